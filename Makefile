@@ -1,0 +1,78 @@
+# Every target sets up what it needs: Python 3.11 or newer and make are enough.
+
+PYTHON ?= python3
+PORT ?= $(or $(COURSEWIRE_PORT),4566)
+STAGE ?= dev
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCAL := $(BIN)/python -m infra.local
+SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run up down status logs demo clean distclean fmt check test package deploy
+
+help: ## Show this list
+	@echo "Coursewire. Settings: PORT=$(PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
+
+run: setup ## Start everything here, show what the functions log, stop with Ctrl-C
+	@exec $(LOCAL) run --port $(PORT)
+
+up: setup ## Start everything here, in the background
+	@$(LOCAL) up --port $(PORT)
+
+down: setup ## Stop it; the data is kept
+	@$(LOCAL) down
+
+status: setup ## Say whether it runs, its addresses and its logins
+	@$(LOCAL) status
+
+logs: setup ## Follow what the functions log
+	@exec $(LOCAL) logs
+
+demo: setup ## Play the demonstration against it
+	@exec $(BIN)/python -m infra.local.demo $(ARGS)
+
+test: check ## Everything static, then the tests (ARGS go to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Format, lint, types, import rules
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fmt: setup ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+package: setup ## Write the package of STAGE to build/STAGE
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE)
+	@echo "build/$(STAGE) holds the package."
+
+deploy: setup ## Bring STAGE on AWS to this source tree (ARGS go to infra.deploy)
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(ARGS)
+
+clean: ## Stop the local cloud and forget its data, and everything built
+	@if [ -f .local/emulator.json ]; then $(MAKE) --no-print-directory down; fi
+	@rm -rf .local/state .local/objects .local/tmp .local/*.json .local/*.log build .chalice/deployments
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find app.py chalicelib infra tests -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## Clean, and remove the virtual environments too
+	@rm -rf .local $(VENV)
+
+# The stamp holds the digest of the pinned requirements and the Python they were installed for.
+setup:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Coursewire needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)."; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12"; exit 1; } >&2
+	@wanted="$$(cat requirements.txt requirements-dev.txt | cksum) $$($(PYTHON) -c 'import sys; print(sys.version_info[:2])')"; \
+	if [ "$$(cat $(VENV)/stamp 2>/dev/null)" != "$$wanted" ]; then \
+	  echo "Installing the tools into $(VENV) (about a minute; only when the requirements change) ..."; \
+	  rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt && \
+	  printf '%s' "$$wanted" > $(VENV)/stamp; \
+	fi

@@ -1,0 +1,67 @@
+"""/courses: the five actions."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.api.authorizer import users
+from chalicelib.api.call import Call, answers, course_answer, course_number
+from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.service.assign_instructor import assign_instructor
+from chalicelib.service.cancel_course import cancel_course
+from chalicelib.service.complete_course import complete_course
+from chalicelib.service.request_course import request_course
+from chalicelib.service.reschedule_course import reschedule_course
+from chalicelib.wiring import wiring
+
+actions = Blueprint(__name__)
+
+
+@actions.route("/courses", methods=["POST"], authorizer=users)
+@answers(actions)
+def request(call: Call) -> Response:
+    wish = call.body(RequestCourse)
+    ports = wiring()
+    course = request_course(ports.courses, ports.people, call.identity, wish, call.conditions(wish), ports.now())
+    location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"
+    return course_answer(course, call.identity, status=201, Location=location)
+
+
+@actions.route("/courses/{course_id}/assign", methods=["POST"], authorizer=users)
+@answers(actions)
+def assign(call: Call, course_id: str) -> Response:
+    wish = call.body(AssignInstructor)
+    ports, number = wiring(), course_number(course_id)
+    course = assign_instructor(
+        ports.courses, ports.people, call.identity, number, wish, call.conditions(wish), ports.now()
+    )
+    return course_answer(course, call.identity)
+
+
+@actions.route("/courses/{course_id}/reschedule", methods=["POST"], authorizer=users)
+@answers(actions)
+def reschedule(call: Call, course_id: str) -> Response:
+    wish = call.body(RescheduleCourse)
+    ports, number = wiring(), course_number(course_id)
+    course = reschedule_course(
+        ports.courses, ports.people, call.identity, number, wish, call.conditions(wish), ports.now()
+    )
+    return course_answer(course, call.identity)
+
+
+@actions.route("/courses/{course_id}/cancel", methods=["POST"], authorizer=users)
+@answers(actions)
+def cancel(call: Call, course_id: str) -> Response:
+    wish = call.body(CancelCourse)
+    ports, number = wiring(), course_number(course_id)
+    course = cancel_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    return course_answer(course, call.identity)
+
+
+@actions.route("/courses/{course_id}/complete", methods=["POST"], authorizer=users)
+@answers(actions)
+def complete(call: Call, course_id: str) -> Response:
+    wish = call.body(CompleteCourse)
+    ports, number = wiring(), course_number(course_id)
+    course = complete_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    return course_answer(course, call.identity)

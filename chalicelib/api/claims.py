@@ -1,0 +1,44 @@
+"""From the token's claims, which the gateway has verified, to an identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.api.errors import NoRole
+from chalicelib.core.identity import Identity, Role
+
+# How API Gateway's Cognito authorizer writes instants, always in UTC.
+GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"
+
+
+def identity(claims: Mapping[str, Any]) -> Identity:
+    """Raises NoRole when the user is not in exactly one group or names no record to stand for."""
+    try:
+        (role,) = (Role(group) for group in _groups(claims) if group in set(Role))
+        return Identity(
+            role=role,
+            name=str(claims.get("name") or claims["cognito:username"]),
+            user_id=str(claims["sub"]),
+            session_expires_at=_epoch_seconds(str(claims["exp"])),
+            organization_id=_number(claims, "custom:organizationId") if role is Role.ORGANIZATION else None,
+            instructor_id=_number(claims, "custom:instructorId") if role is Role.INSTRUCTOR else None,
+        )
+    except (KeyError, ValueError) as exc:
+        raise NoRole from exc
+
+
+def _groups(claims: Mapping[str, Any]) -> list[str]:
+    groups = claims.get("cognito:groups") or []
+    return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)
+
+
+def _number(claims: Mapping[str, Any], name: str) -> int | None:
+    return int(claims[name]) if claims.get(name) else None
+
+
+def _epoch_seconds(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return int(datetime.strptime(text, GATEWAY_INSTANT).replace(tzinfo=UTC).timestamp())

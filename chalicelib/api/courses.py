@@ -1,0 +1,60 @@
+"""/courses: reading."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chalice.app import Blueprint, Response
+from msgspec import Meta, Struct
+
+from chalicelib.api.authorizer import users
+from chalicelib.api.call import Call, answer, answers, course_answer, course_number, unchanged
+from chalicelib.core.course import Status
+from chalicelib.core.views import course_view
+from chalicelib.service.get_course import get_course, get_history
+from chalicelib.service.list_courses import list_courses
+from chalicelib.wiring import wiring
+
+courses = Blueprint(__name__)
+
+DEFAULT_LIMIT = 50
+
+
+class Listing(Struct, frozen=True):
+    """The query of a list."""
+
+    status: Annotated[Status | None, Meta(description="one of pending, confirmed, completed and cancelled")] = None
+    limit: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = DEFAULT_LIMIT
+    next: Annotated[str | None, Meta(description="the `next` of a former page")] = None
+
+
+@courses.route("/courses", methods=["GET"], authorizer=users)
+@answers(courses)
+def index(call: Call) -> Response:
+    wanted = call.query(Listing)
+    ports = wiring()
+    found = list_courses(
+        ports.courses, ports.feed, call.identity, wanted.status, wanted.limit, wanted.next, call.known_cursor
+    )
+    etag = str(found.cursor)
+    if found.courses is None:
+        return unchanged(etag, found.cursor)
+    items = [course_view(course, call.identity) for course in found.courses]
+    body = {"items": items, "next": found.next, "cursor": etag}
+    return answer(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
+
+
+@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users)
+@answers(courses)
+def show(call: Call, course_id: str) -> Response:
+    ports = wiring()
+    course, cursor = get_course(ports.courses, ports.feed, call.identity, course_number(course_id))
+    if call.known_cursor == str(course.version):
+        return unchanged(str(course.version), cursor)
+    return course_answer(course, call.identity, X_Cursor=str(cursor))
+
+
+@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users)
+@answers(courses)
+def history(call: Call, course_id: str) -> Response:
+    return answer({"items": get_history(wiring().courses, call.identity, course_number(course_id))})

@@ -1,0 +1,50 @@
+"""Who there is: instructors, organizations, oneself; and whether the service is there at all."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import settings
+from chalicelib.api.authorizer import users
+from chalicelib.api.call import Call, answer, answers
+from chalicelib.core.commands import FindInstructors
+from chalicelib.service.list_instructors import list_instructors
+from chalicelib.service.list_organizations import list_organizations
+from chalicelib.wiring import wiring
+
+directory = Blueprint(__name__)
+
+
+@directory.route("/instructors", methods=["GET"], authorizer=users)
+@answers(directory)
+def instructors(call: Call) -> Response:
+    ports = wiring()
+    wanted = call.query(FindInstructors)
+    return answer({"items": list_instructors(ports.courses, ports.people, call.identity, wanted)})
+
+
+@directory.route("/organizations", methods=["GET"], authorizer=users)
+@answers(directory)
+def organizations(call: Call) -> Response:
+    return answer({"items": list_organizations(wiring().people, call.identity)})
+
+
+@directory.route("/me", methods=["GET"], authorizer=users)
+@answers(directory)
+def me(call: Call) -> Response:
+    identity = call.identity
+    return answer(
+        {
+            "role": identity.role,
+            "name": identity.name,
+            "organizationId": identity.organization_id,
+            "instructorId": identity.instructor_id,
+            "channel": identity.channel,
+        }
+    )
+
+
+@directory.route("/health", methods=["GET"])
+@answers(directory)
+def health(_: Call) -> Response:
+    return answer({"status": "ok", "version": settings.VERSION, "stage": wiring().settings.stage})

@@ -1,0 +1,124 @@
+"""Every refusal as RFC 9457 problem+json, and the one table from refusals to HTTP statuses.
+
+docs/errors.md lists the same codes; a test holds the two together. What the gateway refuses before it calls us has the
+same shape by ``infra/gateway_responses.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from chalice.app import Response
+from msgspec import json
+
+from chalicelib.core import errors
+from chalicelib.core.errors import CoursewireError, Refusal
+from chalicelib.core.identity import Identity
+from chalicelib.core.views import course_view
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER_SECONDS = 1
+
+
+class MalformedBody(Refusal):
+    """Not JSON, or not an object."""
+
+    code = "malformed_json"
+
+    def __str__(self) -> str:
+        return "The body must be one JSON object in UTF-8."
+
+
+class BodyTooLarge(Refusal):
+    code = "body_too_large"
+
+    def __str__(self) -> str:
+        return "The body must not be larger than 64 kB."
+
+
+class NoRole(Refusal):
+    """Signed in, but the account is not set up for Coursewire."""
+
+    code = "no_role"
+
+    def __str__(self) -> str:
+        return "This account has no role here. Ask an administrator to put it in exactly one group."
+
+
+STATUSES: dict[type[CoursewireError], HTTPStatus] = {
+    MalformedBody: HTTPStatus.BAD_REQUEST,
+    errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
+    errors.WrongRole: HTTPStatus.FORBIDDEN,
+    NoRole: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.WrongStatus: HTTPStatus.CONFLICT,
+    errors.NotStarted: HTTPStatus.CONFLICT,
+    errors.NothingChanged: HTTPStatus.CONFLICT,
+    errors.InstructorBusy: HTTPStatus.CONFLICT,
+    errors.DuplicateRequest: HTTPStatus.CONFLICT,
+    errors.CursorExpired: HTTPStatus.GONE,
+    errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+# The framework's own refusals, by status: code and sentence.
+FRAMEWORK = {
+    400: ("bad_request", "The request could not be read."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    415: ("unsupported_media_type", "Send the body as application/json."),
+    500: ("internal", "Something went wrong on our side. Nothing was saved; trying again is safe."),
+}
+
+
+def problem(exc: CoursewireError, identity: Identity | None) -> Response:
+    """The refusal for this caller: extras show nothing that the identity may not see."""
+    status = STATUSES[type(exc)]
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return problem_response(status, exc.code, str(exc), _extras(exc, identity), headers)
+
+
+def problem_response(
+    status: int, code: str, detail: str, extras: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    body = {
+        "type": f"urn:coursewire:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        **(extras or {}),
+    }
+    return respond(json.encode(body), int(status), {"Content-Type": PROBLEM_JSON, **(headers or {})})
+
+
+def respond(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(body.decode(), headers=dict(headers), status_code=status)
+
+
+def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
+    if isinstance(exc, errors.InvalidFields):
+        return {"errors": [{"field": field, "message": message} for field, message in exc.errors.items()]}
+    if isinstance(exc, errors.StaleVersion) and identity is not None:
+        return {"course": course_view(exc.current, identity)}
+    if isinstance(exc, (errors.InstructorBusy, errors.DuplicateRequest)):
+        return {"courseId": exc.holder.course_id}
+    if isinstance(exc, errors.CursorExpired):
+        return {"reason": exc.why, "cursor": exc.cursor}
+    return {}
+
+
+def framework_problems(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Middleware: Chalice's own error bodies, and what no route caught, as problem+json."""
+    response = get_response(event)
+    content_type = {name.lower(): value for name, value in response.headers.items()}.get("content-type")
+    if response.status_code < HTTPStatus.BAD_REQUEST or content_type == PROBLEM_JSON:
+        return response
+    code, detail = FRAMEWORK.get(response.status_code, FRAMEWORK[500])
+    kept = {name: str(value) for name, value in response.headers.items() if name.lower() != "content-type"}
+    return problem_response(response.status_code, code, detail, headers={"Access-Control-Allow-Origin": "*", **kept})

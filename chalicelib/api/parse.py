@@ -1,0 +1,60 @@
+"""From what came in to a command, with every field's fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta, Struct, ValidationError
+
+from chalicelib.api.errors import BodyTooLarge, MalformedBody
+from chalicelib.core.errors import InvalidFields
+
+MAX_BODY_BYTES = 64 * 1024
+
+Command = TypeVar("Command", bound=Struct)
+
+
+def body(kind: type[Command], raw: bytes) -> Command:
+    """The command in a JSON body. Raises BodyTooLarge, MalformedBody, InvalidFields."""
+    if len(raw) > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    try:
+        members = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as exc:
+        raise MalformedBody from exc
+    if not isinstance(members, dict):
+        raise MalformedBody
+    return fields(kind, members, strict=True)
+
+
+def query(kind: type[Command], parameters: Mapping[str, str] | None) -> Command:
+    """The same from a query string, where numbers are text. Raises InvalidFields."""
+    return fields(kind, dict(parameters or {}), strict=False)
+
+
+def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Command:
+    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    errors = {name: "is not known here" for name in members if name not in known}
+    values: dict[str, Any] = {}
+    for name, field in known.items():
+        if name not in members:
+            if field.required:
+                errors[name] = "is required"
+            continue
+        try:
+            values[field.name] = msgspec.convert(members[name], field.type, strict=strict)
+        except ValidationError:
+            errors[name] = f"must be {_description(field.type)}"
+    if errors:
+        raise InvalidFields(errors)
+    return kind(**values)
+
+
+def _description(annotation: Any) -> str:
+    """The words that the field's type was annotated with."""
+    for meta in getattr(annotation, "__metadata__", ()):
+        if isinstance(meta, Meta) and meta.description:
+            return meta.description
+    return " or ".join(words for words in map(_description, get_args(annotation)) if words)

@@ -1,0 +1,71 @@
+"""The broadcaster's side of DynamoDB Streams: records in, sequence numbers of failures out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, json
+
+from chalicelib.core import events
+from chalicelib.core.events import Entry, EventType
+from chalicelib.observability import logger, metrics
+from chalicelib.service.broadcast import Delivered, broadcast
+from chalicelib.service.ports import FAILED, GONE, SENT
+from chalicelib.storage import stream_image
+from chalicelib.wiring import wiring
+
+# Kept back for reporting, so that the function never ends by its timeout.
+RESERVE_SECONDS = 5.0
+
+
+class _Headline(Struct, rename="camel"):
+    type: EventType
+    course_id: int
+
+
+def broadcast_batch(event: dict[str, Any], seconds_left: float) -> dict[str, Any]:
+    """Partial batch response: the first record that is not done, or nothing. The stream repeats from there on."""
+    records = event["Records"]
+    entries, unreadable = _entries(records)
+    done: set[str] = set()
+
+    def report(delivered: Delivered) -> None:
+        done.add(delivered.channel)
+        _report(delivered)
+
+    try:
+        ports = wiring()
+        broadcast(ports.connections, ports.poster, entries, ports.now(), seconds_left - RESERVE_SECONDS, report)
+    except Exception:  # noqa: BLE001 - what is not done is reported to the stream instead
+        logger.exception("A part of the batch could not be broadcast and will be repeated")
+    if done:
+        metrics.flush_metrics()
+    left = [n for n, entry in enumerate(entries) if entry.channel not in done]
+    first = min([*left, *unreadable], default=None)
+    return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(records[first])}]}
+
+
+def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
+    """The entries up to the first record that is none of ours, and that record's index (failure mode 6)."""
+    entries: list[Entry] = []
+    for n, record in enumerate(records):
+        try:
+            entries.append(stream_image.entry(record["dynamodb"]["NewImage"]))
+        except (KeyError, ValueError):
+            logger.exception("Not a feed entry", sequence_number=_sequence_number(record))
+            return entries, [n]
+    return entries, []
+
+
+def _sequence_number(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def _report(delivered: Delivered) -> None:
+    counts = {result: delivered.count(result) for result in (SENT, GONE, FAILED)}
+    for entry in delivered.entries:
+        headline = json.decode(entry.data, type=_Headline)
+        line = events.log_line(headline.type, headline.course_id)
+        logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **counts})
+    for result, count in counts.items():
+        metrics.add_metric(f"Posts{result.capitalize()}", "Count", count)

@@ -1,0 +1,60 @@
+"""/updates and /realtime: the feed for pollers, and tickets for everyone else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from chalice.app import Blueprint, Response
+from msgspec import Meta, Raw, Struct
+
+from chalicelib.api.authorizer import users
+from chalicelib.api.call import Call, answer, answers, unchanged
+from chalicelib.core.instants import format_instant
+from chalicelib.service.issue_tickets import issue_tickets
+from chalicelib.service.read_updates import read_updates
+from chalicelib.wiring import wiring
+
+updates = Blueprint(__name__)
+
+POLL_AFTER_SECONDS = 60
+DEFAULT_LIMIT = 100
+
+
+class Polling(Struct, frozen=True):
+    """The query of a poll."""
+
+    after: Annotated[str | None, Meta(description="a cursor")] = None
+    limit: Annotated[int, Meta(ge=1, le=500, description="a whole number from 1 to 500")] = DEFAULT_LIMIT
+
+
+@updates.route("/updates", methods=["GET"], authorizer=users)
+@answers(updates)
+def poll(call: Call) -> Response:
+    wanted = call.query(Polling)
+    found = read_updates(wiring().feed, call.identity, wanted.after, wanted.limit, call.known_cursor)
+    cursor = str(found.cursor)
+    if found.entries is None:
+        return unchanged(cursor, found.cursor)
+    body = {
+        "events": [{"event": entry.event, "data": Raw(entry.data)} for entry in found.entries],
+        "cursor": cursor,
+        "more": found.more,
+        "pollAfterSeconds": 0 if found.more else POLL_AFTER_SECONDS,
+    }
+    return answer(body, headers={"ETag": f'"{cursor}"', "X-Cursor": cursor})
+
+
+@updates.route("/realtime/tickets", methods=["POST"], authorizer=users)
+@answers(updates)
+def tickets(call: Call) -> Response:
+    ports = wiring()
+    issued = issue_tickets(ports.tickets, call.identity, ports.now())
+    body = {
+        "ticket": issued.ticket,
+        "streamTicket": issued.stream_ticket,
+        "expiresAt": format_instant(issued.expires_at),
+        "webSocketUrl": ports.settings.websocket_url,
+        "streamUrl": call.address(ports.settings.rest_url, "/realtime/tickets") + "/updates/stream",
+        "heartbeatSeconds": ports.settings.heartbeat_seconds,
+    }
+    return answer(body, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,13 @@
+"""Names of the channels. Everyone listens to exactly one."""
+
+from __future__ import annotations
+
+ADMIN = "admin"
+
+
+def organization(organization_id: int) -> str:
+    return f"organization:{organization_id}"
+
+
+def instructor(instructor_id: int) -> str:
+    return f"instructor:{instructor_id}"

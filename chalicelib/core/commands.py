@@ -1,0 +1,76 @@
+"""What may be asked for: one struct an action, one description a kind of field.
+
+The descriptions end up in the caller's error messages as "must be …".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", description="text of 1 to 200 characters")]
+LongText = Annotated[str, Meta(max_length=2000, description="text of at most 2,000 characters")]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", description="text of 1 to 500 characters")]
+LocalDate = Annotated[date, Meta(description="a date such as 2025-07-15")]
+LocalTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description="a time of day such as 09:00")]
+ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="an IANA time zone such as America/Toronto")]
+RecordId = Annotated[int, Meta(ge=1, lt=2**53, description="a whole number from 1")]
+Students = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10,000")]
+Attended = Annotated[int, Meta(ge=0, le=10_000, description="a whole number from 0 to 10,000")]
+AlternativeDates = Annotated[tuple[date, ...], Meta(max_length=10, description="a list of at most 10 dates")]
+Flag = Annotated[bool, Meta(description="true or false")]
+
+
+class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """``organization_id`` is for admins, who may ask for any organization; internal notes are for admins too."""
+
+    course_type: Text
+    scheduled_date: LocalDate
+    time_zone: ZoneName
+    location: Text
+    students: Students
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+    notes: LongText | None = None
+    notes_internal: Flag = False
+    alternative_dates: AlternativeDates | None = None
+    organization_id: RecordId | None = None
+
+
+class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is left out stays as it is on the course."""
+
+    instructor_id: RecordId
+    scheduled_date: LocalDate | None = None
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+
+
+class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is left out stays as it is on the course."""
+
+    scheduled_date: LocalDate
+    reason: Reason
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+    instructor_id: RecordId | None = None
+
+
+class CancelCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    reason: Reason
+
+
+class CompleteCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    attended: Attended
+    comments: LongText | None = None
+
+
+class FindInstructors(Struct, frozen=True, kw_only=True, rename="camel"):
+    """All four, or none for the plain list."""
+
+    date: LocalDate | None = None
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+    time_zone: ZoneName | None = None

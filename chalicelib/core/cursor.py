@@ -1,0 +1,29 @@
+"""A place in a channel's sequence, the same on every transport.
+
+To clients a cursor is opaque. To us it is ``<epoch>.<seq>``: the epoch changes when a channel's numbering is no longer
+a continuation of the old one (a restore from backup), so a cursor from before can never be mistaken for one of now.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+_SHAPE = re.compile(r"([a-z0-9]{1,16})\.(0|[1-9][0-9]{0,15})", re.ASCII)
+
+
+class Cursor(Struct, frozen=True):
+    """``seq`` is the number of the last entry seen; 0 before the first."""
+
+    epoch: str
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.seq}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """The cursor, or ``None`` when the text is not one of ours."""
+        match = _SHAPE.fullmatch(text)
+        return cls(match[1], int(match[2])) if match else None

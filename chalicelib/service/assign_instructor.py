@@ -1,0 +1,44 @@
+"""An admin gives a pending course its instructor, or a confirmed one another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.core import decide
+from chalicelib.core.commands import AssignInstructor
+from chalicelib.core.course import Course
+from chalicelib.core.errors import InvalidFields
+from chalicelib.core.identity import Identity, Role
+from chalicelib.core.people import Instructor
+from chalicelib.service import roles
+from chalicelib.service.change_course import Conditions, change_course
+from chalicelib.service.ports import CourseStore, People
+
+
+def assign_instructor(
+    courses: CourseStore,
+    people: People,
+    identity: Identity,
+    course_id: int,
+    wish: AssignInstructor,
+    conditions: Conditions,
+    now: datetime,
+) -> Course:
+    """The confirmed course. Raises as ``change_course``, InvalidFields for an unknown instructor or missing times."""
+    roles.require(identity, Role.ADMIN)
+    instructor = known_instructor(people, wish.instructor_id)
+    return change_course(
+        courses,
+        identity,
+        course_id,
+        conditions,
+        lambda course: decide.assign(course, wish, instructor, identity, now),
+    )
+
+
+def known_instructor(people: People, instructor_id: int) -> Instructor:
+    """Raises InvalidFields when there is none of that number."""
+    instructor = people.instructor(instructor_id)
+    if instructor is None:
+        raise InvalidFields({"instructorId": f"is not known: there is no instructor {instructor_id}"})
+    return instructor

@@ -1,0 +1,31 @@
+"""Tickets stand in for a token where no header can be set: in the address of a socket or of a stream."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from chalicelib.core.identity import Identity
+from chalicelib.service.ports import SOCKET, STREAM, Ticket, Tickets
+
+SOCKET_TICKET_LIFE = timedelta(seconds=30)
+STREAM_TICKET_LIFE = timedelta(minutes=15)
+
+
+class IssuedTickets(Struct, frozen=True):
+    """``expires_at`` is the socket ticket's end."""
+
+    ticket: str
+    stream_ticket: str
+    expires_at: datetime
+
+
+def issue_tickets(tickets: Tickets, identity: Identity, now: datetime) -> IssuedTickets:
+    """Two fresh secrets of 192 bits; only their hashes are stored."""
+    socket_secret, stream_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    expires_at = now + SOCKET_TICKET_LIFE
+    tickets.put(socket_secret, Ticket(SOCKET, identity, expires_at))
+    tickets.put(stream_secret, Ticket(STREAM, identity, now + STREAM_TICKET_LIFE))
+    return IssuedTickets(socket_secret, stream_secret, expires_at)

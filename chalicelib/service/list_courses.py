@@ -1,0 +1,40 @@
+"""The courses an identity may see, a page at a time, with the cursor from which later events complete them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from chalicelib.core.course import Course, Status
+from chalicelib.core.cursor import Cursor
+from chalicelib.core.errors import InvalidFields
+from chalicelib.core.identity import Identity
+from chalicelib.service.ports import CourseStore, Feed
+
+
+class CourseList(Struct, frozen=True):
+    """``courses`` is None when the caller already has this state of its lists: its ``known`` cursor is the newest."""
+
+    courses: list[Course] | None
+    next: str | None
+    cursor: Cursor
+
+
+def list_courses(
+    courses: CourseStore,
+    feed: Feed,
+    identity: Identity,
+    status: Status | None,
+    limit: int,
+    after: str | None,
+    known: str | None = None,
+) -> CourseList:
+    """Everything that can change a list writes to its channel, so an unmoved cursor means an unchanged list."""
+    # Before the data, never after: an event between the two reads is then replayed rather than lost.
+    cursor = feed.head(identity.channel)
+    if known == str(cursor):
+        return CourseList(None, None, cursor)
+    try:
+        page = courses.page(identity.channel, [status] if status else list(Status), limit, after)
+    except ValueError as exc:
+        raise InvalidFields({"next": "must be the `next` of a former page"}) from exc
+    return CourseList(page.courses, page.next, cursor)

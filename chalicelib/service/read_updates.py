@@ -1,0 +1,38 @@
+"""Polling: a channel's events after a cursor."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from chalicelib.core.cursor import Cursor
+from chalicelib.core.errors import CursorExpired
+from chalicelib.core.events import Entry
+from chalicelib.core.identity import Identity
+from chalicelib.service.ports import Feed
+from chalicelib.service.recover import is_complete, reached, refusal
+
+
+class Updates(Struct, frozen=True):
+    """``entries`` is None when the caller's ``known`` cursor is still the newest."""
+
+    entries: list[Entry] | None
+    cursor: Cursor
+    more: bool = False
+
+
+def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, known: str | None = None) -> Updates:
+    """At most ``limit`` entries and the cursor behind them. Raises CursorExpired when they would have a hole."""
+    head = feed.head(identity.channel)
+    cursor = Cursor.parse(after) if after is not None else head
+    why_not = refusal(cursor, head)
+    if cursor is None or why_not:
+        raise CursorExpired(why_not or "unreadable", str(head))
+    if known == str(head):
+        return Updates(None, head)
+    if cursor.seq == head.seq:
+        return Updates([], head)
+    entries = feed.after(identity.channel, cursor.seq, limit)
+    if not is_complete(entries, cursor, head, limit):
+        raise CursorExpired("expired", str(head))
+    position = reached(entries, head)
+    return Updates(entries, position, more=position.seq < head.seq)

@@ -1,0 +1,35 @@
+"""An admin moves a course to another date or time, and perhaps to another instructor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.core import decide
+from chalicelib.core.commands import RescheduleCourse
+from chalicelib.core.course import Course
+from chalicelib.core.identity import Identity, Role
+from chalicelib.service import roles
+from chalicelib.service.assign_instructor import known_instructor
+from chalicelib.service.change_course import Conditions, change_course
+from chalicelib.service.ports import CourseStore, People
+
+
+def reschedule_course(
+    courses: CourseStore,
+    people: People,
+    identity: Identity,
+    course_id: int,
+    wish: RescheduleCourse,
+    conditions: Conditions,
+    now: datetime,
+) -> Course:
+    """The course at its new time, its status as it was. Raises as ``change_course`` and InvalidFields."""
+    roles.require(identity, Role.ADMIN)
+    instructor = None if wish.instructor_id is None else known_instructor(people, wish.instructor_id)
+    return change_course(
+        courses,
+        identity,
+        course_id,
+        conditions,
+        lambda course: decide.reschedule(course, wish, instructor, identity, now),
+    )

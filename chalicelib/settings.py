@@ -1,0 +1,48 @@
+"""What a stage may set, all from the environment, read when first needed and never at import.
+
+``chalice package`` imports the application without any of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+from msgspec import Struct
+
+VERSION = "0.1.0"
+
+
+class Settings(Struct, frozen=True):
+    """Addresses carry no trailing slash. ``rest_url`` may hold ``{apiId}``; empty, each request tells it itself."""
+
+    stage: str
+    courses_table: str
+    connections_table: str
+    websocket_url: str
+    management_url: str
+    rest_url: str
+    feed_retention: timedelta
+    heartbeat_seconds: int
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises ``RuntimeError`` naming what is wrong with a value; what a function does not need may be left out."""
+    return Settings(
+        stage=environment.get("STAGE", "dev"),
+        courses_table=environment.get("COURSES_TABLE", ""),
+        connections_table=environment.get("CONNECTIONS_TABLE", ""),
+        websocket_url=environment.get("WEBSOCKET_URL", "").rstrip("/"),
+        management_url=environment.get("MANAGEMENT_URL", "").rstrip("/"),
+        rest_url=environment.get("REST_URL", "").rstrip("/"),
+        feed_retention=timedelta(days=_positive(environment, "FEED_RETENTION_DAYS", 7)),
+        heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 30),
+    )
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise RuntimeError(f"{name} must be a whole number from 1, not {text!r}")
+    return int(text)

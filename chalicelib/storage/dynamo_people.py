@@ -1,0 +1,52 @@
+"""Organizations and instructors in DynamoDB."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from msgspec import json
+
+from chalicelib.core.people import Instructor, Organization
+from chalicelib.storage import keys
+from chalicelib.storage.items import Item
+from chalicelib.storage.keys import Key
+
+Person = TypeVar("Person", Organization, Instructor)
+
+
+class DynamoPeople:
+    """Implements ``service.ports.People``, and the two writes that setting up a stage needs."""
+
+    def __init__(self, table: type[Item]) -> None:
+        self._table = table
+
+    def put_organization(self, record: Organization) -> None:
+        self._put(keys.organization(record.organization_id), record)
+
+    def put_instructor(self, record: Instructor) -> None:
+        self._put(keys.instructor(record.instructor_id), record)
+
+    def organization(self, organization_id: int) -> Organization | None:
+        return self._get(keys.organization(organization_id), Organization)
+
+    def instructor(self, instructor_id: int) -> Instructor | None:
+        return self._get(keys.instructor(instructor_id), Instructor)
+
+    def organizations(self) -> list[Organization]:
+        return self._all(keys.organization(0).pk, Organization)
+
+    def instructors(self) -> list[Instructor]:
+        return self._all(keys.instructor(0).pk, Instructor)
+
+    def _put(self, key: Key, record: Organization | Instructor) -> None:
+        self._table(*key, body=json.encode(record).decode()).save()
+
+    def _get(self, key: Key, kind: type[Person]) -> Person | None:
+        try:
+            item = self._table.get(*key, consistent_read=True)
+        except self._table.DoesNotExist:
+            return None
+        return json.decode(item.body or "", type=kind)
+
+    def _all(self, pk: str, kind: type[Person]) -> list[Person]:
+        return [json.decode(item.body or "", type=kind) for item in self._table.query(pk, consistent_read=True)]

@@ -1,0 +1,82 @@
+"""The shape of an item, the same in both tables, and how PynamoDB reaches them.
+
+Every item is a key, a JSON body and at most a version, an event name and an expiry: what is inside a body is the
+business of the structs in ``core/``, so a new field needs no migration of attributes.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from chalicelib.storage.keys import Key
+from chalicelib.storage.plan import MISSING, Put, Record
+
+CONNECT_TIMEOUT_SECONDS = 2
+READ_TIMEOUT_SECONDS = 5
+
+
+class Item(Model):
+    """``expires_at`` is in epoch seconds and what the table's TTL looks at."""
+
+    pk = UnicodeAttribute(hash_key=True, attr_name="PK")
+    sk = UnicodeAttribute(range_key=True, attr_name="SK")
+    body = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    event = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True, attr_name="expiresAt")
+
+    @property
+    def key(self) -> Key:
+        return Key(self.pk, self.sk)
+
+    @property
+    def record(self) -> Record:
+        return Record(int(self.version or 0), self.body or "")
+
+    @property
+    def dies_at(self) -> int:
+        """Epoch seconds; 0 for what never does."""
+        return int(self.expires_at or 0)
+
+
+def table(name: str) -> type[Item]:
+    """The model of one table. Region, credentials and endpoint come from the environment, as for every AWS client."""
+    meta = {
+        "table_name": name,
+        "connect_timeout_seconds": CONNECT_TIMEOUT_SECONDS,
+        "read_timeout_seconds": READ_TIMEOUT_SECONDS,
+        "max_retry_attempts": 3,
+    }
+    return cast("type[Item]", type("BoundItem", (Item,), {"Meta": type("Meta", (), meta)}))
+
+
+def take(model: type[Item], key: Key) -> str | None:
+    """Deletes the item and returns its body, in one call that only one of several callers wins."""
+    # Model.delete() has no way to ask for what was there; the connection below it has.
+    connection = model._get_connection()  # noqa: SLF001
+    answer = connection.delete_item(key.pk, range_key=key.sk, return_values="ALL_OLD")
+    attributes = answer.get("Attributes")
+    return from_raw(attributes).body if attributes else None
+
+
+def from_put(model: type[Item], put: Put) -> Item:
+    return model(put.key.pk, put.key.sk, body=put.body, version=put.version, event=put.event, expires_at=put.expires_at)
+
+
+def from_raw(raw: dict[str, dict[str, str]]) -> Record:
+    """An item as DynamoDB's own answers show it."""
+    return Record(int(raw.get("version", {}).get("N", "0")), raw.get("body", {}).get("S", ""))
+
+
+def condition(put: Put, now_seconds: int) -> object:
+    """The put's expectation as DynamoDB checks it, or ``None``."""
+    if put.expects is None:
+        return None
+    if put.expects != MISSING:
+        return Item.version == put.expects
+    missing = Item.pk.does_not_exist()
+    # An expired item may linger for days until the table's TTL takes it.
+    return missing | (Item.expires_at <= now_seconds) if put.replaces_expired else missing

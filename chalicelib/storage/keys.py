@@ -1,0 +1,116 @@
+"""The only place that builds PK and SK strings.
+
+=================  ==================================  ==============================================
+item               PK / SK                             note
+=================  ==================================  ==============================================
+course             COURSE#118 / COURSE                 body: the course; version
+history            COURSE#118 / HISTORY#00000002       body: one history entry
+list row           LIST#<scope>#<status> / <date>#<id> body: the course; scope is a channel name
+slots              INSTRUCTOR#32 / SLOTS#2025-07-15    body: that UTC day's bookings; version
+opening            ORGANIZATION#7 / OPEN#<date>#<place> body: ids of open courses there; version
+feed entry         FEED#<channel> / 0000000000000041   event name, body: the event's data
+feed head          FEED#<channel> / HEAD               epoch; version is the last number given
+receipt            RECEIPT#<user>/ <idempotency key>   fingerprint and answer of a request
+organization       ORGANIZATIONS / 0000000007          body
+instructor         INSTRUCTORS / 0000000032            body
+counter            COUNTER / COURSE                    version is the last course number given
+connection         CONNECTION#<id> / CONNECTION        body
+subscription       CHANNEL#<channel> / <connection id> body
+ticket             TICKET#<kind>#<sha256> / TICKET     body: identity and end
+=================  ==================================  ==============================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import NamedTuple
+
+FEED_PREFIX = "FEED#"
+SEQ_DIGITS = 16
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+def course(course_id: int) -> Key:
+    return Key(f"COURSE#{course_id}", "COURSE")
+
+
+def history(course_id: int, version: int) -> Key:
+    return Key(f"COURSE#{course_id}", f"HISTORY#{version:08}")
+
+
+HISTORY_PREFIX = "HISTORY#"
+
+
+def list_row(scope: str, status: str, scheduled_date: date, course_id: int) -> Key:
+    return Key(list_partition(scope, status), f"{scheduled_date.isoformat()}#{course_id:010}")
+
+
+def list_partition(scope: str, status: str) -> str:
+    return f"LIST#{scope}#{status}"
+
+
+def slots(instructor_id: int, utc_day: date) -> Key:
+    return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
+
+
+def opening(organization_id: int, scheduled_date: date, location: str) -> Key:
+    """The same place however it is capitalized or spaced; hashed because sort keys are short and places are not."""
+    place = " ".join(location.casefold().split())
+    digest = hashlib.sha256(place.encode()).hexdigest()[:32]
+    return Key(f"ORGANIZATION#{organization_id}", f"OPEN#{scheduled_date.isoformat()}#{digest}")
+
+
+def feed(channel: str) -> str:
+    return FEED_PREFIX + channel
+
+
+def feed_entry(channel: str, seq: int) -> Key:
+    return Key(feed(channel), f"{seq:0{SEQ_DIGITS}}")
+
+
+def feed_head(channel: str) -> Key:
+    return Key(feed(channel), "HEAD")
+
+
+def channel_and_seq(pk: str, sk: str) -> tuple[str, int]:
+    """The inverse of :func:`feed_entry`. Raises ``ValueError`` for any other key."""
+    if not pk.startswith(FEED_PREFIX):
+        raise ValueError(f"not a feed entry: {pk} / {sk}")
+    return pk.removeprefix(FEED_PREFIX), int(sk)
+
+
+def receipt(user_id: str, idempotency_key: str) -> Key:
+    return Key(f"RECEIPT#{user_id}", idempotency_key)
+
+
+def organization(organization_id: int) -> Key:
+    return Key("ORGANIZATIONS", f"{organization_id:010}")
+
+
+def instructor(instructor_id: int) -> Key:
+    return Key("INSTRUCTORS", f"{instructor_id:010}")
+
+
+COURSE_COUNTER = Key("COUNTER", "COURSE")
+
+
+def connection(connection_id: str) -> Key:
+    return Key(f"CONNECTION#{connection_id}", "CONNECTION")
+
+
+def subscription(channel: str, connection_id: str) -> Key:
+    return Key(subscribers(channel), connection_id)
+
+
+def subscribers(channel: str) -> str:
+    return f"CHANNEL#{channel}"
+
+
+def ticket(kind: str, secret: str) -> Key:
+    """Only the hash is kept, so that a read of the table gives nobody a ticket."""
+    return Key(f"TICKET#{kind}#{hashlib.sha256(secret.encode()).hexdigest()}", "TICKET")

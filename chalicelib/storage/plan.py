@@ -1,0 +1,206 @@
+"""A decided change as the writes that store it, worked out without touching a database.
+
+Both stores carry out the same plan, DynamoDB as one transaction, the memory store under a lock. What several courses
+share (feed heads, slot days, openings) is read first and written under the version that was read, so a race shows as a
+failed condition and never as a lost update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from msgspec import Struct, json
+
+from chalicelib.core import channels, events, slots
+from chalicelib.core.course import Course
+from chalicelib.core.decide import Change
+from chalicelib.core.history import history_entry
+from chalicelib.core.slots import Booking, Day
+from chalicelib.service.ports import OpeningTaken, Receipt, SlotTaken
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+
+
+class Subject(Enum):
+    """What a failed condition on the item means to the caller."""
+
+    COURSE = "course"
+    RECEIPT = "receipt"
+    SHARED = "shared"
+
+
+class Record(Struct, frozen=True):
+    """An item as read: its version and its body."""
+
+    version: int
+    body: str
+
+
+class Put(Struct, frozen=True, kw_only=True):
+    """One item to write. ``expects``: None for no condition, else the record that must still be there, or MISSING."""
+
+    key: Key
+    body: str
+    version: int | None = None
+    event: str | None = None
+    expires_at: int | None = None
+    subject: Subject | None = None
+    expects: int | None = None
+    replaces_expired: bool = False
+
+
+MISSING = -1
+
+
+class Plan(Struct, frozen=True):
+    deletes: list[Key]
+    puts: list[Put]
+
+
+class Lifetimes(Struct, frozen=True):
+    feed: timedelta
+    receipts: timedelta
+
+
+def shared_keys(change: Change) -> list[Key]:
+    """What must be known before the change can be planned."""
+    heads = [keys.feed_head(channel) for channel in events.audience(change)]
+    return [*heads, *_slot_keys(change), *_opening_keys(change)]
+
+
+def make_plan(
+    change: Change, known: dict[Key, Record], receipt: Receipt | None, lifetimes: Lifetimes, new_epoch: str
+) -> Plan:
+    """Raises SlotTaken or OpeningTaken when what is known already rules the change out."""
+    before, after = change.before, change.after
+    row_keys_before, row_keys_after = _row_keys(before), _row_keys(after)
+    body = _text(after)
+    puts = [
+        Put(
+            key=keys.course(after.course_id),
+            body=body,
+            version=after.version,
+            subject=Subject.COURSE,
+            expects=before.version if before else MISSING,
+        ),
+        Put(key=keys.history(after.course_id, after.version), body=_text(history_entry(change))),
+        *(Put(key=key, body=body) for key in row_keys_after),
+        *_slot_puts(change, known),
+        *_opening_puts(change, known),
+        *_feed_puts(change, known, lifetimes, new_epoch),
+        *_receipt_puts(receipt, after, lifetimes),
+    ]
+    return Plan([key for key in row_keys_before if key not in row_keys_after], puts)
+
+
+def _row_keys(course: Course | None) -> list[Key]:
+    if course is None:
+        return []
+    scopes = [channels.ADMIN, channels.organization(course.organization_id)]
+    if course.instructor_id is not None:
+        scopes.append(channels.instructor(course.instructor_id))
+    return [keys.list_row(scope, course.status, course.scheduled_date, course.course_id) for scope in scopes]
+
+
+def _slot_days(change: Change) -> list[Day]:
+    if change.before and slots.booking(change.before) == slots.booking(change.after):
+        return []
+    return list(dict.fromkeys([*slots.days(change.before), *slots.days(change.after)]))
+
+
+def _slot_keys(change: Change) -> list[Key]:
+    return [keys.slots(day.instructor_id, day.utc_day) for day in _slot_days(change)]
+
+
+def _slot_puts(change: Change, known: dict[Key, Record]) -> list[Put]:
+    wanted, wanted_days = slots.booking(change.after), slots.days(change.after)
+    puts = []
+    for day in _slot_days(change):
+        key = keys.slots(day.instructor_id, day.utc_day)
+        bookings = [held for held in read_bookings(known.get(key)) if held.course_id != change.after.course_id]
+        if wanted is not None and day in wanted_days:
+            holder = slots.holder(bookings, wanted)
+            if holder is not None:
+                raise SlotTaken(holder)
+            bookings.append(wanted)
+        puts.append(_next_version(key, known, json.encode(bookings).decode()))
+    return puts
+
+
+def read_bookings(record: Record | None) -> list[Booking]:
+    return json.decode(record.body, type=list[Booking]) if record else []
+
+
+def _opening_key(course: Course | None) -> Key | None:
+    if course is None or not course.is_open:
+        return None
+    return keys.opening(course.organization_id, course.scheduled_date, course.location)
+
+
+def _opening_keys(change: Change) -> list[Key]:
+    left, entered = _opening_key(change.before), _opening_key(change.after)
+    return [] if left == entered else [key for key in (left, entered) if key]
+
+
+def _opening_puts(change: Change, known: dict[Key, Record]) -> list[Put]:
+    puts = []
+    for key in _opening_keys(change):
+        record = known.get(key)
+        holders = json.decode(record.body, type=list[int]) if record else []
+        if change.before is None and holders:
+            raise OpeningTaken(holders[0])
+        holders = [held for held in holders if held != change.after.course_id]
+        if key == _opening_key(change.after):
+            holders.append(change.after.course_id)
+        puts.append(_next_version(key, known, json.encode(holders).decode()))
+    return puts
+
+
+def _feed_puts(change: Change, known: dict[Key, Record], lifetimes: Lifetimes, new_epoch: str) -> Iterable[Put]:
+    expires_at = _epoch_seconds(change.after.updated_at + lifetimes.feed)
+    for channel in events.audience(change):
+        key = keys.feed_head(channel)
+        head = known.get(key)
+        epoch = head.body if head else new_epoch
+        put = _next_version(key, known, epoch)
+        seq = put.version or 1
+        entry = events.entry(change, channel, epoch, seq)
+        yield put
+        yield Put(key=keys.feed_entry(channel, seq), body=entry.data.decode(), event=entry.event, expires_at=expires_at)
+
+
+def _receipt_puts(receipt: Receipt | None, answer: Course, lifetimes: Lifetimes) -> list[Put]:
+    if receipt is None:
+        return []
+    stored = Receipt(receipt.user_id, receipt.idempotency_key, receipt.fingerprint, answer)
+    return [
+        Put(
+            key=keys.receipt(receipt.user_id, receipt.idempotency_key),
+            body=_text(stored),
+            expires_at=_epoch_seconds(answer.updated_at + lifetimes.receipts),
+            subject=Subject.RECEIPT,
+            expects=MISSING,
+            replaces_expired=True,
+        )
+    ]
+
+
+def _next_version(key: Key, known: dict[Key, Record], body: str) -> Put:
+    record = known.get(key)
+    return Put(
+        key=key,
+        body=body,
+        version=(record.version if record else 0) + 1,
+        subject=Subject.SHARED,
+        expects=record.version if record else MISSING,
+    )
+
+
+def _text(value: object) -> str:
+    return json.encode(value).decode()
+
+
+def _epoch_seconds(instant: datetime) -> int:
+    return int(instant.astimezone(UTC).timestamp())

@@ -1,0 +1,1 @@
+"""The way out: posting to the gateway's connections."""

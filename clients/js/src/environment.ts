@@ -1,0 +1,148 @@
+/**
+ * Everything of the browser that the client touches. Each part can be replaced, or set to `undefined` to do without it:
+ * tests need no globals, and a transport whose constructor is missing is skipped.
+ */
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+/** A block of the stream, or the browser's own `error` event, which has no data. */
+export interface StreamEventLike {
+  readonly type?: string;
+  readonly data?: unknown;
+  readonly lastEventId?: string;
+}
+
+export interface EventSourceLike {
+  readonly readyState: number;
+  addEventListener(name: string, listener: (event: StreamEventLike) => void): void;
+  close(): void;
+}
+
+export interface ResponseLike {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  json(): Promise<unknown>;
+}
+
+export interface RequestInitLike {
+  method: string;
+  headers: Record<string, string>;
+  signal: AbortSignal;
+}
+
+export type FetchLike = (url: string, init: RequestInitLike) => Promise<ResponseLike>;
+
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, delayMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+export interface BroadcastChannelLike {
+  onmessage: ((event: never) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** The part of the Web Locks API that leader election needs. */
+export interface LocksLike {
+  request(
+    name: string,
+    options: { signal?: AbortSignal; steal?: boolean },
+    whileHeld: () => Promise<void>,
+  ): Promise<unknown>;
+}
+
+export interface StorageLike {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export type PageSignal = "network_up" | "network_down" | "shown";
+
+/** The page around us: whether somebody looks at it, and what the browser says of the network. */
+export interface PageLike {
+  isVisible(): boolean;
+  /** Returns the function that ends it. */
+  listen(listener: (signal: PageSignal) => void): () => void;
+}
+
+export interface Logger {
+  log(message: string, ...details: unknown[]): void;
+  warn(message: string, ...details: unknown[]): void;
+}
+
+export interface Environment {
+  WebSocket: (new (url: string) => WebSocketLike) | undefined;
+  EventSource: (new (url: string) => EventSourceLike) | undefined;
+  fetch: FetchLike | undefined;
+  BroadcastChannel: (new (name: string) => BroadcastChannelLike) | undefined;
+  locks: LocksLike | undefined;
+  storage: StorageLike | undefined;
+  page: PageLike;
+  clock: Clock;
+  random: () => number;
+  logger: Logger;
+}
+
+/** What this browser, or Node, has. */
+export function browserEnvironment(): Environment {
+  const world = globalThis;
+  return {
+    WebSocket: world.WebSocket,
+    EventSource: world.EventSource,
+    // Called on the global object: browsers refuse a fetch that has lost its owner.
+    fetch: world.fetch && ((url, init) => world.fetch(url, init)),
+    BroadcastChannel: world.BroadcastChannel,
+    locks: world.navigator?.locks as LocksLike | undefined,
+    storage: availableStorage(),
+    page: browserPage(),
+    clock: {
+      now: () => Date.now(),
+      setTimeout: (run, delayMs) => world.setTimeout(run, delayMs),
+      clearTimeout: (timer) => world.clearTimeout(timer as number),
+    },
+    random: Math.random,
+    logger: world.console,
+  };
+}
+
+/** Reading the property throws where the user has forbidden storage. */
+function availableStorage(): StorageLike | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+function browserPage(): PageLike {
+  const { document, window } = globalThis;
+  return {
+    isVisible: () => document?.visibilityState !== "hidden",
+    listen(listener) {
+      const ends = [
+        heed(window, "online", () => listener("network_up")),
+        heed(window, "offline", () => listener("network_down")),
+        heed(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown")),
+        // Back from the back/forward cache or from being frozen.
+        heed(window, "pageshow", () => listener("shown")),
+      ];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}
+
+function heed(target: EventTarget | undefined, name: string, listener: () => void): () => void {
+  target?.addEventListener(name, listener);
+  return () => target?.removeEventListener(name, listener);
+}

@@ -1,0 +1,106 @@
+/** The two requests that the client makes by `fetch`: tickets, and a poll. Statuses become errors here. */
+import type { Environment, ResponseLike } from "./environment.js";
+import { AccessDenied, RequestFailed } from "./errors.js";
+import type { CourseEvent } from "./events.js";
+import type { Replayed } from "./feed.js";
+import type { ReasonCode } from "./reasons.js";
+
+/** The answer of `POST /realtime/tickets`. */
+export interface Tickets {
+  ticket: string;
+  streamTicket: string;
+  expiresAt: string;
+  webSocketUrl: string;
+  streamUrl: string;
+  heartbeatSeconds: number;
+}
+
+/** The answer of `GET /updates`. */
+export interface Updates {
+  events: CourseEvent[];
+  cursor: string;
+  more: boolean;
+  pollAfterSeconds: number;
+}
+
+/** A poll's outcome: events, or nothing new (304), or a cursor that no complete answer follows from (410). */
+export type Polled =
+  | { kind: "updates"; updates: Updates; etag: string | null }
+  | { kind: "unchanged" }
+  | { kind: "expired"; replayed: Replayed };
+
+export interface Rest {
+  tickets(signal: AbortSignal): Promise<Tickets>;
+  updates(after: string | null, etag: string | null, signal: AbortSignal): Promise<Polled>;
+}
+
+export interface RestOptions {
+  /** The REST API's address, stage included: `https://…/prod`. */
+  apiUrl: string;
+  /** A present ID token; called for each request, so that it may renew it. */
+  getToken: () => string | Promise<string>;
+  /** Where tickets come from, if not from `POST {apiUrl}/realtime/tickets` with the token. */
+  getTickets?: () => Promise<Tickets>;
+}
+
+// Other 403s are a firewall's or a gateway's, which may pass.
+const NO_USE_TRYING = ["no_role", "wrong_role"];
+
+export function restClient(options: RestOptions, environment: Pick<Environment, "fetch">): Rest {
+  const base = options.apiUrl.replace(/\/+$/, "");
+
+  async function request(method: string, path: string, headers: Record<string, string>, signal: AbortSignal) {
+    // Missing only where somebody took it away: then every request fails, and the link says so.
+    if (!environment.fetch) throw new RequestFailed(0);
+    const authorization = await options.getToken();
+    const response = await environment.fetch(base + path, {
+      method,
+      headers: { ...headers, Authorization: authorization },
+      signal,
+    });
+    if (response.status === 403 && NO_USE_TRYING.includes(await problemCode(response))) {
+      throw new AccessDenied("This account may not use the API.");
+    }
+    return response;
+  }
+
+  return {
+    async tickets(signal) {
+      if (options.getTickets) return options.getTickets();
+      const response = await request("POST", "/realtime/tickets", {}, signal);
+      return (await hoped(response).json()) as Tickets;
+    },
+
+    async updates(after, etag, signal) {
+      const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
+      const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };
+      const response = await request("GET", `/updates${query}`, headers, signal);
+      if (response.status === 304) return { kind: "unchanged" };
+      if (response.status === 410) {
+        const { cursor, reason } = (await response.json()) as Replayed;
+        return { kind: "expired", replayed: { cursor, reason, recovered: false } };
+      }
+      const updates = (await hoped(response).json()) as Updates;
+      return { kind: "updates", updates, etag: response.headers.get("ETag") };
+    },
+  };
+}
+
+async function problemCode(response: ResponseLike): Promise<string> {
+  try {
+    return String(((await response.json()) as { code?: unknown }).code);
+  } catch {
+    return "";
+  }
+}
+
+function hoped(response: ResponseLike): ResponseLike {
+  if (response.status < 200 || response.status > 299) throw new RequestFailed(response.status);
+  return response;
+}
+
+/** What a failed request means for the link. */
+export function reasonOf(error: unknown, otherwise: ReasonCode): ReasonCode {
+  if (error instanceof AccessDenied) return "denied";
+  return error instanceof RequestFailed && error.status === 401 ? "unauthorized" : otherwise;
+}

@@ -1,0 +1,36 @@
+import type { Clock } from "./environment.js";
+
+/** Timers by name: setting one again replaces it, and all can be cancelled at once. */
+export class Timers<Name extends string> {
+  readonly #clock: Clock;
+  readonly #running = new Map<Name, unknown>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  set(name: Name, delayMs: number, run: () => void): void {
+    this.clear(name);
+    const once = (): void => {
+      this.#running.delete(name);
+      run();
+    };
+    // Beyond 2^31 ms browsers fire at once.
+    this.#running.set(name, this.#clock.setTimeout(once, Math.min(delayMs, 2 ** 31 - 1)));
+  }
+
+  has(name: Name): boolean {
+    return this.#running.has(name);
+  }
+
+  clear(...names: Name[]): void {
+    for (const name of names) {
+      this.#clock.clearTimeout(this.#running.get(name));
+      this.#running.delete(name);
+    }
+  }
+
+  clearAll(): void {
+    this.clear(...this.#running.keys());
+  }
+}

@@ -1,0 +1,123 @@
+"""One change set on one stack: made, shown, executed, followed to its end.
+
+A change that fails leaves the stack as it was before (failure mode 46); the caller gets the
+reason of the resource that failed, not the stack's.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
+from infra.stack import Stack, failure_in
+
+Say = Callable[[str], None]
+
+# The stack holds nothing yet, or is what a failed first creation left behind.
+EMPTY = ("REVIEW_IN_PROGRESS",)
+LEFTOVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+STUCK = {"UPDATE_ROLLBACK_FAILED": "Mend what its events name, then run `aws cloudformation continue-update-rollback`."}
+WAIT = "Another change is under way: wait for its end."
+# CloudFormation calls a change set without changes failed.
+NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
+SUCCESS = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+
+class StackChanger:
+    """Brings one stack to a template. `cloud` is a CloudFormation client; `detail` hears of each resource."""
+
+    def __init__(self, cloud: Any, stack: str, say: Say, detail: Say, pause_seconds: float) -> None:
+        self._cloud, self._stack, self._pause_seconds = cloud, Stack(cloud, stack), pause_seconds
+        self._say, self._detail = say, detail
+
+    def change(self, template_url: str, parameters: dict[str, str]) -> bool:
+        """The stack is at the template afterwards; False when it was already.
+
+        Raises StackBusy, ChangeRefused (nothing happened) or ChangeFailed (rolled back).
+        """
+        change_set = {"StackName": self._stack.name, "ChangeSetName": f"change-{time.time_ns()}"}
+        self._create(change_set, template_url, parameters)
+        made = self._wait_for_change_set(change_set)
+        if made["Status"] == "FAILED":
+            self._drop(change_set)
+            reason = str(made.get("StatusReason", "no reason was given"))
+            if any(text in reason for text in NO_CHANGES):
+                return False
+            raise ChangeRefused(self._stack.name, reason)
+        self._show(made["Changes"])
+        self._execute(change_set)
+        return True
+
+    def _create(self, change_set: dict[str, str], template_url: str, parameters: dict[str, str]) -> None:
+        kind = self._kind()
+        given: list[dict[str, Any]] = [{"ParameterKey": key, "ParameterValue": parameters[key]} for key in parameters]
+        if kind == "UPDATE":
+            # A parameter that is not given keeps the value the stack has.
+            kept = self._stack.parameters & self._declared(template_url) - parameters.keys()
+            given += [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]
+        self._cloud.create_change_set(
+            **change_set, ChangeSetType=kind, TemplateURL=template_url, Parameters=given, Capabilities=CAPABILITIES
+        )
+
+    def _kind(self) -> str:
+        status = self._stack.status
+        if status in LEFTOVER:
+            self._say(f"Removing {self._stack.name}, whose first creation failed ({status}) ...")
+            self._cloud.delete_stack(StackName=self._stack.name)
+            self._wait_until_gone()
+            return "CREATE"
+        if status is None or status in EMPTY:
+            return "CREATE"
+        if status in STUCK or status.endswith("_IN_PROGRESS"):
+            raise StackBusy(self._stack.name, status, STUCK.get(status, WAIT))
+        return "UPDATE"
+
+    def _declared(self, template_url: str) -> set[str]:
+        summary = self._cloud.get_template_summary(TemplateURL=template_url)
+        return {each["ParameterKey"] for each in summary.get("Parameters", [])}
+
+    def _wait_for_change_set(self, change_set: dict[str, str]) -> dict[str, Any]:
+        while True:
+            made = self._cloud.describe_change_set(**change_set)
+            if made["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+                return dict(made)
+            time.sleep(self._pause_seconds)
+
+    def _drop(self, change_set: dict[str, str]) -> None:
+        self._cloud.delete_change_set(**change_set)
+        if self._stack.status in EMPTY:
+            self._cloud.delete_stack(StackName=self._stack.name)
+
+    def _show(self, changes: list[dict[str, Any]]) -> None:
+        self._say(f"Changing {len(changes)} resources ...")
+        for each in (change["ResourceChange"] for change in changes):
+            replaced = " (replaced)" if each.get("Replacement") == "True" else ""
+            self._detail(f"  {each['Action'].lower():7} {each['LogicalResourceId']}{replaced}")
+
+    def _execute(self, change_set: dict[str, str]) -> None:
+        seen = {each["EventId"] for each in self._stack.events}
+        self._cloud.execute_change_set(**change_set)
+        failures: list[str] = []
+        while True:
+            status = str(self._stack.status)
+            failures += self._report(seen)
+            if not status.endswith("_IN_PROGRESS"):
+                break
+            time.sleep(self._pause_seconds)
+        if status not in SUCCESS:
+            raise ChangeFailed(self._stack.name, status, failures)
+
+    def _report(self, seen: set[str]) -> list[str]:
+        """Tells each new event once; returns the reasons among them."""
+        new = [each for each in self._stack.events if each["EventId"] not in seen]
+        seen.update(each["EventId"] for each in new)
+        for each in new:
+            self._detail(f"  {each['ResourceStatus']:30} {each['LogicalResourceId']}")
+        return [reason for each in new if (reason := failure_in(each, self._stack.name))]
+
+    def _wait_until_gone(self) -> None:
+        while (status := self._stack.status) not in (None, "DELETE_COMPLETE"):
+            if status == "DELETE_FAILED":
+                raise DeployError(f"{self._stack.name} could not be removed; its events say why.")
+            time.sleep(self._pause_seconds)

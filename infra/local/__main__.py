@@ -1,0 +1,124 @@
+"""`python -m infra.local up|run|down|status|logs`: the whole product on this machine, no AWS account."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.errors import DeployError
+from infra.local import emulator, stack
+from infra.local.errors import LocalError, NotRunning
+from infra.local.logs import LogTail
+from infra.local.place import DEFAULT_PORT, Place
+from infra.local.show import welcome
+from infra.targets import PROJECT, target_of
+
+LOG_PAUSE_SECONDS = 0.5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parse(arguments)
+    place = Place(options.dir.resolve(), options.port)
+    # Every client of this process, ours and the storage adapters', finds the emulator this way.
+    os.environ.update(place.client_environment())
+    os.environ.pop("AWS_PROFILE", None)
+    try:
+        return int(COMMANDS[options.command](place) or 0)
+    except (LocalError, DeployError, BotoCoreError, ClientError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def up(place: Place) -> None:
+    """The local cloud runs the present source tree afterwards."""
+    print(welcome(_bring_up(place)))
+
+
+def run(place: Place) -> None:
+    """Up, then the functions' log lines until Ctrl-C, then down."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        print(welcome(_bring_up(place)))
+        print("What the functions log (Ctrl-C stops everything; the data is kept):")
+        _follow()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        # A second Ctrl-C while the state is being saved would lose it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        down(place)
+
+
+def down(place: Place) -> None:
+    _say("The local cloud is stopped." if emulator.stop(place, _say) else "The local cloud was not running.")
+
+
+def status(place: Place) -> int:
+    port = emulator.running_port(place)
+    if port is None:
+        print("The local cloud is not running.")
+        return 1
+    print(f"The local cloud runs on port {port}.")
+    if place.stack_file.exists():
+        print(welcome(json.loads(place.stack_file.read_text("utf-8"))))
+    return 0
+
+
+def logs(place: Place) -> None:
+    """The functions' log lines of the last five minutes, then new ones until Ctrl-C."""
+    port = emulator.running_port(place)
+    if port is None:
+        raise NotRunning
+    os.environ.update(Place(place.folder, port).client_environment())
+    _follow(time.time() - 300)
+
+
+COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
+
+
+def _bring_up(place: Place) -> dict[str, Any]:
+    port = emulator.running_port(place)
+    if port is not None and port != place.port:
+        _say(f"Moving from port {port} to {place.port}.")
+        emulator.stop(place, _say)
+    if port != place.port:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        emulator.start(place, _say)
+    return stack.bring_up(place, _say)
+
+
+def _follow(since: float | None = None) -> NoReturn:
+    tail = LogTail(stack.client("logs"), stack.client("cloudformation"), target_of("local").stack, since)
+    while True:
+        for line in tail.new_lines():
+            _say(line)
+        time.sleep(LOG_PAUSE_SECONDS)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    port = int(os.environ.get("COURSEWIRE_PORT") or DEFAULT_PORT)
+    parser.add_argument("--port", type=int, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
+    parser.add_argument("--dir", type=Path, default=PROJECT / ".local", help="where everything is kept")
+    return parser.parse_args(arguments)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""`python -m infra.local.demo`: the product's story, played against the running local cloud with real sockets.
+
+Each step is checked and printed with how long its event took; the first that does not hold ends it with exit code 1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+import time
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from infra.local.place import Place
+from infra.local.portal import NothingCame, Portal, Socket
+
+QUIET_SECONDS = 1.0
+MIKE = 32
+
+
+class StepFailed(Exception):
+    """The story does not hold here."""
+
+
+class Story:
+    """Prints each step as it is proved."""
+
+    def __init__(self) -> None:
+        self._step = 0
+
+    def holds(self, condition: object, otherwise: str) -> None:
+        if not condition:
+            raise StepFailed(otherwise)
+
+    def tell(self, text: str) -> None:
+        self._step += 1
+        print(f"{self._step:2}. {text}", flush=True)
+
+    def note(self, text: str) -> None:
+        print(f"    {text}", flush=True)
+
+
+async def play(stack: dict[str, Any]) -> None:
+    """Raises StepFailed or NothingCame at the first step that does not hold."""
+    story = Story()
+    async with AsyncExitStack() as exits:
+        people = {user["username"]: Portal(stack, user["username"]) for user in stack["users"]}
+        for portal in people.values():
+            await exits.enter_async_context(portal)
+        names = ("dana", "iffat", "mike", "northgate")
+        sockets = dict(zip(names, await asyncio.gather(*(people[name].listen() for name in names)), strict=True))
+        story.tell("Dana (admin), Iffat College, Mike (instructor) and Northgate Clinic are connected.")
+        course = await _request(story, people, sockets)
+        await _race(story, people, sockets, course)
+        await _cut_off(story, people, sockets, course)
+        await _complete(story, people, sockets)
+        await _overheard(story, people, sockets, course)
+
+
+async def _request(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> dict[str, Any]:
+    start = time.monotonic()
+    course = _ok(await people["iffat"].post("/courses", await _wish(people["dana"], future=True)))
+    seen = await sockets["dana"].next(type="new_course_request", courseId=course["courseId"])
+    story.tell(f"Iffat College requests course {course['courseId']}; it appears at Dana's {_ms(start, seen.at)}.")
+    return course
+
+
+async def _race(story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]) -> None:
+    same_time = {name: course[name] for name in ("scheduledDate", "startTime", "endTime", "timeZone")}
+    rival = _ok(await people["dana"].post("/courses", _place("Clinic") | same_time | {"organizationId": 8}))
+    start = time.monotonic()
+    answers = await asyncio.gather(
+        _assign(people["dana"], course["courseId"]), _assign(people["omar"], rival["courseId"])
+    )
+    codes = sorted(answer.status_code for answer in answers)
+    story.holds(codes == [200, 409], f"of two assigns of one slot exactly one must win, but they answered {codes}")
+    refused = next(answer for answer in answers if answer.status_code == 409).json()
+    if answers[0].status_code == 409:
+        # Omar was faster: his course steps back so that the story goes on with Iffat's.
+        _ok(await people["omar"].post(f"/courses/{rival['courseId']}/cancel", {"reason": "Lost the coin toss."}))
+        start = time.monotonic()
+        _ok(await _assign(people["dana"], course["courseId"]))
+    at_iffat, at_mike = await asyncio.gather(
+        sockets["iffat"].next(type="course_assigned", courseId=course["courseId"]),
+        sockets["mike"].next(type="course_assigned", courseId=course["courseId"]),
+    )
+    story.tell("Dana and Omar assign Mike to two courses at the same moment: one is saved, the other is told")
+    story.note(f"409 {refused['code']}: {refused['detail']}")
+    story.tell(f"Iffat College sees Mike assigned {_ms(start, at_iffat.at)}, Mike himself {_ms(start, at_mike.at)}.")
+
+
+async def _cut_off(story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]) -> None:
+    cursor = await sockets["iffat"].cut()
+    story.tell(f"Iffat College loses its network at cursor {cursor}.")
+    days = [date.fromisoformat(course["scheduledDate"]) + timedelta(days=n) for n in (400, 401, 402)]
+    for day in days:
+        body = {"scheduledDate": day.isoformat(), "reason": "The hall is taken."}
+        _ok(await people["dana"].post(f"/courses/{course['courseId']}/reschedule", body))
+    await sockets["mike"].next(type="course_rescheduled", scheduledDate=days[-1].isoformat())
+    story.tell("Meanwhile Dana moves the course three times; Mike sees each move.")
+    start = time.monotonic()
+    sockets["iffat"] = await people["iffat"].listen(cursor)
+    missed = [arrival.data["scheduledDate"] for arrival in sockets["iffat"].arrivals]
+    ready = sockets["iffat"].ready
+    story.holds(missed == [day.isoformat() for day in days], f"expected the three moves in order, got {missed}")
+    story.holds(ready["recovered"], f"the server refused to recover: {ready['reason']}")
+    story.tell(
+        f"The network is back: exactly those three moves arrive, in order, {_ms(start, time.monotonic())}, recovered."
+    )
+
+
+async def _complete(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> None:
+    held = _ok(await people["dana"].post("/courses", await _wish(people["dana"], future=False) | {"organizationId": 7}))
+    _ok(await people["dana"].post(f"/courses/{held['courseId']}/assign", {"instructorId": MIKE}))
+    start = time.monotonic()
+    _ok(await people["mike"].post(f"/courses/{held['courseId']}/complete", {"attended": 11, "comments": "All passed."}))
+    pushed = await sockets["iffat"].next(type="course_completed", courseId=held["courseId"])
+    polled = _ok(await people["iffat"].get(f"/updates?after={_just_before(pushed.data['id'])}"))
+    story.holds(polled["events"][0]["data"] == pushed.data, "polling must carry the very event that was pushed")
+    story.tell(f"Mike completes course {held['courseId']}; Iffat College sees it {_ms(start, pushed.at)}.")
+    story.tell(f"The same event, id {pushed.data['id']}, comes by GET /updates.")
+
+
+def _just_before(event_id: str) -> str:
+    """The cursor just before an event."""
+    epoch, seq = event_id.split(".")
+    return f"{epoch}.{int(seq) - 1}"
+
+
+async def _overheard(
+    story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]
+) -> None:
+    await sockets["northgate"].silence(QUIET_SECONDS)
+    heard = [arrival.data for arrival in sockets["northgate"].arrivals if arrival.data["organizationId"] != 8]
+    story.holds(not heard, f"Northgate Clinic overheard {heard}")
+    hidden = await people["northgate"].get(f"/courses/{course['courseId']}")
+    story.holds(hidden.status_code == 404, "another organization's course must not be found")
+    story.tell("Northgate Clinic has heard nothing of any of this, and the course is a 404 to it.")
+    history = _ok(await people["dana"].get(f"/courses/{course['courseId']}/history"))["items"]
+    story.tell(f"The course's history has {len(history)} entries, each with a name:")
+    for entry in history:
+        reason = f" – {entry['reason']}" if entry["reason"] else ""
+        story.note(f"{entry['version']}. {entry['type']} by {entry['actor']['name']}{reason}")
+
+
+def _assign(portal: Portal, course_id: int) -> Awaitable[httpx.Response]:
+    return portal.post(f"/courses/{course_id}/assign", {"instructorId": MIKE})
+
+
+async def _wish(admin: Portal, *, future: bool) -> dict[str, Any]:
+    """A request for a time when Mike is free, however often the story has been played before."""
+    while True:
+        days = 30 + secrets.randbelow(300)
+        hour = 6 + secrets.randbelow(15)
+        slot = {
+            "date": (datetime.now(UTC).date() + timedelta(days=days if future else -days)).isoformat(),
+            "startTime": f"{hour:02}:00",
+            "endTime": f"{hour + 2:02}:00",
+            "timeZone": "America/Toronto",
+        }
+        instructors = _ok(await admin.get(f"/instructors?{urlencode(slot)}"))["items"]
+        if next(each["free"] for each in instructors if each["instructorId"] == MIKE):
+            return _place("Main campus") | {"scheduledDate": slot.pop("date")} | slot
+
+
+def _place(name: str) -> dict[str, Any]:
+    return {"courseType": "CPR Basic", "location": f"{name}, room {secrets.token_hex(2)}", "students": 12}
+
+
+def _ok(answer: httpx.Response) -> dict[str, Any]:
+    if answer.is_error:
+        raise StepFailed(
+            f"{answer.request.method} {answer.request.url.path} answered {answer.status_code}: {answer.text}"
+        )
+    return dict(answer.json())
+
+
+def _ms(start: float, end: float) -> str:
+    return f"after {(end - start) * 1000:.0f} ms"
+
+
+def main(stack_file: Path) -> int:
+    if not stack_file.exists():
+        print("The local cloud is not running. Start it with `make up` (or `make run`).", file=sys.stderr)
+        return 1
+    try:
+        asyncio.run(play(json.loads(stack_file.read_text("utf-8"))))
+    except (StepFailed, NothingCame) as exc:
+        print(f"\nThis did not hold: {exc}", file=sys.stderr)
+        return 1
+    except OSError as exc:
+        print(f"The local cloud does not answer ({exc}). Start it with `make up`.", file=sys.stderr)
+        return 1
+    print("\nEvery step held.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Place().stack_file))

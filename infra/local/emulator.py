@@ -1,0 +1,127 @@
+"""The emulator as a background process: started, found again, asked how it is, stopped.
+
+It keeps its state in memory and writes it out when it is asked to stop, so stopping it
+politely is what makes state survive.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from infra.local.environment import ensure_environment
+from infra.local.errors import EmulatorDied, LocalError, PortTaken
+from infra.local.place import REGION, Place
+
+START_SECONDS = 60
+STOP_SECONDS = 60
+MAIN = Path(__file__).with_name("emulator_main.py")
+
+Say = Callable[[str], None]
+
+
+def running_port(place: Place) -> int | None:
+    """The port of this folder's emulator if it runs. Forgets a process file whose process is gone."""
+    try:
+        recorded = json.loads(place.process_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    if _is_emulator(recorded["pid"]):
+        return int(recorded["port"])
+    place.process_file.unlink(missing_ok=True)
+    return None
+
+
+def start(place: Place, say: Say) -> None:
+    """The emulator answers on the place's port afterwards. Raises PortTaken or EmulatorDied."""
+    if _answers(place.port):
+        raise PortTaken(place.port)
+    python = ensure_environment(place.environment_folder, say)
+    # Unpacked functions of earlier runs: the emulator leaves them behind.
+    shutil.rmtree(place.scratch, ignore_errors=True)
+    for folder in (place.state, place.objects, place.scratch):
+        folder.mkdir(parents=True, exist_ok=True)
+    say(f"Starting the emulated cloud on port {place.port} ...")
+    with place.log.open("wb") as log:
+        process = subprocess.Popen(
+            [python, str(MAIN)], env=_settings(place), cwd=place.folder,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    place.process_file.write_text(json.dumps({"pid": process.pid, "port": place.port}))
+    _wait_until_healthy(place, process)
+
+
+def stop(place: Place, say: Say) -> bool:
+    """The emulator is gone and its state is on disk afterwards; False when it did not run."""
+    if running_port(place) is None:
+        return False
+    pid = int(json.loads(place.process_file.read_text())["pid"])
+    say("Stopping the local cloud and saving its state ...")
+    os.kill(pid, signal.SIGINT)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _is_emulator(pid):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+            place.process_file.unlink(missing_ok=True)
+            raise LocalError(f"It did not stop within {STOP_SECONDS} s and was ended: changes of this run may be lost.")
+        time.sleep(0.05)
+    place.process_file.unlink(missing_ok=True)
+    return True
+
+
+def _settings(place: Place) -> dict[str, str]:
+    """The emulator's whole environment: nothing of the developer's own AWS set-up reaches the functions."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+    return inherited | {
+        "GATEWAY_PORT": str(place.port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(place.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(place.objects),
+        "TMPDIR": str(place.scratch),
+        "LAMBDA_EXECUTOR": "local",
+        # A quarter of an hour at another window must not end in a cold start.
+        "LAMBDA_WARM_TTL_SECONDS": "3600",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def _wait_until_healthy(place: Place, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{place.port}/_ministack/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    place.process_file.unlink(missing_ok=True)
+    raise EmulatorDied(place.log, _tail(place.log))
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _is_emulator(pid: int) -> bool:
+    # Process numbers are used again: one that runs something else is not ours.
+    run = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return MAIN.name in run.stdout and not run.stdout.startswith("Z")
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text("utf-8", "replace").splitlines()[-lines:])

@@ -1,0 +1,32 @@
+"""The emulator's own virtual environment, made when missing or when its pins change."""
+
+import hashlib
+import shutil
+import subprocess
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+from infra.local.errors import LocalError
+from infra.targets import running_python
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+def ensure_environment(folder: Path, say: Callable[[str], None]) -> Path:
+    """`folder` holds the emulator as pinned afterwards; returns its Python."""
+    python = folder / "bin" / "python"
+    stamp = folder / "stamp"
+    wanted = f"{running_python()} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return python
+    say("Installing the emulated cloud (once, about half a minute) ...")
+    shutil.rmtree(folder, ignore_errors=True)
+    # The functions run on the emulator's Python, so it must be the one they were packaged for.
+    venv.create(folder, with_pip=True)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise LocalError(f"The emulator could not be installed in {folder}:\n{run.stderr}")
+    stamp.write_text(wanted)
+    return python

@@ -1,0 +1,44 @@
+"""What goes wrong on a developer's machine, each with the way out."""
+
+from pathlib import Path
+
+
+class LocalError(Exception):
+    """Base of everything below."""
+
+
+class PortTaken(LocalError):
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__(port)
+
+    def __str__(self) -> str:
+        return (
+            f"Port {self.port} is used by another program. Choose another one:\n"
+            f"  make run PORT={self.port + 10}    (or set COURSEWIRE_PORT)"
+        )
+
+
+class EmulatorDied(LocalError):
+    def __init__(self, log: Path, tail: str) -> None:
+        self.log, self.tail = log, tail
+        super().__init__(log, tail)
+
+    def __str__(self) -> str:
+        return f"The emulated cloud stopped by itself. The end of {self.log}:\n{self.tail}"
+
+
+class NotRunning(LocalError):
+    def __str__(self) -> str:
+        return "The local cloud is not running. Start it with: make up"
+
+
+class SeedRefused(LocalError):
+    """The API refused a demo record: the data and the API do not fit together any more."""
+
+    def __init__(self, what: str, status: int, body: str) -> None:
+        self.what, self.status, self.body = what, status, body
+        super().__init__(what, status, body)
+
+    def __str__(self) -> str:
+        return f"Demo data: {self.what} was answered {self.status}: {self.body}"

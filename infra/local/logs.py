@@ -1,0 +1,77 @@
+"""What the functions log, as one readable stream."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+# Said by the runtime around each invocation, or written for machines.
+_NOISE = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START")
+_DULL = frozenset({
+    "level", "location", "message", "timestamp", "service", "cold_start", "function_name", "function_memory_size",
+    "function_arn", "function_request_id", "xray_trace_id", "exception", "exception_name", "stack_trace",
+})  # fmt: skip
+FIELDS = 5
+WIDTH = 19
+
+
+class LogTail:
+    """New lines of the functions' log groups. `logs` and `cloud` are CloudWatch Logs and CloudFormation clients."""
+
+    def __init__(self, logs: Any, cloud: Any, stack: str, since: float | None = None) -> None:
+        self._logs = logs
+        self._groups = _groups(cloud, stack)
+        self._since = int((time.time() if since is None else since) * 1000)
+        self._seen: set[str] = set()
+
+    def new_lines(self) -> list[str]:
+        """What came since the last call, oldest first, ready to print."""
+        found = [(event, name) for group, name in self._groups.items() for event in self._events(group)]
+        found.sort(key=lambda each: each[0]["timestamp"])
+        lines = [line for event, name in found for line in readable(event["message"], name, event["timestamp"])]
+        self._forget_old()
+        return lines
+
+    def _events(self, group: str) -> Iterator[dict[str, Any]]:
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since)
+        for event in (event for page in pages for event in page["events"]):
+            if event["eventId"] not in self._seen:
+                self._seen.add(event["eventId"])
+                yield event
+
+    def _forget_old(self) -> None:
+        # A line may come a moment after a later one of another function: look back a little.
+        self._since = max(self._since, int(time.time() * 1000) - 10_000)
+
+
+def readable(message: str, function: str, timestamp: int) -> list[str]:
+    """The lines to print for one event: none for noise, message and a few fields for JSON."""
+    text = message.rstrip()
+    if not text or text.startswith(_NOISE):
+        return []
+    try:
+        record = json.loads(text)
+    except ValueError:
+        record = None
+    if isinstance(record, dict):
+        if "_aws" in record:
+            return []
+        text = _reduced(record)
+    clock = datetime.fromtimestamp(timestamp / 1000, UTC).astimezone().strftime("%H:%M:%S")
+    return [f"{clock}  {function:{WIDTH}}  {line}" for line in text.splitlines()]
+
+
+def _reduced(record: dict[str, Any]) -> str:
+    level = record.get("level", "INFO")
+    head = record.get("message", "") if level == "INFO" else f"{level} {record.get('message', '')}"
+    plain = {key: value for key, value in record.items() if key not in _DULL and isinstance(value, str | int | float)}
+    fields = [f"{key}={value}" for key, value in list(plain.items())[:FIELDS]]
+    return "\n".join(["  ".join([str(head), *fields]), *str(record.get("exception", "")).splitlines()])
+
+
+def _groups(cloud: Any, stack: str) -> dict[str, str]:
+    """Log group → the function's short name, as the resources of the stack name them."""
+    resources = cloud.describe_stack_resources(StackName=stack)["StackResources"]
+    groups = (each for each in resources if each["ResourceType"] == "AWS::Logs::LogGroup")
+    return {each["PhysicalResourceId"]: each["LogicalResourceId"].removesuffix("Logs") for each in groups}

@@ -1,0 +1,67 @@
+"""Where the emulated cloud lives: its folder, its port, its addresses. Pure names."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.targets import PROJECT
+
+DEFAULT_PORT = 4566
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One emulated cloud. `folder`, an absolute path, holds all it keeps; removing it forgets everything."""
+
+    folder: Path = PROJECT / ".local"
+    port: int = DEFAULT_PORT
+
+    @property
+    def address(self) -> str:
+        return f"localhost:{self.port}"
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{self.address}"
+
+    @property
+    def environment_folder(self) -> Path:
+        return self.folder / "env"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def objects(self) -> Path:
+        return self.folder / "objects"
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "tmp"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "emulator.log"
+
+    @property
+    def process_file(self) -> Path:
+        return self.folder / "emulator.json"
+
+    @property
+    def stack_file(self) -> Path:
+        return self.folder / "stack.json"
+
+    def client_environment(self) -> dict[str, str]:
+        """What makes every AWS client of this process talk to the emulator, as its root user."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # A developer's own profile must neither be needed nor used.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }

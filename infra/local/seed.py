@@ -1,0 +1,79 @@
+"""Brings the demo data into a fresh stack, through the API wherever there is one.
+
+A second seed changes nothing: courses that exist are left as the developer's play left them.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from infra.local.api import Api
+from infra.local.demo_data import COURSES, INSTRUCTORS, ORGANIZATIONS, TIME_ZONE, DemoCourse
+
+PAGE = 100
+
+
+def seed_people(courses_table: str) -> None:
+    """Organizations and instructors. There is no API for them: setting up a stage writes them itself."""
+    from chalicelib.core.people import Instructor, Organization
+    from chalicelib.storage.dynamo_people import DynamoPeople
+    from chalicelib.storage.items import table
+
+    people = DynamoPeople(table(courses_table))
+    for number, name in ORGANIZATIONS.items():
+        people.put_organization(Organization(number, name))
+    for number, name in INSTRUCTORS.items():
+        people.put_instructor(Instructor(number, name))
+
+
+def seed_courses(admin: Api, today: date, say: Callable[[str], None]) -> None:
+    """Every demo course exists afterwards. Raises SeedRefused."""
+    existing = _existing(admin)
+    missing = [course for course in COURSES if (course.course_type, course.location) not in existing]
+    if missing:
+        say(f"Adding {len(missing)} demo courses ...")
+    for course in missing:
+        _add(admin, course, today)
+
+
+def _existing(admin: Api) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    following: str | None = ""
+    while following is not None:
+        page = admin.get(f"/courses?limit={PAGE}" + (f"&next={following}" if following else ""))
+        found |= {(item["courseType"], item["location"]) for item in page["items"]}
+        following = page["next"]
+    return found
+
+
+def _add(admin: Api, course: DemoCourse, today: date) -> None:
+    day = today + timedelta(days=course.day)
+    key = f"demo-{today}-{COURSES.index(course)}"
+    number = admin.post("/courses", _request(course, day), f"{key}-request")["courseId"]
+    for action, body in _actions(course):
+        admin.post(f"/courses/{number}/{action}", body, f"{key}-{action}")
+
+
+def _request(course: DemoCourse, day: date) -> dict[str, Any]:
+    return {
+        "organizationId": course.organization_id,
+        "courseType": course.course_type,
+        "scheduledDate": day.isoformat(),
+        "startTime": course.start,
+        "endTime": course.end,
+        "timeZone": TIME_ZONE,
+        "location": course.location,
+        "students": course.students,
+        "notes": course.notes,
+    }
+
+
+def _actions(course: DemoCourse) -> list[tuple[str, dict[str, Any]]]:
+    actions: list[tuple[str, dict[str, Any]]] = []
+    if course.instructor_id is not None:
+        actions.append(("assign", {"instructorId": course.instructor_id}))
+    if course.attended is not None:
+        actions.append(("complete", {"attended": course.attended}))
+    if course.cancelled is not None:
+        actions.append(("cancel", {"reason": course.cancelled}))
+    return actions

@@ -1,0 +1,31 @@
+"""What a developer wants to know once everything runs."""
+
+from typing import Any
+
+
+def welcome(description: dict[str, Any]) -> str:
+    """Addresses and logins, as a block of text."""
+    addresses = [
+        ("REST", description["restUrl"]),
+        ("WebSocket", description["webSocketUrl"]),
+        ("Sign-in (Cognito)", description["cognitoUrl"]),
+        ("AWS endpoint", description["awsEndpointUrl"]),
+    ]
+    lines = ["", "Coursewire runs here:"]
+    lines += [f"  {name:18} {address}" for name, address in addresses]
+    lines += ["", "Sign in as:"]
+    rows = [("user", "password", "role", "stands for")] + [_row(user) for user in description["users"]]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines += [
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _row(user: dict[str, Any]) -> tuple[str, str, str, str]:
+    stands_for = user["name"]
+    if user["organizationId"] is not None:
+        stands_for += f", organization {user['organizationId']}"
+    if user["instructorId"] is not None:
+        stands_for += f", instructor {user['instructorId']}"
+    return user["username"], user["password"], user["role"], stands_for

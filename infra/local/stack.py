@@ -1,0 +1,93 @@
+"""The stack in the emulated cloud: deployed, filled, described in stack.json."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import boto3
+
+from infra.deploy import deploy
+from infra.gateway_responses import gateway_responses
+from infra.local.api import Api
+from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
+from infra.local.place import REGION, Place
+from infra.local.seed import seed_courses, seed_people
+from infra.local.users import ensure_users, sign_in
+from infra.targets import target_of
+
+Say = Callable[[str], None]
+
+POLL_SECONDS = 0.1
+
+
+def bring_up(place: Place, say: Say) -> dict[str, Any]:
+    """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
+    target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
+    with tempfile.TemporaryDirectory() as out:
+        outputs = deploy(target, client, say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS)
+    _apply_gateway_responses(outputs["RestAPIId"], target.stage)
+    description = describe(place, outputs)
+    seed(description, say)
+    scratch = place.stack_file.with_suffix(".new")
+    scratch.write_text(json.dumps(description, indent=2), "utf-8")
+    scratch.replace(place.stack_file)
+    return description
+
+
+def seed(description: dict[str, Any], say: Say) -> None:
+    cognito = client("cognito-idp")
+    ensure_users(cognito, description["userPoolId"])
+    seed_people(description["tables"]["courses"])
+    admin = next(user for user in USERS if user.role == "admin")
+    token = sign_in(cognito, description["userPoolClientId"], admin.username)
+    seed_courses(Api(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
+
+
+def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
+    return {
+        "restUrl": outputs["RestUrl"],
+        "webSocketUrl": outputs["WebSocketUrl"],
+        "region": REGION,
+        "userPoolId": outputs["UserPoolId"],
+        "userPoolClientId": outputs["UserPoolClientId"],
+        "cognitoUrl": place.endpoint,
+        "awsEndpointUrl": place.endpoint,
+        "tables": {"courses": outputs["CoursesTableName"], "connections": outputs["ConnectionsTableName"]},
+        "users": [_user(user) for user in USERS],
+    }
+
+
+def client(name: str) -> Any:
+    """A client for the emulated cloud: its address and keys are in this process's environment."""
+    return boto3.client(name)  # type: ignore[call-overload]
+
+
+def _keep_quiet(_: str) -> None:
+    """Eighty lines in a second tell nobody anything; a failure names its resource by itself."""
+
+
+def _user(user: DemoUser) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "password": PASSWORD,
+        "role": user.role,
+        "name": user.name,
+        "organizationId": user.organization_id,
+        "instructorId": user.instructor_id,
+    }
+
+
+def _apply_gateway_responses(api: str, stage: str) -> None:
+    """The emulator reads a swagger document without this extension, so it is told directly."""
+    gateway = client("apigateway")
+    present = {each["responseType"]: each for each in gateway.get_gateway_responses(restApiId=api)["items"]}
+    wanted = gateway_responses()
+    if all(present[name].get(key) == value for name, row in wanted.items() for key, value in row.items()):
+        return
+    for name, row in wanted.items():
+        gateway.put_gateway_response(restApiId=api, responseType=name, **row)
+    gateway.create_deployment(restApiId=api, stageName=stage)

@@ -1,0 +1,92 @@
+"""Source tree → a folder with template.json and the archives it names.
+
+Runs Chalice, mends in its template what a merge cannot say, and refuses a result that would
+not run on the target (failure mode 45). Talks to no cloud.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from infra import archive
+from infra.errors import DeployError, WrongBuild
+from infra.gateway_responses import gateway_responses
+from infra.targets import PROJECT, Target
+
+Template: TypeAlias = dict[str, Any]
+
+# Which property of which resource type names an archive beside the template.
+ARCHIVES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+
+
+def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
+    """`out` holds the package afterwards; returns its template. Raises WrongBuild."""
+    _remove_bytecode(project)
+    _run_chalice(target.stage, out, project)
+    template = mend(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
+    (out / "sam.yaml").unlink()
+    if problems := problems_of(template, out, target):
+        raise WrongBuild(problems)
+    (out / "template.json").write_text(json.dumps(template, indent=1), "utf-8")
+    return template
+
+
+def mend(template: Template) -> Template:
+    """Replaces the WebSocket deployment, which Chalice makes once and never again, so that a
+    route added later would stay dead, and adds the gateway's error bodies."""
+    resources = template["Resources"]
+    del resources["WebsocketAPIDeployment"]
+    stage = resources["WebsocketAPIStage"]["Properties"]
+    del stage["DeploymentId"]
+    stage["AutoDeploy"] = True
+    swagger = resources["RestAPI"]["Properties"]["DefinitionBody"]
+    swagger["x-amazon-apigateway-gateway-responses"] = gateway_responses()
+    return template
+
+
+def archives(template: Template) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each resource's properties with the name of the property that holds its archive."""
+    for resource in template["Resources"].values():
+        if resource["Type"] in ARCHIVES:
+            yield resource["Properties"], ARCHIVES[resource["Type"]]
+
+
+def problems_of(template: Template, out: Path, target: Target) -> list[str]:
+    """Everything in the package that is not for the target, one line each."""
+    found: list[str] = []
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            found += _declared(name, resource["Properties"], target)
+    for path in sorted({properties[key] for properties, key in archives(template)}):
+        found += archive.problems_of(out / path, target.runtime, target.architecture)
+    return found
+
+
+def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
+    has = (function["Runtime"], function["Architectures"])
+    wants = (target.runtime, [target.architecture])
+    return [] if has == wants else [f"{name} is for {has[0]} on {has[1][0]}, not {wants[0]} on {wants[1][0]}"]
+
+
+def _remove_bytecode(project: Path) -> None:
+    # Chalice ships chalicelib/ as it lies there, bytecode included.
+    for folder in (project / "chalicelib").rglob("__pycache__"):
+        shutil.rmtree(folder)
+
+
+def _run_chalice(stage: str, out: Path, project: Path) -> None:
+    merge = ["--merge-template", str(project / "infra" / "resources.yaml"), "--template-format", "yaml"]
+    command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+    command += ["--project-dir", str(project), "package", "--stage", stage, *merge, str(out)]
+    # Chalice insists on a region, though nothing it writes depends on one.
+    environment = {"AWS_DEFAULT_REGION": "us-east-1"} | os.environ
+    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise DeployError(f"chalice package failed:\n{run.stdout}{run.stderr}")

@@ -1,0 +1,55 @@
+"""One CloudFormation stack as it is: state, parameters, outputs, events. Changes nothing."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+
+class Stack:
+    """`cloud` is a CloudFormation client."""
+
+    def __init__(self, cloud: Any, name: str) -> None:
+        self._cloud, self.name = cloud, name
+
+    @property
+    def status(self) -> str | None:
+        """None when there is no such stack."""
+        try:
+            return str(self._describe()["StackStatus"])
+        except ClientError as error:
+            _unless_absent(error)
+            return None
+
+    @property
+    def parameters(self) -> set[str]:
+        return {each["ParameterKey"] for each in self._describe().get("Parameters", [])}
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        return {each["OutputKey"]: each["OutputValue"] for each in self._describe()["Outputs"]}
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The latest ones, oldest first."""
+        try:
+            found = self._cloud.describe_stack_events(StackName=self.name)["StackEvents"]
+        except ClientError as error:
+            _unless_absent(error)
+            return []
+        return list(reversed(found))
+
+    def _describe(self) -> dict[str, Any]:
+        return dict(self._cloud.describe_stacks(StackName=self.name)["Stacks"][0])
+
+
+def failure_in(event: dict[str, Any], stack: str) -> str | None:
+    """Why a resource failed, if this event tells; a failure that only follows another one's does not."""
+    reason = str(event.get("ResourceStatusReason", ""))
+    is_own = event["ResourceStatus"].endswith("_FAILED") and event["LogicalResourceId"] != stack
+    return f"{event['LogicalResourceId']}: {reason}" if is_own and reason and "cancelled" not in reason else None
+
+
+def _unless_absent(error: ClientError) -> None:
+    # CloudFormation has no error code of its own for "no such stack".
+    if "does not exist" not in error.response["Error"]["Message"]:
+        raise error

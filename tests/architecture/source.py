@@ -1,0 +1,67 @@
+"""The project's own Python files, as the guard suite reads them."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CODE = ROOT / "chalicelib"
+DOCS = ROOT / "docs"
+
+
+def modules(*folders: str) -> list[Path]:
+    """All modules below the folders, or the application's own."""
+    places = [ROOT / folder for folder in folders] if folders else [CODE]
+    return [ROOT / "app.py"] * (not folders) + sorted(path for place in places for path in place.rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    """The test id of a file."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(text(path))
+
+
+def lines(path: Path) -> int:
+    return len(text(path).splitlines())
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(tree(path)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from the signature to the end, without decorators."""
+    return (function.end_lineno or 0) - function.lineno + 1
+
+
+def calls(path: Path) -> list[str]:
+    """What is called, written as in the source: ``datetime.now``, ``open``."""
+    return [ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def strings(path: Path) -> set[str]:
+    """All string literals, docstrings among them."""
+    nodes = ast.walk(tree(path))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

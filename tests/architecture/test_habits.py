@@ -1,0 +1,87 @@
+"""Rules that no other linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import CODE, calls, imported, modules, name, strings, text, tree
+
+APPLICATION = modules()
+TESTS = modules("tests")
+CORE = modules("chalicelib/core")
+OUTSIDE_STORAGE = [path for path in APPLICATION if CODE / "storage" not in path.parents]
+
+CLOCKS_AND_IO = re.compile(
+    r"(.*\.)?(now|utcnow|today|time|time_ns|monotonic|perf_counter|sleep|getenv|urlopen|read_text|write_text)"
+    r"|open|print|input|os\.\w+"
+)
+OUTSIDE_WORLD = {
+    "os",
+    "io",
+    "pathlib",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "http",
+    "urllib",
+    "subprocess",
+    "logging",
+}
+WEAK_NAMES = re.compile(r"(.*_)?(utils?|helpers?|common|managers?|misc)(_.*)?")
+# The rule's own text must not fulfil it.
+PATCHING = re.compile(r"mock\.patc" + r"h|unittest\.moc" + r"k|from unittest import moc" + r"k|\bmocke" + r"r\b")
+
+
+@pytest.mark.parametrize("path", APPLICATION, ids=name)
+def test_no_table_is_ever_scanned(path: Path) -> None:
+    assert not [call for call in calls(path) if call.rpartition(".")[2] in ("scan", "batch_scan", "parallel_scan")]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_the_core_asks_no_clock_and_does_no_io(path: Path) -> None:
+    assert not [call for call in calls(path) if CLOCKS_AND_IO.fullmatch(call)]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_the_core_imports_nothing_of_the_outside_world(path: Path) -> None:
+    assert not imported(path) & OUTSIDE_WORLD
+
+
+@pytest.mark.parametrize("path", APPLICATION + modules("infra", "tests"), ids=name)
+def test_a_module_is_named_for_what_it_does(path: Path) -> None:
+    assert not [part for part in path.relative_to(CODE.parent).with_suffix("").parts if WEAK_NAMES.fullmatch(part)]
+
+
+@pytest.mark.parametrize("path", APPLICATION + modules("infra"), ids=name)
+def test_a_module_opens_with_what_it_owns(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name)
+def test_no_test_patches_what_it_can_hand_in(path: Path) -> None:
+    assert not PATCHING.search(text(path))
+
+
+@pytest.mark.parametrize("path", OUTSIDE_STORAGE, ids=name)
+def test_key_attributes_are_named_in_storage_only(path: Path) -> None:
+    assert not strings(path) & {"PK", "SK"}
+
+
+@pytest.mark.parametrize("path", OUTSIDE_STORAGE, ids=name)
+def test_the_expiry_attribute_is_named_in_storage_only(path: Path) -> None:
+    # The answer to POST /realtime/tickets has a member of the same name, which is the protocol's and not the table's.
+    public = path == CODE / "api" / "updates.py"
+
+    assert public or "expiresAt" not in strings(path)
+
+
+@pytest.mark.parametrize("path", [path for path in TESTS if path.name.startswith("test_")], ids=name)
+def test_no_test_has_its_name_twice(path: Path) -> None:
+    names = [node.name for node in tree(path).body if isinstance(node, ast.FunctionDef)]
+
+    assert len(set(names)) == len(names)

@@ -1,0 +1,181 @@
+"""Courses, people, wishes and changes for tests. What a test does not name is as in the seed's story."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.core import decide
+from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.core.course import Action, Course, LastChange, Status
+from chalicelib.core.decide import Change
+from chalicelib.core.identity import Actor, Identity, Role
+from chalicelib.core.people import Instructor, Organization
+from chalicelib.service.ports import CourseStore, Receipt
+
+NOW = datetime(2025, 7, 12, 19, 30, tzinfo=UTC)
+AFTER_START = datetime(2025, 7, 15, 13, 0, tzinfo=UTC)
+SESSION_END = int(datetime(2025, 7, 12, 23, 0, tzinfo=UTC).timestamp())
+
+DAY = date(2025, 7, 15)
+ZONE = "America/Toronto"
+
+IFFAT = Organization(7, "Iffat College")
+HARBOUR = Organization(8, "Harbour School")
+MIKE = Instructor(32, "Mike")
+NADIA = Instructor(33, "Nadia")
+
+
+def admin(name: str = "Dana") -> Identity:
+    return Identity(Role.ADMIN, name, f"user-{name.lower()}", SESSION_END)
+
+
+def organization_user(organization: Organization = IFFAT) -> Identity:
+    user_id = f"user-organization-{organization.organization_id}"
+    return Identity(
+        Role.ORGANIZATION, organization.name, user_id, SESSION_END, organization_id=organization.organization_id
+    )
+
+
+def instructor_user(instructor: Instructor = MIKE) -> Identity:
+    user_id = f"user-instructor-{instructor.instructor_id}"
+    return Identity(Role.INSTRUCTOR, instructor.name, user_id, SESSION_END, instructor_id=instructor.instructor_id)
+
+
+def a_request(**changes: Any) -> RequestCourse:
+    wish = RequestCourse(
+        course_type="CPR Basic",
+        scheduled_date=DAY,
+        start_time="09:00",
+        end_time="12:00",
+        time_zone=ZONE,
+        location="Main Hall",
+        students=12,
+    )
+    return replace(wish, **changes)
+
+
+def an_assignment(instructor: Instructor = MIKE, **changes: Any) -> AssignInstructor:
+    return AssignInstructor(instructor_id=instructor.instructor_id, **changes)
+
+
+def a_rescheduling(**changes: Any) -> RescheduleCourse:
+    return replace(RescheduleCourse(scheduled_date=date(2025, 7, 22), reason="Room flooded"), **changes)
+
+
+def a_cancellation(reason: str = "Snow") -> CancelCourse:
+    return CancelCourse(reason=reason)
+
+
+def a_completion(attended: int = 11, comments: str | None = None) -> CompleteCourse:
+    return CompleteCourse(attended=attended, comments=comments)
+
+
+def pending(**changes: Any) -> Course:
+    course = Course(
+        course_id=123,
+        version=1,
+        status=Status.PENDING,
+        course_type="CPR Basic",
+        organization_id=IFFAT.organization_id,
+        organization_name=IFFAT.name,
+        scheduled_date=DAY,
+        start_time="09:00",
+        end_time="12:00",
+        time_zone=ZONE,
+        location="Main Hall",
+        students=12,
+        created_at=NOW,
+        updated_at=NOW,
+        last_change=LastChange(Action.REQUEST, Actor(Role.ORGANIZATION, IFFAT.name)),
+    )
+    return replace(course, **changes)
+
+
+def confirmed(**changes: Any) -> Course:
+    given = {
+        "version": 2,
+        "status": Status.CONFIRMED,
+        "instructor_id": MIKE.instructor_id,
+        "instructor_name": MIKE.name,
+        "last_change": LastChange(Action.ASSIGN, Actor(Role.ADMIN, "Dana")),
+    }
+    return pending(**(given | changes))
+
+
+def completed(**changes: Any) -> Course:
+    given = {
+        "version": 3,
+        "status": Status.COMPLETED,
+        "attended": 11,
+        "last_change": LastChange(Action.COMPLETE, Actor(Role.INSTRUCTOR, MIKE.name)),
+    }
+    return confirmed(**(given | changes))
+
+
+def cancelled(**changes: Any) -> Course:
+    given = {
+        "version": 3,
+        "status": Status.CANCELLED,
+        "reason": "Snow",
+        "last_change": LastChange(Action.CANCEL, Actor(Role.ADMIN, "Dana")),
+    }
+    return confirmed(**(given | changes))
+
+
+def course_of(status: Status, **changes: Any) -> Course:
+    """A course of that status."""
+    of = {
+        Status.PENDING: pending,
+        Status.CONFIRMED: confirmed,
+        Status.COMPLETED: completed,
+        Status.CANCELLED: cancelled,
+    }
+    return of[status](**changes)
+
+
+def requested() -> Change:
+    """Course 123 as Iffat College asks for it."""
+    return decide.request(a_request(), IFFAT, organization_user(), NOW, 123)
+
+
+class Desk:
+    """Decides and commits one action after the other, as the use cases do, but asks nobody for a role."""
+
+    def __init__(self, courses: CourseStore, now: datetime = NOW) -> None:
+        self._courses, self.now = courses, now
+
+    def new(self, organization: Organization = IFFAT, **changes: Any) -> Change:
+        """A request that is decided and not yet stored."""
+        number = self._courses.next_course_id()
+        return decide.request(a_request(**changes), organization, admin(), self.now, number)
+
+    def request(self, organization: Organization = IFFAT, receipt: Receipt | None = None, **changes: Any) -> Course:
+        return self.commit(self.new(organization, **changes), receipt)
+
+    def confirmed(self, instructor: Instructor = MIKE, organization: Organization = IFFAT, **changes: Any) -> Course:
+        """Requested and assigned."""
+        return self.assign(self.request(organization, **changes), instructor)
+
+    def assign(self, course: Course, instructor: Instructor = MIKE, **changes: Any) -> Course:
+        wish = an_assignment(instructor, **changes)
+        return self.commit(decide.assign(course, wish, instructor, admin(), self.now))
+
+    def reschedule(self, course: Course, instructor: Instructor | None = None, **changes: Any) -> Course:
+        wish = a_rescheduling(**changes)
+        return self.commit(decide.reschedule(course, wish, instructor, admin(), self.now))
+
+    def cancel(self, course: Course) -> Course:
+        return self.commit(decide.cancel(course, a_cancellation(), admin(), self.now))
+
+    def complete(self, course: Course) -> Course:
+        """At its start time, whatever the desk's clock says."""
+        interval = course.interval
+        now = interval.starts_at if interval else self.now
+        return self.commit(decide.complete(course, a_completion(), instructor_user(), now))
+
+    def commit(self, change: Change, receipt: Receipt | None = None) -> Course:
+        self._courses.commit(change, receipt)
+        return change.after

@@ -1,0 +1,70 @@
+"""The packaged stack in a local cloud of the tests' own: fresh state, free port, IAM enforced.
+
+``COURSEWIRE_STACK=/path/to/stack.json`` runs the suite against a stack that is already up instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.portal import Portal
+
+ROOT = Path(__file__).parents[2]
+Stack = dict[str, Any]
+Enter = Callable[..., Any]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    given = os.environ.get("COURSEWIRE_STACK")
+    if given:
+        yield json.loads(Path(given).read_text("utf-8"))
+        return
+    folder = tmp_path_factory.mktemp("cloud")
+    _local("up", folder, "--port", str(_free_port()))
+    try:
+        yield json.loads((folder / "stack.json").read_text("utf-8"))
+    finally:
+        _local("down", folder)
+
+
+def _local(command: str, folder: Path, *options: str) -> None:
+    """Runs the command; its output belongs to the failure when there is one."""
+    arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), *options]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def portals(stack: Stack) -> Enter:
+    """``async with portals("dana", "mike") as (dana, mike)``: signed-in users."""
+
+    @asynccontextmanager
+    async def enter(*usernames: str) -> AsyncIterator[list[Portal]]:
+        async with AsyncExitStack() as exits:
+            yield [await exits.enter_async_context(Portal(stack, username)) for username in usernames]
+
+    return enter

@@ -1,0 +1,73 @@
+"""Courses for the end-to-end tests: each call asks for a time and place that nobody else uses."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from infra.local.portal import Portal
+
+IFFAT, NORTHGATE, MIKE, SARA = 7, 8, 32, 33
+
+_numbers = itertools.count(1)
+# A stack that is already up may hold the courses of earlier runs.
+_run = secrets.token_hex(3)
+_first_day = 30 + secrets.randbelow(30_000)
+_past_days = itertools.count(30 + secrets.randbelow(3_000))
+
+
+def wish(*, days: int | None = None, **changes: Any) -> dict[str, Any]:
+    """A request's body; every call is on a day of its own unless told otherwise."""
+    number = next(_numbers)
+    day = datetime.now(UTC).date() + timedelta(days=days if days is not None else _first_day + number)
+    return {
+        "courseType": "CPR Basic",
+        "scheduledDate": day.isoformat(),
+        "startTime": "09:00",
+        "endTime": "12:00",
+        "timeZone": "America/Toronto",
+        "location": f"Room {_run}-{number}",
+        "students": 12,
+    } | changes
+
+
+def ok(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    return dict(answer.json())
+
+
+def past() -> int:
+    """A number of days, negative, that no other course of these tests uses."""
+    return -next(_past_days)
+
+
+def unique() -> str:
+    return f"{_run}-{next(_numbers)}"
+
+
+async def requested(admin: Portal, **changes: Any) -> dict[str, Any]:
+    return ok(await admin.post("/courses", wish(**{"organizationId": IFFAT} | changes)))
+
+
+async def confirmed(admin: Portal, instructor: int = MIKE, **changes: Any) -> dict[str, Any]:
+    course = await requested(admin, **changes)
+    return ok(await admin.post(f"/courses/{course['courseId']}/assign", {"instructorId": instructor}))
+
+
+async def events_after(portal: Portal, cursor: str) -> list[dict[str, Any]]:
+    """Every event of the portal's channel since the cursor, by polling, page by page."""
+    events: list[dict[str, Any]] = []
+    more = True
+    while more:
+        page = ok(await portal.get(f"/updates?after={cursor}&limit=100"))
+        events += [each["data"] for each in page["events"]]
+        cursor, more = page["cursor"], page["more"]
+    return events
+
+
+async def cursor_of(portal: Portal) -> str:
+    return str(ok(await portal.get("/updates"))["cursor"])

@@ -1,0 +1,287 @@
+"""The broadcaster: stream records in, frames and log lines out, and what is left to be repeated."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib.service.ports import Subscription
+from chalicelib.wiring import use
+from tests.functional.conftest import Log
+from tests.functional.people import CHANNELS, SESSION
+from tests.functional.stage import AFTER_THE_COURSE, Stage, StageWiring, sample
+
+DONE: dict[str, Any] = {"batchItemFailures": []}
+EVENTS = json.loads((Path(__file__).parents[1] / "wire" / "events.json").read_text(encoding="utf-8"))["events"]
+LINES = {event["type"]: event["logLine"] for event in EVENTS}
+
+
+class Context:
+    """What Lambda says about the invocation."""
+
+    def __init__(self, left_ms: int = 60_000) -> None:
+        self._left_ms = left_ms
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._left_ms
+
+
+class Unreadable:
+    """Connections of which one channel's listeners cannot be read."""
+
+    def __init__(self, connections: Any, channel: str) -> None:
+        self._connections, self._channel = connections, channel
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connections, name)
+
+    def subscriptions(self, channel: str) -> list[Subscription]:
+        if channel == self._channel:
+            raise ConnectionError("the table did not answer")
+        found: list[Subscription] = self._connections.subscriptions(channel)
+        return found
+
+
+class UnreadableWiring(StageWiring):
+    def __init__(self, stage: Stage, channel: str) -> None:
+        super().__init__()
+        self.recorder = stage.poster
+        self._unreadable = Unreadable(stage.wiring.connections, channel)
+
+    @property
+    def connections(self) -> Any:
+        return self._unreadable
+
+
+def broadcast(records: list[Any]) -> Any:
+    return app.broadcaster({"Records": records}, Context())
+
+
+def failed(record: Any) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
+
+
+def everyone_listens(stage: Stage) -> None:
+    for who in CHANNELS:
+        stage.listen(who, f"{who}s socket")
+
+
+def poison() -> Any:
+    """A record in whose image the event is missing."""
+    record = sample("stream_record")
+    record["dynamodb"]["SequenceNumber"] = "666"
+    del record["dynamodb"]["NewImage"]["event"]
+    return record
+
+
+def test_an_event_is_pushed_to_those_it_concerns_and_nobody_else(stage: Stage) -> None:
+    """Failure mode 42."""
+    everyone_listens(stage)
+    stage.confirmed(32)
+
+    answer = broadcast(stage.feed_records())
+
+    pushed = {who: len(stage.pushed(f"{who}s socket")) for who in CHANNELS}
+    assert answer == DONE
+    assert pushed == {"dana": 2, "iffat": 2, "mike": 1, "north": 0, "sara": 0, "tom": 0}
+
+
+def test_the_one_who_was_replaced_is_pushed_to(stage: Stage) -> None:
+    """Failure mode 40."""
+    number = stage.confirmed(32)
+    everyone_listens(stage)
+    stage.act("dana", number, "assign", {"instructorId": 33})
+
+    broadcast(stage.feed_records())
+
+    assert [event["data"]["instructorId"] for event in stage.pushed("mikes socket")] == [33]
+
+
+def test_push_and_polling_tell_the_same(stage: Stage) -> None:
+    cursor = stage.cursor("iffat")
+    stage.listen("iffat", "socket")
+    stage.confirmed()
+
+    broadcast(stage.feed_records())
+
+    assert stage.pushed("socket") == stage.heard("iffat", cursor)
+
+
+def test_what_was_replayed_is_not_pushed_as_well(stage: Stage) -> None:
+    """Failure mode 9."""
+    cursor = stage.cursor("iffat")
+    stage.pending()
+    stage.connect("iffat", "socket")
+    stage.say("socket", {"action": "hello", "cursor": cursor})
+
+    broadcast(stage.feed_records())
+
+    assert len(stage.pushed("socket")) == 1
+
+
+def test_a_connection_without_hello_is_pushed_nothing(stage: Stage) -> None:
+    """Failure mode 9."""
+    stage.connect("iffat", "socket")
+    stage.pending()
+
+    broadcast(stage.feed_records())
+
+    assert stage.poster.frames == {}
+
+
+@pytest.mark.parametrize("type_", LINES)
+def test_each_event_is_logged_word_for_word(stage: Stage, log: Log, type_: str) -> None:
+    number = stage.pending() if type_ == "new_course_request" else stage.confirmed()
+    if type_ == "course_rescheduled":
+        stage.act("dana", number, "reschedule", {"scheduledDate": "2045-07-20", "reason": "Room"})
+    if type_ == "course_cancelled":
+        stage.act("dana", number, "cancel", {"reason": "Snow"})
+    if type_ == "course_completed":
+        stage.at(AFTER_THE_COURSE)
+        stage.act("mike", number, "complete", {"attended": 11})
+
+    broadcast([record for record in stage.feed_records() if type_ in record["dynamodb"]["NewImage"]["body"]["S"]][:1])
+
+    assert [line["message"] for line in log()] == [LINES[type_].replace("123", str(number))]
+
+
+def test_a_log_line_says_how_many_were_reached(stage: Stage, log: Log) -> None:
+    for connection_id in ("one", "two", "three", "four"):
+        stage.listen("iffat", connection_id)
+    stage.poster.gone, stage.poster.failing = frozenset({"two"}), frozenset({"three"})
+    stage.pending("dana", organizationId=7)
+
+    broadcast([record for record in stage.feed_records() if "organization" in str(record["dynamodb"]["Keys"])])
+
+    (line,) = log()
+    assert (line["channel"], line["seq"]) == ("organization:7", 1)
+    assert (line["sent"], line["gone"], line["failed"]) == (2, 1, 1)
+
+
+def test_bad_connections_do_not_fail_the_batch(stage: Stage) -> None:
+    """Failure mode 2."""
+    stage.listen("iffat", "gone")
+    stage.listen("iffat", "failing")
+    stage.poster.gone, stage.poster.failing = frozenset({"gone"}), frozenset({"failing"})
+    stage.pending()
+
+    answer = broadcast(stage.feed_records())
+
+    assert answer == DONE
+
+
+def test_a_gone_connection_is_forgotten_and_a_failing_one_kept(stage: Stage) -> None:
+    """Failure mode 3."""
+    stage.listen("iffat", "gone")
+    stage.listen("iffat", "failing")
+    stage.poster.gone, stage.poster.failing = frozenset({"gone"}), frozenset({"failing"})
+    stage.pending()
+
+    broadcast(stage.feed_records())
+
+    left = {item["SK"]["S"] for item in stage.items("connections") if item["PK"]["S"].startswith("CHANNEL#")}
+    assert left == {"failing"}
+
+
+@pytest.mark.parametrize(("left_ms", "patience"), [(60_000, 3.0), (6_500, 1.5)])
+def test_patience_is_short_and_leaves_time_for_the_report(stage: Stage, left_ms: int, patience: float) -> None:
+    """Failure mode 4."""
+    stage.listen("dana", "socket")
+    stage.pending()
+
+    app.broadcaster({"Records": stage.feed_records()[:1]}, Context(left_ms))
+
+    assert stage.poster.within_seconds == [patience]
+
+
+def test_a_session_that_is_over_is_told_and_closed_instead(stage: Stage) -> None:
+    """Failure mode 16."""
+    stage.listen("iffat", "socket")
+    stage.pass_time(seconds=SESSION.total_seconds())
+    stage.pending()
+
+    broadcast(stage.feed_records())
+
+    assert stage.poster.heard("socket")[-1]["data"]["code"] == "session_expired"
+    assert (stage.pushed("socket"), stage.poster.closed) == ([], ["socket"])
+
+
+def test_a_poison_record_in_the_middle_is_reported_and_what_is_before_it_done(stage: Stage) -> None:
+    """Failure mode 6."""
+    everyone_listens(stage)
+    stage.pending()
+    admin, organization = stage.feed_records()
+
+    answer = broadcast([admin, poison(), organization])
+
+    assert answer == failed(poison())
+    assert (len(stage.pushed("danas socket")), len(stage.pushed("iffats socket"))) == (1, 0)
+
+
+def test_a_poison_record_is_logged_with_its_number(stage: Stage, log: Log) -> None:
+    """Failure mode 6."""
+    broadcast([poison()])
+
+    (line,) = log()
+    assert (line["level"], line["sequence_number"]) == ("ERROR", "666")
+
+
+@pytest.mark.parametrize("failing", ["admin", "organization:7", "instructor:32"])
+def test_a_failed_read_is_reported_as_the_first_record_of_its_channel(stage: Stage, failing: str) -> None:
+    """Failure mode 6."""
+    everyone_listens(stage)
+    stage.confirmed(32)
+    records = stage.feed_records()
+    use(UnreadableWiring(stage, failing))
+
+    answer = broadcast(records)
+
+    own = [record for record in records if record["dynamodb"]["Keys"]["PK"]["S"] == f"FEED#{failing}"]
+    assert answer == failed(own[0])
+
+
+def test_the_repeat_after_a_failed_read_misses_nothing(stage: Stage) -> None:
+    """Failure mode 7."""
+    everyone_listens(stage)
+    stage.confirmed(32)
+    records = stage.feed_records()
+    use(UnreadableWiring(stage, "instructor:32"))
+    identifier = broadcast(records)["batchItemFailures"][0]["itemIdentifier"]
+    use(stage.wiring)
+
+    start = [record["dynamodb"]["SequenceNumber"] for record in records].index(identifier)
+    broadcast(records[start:])
+
+    seen = {who: {event["data"]["id"] for event in stage.pushed(f"{who}s socket")} for who in ("dana", "iffat", "mike")}
+    assert {who: len(ids) for who, ids in seen.items()} == {"dana": 2, "iffat": 2, "mike": 1}
+
+
+def test_a_head_does_not_break_what_comes_before_it(stage: Stage) -> None:
+    """Failure mode 6: the stream's filter lets no head through; if one came, it is reported and nothing raised."""
+    everyone_listens(stage)
+    stage.pending()
+    (admin, _), head = stage.feed_records(), sample("stream_record")
+    head["dynamodb"]["Keys"]["SK"] = head["dynamodb"]["NewImage"]["SK"] = {"S": "HEAD"}
+
+    answer = broadcast([admin, head])
+
+    assert answer == failed(head)
+    assert len(stage.pushed("danas socket")) == 1
+
+
+def test_nobody_listening_is_fine(stage: Stage) -> None:
+    stage.confirmed()
+
+    answer = broadcast(stage.feed_records())
+
+    assert (answer, stage.poster.frames) == (DONE, {})
+
+
+def test_an_empty_batch_is_fine(stage: Stage) -> None:
+    answer = broadcast([])
+
+    assert answer == DONE

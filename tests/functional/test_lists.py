@@ -1,0 +1,199 @@
+"""GET /courses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.functional.stage import Stage
+
+
+def numbers(body: Any) -> list[int]:
+    return [course["courseId"] for course in body["items"]]
+
+
+@pytest.fixture
+def school(stage: Stage) -> Stage:
+    """One course in each status: 1 pending, 2 confirmed, 3 completed, 4 cancelled."""
+    stage.pending(location="A", scheduledDate="2045-07-18")
+    stage.confirmed(32, location="B", scheduledDate="2045-07-16")
+    stage.completed(location="C", scheduledDate="2045-07-15")
+    stage.cancelled(location="D", scheduledDate="2045-07-17")
+    return stage
+
+
+def test_a_list_is_in_order_of_dates(school: Stage) -> None:
+    answer = school.call("dana", "GET", "/courses")
+
+    assert answer.status == 200
+    assert numbers(answer.json) == [3, 2, 4, 1]
+
+
+def test_a_list_has_items_next_and_cursor(school: Stage) -> None:
+    answer = school.call("dana", "GET", "/courses")
+
+    assert set(answer.json) == {"items", "next", "cursor"}
+    assert answer.json["next"] is None
+
+
+def test_the_items_are_the_courses_as_read_one_by_one(school: Stage) -> None:
+    items = school.call("iffat", "GET", "/courses").json["items"]
+
+    single = [school.call("iffat", "GET", f"/courses/{course['courseId']}").json for course in items]
+
+    assert items == single
+
+
+@pytest.mark.parametrize(("status", "expected"), [("pending", 1), ("confirmed", 2), ("completed", 3), ("cancelled", 4)])
+def test_a_list_of_one_status_has_only_that(school: Stage, status: str, expected: int) -> None:
+    answer = school.call("dana", "GET", "/courses", query={"status": status})
+
+    assert numbers(answer.json) == [expected]
+
+
+@pytest.mark.parametrize(("who", "expected"), [("iffat", [3, 2, 4, 1]), ("north", []), ("mike", [3, 2]), ("sara", [])])
+def test_everyone_lists_their_own(school: Stage, who: str, expected: list[int]) -> None:
+    """Failure mode 42."""
+    answer = school.call(who, "GET", "/courses")
+
+    assert numbers(answer.json) == expected
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(school: Stage) -> None:
+    seen, token = [], None
+
+    while token is not None or not seen:
+        body = school.call("dana", "GET", "/courses", query={"limit": "1"} | ({"next": token} if token else {})).json
+        seen += numbers(body)
+        token = body["next"]
+
+    assert seen == [3, 2, 4, 1]
+
+
+def test_a_page_token_needs_no_escaping_in_an_address(school: Stage) -> None:
+    token = school.call("dana", "GET", "/courses", query={"limit": "2"}).json["next"]
+
+    assert token.replace("-", "").replace("_", "").isalnum()
+
+
+def test_a_page_does_not_shift_when_a_row_before_it_goes(school: Stage) -> None:
+    first = school.call("dana", "GET", "/courses", query={"limit": "2"}).json
+    school.act("dana", 2, "reschedule", {"scheduledDate": "2045-07-30", "reason": "Room"})
+
+    second = school.call("dana", "GET", "/courses", query={"next": first["next"]}).json
+
+    assert (numbers(first), numbers(second)) == ([3, 2], [4, 1, 2])
+
+
+@pytest.mark.parametrize("limit", ["1", "100"])
+def test_limits_within_bounds_are_taken(school: Stage, limit: str) -> None:
+    answer = school.call("dana", "GET", "/courses", query={"limit": limit})
+
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", "0"),
+        ("limit", "101"),
+        ("limit", "-1"),
+        ("limit", "ten"),
+        ("limit", "1.5"),
+        ("limit", ""),
+        ("status", "open"),
+        ("status", "Pending"),
+        ("status", ""),
+        ("next", "x"),
+        ("next", "2045-07-15#0000000001' OR 1=1"),
+        ("next", ""),
+        ("page", "2"),
+    ],
+)
+def test_a_bad_query_is_refused_by_name(school: Stage, name: str, value: str) -> None:
+    answer = school.call("dana", "GET", "/courses", query={name: value})
+
+    assert answer.status == 422
+    assert list(answer.fields) == [name]
+
+
+def test_the_cursor_is_in_body_etag_and_header(school: Stage) -> None:
+    answer = school.call("iffat", "GET", "/courses")
+
+    cursor = answer.json["cursor"]
+    assert (answer.headers["x-cursor"], answer.headers["etag"]) == (cursor, f'"{cursor}"')
+    assert cursor == school.cursor("iffat")
+
+
+def test_an_unchanged_list_is_not_sent_again(school: Stage) -> None:
+    """Failure mode 26."""
+    etag = school.call("iffat", "GET", "/courses").headers["etag"]
+
+    answer = school.call("iffat", "GET", "/courses", headers={"If-None-Match": etag})
+
+    assert (answer.status, answer.text) == (304, "")
+    assert (answer.headers["etag"], answer.headers["x-cursor"]) == (etag, etag.strip('"'))
+
+
+def test_a_weak_etag_is_recognised(school: Stage) -> None:
+    etag = school.call("iffat", "GET", "/courses").headers["etag"]
+
+    answer = school.call("iffat", "GET", "/courses", headers={"If-None-Match": f"W/{etag}"})
+
+    assert answer.status == 304
+
+
+def test_a_change_makes_the_list_new(school: Stage) -> None:
+    etag = school.call("iffat", "GET", "/courses").headers["etag"]
+    school.act("dana", 1, "cancel", {"reason": "Snow"})
+
+    answer = school.call("iffat", "GET", "/courses", headers={"If-None-Match": etag})
+
+    assert answer.status == 200
+
+
+def test_losing_a_course_makes_the_former_instructors_list_new(school: Stage) -> None:
+    """Failure mode 40."""
+    etag = school.call("mike", "GET", "/courses").headers["etag"]
+    school.act("dana", 2, "assign", {"instructorId": 33})
+
+    answer = school.call("mike", "GET", "/courses", headers={"If-None-Match": etag})
+
+    assert (answer.status, numbers(answer.json)) == (200, [3])
+
+
+def test_a_change_elsewhere_leaves_the_list_as_it_is(school: Stage) -> None:
+    """Failure mode 42."""
+    etag = school.call("north", "GET", "/courses").headers["etag"]
+    school.act("dana", 1, "cancel", {"reason": "Snow"})
+
+    answer = school.call("north", "GET", "/courses", headers={"If-None-Match": etag})
+
+    assert answer.status == 304
+
+
+def test_a_list_and_the_events_after_its_cursor_miss_nothing(school: Stage) -> None:
+    """Failure mode 27."""
+    cursor = school.call("iffat", "GET", "/courses").json["cursor"]
+    school.act("dana", 1, "cancel", {"reason": "Snow"})
+
+    events = school.heard("iffat", cursor)
+
+    assert [event["data"]["courseId"] for event in events] == [1]
+
+
+def test_an_empty_list_has_a_cursor_to_go_on_from(stage: Stage) -> None:
+    """Failure mode 27."""
+    body = stage.call("north", "GET", "/courses").json
+    stage.pending("north")
+
+    events = stage.heard("north", body["cursor"])
+
+    assert (body["items"], len(events)) == ([], 1)
+
+
+def test_lists_are_private_and_always_asked_for_again(school: Stage) -> None:
+    answer = school.call("iffat", "GET", "/courses")
+
+    assert answer.headers["cache-control"] == "private, no-cache"

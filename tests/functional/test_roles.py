@@ -1,0 +1,153 @@
+"""Every route for every role: who may, who may not, and for whom there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import app
+from tests.functional.stage import AFTER_THE_COURSE, WISH, Stage
+
+# Course 1 is Iffat College's and confirmed with Mike, course 2 is Iffat College's and pending.
+CONFIRMED, PENDING = 1, 2
+EVERYONE = ("dana", "iffat", "north", "mike", "sara")
+RESCHEDULE = {"scheduledDate": "2045-07-20", "reason": "Room flooded"}
+
+# Method, route, path, body, then the status for each of EVERYONE.
+MATRIX: list[tuple[str, str, str, Any, tuple[int, ...]]] = [
+    ("POST", "/courses", "/courses", WISH | {"location": "Library"}, (422, 201, 201, 403, 403)),
+    ("GET", "/courses", "/courses", None, (200, 200, 200, 200, 200)),
+    ("GET", "/courses/{course_id}", f"/courses/{CONFIRMED}", None, (200, 200, 404, 200, 404)),
+    ("GET", "/courses/{course_id}", f"/courses/{PENDING}", None, (200, 200, 404, 404, 404)),
+    ("GET", "/courses/{course_id}", "/courses/99", None, (404, 404, 404, 404, 404)),
+    ("GET", "/courses/{course_id}/history", f"/courses/{CONFIRMED}/history", None, (200, 200, 404, 200, 404)),
+    ("GET", "/courses/{course_id}/history", f"/courses/{PENDING}/history", None, (200, 200, 404, 404, 404)),
+    ("GET", "/courses/{course_id}/history", "/courses/99/history", None, (404, 404, 404, 404, 404)),
+    (
+        "POST",
+        "/courses/{course_id}/assign",
+        f"/courses/{CONFIRMED}/assign",
+        {"instructorId": 33},
+        (200, 403, 403, 403, 403),
+    ),
+    ("POST", "/courses/{course_id}/assign", "/courses/99/assign", {"instructorId": 33}, (404, 403, 403, 403, 403)),
+    (
+        "POST",
+        "/courses/{course_id}/reschedule",
+        f"/courses/{CONFIRMED}/reschedule",
+        RESCHEDULE,
+        (200, 403, 403, 403, 403),
+    ),
+    ("POST", "/courses/{course_id}/reschedule", "/courses/99/reschedule", RESCHEDULE, (404, 403, 403, 403, 403)),
+    (
+        "POST",
+        "/courses/{course_id}/cancel",
+        f"/courses/{CONFIRMED}/cancel",
+        {"reason": "Snow"},
+        (200, 409, 404, 403, 403),
+    ),
+    (
+        "POST",
+        "/courses/{course_id}/cancel",
+        f"/courses/{PENDING}/cancel",
+        {"reason": "Snow"},
+        (200, 200, 404, 403, 403),
+    ),
+    ("POST", "/courses/{course_id}/cancel", "/courses/99/cancel", {"reason": "Snow"}, (404, 404, 404, 403, 403)),
+    (
+        "POST",
+        "/courses/{course_id}/complete",
+        f"/courses/{CONFIRMED}/complete",
+        {"attended": 11},
+        (200, 403, 403, 200, 404),
+    ),
+    (
+        "POST",
+        "/courses/{course_id}/complete",
+        f"/courses/{PENDING}/complete",
+        {"attended": 11},
+        (409, 403, 403, 404, 404),
+    ),
+    ("POST", "/courses/{course_id}/complete", "/courses/99/complete", {"attended": 11}, (404, 403, 403, 404, 404)),
+    ("GET", "/instructors", "/instructors", None, (200, 403, 403, 403, 403)),
+    ("GET", "/organizations", "/organizations", None, (200, 403, 403, 403, 403)),
+    ("GET", "/me", "/me", None, (200, 200, 200, 200, 200)),
+    ("GET", "/health", "/health", None, (200, 200, 200, 200, 200)),
+    ("GET", "/updates", "/updates", None, (200, 200, 200, 200, 200)),
+    ("POST", "/realtime/tickets", "/realtime/tickets", None, (200, 200, 200, 200, 200)),
+]
+CELLS = [
+    pytest.param(who, method, path, body, status, id=f"{who}-{method}-{path}")
+    for method, _, path, body, statuses in MATRIX
+    for who, status in zip(EVERYONE, statuses, strict=True)
+]
+CODES = {403: "wrong_role", 404: "not_found", 409: "wrong_status", 422: "invalid_fields"}
+FOR_ACCOUNTS = [
+    pytest.param(method, path, body, id=f"{method}-{path}")
+    for method, route, path, body, _ in MATRIX
+    if route != "/health"
+]
+
+
+@pytest.fixture
+def school(stage: Stage) -> Stage:
+    stage.confirmed(32)
+    stage.pending(location="Gym")
+    stage.at(AFTER_THE_COURSE.replace(hour=15))
+    return stage
+
+
+def test_the_matrix_has_every_route() -> None:
+    routes = {(method, path) for path, methods in app.app.routes.items() for method in methods}
+
+    covered = {(method, route) for method, route, *_ in MATRIX}
+
+    assert covered == routes
+
+
+@pytest.mark.parametrize(("who", "method", "path", "body", "status"), CELLS)
+def test_each_role_gets_its_own_answer(school: Stage, who: str, method: str, path: str, body: Any, status: int) -> None:
+    answer = school.call(who, method, path, body)
+
+    assert answer.status == status
+    assert status < 400 or answer.code == CODES[status]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), FOR_ACCOUNTS)
+def test_an_account_without_a_role_gets_nothing(school: Stage, method: str, path: str, body: Any) -> None:
+    answer = school.call("visitor", method, path, body)
+
+    assert (answer.status, answer.code) == (403, "no_role")
+
+
+def test_a_refused_role_is_told_whose_it_is(school: Stage) -> None:
+    answer = school.act("iffat", CONFIRMED, "assign", {"instructorId": 33})
+
+    assert answer.json["detail"] == "This is for administrators only."
+
+
+def test_a_refusal_for_two_roles_names_both(school: Stage) -> None:
+    answer = school.act("mike", CONFIRMED, "cancel", {"reason": "Snow"})
+
+    assert answer.json["detail"] == "This is for administrators and organizations only."
+
+
+def test_a_role_is_refused_before_the_course_is_looked_for(school: Stage) -> None:
+    """Failure mode 42: the answer must not tell whether the course is there."""
+    there = school.act("iffat", CONFIRMED, "assign", {"instructorId": 33})
+
+    missing = school.act("iffat", 99, "assign", {"instructorId": 33})
+
+    assert there.text == missing.text
+
+
+@pytest.mark.parametrize("who", ["iffat", "north", "mike", "sara"])
+def test_refused_actions_change_nothing(school: Stage, who: str) -> None:
+    before = school.state()
+
+    for cell in (cell.values for cell in CELLS):
+        if cell[0] == who and cell[1] == "POST" and cell[4] >= 400:
+            school.call(who, cell[1], cell[2], cell[3])
+
+    assert school.state() == before

@@ -1,0 +1,224 @@
+"""$default: what the server says to each frame, and that nothing escapes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.wiring import use
+from tests.functional.conftest import Log
+from tests.functional.people import SESSION
+from tests.functional.stage import Stage, StageWiring
+
+ME = "NkYxZdQOoAMCIjQ="
+OK = {"statusCode": 200}
+HELLO = {"action": "hello", "cursor": None}
+FRAMES = json.loads((Path(__file__).parents[1] / "wire" / "frames.json").read_text(encoding="utf-8"))
+BAD = {frame["name"]: frame["text"] for frame in FRAMES["fromClient"]["bad"]}
+
+
+class DarkWiring(StageWiring):
+    """A process in which every port fails."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("connections", "feed", "poster", "settings"):
+            raise RuntimeError(f"{name} is out of reach")
+        return super().__getattribute__(name)
+
+
+def frames(stage: Stage) -> list[Any]:
+    return stage.poster.heard(ME)
+
+
+def test_a_first_hello_is_answered_with_ready(stage: Stage) -> None:
+    stage.connect("iffat", ME)
+
+    answer = stage.say(ME, HELLO)
+
+    assert answer == OK
+    assert frames(stage) == [
+        {
+            "event": "ready",
+            "data": {
+                "cursor": stage.cursor("iffat"),
+                "recovered": False,
+                "reason": "no_cursor",
+                "heartbeatSeconds": 30,
+                "connectionExpiresAt": "2045-07-12T20:30:00.000Z",
+            },
+        }
+    ]
+
+
+def test_a_hello_with_a_cursor_brings_what_was_missed_then_ready(stage: Stage) -> None:
+    """Failure mode 9."""
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    stage.connect("iffat", ME)
+
+    stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    assert [frame["event"] for frame in frames(stage)] == ["batch", "ready"]
+    assert [event["data"]["version"] for event in stage.pushed(ME)] == [1, 2]
+    assert (frames(stage)[-1]["data"]["recovered"], frames(stage)[-1]["data"]["reason"]) == (True, None)
+
+
+def test_a_single_missed_event_comes_as_itself(stage: Stage) -> None:
+    cursor = stage.cursor("iffat")
+    stage.pending()
+    stage.connect("iffat", ME)
+
+    stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    assert [frame["event"] for frame in frames(stage)] == ["newCourseRequest", "ready"]
+
+
+def test_sockets_and_polling_tell_the_same(stage: Stage) -> None:
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    stage.connect("iffat", ME)
+
+    stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    assert stage.pushed(ME) == stage.heard("iffat", cursor)
+    assert frames(stage)[-1]["data"]["cursor"] == stage.cursor("iffat")
+
+
+@pytest.mark.parametrize(("cursor", "reason"), [("x", "unreadable"), ("zz.1", "other_epoch")])
+def test_a_bad_cursor_recovers_nothing_and_says_why(stage: Stage, cursor: str, reason: str) -> None:
+    """Failure mode 47."""
+    stage.pending()
+    stage.connect("iffat", ME)
+
+    stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    (ready,) = frames(stage)
+    assert (ready["data"]["recovered"], ready["data"]["reason"]) == (False, reason)
+    assert ready["data"]["cursor"] == stage.cursor("iffat")
+
+
+def test_an_expired_cursor_recovers_nothing_and_says_so(stage: Stage) -> None:
+    """Failure mode 8."""
+    cursor = stage.cursor("iffat")
+    stage.pending()
+    stage.pass_time(days=8)
+    stage.connect("iffat", ME)
+
+    stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    assert [frame["data"]["reason"] for frame in frames(stage)] == ["expired"]
+
+
+def test_a_ping_is_answered_with_the_head(stage: Stage) -> None:
+    stage.listen("iffat", ME)
+    stage.pending()
+
+    stage.say(ME, {"action": "ping", "cursor": None})
+
+    assert frames(stage)[-1] == {"event": "pong", "data": {"cursor": stage.cursor("iffat")}}
+
+
+def test_a_pings_measurements_become_metrics(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    stage.listen("iffat", ME)
+
+    stage.say(ME, {"action": "ping", "cursor": None, "delivery": {"count": 3, "p50Ms": 1, "p95Ms": 480.5, "maxMs": 9}})
+
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert (line["DeliveredEvents"], line["DeliveryP95"]) == ([3.0], [480.5])
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_frame_is_answered_with_an_error_and_the_socket_stays_open(stage: Stage, name: str) -> None:
+    """Failure mode 5."""
+    stage.listen("iffat", ME)
+
+    answer = stage.say(ME, BAD[name])
+
+    assert (answer, frames(stage)[-1]["event"], frames(stage)[-1]["data"]["code"]) == (OK, "error", "bad_frame")
+    assert stage.poster.closed == []
+
+
+@pytest.mark.parametrize("text", ["[" * 40_000, '"\ud800"', "\u0000", "42", "null", "2", '{"action":NaN}'])
+def test_rubbish_is_answered_with_an_error(stage: Stage, text: str) -> None:
+    """Failure mode 5."""
+    stage.listen("iffat", ME)
+
+    answer = stage.say(ME, text)
+
+    assert (answer, frames(stage)[-1]["data"]["code"]) == (OK, "bad_frame")
+
+
+def test_a_forgotten_connection_is_told_and_closed(stage: Stage) -> None:
+    answer = stage.say(ME, HELLO)
+
+    assert (answer, frames(stage)[0]["data"]["code"]) == (OK, "unknown_connection")
+    assert stage.poster.closed == [ME]
+
+
+def test_a_session_that_is_over_is_told_forgotten_and_closed(stage: Stage) -> None:
+    """Failure mode 16."""
+    stage.listen("iffat", ME)
+    stage.pass_time(seconds=SESSION.total_seconds())
+
+    answer = stage.say(ME, {"action": "ping", "cursor": None})
+
+    assert (answer, frames(stage)[-1]["data"]["code"]) == (OK, "session_expired")
+    assert stage.poster.closed == [ME]
+    assert not any(ME in str(item) for item in stage.items("connections"))
+
+
+@pytest.mark.parametrize("frame", [HELLO, {"action": "ping", "cursor": None}, "rubbish"])
+def test_nothing_is_raised_when_the_gateway_takes_no_answer(stage: Stage, frame: object) -> None:
+    """Failure mode 5."""
+    stage.connect("iffat", ME)
+    stage.poster.failing = frozenset({ME})
+
+    answer = stage.say(ME, frame)
+
+    assert answer == OK
+
+
+@pytest.mark.parametrize("frame", [HELLO, {"action": "ping", "cursor": None}, "rubbish", ""])
+def test_nothing_is_raised_when_every_port_fails(stage: Stage, frame: object) -> None:
+    """Failure mode 5."""
+    use(DarkWiring())
+
+    answer = stage.say(ME, frame)
+
+    assert answer == OK
+
+
+def test_what_is_swallowed_is_logged_with_its_stack(stage: Stage, log: Log) -> None:
+    """Failure mode 5."""
+    use(DarkWiring())
+
+    stage.say(ME, HELLO)
+
+    (line,) = log()
+    assert (line["message"], line["connection_id"]) == ("A frame could not be answered", ME)
+    assert "is out of reach" in line["exception"]
+
+
+def test_a_connection_that_is_gone_when_answered_is_forgotten(stage: Stage) -> None:
+    """Failure mode 3."""
+    stage.listen("iffat", ME)
+    stage.poster.gone = frozenset({ME})
+
+    stage.say(ME, {"action": "ping", "cursor": None})
+
+    assert not any(ME in str(item) for item in stage.items("connections"))
+
+
+def test_a_second_hello_recovers_again(stage: Stage) -> None:
+    """Failure mode 19."""
+    cursor = stage.cursor("iffat")
+    stage.connect("iffat", ME)
+    stage.pending()
+
+    for _ in range(2):
+        stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    assert [frame["event"] for frame in frames(stage)] == ["newCourseRequest", "ready"] * 2

@@ -1,0 +1,70 @@
+"""POST /realtime/tickets."""
+
+from __future__ import annotations
+
+from chalicelib.wiring import use
+from tests.functional.stage import SETTINGS, Stage, StageWiring
+
+
+def test_tickets_come_with_all_that_a_client_needs(stage: Stage) -> None:
+    answer = stage.call("iffat", "POST", "/realtime/tickets")
+
+    body = answer.json
+    secrets = {body.pop("ticket"), body.pop("streamTicket")}
+    assert answer.status == 200
+    assert len(secrets) == 2
+    assert body == {
+        "expiresAt": "2045-07-12T19:30:30.000Z",
+        "webSocketUrl": "wss://sockets.example.com/dev",
+        "streamUrl": "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/updates/stream",
+        "heartbeatSeconds": 30,
+    }
+
+
+def test_the_stages_own_address_wins_over_the_callers(stage: Stage) -> None:
+    class Addressed(StageWiring):
+        @property
+        def settings(self):  # type: ignore[override]
+            from msgspec.structs import replace
+
+            return replace(SETTINGS, rest_url="http://localhost:4566/restapis/{apiId}/dev/_user_request_")
+
+    use(Addressed())
+
+    body = stage.call("iffat", "POST", "/realtime/tickets").json
+
+    assert body["streamUrl"] == "http://localhost:4566/restapis/a1b2c3d4e5/dev/_user_request_/updates/stream"
+
+
+def test_no_two_tickets_are_the_same(stage: Stage) -> None:
+    tickets = {stage.ticket("iffat") for _ in range(5)}
+
+    assert len(tickets) == 5
+
+
+def test_tickets_are_long_enough_not_to_be_guessed(stage: Stage) -> None:
+    ticket = stage.ticket("iffat")
+
+    assert len(ticket) >= 32
+
+
+def test_tickets_are_kept_in_no_cache(stage: Stage) -> None:
+    answer = stage.call("iffat", "POST", "/realtime/tickets")
+
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_no_secret_is_stored(stage: Stage) -> None:
+    """Failure mode 17."""
+    body = stage.call("iffat", "POST", "/realtime/tickets").json
+
+    stored = str(stage.items("connections"))
+
+    assert body["ticket"] not in stored
+    assert body["streamTicket"] not in stored
+
+
+def test_tickets_need_no_body(stage: Stage) -> None:
+    answer = stage.call("iffat", "POST", "/realtime/tickets", {})
+
+    assert answer.status == 200

@@ -1,0 +1,101 @@
+"""From JSON and query strings to commands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated
+
+import pytest
+from msgspec import Meta, Struct
+
+from chalicelib.api import parse
+from chalicelib.api.errors import BodyTooLarge, MalformedBody
+from chalicelib.core import commands
+from chalicelib.core.errors import InvalidFields
+
+
+class Wish(Struct, frozen=True, rename="camel"):
+    """Something to ask for."""
+
+    how_many: Annotated[int, Meta(ge=1, description="a whole number from 1")]
+    day: Annotated[date, Meta(description="a date")] | None = None
+
+
+def refusal(members: object) -> dict[str, str]:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Wish, json.dumps(members).encode())
+    return caught.value.errors
+
+
+def test_a_good_body_becomes_its_command() -> None:
+    assert parse.body(Wish, b'{"howMany": 2, "day": "2045-07-15"}') == Wish(2, date(2045, 7, 15))
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    assert parse.body(Wish, b'{"howMany": 2}') == Wish(2, None)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    assert refusal({"howMany": 0, "day": "soon", "colour": "red"}) == {
+        "colour": "is not known here",
+        "howMany": "must be a whole number from 1",
+        "day": "must be a date",
+    }
+
+
+def test_a_missing_field_is_told_by_its_public_name() -> None:
+    assert refusal({}) == {"howMany": "is required"}
+
+
+def test_a_body_takes_no_number_as_text() -> None:
+    assert refusal({"howMany": "2"}) == {"howMany": "must be a whole number from 1"}
+
+
+def test_a_query_takes_numbers_as_text() -> None:
+    assert parse.query(Wish, {"howMany": "2"}) == Wish(2)
+
+
+def test_no_query_at_all_is_an_empty_one() -> None:
+    with pytest.raises(InvalidFields):
+        parse.query(Wish, None)
+
+
+def test_the_largest_body_is_read() -> None:
+    padded = b'{"howMany": 2}'.ljust(parse.MAX_BODY_BYTES)
+
+    assert parse.body(Wish, padded) == Wish(2)
+
+
+def test_a_byte_more_is_too_large() -> None:
+    padded = b'{"howMany": 2}'.ljust(parse.MAX_BODY_BYTES + 1)
+
+    with pytest.raises(BodyTooLarge):
+        parse.body(Wish, padded)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b'{"howMany": 2', b"[]", b"\x00", b"{'howMany': 2}"])
+def test_what_is_no_object_is_malformed(raw: bytes) -> None:
+    with pytest.raises(MalformedBody):
+        parse.body(Wish, raw)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        commands.RequestCourse,
+        commands.AssignInstructor,
+        commands.RescheduleCourse,
+        commands.CancelCourse,
+        commands.CompleteCourse,
+        commands.FindInstructors,
+    ],
+)
+def test_every_field_of_every_command_says_what_it_must_be(command: type[Struct]) -> None:
+    wrong = {name: {"neither": "text nor number"} for name in command.__struct_encode_fields__}
+
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(command, json.dumps(wrong).encode())
+
+    assert set(caught.value.errors) == set(wrong)
+    assert all(len(message) > len("must be ") for message in caught.value.errors.values())

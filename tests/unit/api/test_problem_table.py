@@ -1,0 +1,50 @@
+"""The table from refusals to statuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from chalicelib.api import errors as api_errors
+from chalicelib.core import errors
+from chalicelib.core.errors import CoursewireError, Refusal
+from tests.builders import confirmed
+
+
+def leaves(base: type[CoursewireError] = CoursewireError) -> list[type[CoursewireError]]:
+    below = [leaf for child in base.__subclasses__() for leaf in leaves(child)]
+    return below or [base]
+
+
+@pytest.mark.parametrize("kind", leaves())
+def test_every_way_to_say_no_has_a_status(kind: type[CoursewireError]) -> None:
+    assert kind in api_errors.STATUSES
+
+
+def test_refusals_are_the_callers_and_errors_are_ours() -> None:
+    for kind, status in api_errors.STATUSES.items():
+        assert (status < 500) == issubclass(kind, Refusal)
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    codes = [kind.code for kind in leaves()]
+
+    assert len(set(codes)) == len(codes)
+
+
+def test_codes_are_small_words() -> None:
+    codes = [kind.code for kind in leaves()] + [code for code, _ in api_errors.FRAMEWORK.values()]
+
+    assert all(code.replace("_", "").isalpha() and code.islower() for code in codes)
+
+
+def test_every_framework_status_says_a_sentence() -> None:
+    assert all(detail.endswith(".") for _, detail in api_errors.FRAMEWORK.values())
+
+
+def test_a_stale_version_shows_nobody_the_course() -> None:
+    """Failure mode 42: without an identity there is no telling what it may see."""
+    answer = api_errors.problem(errors.StaleVersion(confirmed()), None)
+
+    assert "course" not in json.loads(answer.body)

@@ -1,0 +1,106 @@
+"""Adapters are built late, once, and from the settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.settings import Settings, from_environment
+from chalicelib.storage.dynamo_connections import DynamoConnections, DynamoTickets
+from chalicelib.storage.dynamo_courses import DynamoCourseStore
+from chalicelib.storage.dynamo_feed import DynamoFeed
+from chalicelib.storage.dynamo_people import DynamoPeople
+from chalicelib.transport.gateway import GatewayPoster
+from chalicelib.wiring import Wiring, use, wiring
+
+ROOT = Path(__file__).parents[2]
+PORTS = {
+    "courses": DynamoCourseStore,
+    "feed": DynamoFeed,
+    "people": DynamoPeople,
+    "tickets": DynamoTickets,
+    "connections": DynamoConnections,
+    "poster": GatewayPoster,
+}
+HEAVY = ("pynamodb", "boto3", "botocore.session", "botocore.client")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("COURSES_TABLE", "courses-1")
+    monkeypatch.setenv("CONNECTIONS_TABLE", "connections-1")
+    monkeypatch.setenv("FEED_RETENTION_DAYS", "14")
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    before = wiring()
+    yield
+    use(before)
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_each_port_has_its_adapter(port: str) -> None:
+    adapter = getattr(Wiring(), port)
+
+    assert isinstance(adapter, PORTS[port])
+
+
+@pytest.mark.parametrize("port", [*PORTS, "settings"])
+def test_what_was_built_is_kept(port: str) -> None:
+    own = Wiring()
+
+    first, second = getattr(own, port), getattr(own, port)
+
+    assert first is second
+
+
+def test_two_wirings_share_nothing() -> None:
+    assert Wiring().courses is not Wiring().courses
+
+
+def test_the_settings_are_the_environments() -> None:
+    assert Wiring().settings == from_environment()
+
+
+def test_the_retention_reaches_the_store() -> None:
+    store = Wiring().courses
+
+    assert store._lifetimes.feed == timedelta(days=14)
+
+
+def test_now_is_an_instant_in_utc() -> None:
+    now = Wiring().now()
+
+    assert now.tzinfo is UTC
+    assert abs(now - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_a_replacement_is_used_from_then_on(restored: None) -> None:
+    class Own(Wiring):
+        @property
+        def settings(self) -> Settings:  # type: ignore[override]
+            return from_environment({"STAGE": "mine"})
+
+    use(Own())
+
+    assert wiring().settings.stage == "mine"
+
+
+def test_importing_the_application_needs_no_environment_and_nothing_heavy() -> None:
+    """``chalice package`` imports it without any settings, and a cold start should not pay for what it does not use."""
+    script = f"import app, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=bare, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (run.returncode, run.stdout.strip()) == (0, "[]"), run.stderr
