@@ -11,7 +11,7 @@ LOCAL := $(BIN)/python -m infra.local
 SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down status logs demo clean distclean fmt check test package deploy
+.PHONY: help setup run up down status logs demo picture clean distclean fmt check test package deploy
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
@@ -34,6 +34,11 @@ logs: setup ## Follow what the functions log
 
 demo: setup ## Play the demonstration against it
 	@exec $(BIN)/python -m infra.local.demo $(ARGS)
+
+picture: setup ## Play it again and draw docs/demo.svg from what it printed
+	@$(BIN)/python -m infra.local.demo $(ARGS) > docs/demo.txt
+	@$(BIN)/python -m infra.local.picture docs/demo.txt docs/demo.svg
+	@echo "docs/demo.txt and docs/demo.svg are up to date."
 
 test: check ## Everything static, then the tests (ARGS go to pytest)
 	@$(BIN)/python -m pytest $(ARGS)

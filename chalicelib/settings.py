@@ -37,7 +37,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         management_url=environment.get("MANAGEMENT_URL", "").rstrip("/"),
         rest_url=environment.get("REST_URL", "").rstrip("/"),
         feed_retention=timedelta(days=_positive(environment, "FEED_RETENTION_DAYS", 7)),
-        heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 30),
+        heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 45),
     )
 
 

@@ -86,4 +86,10 @@ def _headers(row: _Row) -> list[tuple[str, str]]:
 
 def _problem(row: _Row) -> dict[str, str | int]:
     title = HTTPStatus(row.status).phrase
-    return {"type": "about:blank", "title": title, "status": row.status, "detail": row.detail, "code": row.code}
+    return {
+        "type": f"urn:coursewire:problem:{row.code}",
+        "title": title,
+        "status": row.status,
+        "detail": row.detail,
+        "code": row.code,
+    }

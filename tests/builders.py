@@ -171,9 +171,8 @@ class Desk:
         return self.commit(decide.cancel(course, a_cancellation(), admin(), self.now))
 
     def complete(self, course: Course) -> Course:
-        """At its start time, whatever the desk's clock says."""
-        interval = course.interval
-        now = interval.starts_at if interval else self.now
+        """At its start time, if the desk's clock is not there yet."""
+        now = max(self.now, course.interval.starts_at) if course.interval else self.now
         return self.commit(decide.complete(course, a_completion(), instructor_user(), now))
 
     def commit(self, change: Change, receipt: Receipt | None = None) -> Course:

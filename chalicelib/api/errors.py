@@ -72,7 +72,7 @@ FRAMEWORK = {
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
     415: ("unsupported_media_type", "Send the body as application/json."),
-    500: ("internal", "Something went wrong on our side. Nothing was saved; trying again is safe."),
+    500: ("internal", "Something went wrong on our side. Repeat it with the same Idempotency-Key, or look first."),
 }
 
 

@@ -6,24 +6,17 @@ in ``Error`` are our own failures.
 
 CoursewireError
  ├── Refusal
- │    ├── InvalidFields          one message a field
- │    ├── WrongRole, NotFound
- │    ├── WrongStatus, NotStarted, NothingChanged
- │    ├── InstructorBusy, DuplicateRequest
- │    ├── StaleVersion           carries the course as it is now
- │    ├── IdempotencyKeyReused
- │    ├── CursorExpired
- │    └── TicketRefused
- └── BusyError                   contention outlasted the time given; trying again is right
+ │    ├── InvalidFields, WrongRole, NotFound, TicketRefused, CursorExpired, IdempotencyKeyReused
+ │    └── WrongStatus, NotStarted, NothingChanged, InstructorBusy, DuplicateRequest, StaleVersion
+ └── BusyError
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.core.course import Course
 
 

@@ -38,7 +38,7 @@ def change_course(
 
     Raises whatever ``decide`` refuses, NotFound, StaleVersion, InstructorBusy, IdempotencyKeyReused, BusyError.
     """
-    # The course first: a first run that ends after this read makes the commit fail, one that ended before has a receipt.
+    # The course first: a first run that ends after this read fails our commit, one that ended before left a receipt.
     course = visible_course(courses, identity, course_id)
     receipt = conditions.receipt_for(identity)
     answered = answered_before(courses, receipt)

@@ -23,26 +23,22 @@ class LogTail:
         self._logs = logs
         self._groups = _groups(cloud, stack)
         self._since = int((time.time() if since is None else since) * 1000)
-        self._seen: set[str] = set()
+        self._seen: set[Line] = set()
 
     def new_lines(self) -> list[str]:
         """What came since the last call, oldest first, ready to print."""
-        found = [(event, name) for group, name in self._groups.items() for event in self._events(group)]
-        found.sort(key=lambda each: each[0]["timestamp"])
-        lines = [line for event, name in found for line in readable(event["message"], name, event["timestamp"])]
-        self._forget_old()
-        return lines
-
-    def _events(self, group: str) -> Iterator[dict[str, Any]]:
-        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since)
-        for event in (event for page in pages for event in page["events"]):
-            if event["eventId"] not in self._seen:
-                self._seen.add(event["eventId"])
-                yield event
-
-    def _forget_old(self) -> None:
+        found = {(line, name) for group, name in self._groups.items() for line in self._lines(group)}
+        new = sorted((line, name) for line, name in found if line not in self._seen)
         # A line may come a moment after a later one of another function: look back a little.
-        self._since = max(self._since, int(time.time() * 1000) - 10_000)
+        self._since = max(self._since, int(time.time() * 1000) - LOOK_BACK_MS)
+        self._seen = {line for line, _ in found}
+        return [text for line, name in new for text in readable(line.message, name, line.timestamp)]
+
+    def _lines(self, group: str) -> Iterator[Line]:
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since)
+        events = (event for page in pages for event in page["events"])
+        for order, event in enumerate(events):
+            yield Line(event["timestamp"], event["logStreamName"], order, event["message"])
 
 
 def readable(message: str, function: str, timestamp: int) -> list[str]:

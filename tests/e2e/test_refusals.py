@@ -149,3 +149,13 @@ async def _refused(portal: Any, ticket: str) -> int:
     with pytest.raises(InvalidStatus) as refusal:
         await portal.connect(ticket)
     return int(refusal.value.response.status_code)
+
+
+def test_a_browser_on_another_origin_may_ask(stack: Stack) -> None:
+    wanted = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "POST"}
+
+    preflight = httpx.options(f"{stack['restUrl']}/courses", headers=wanted)
+
+    allowed = preflight.headers["access-control-allow-headers"].lower()
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert {"authorization", "if-match", "idempotency-key"} <= set(allowed.split(","))

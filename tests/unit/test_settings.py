@@ -20,7 +20,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         management_url="",
         rest_url="",
         feed_retention=timedelta(days=7),
-        heartbeat_seconds=30,
+        heartbeat_seconds=45,
     )
 
 
@@ -33,7 +33,7 @@ def test_each_variable_sets_its_own_field() -> None:
         "MANAGEMENT_URL": "https://sockets.example.com/prod",
         "REST_URL": "https://api.example.com",
         "FEED_RETENTION_DAYS": "14",
-        "HEARTBEAT_SECONDS": "45",
+        "HEARTBEAT_SECONDS": "50",
     }
 
     settings = from_environment(environment)
@@ -46,7 +46,7 @@ def test_each_variable_sets_its_own_field() -> None:
         management_url="https://sockets.example.com/prod",
         rest_url="https://api.example.com",
         feed_retention=timedelta(days=14),
-        heartbeat_seconds=45,
+        heartbeat_seconds=50,
     )
 
 

@@ -35,6 +35,7 @@ export interface Manner {
 }
 
 export const PUSHED: Manner = { replayed: false, complete: false };
+export const REPLAYED: Manner = { replayed: true, complete: false };
 
 export interface FeedListener {
   /** Each event once, in order. `isNews` is false when a newer version of its course has been heard of already. */

@@ -24,7 +24,7 @@ export const REASONS = {
   rotated: "A new socket has replaced one that was about to be cut.",
   upgraded: "A better transport works again.",
   took_over: "This tab has taken over the browser's shared connection.",
-  following: "Another tab holds the connection that this one shares.",
+  following: "Another tab has taken the shared connection; this one follows it from now on.",
 } as const;
 
 export type ReasonCode = keyof typeof REASONS;

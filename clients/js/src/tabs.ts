@@ -1,140 +1,143 @@
 /**
  * One connection a browser, shared by the tabs of one identity. The leading tab runs the link and tells the others what
- * it hears; each tab keeps its own feed, so a follower that missed something says hello to the leader with its cursor,
- * and a follower that becomes the leader says hello to the server with it: nothing is lost at the change.
+ * it hears. Each tab keeps its own feed: a follower that missed something says hello to the leader with its cursor, and
+ * one that becomes the leader says hello to the server with it, so that nothing is lost at the change.
  */
+import { Election } from "./election.js";
 import type { BroadcastChannelLike, Environment } from "./environment.js";
 import type { CourseEvent, Presence } from "./events.js";
-import { distance } from "./cursor.js";
-import { Election } from "./election.js";
-import { type Feed, PUSHED, type Replayed } from "./feed.js";
+import type { CaughtUp, Feed } from "./feed.js";
+import { Follower } from "./follower.js";
+import { Leader } from "./leader.js";
 import type { LinkStatus } from "./link.js";
-import { carries, type FollowerMessage, type LeaderMessage, type TabMessage } from "./tab_messages.js";
-import { Timers } from "./timers.js";
+import type { LeaderMessage, TabMessage } from "./tab_messages.js";
 import type { Timing } from "./timing.js";
-
-const REPLAYED = { replayed: true, complete: false };
-// A hidden tab's timers may be held back for a minute: it still counts as long as it may speak again.
-const TAB_LIFE_MS = 90_000;
-// So many questions without an answer, and the leader is taken for gone.
-const PATIENCE = 2;
 
 export interface TabsListener {
   /** This tab holds the connection from now on. */
   lead(): void;
-  /** Another tab does. */
-  follow(): void;
+  /** It no longer does. */
+  yield(): void;
   /** The leader's link, as this tab's. */
   onStatus(status: LinkStatus): void;
   onPresence(presence: Presence): void;
   /** A follower has come to be looked at. */
   onShown(): void;
-  /** What all tabs together look at. */
+  /** What the tabs together look at. */
   onView(courseId: number | null): void;
 }
 
-interface Tab {
-  at: number;
-  isVisible: boolean;
-  courseId: number | null;
-}
+const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
+const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
 export class Tabs {
   readonly #id: string;
   readonly #name: string;
   readonly #environment: Environment;
-  readonly #timing: Timing;
-  readonly #feed: Feed;
+  readonly #Channel: new (name: string) => BroadcastChannelLike;
   readonly #listener: TabsListener;
   readonly #election: Election;
-  readonly #timers: Timers<"ask">;
-  #Channel: new (name: string) => BroadcastChannelLike;
+  readonly #leader: Leader;
+  readonly #follower: Follower;
   #channel: BroadcastChannelLike | null = null;
   #isLeader = false;
-  #status: LinkStatus | null = null;
-  #unanswered = 0;
+  #status = STARTED;
   #courseId: number | null = null;
-  #others = new Map<string, Tab>();
 
   /** `null` where the browser lacks a part of it: then each tab has a connection of its own. */
-  static where(name: string, environment: Environment, timing: Timing, feed: Feed, listener: TabsListener): Tabs | null {
-    const { locks, BroadcastChannel } = environment;
-    return locks && BroadcastChannel ? new Tabs(name, environment, timing, feed, listener, locks, BroadcastChannel) : null;
-  }
-
-  private constructor(
+  static where(
     name: string,
     environment: Environment,
     timing: Timing,
     feed: Feed,
     listener: TabsListener,
+  ): Tabs | null {
+    return environment.locks && environment.BroadcastChannel
+      ? new Tabs(name, environment, environment.locks, environment.BroadcastChannel, timing, feed, listener)
+      : null;
+  }
+
+  private constructor(
+    name: string,
+    environment: Environment,
     locks: NonNullable<Environment["locks"]>,
     Channel: new (name: string) => BroadcastChannelLike,
+    timing: Timing,
+    feed: Feed,
+    listener: TabsListener,
   ) {
     this.#id = environment.random().toString(36).slice(2);
     this.#name = name;
     this.#environment = environment;
-    this.#timing = timing;
-    this.#feed = feed;
-    this.#listener = listener;
     this.#Channel = Channel;
-    this.#timers = new Timers(environment.clock);
+    this.#listener = listener;
+    const send = (message: TabMessage): void => this.#channel?.postMessage(message);
+    this.#leader = new Leader(environment.clock, feed, send);
+    this.#follower = new Follower(this.#id, environment, timing, feed, send, {
+      onStatus: (status) => listener.onStatus(status),
+      onPresence: (presence) => listener.onPresence(presence),
+      onSilence: () => this.#election.seize(),
+    });
     this.#election = new Election(locks, name, {
       onElected: () => this.#lead(),
-      onDeposed: () => this.#follow(),
+      onDeposed: () => this.#yield(),
     });
   }
 
-  get isLeader(): boolean {
-    return this.#isLeader;
-  }
-
   start(): void {
+    if (this.#channel) return;
     this.#channel = new this.#Channel(this.#name);
     this.#channel.onmessage = (event: { data: TabMessage }) => this.#take(event.data);
+    this.#listener.onStatus(STARTED);
     this.#election.start();
-    this.#follow();
+    this.#follower.begin();
   }
 
   stop(): void {
-    this.#send({ kind: "leave", from: this.#id });
-    this.#timers.clearAll();
+    this.#follower.end();
+    this.#channel?.postMessage({ kind: "leave", from: this.#id } satisfies TabMessage);
     this.#isLeader = false;
     this.#election.stop();
     this.#channel?.close();
     this.#channel = null;
   }
 
+  get isLeader(): boolean {
+    return this.#isLeader;
+  }
+
   /** Whether any tab of the identity is looked at. */
   isWatched(): boolean {
-    return this.#environment.page.isVisible() || this.#present().some((tab) => tab.isVisible);
+    return this.#environment.page.isVisible() || this.#leader.isAnyVisible();
   }
 
   /** This tab has come to be looked at: the leader should know at once. */
   shown(): void {
-    if (!this.#isLeader) this.#ask();
+    if (!this.#isLeader) this.#follower.ask(this.#courseId);
   }
 
   view(courseId: number | null): void {
     this.#courseId = courseId;
-    if (this.#isLeader) this.#listener.onView(this.#viewed());
-    else this.#ask();
+    if (this.#isLeader) this.#listener.onView(this.#leader.viewed(courseId));
+    else this.#follower.ask(courseId);
   }
 
-  // What the leader passes on. A follower hears these as well, of what it was told itself, and must not repeat it.
+  // What the leader passes on. In a follower these do nothing: it would repeat what it was told.
 
   tellStatus(status: LinkStatus): void {
     this.#status = status;
-    this.#tell({ kind: "here", status, cursor: this.#feed.cursor });
+    if (this.#isLeader) this.#leader.tellStatus(status);
   }
 
   tellEvent(event: CourseEvent, isReplay: boolean): void {
     this.#tell({ kind: "events", to: null, events: [event], isReplay });
   }
 
-  tellSettled(replayed: Replayed): void {
-    // Only a loss concerns everybody; followers ask for themselves what they missed.
-    if (!replayed.recovered) this.#tell({ kind: "settled", to: null, replayed });
+  /** Only a loss concerns everybody: where a tab stands by itself, it finds out with its own hello. */
+  tellCaughtUp({ recovered, reason, cursor }: CaughtUp): void {
+    if (!recovered && reason !== "no_cursor" && cursor !== null) {
+      this.#tell({ kind: "settled", to: null, replayed: { recovered, reason, cursor } });
+    }
   }
 
   tellPresence(presence: Presence): void {
@@ -142,52 +145,29 @@ export class Tabs {
   }
 
   #tell(message: LeaderMessage): void {
-    if (this.#isLeader) this.#send(message);
-  }
-
-  #send(message: TabMessage): void {
-    this.#channel?.postMessage(message);
+    if (this.#isLeader) this.#channel?.postMessage(message);
   }
 
   #lead(): void {
-    this.#timers.clear("ask");
+    this.#follower.end();
     this.#isLeader = true;
     this.#listener.lead();
-    this.#listener.onView(this.#viewed());
+    this.#listener.onView(this.#leader.viewed(this.#courseId));
   }
 
-  #follow(): void {
+  #yield(): void {
     this.#isLeader = false;
-    this.#unanswered = 0;
-    this.#listener.follow();
-    this.#ask();
-  }
-
-  #ask(): void {
-    if (this.#isLeader || !this.#channel) return;
-    if (this.#unanswered >= PATIENCE) {
-      this.#unanswered = 0;
-      this.#election.seize();
-    }
-    this.#unanswered += 1;
-    const isVisible = this.#environment.page.isVisible();
-    this.#send({ kind: "ask", from: this.#id, isVisible, courseId: this.#courseId });
-    // Not in step with the other tabs, or all would seize at once.
-    const pauseMs = this.#timing.leaderCheck * (0.8 + 0.2 * this.#environment.random());
-    this.#timers.set("ask", pauseMs, () => this.#ask());
+    this.#listener.yield();
+    this.#listener.onStatus(DEPOSED);
+    this.#follower.begin();
   }
 
   #take(message: TabMessage): void {
     if (message.kind === "hello" || message.kind === "ask" || message.kind === "leave") {
-      this.#others.set(message.from, this.#asTab(message));
-      if (message.kind === "leave") this.#others.delete(message.from);
-      if (this.#isLeader) this.#answer(message);
-    } else if (!this.#isLeader) this.#hear(message);
-  }
-
-  #asTab(message: FollowerMessage): Tab {
-    const known = this.#others.get(message.from);
-    const { isVisible, courseId } = message.kind === "ask" ? message : { isVisible: false, courseId: null, ...known };
-    return { at: this.#environment.clock.now(), isVisible, courseId };
+      if (!this.#isLeader) return;
+      const isShown = this.#leader.hear(message, this.#status);
+      this.#listener.onView(this.#leader.viewed(this.#courseId));
+      if (isShown) this.#listener.onShown();
+    } else if (!this.#isLeader) this.#follower.hear(message);
   }
 }

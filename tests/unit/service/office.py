@@ -42,7 +42,7 @@ class Office:
 
     def __init__(self) -> None:
         self.now = NOW
-        self.table = MemoryTable(lambda: self.now.timestamp())
+        self.table = MemoryTable(self._seconds)
         self.courses = RacedCourseStore(self.table)
         self.feed = MemoryFeed(self.table)
         self.people = MemoryPeople([IFFAT, HARBOUR], [MIKE, NADIA])
@@ -80,3 +80,6 @@ class Office:
     def heard(self, identity: Identity) -> list[str]:
         """The types of everything on the identity's channel."""
         return [json.decode(entry.data)["type"] for entry in self.feed.after(identity.channel, 0, 1000)]
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()

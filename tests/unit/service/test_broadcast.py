@@ -7,13 +7,12 @@ import pytest
 from msgspec import json
 
 from chalicelib.core.events import Entry
-from chalicelib.service.broadcast import OPENING, Delivered, broadcast
+from chalicelib.service.broadcast import PATIENCE_SECONDS, Delivered, broadcast
 from chalicelib.service.ports import FAILED, GONE, SENT, Connection, Subscription
 from chalicelib.storage.memory import MemoryConnections
 from tests.builders import NOW
 from tests.fakes import FakePoster
 
-LONG_AGO = NOW - timedelta(minutes=10)
 EXPIRES_AT = NOW + timedelta(hours=1)
 
 
@@ -45,15 +44,14 @@ class Room:
         channel: str = "admin",
         *,
         after_seq: int = 0,
-        connected_at: datetime = LONG_AGO,
         expires_at: datetime = EXPIRES_AT,
     ) -> None:
-        connection = Connection(connection_id, channel, "Dana", connected_at, expires_at)
+        connection = Connection(connection_id, channel, "Dana", NOW, expires_at)
         self.connections.add(connection)
         self.connections.subscribe(connection, after_seq)
 
-    def broadcast(self, *entries: Entry) -> None:
-        broadcast(self.connections, self.poster, list(entries), NOW, 5.0, self.reports.append)
+    def broadcast(self, *entries: Entry, within_seconds: float = 1.0) -> None:
+        broadcast(self.connections, self.poster, list(entries), NOW, within_seconds, self.reports.append)
 
     def listeners(self, channel: str = "admin") -> list[str]:
         return [listener.connection_id for listener in self.connections.subscriptions(channel)]
@@ -101,7 +99,7 @@ class TestWhoHears:
 
     def test_a_connection_that_has_not_said_hello_hears_nothing(self) -> None:
         room = Room()
-        room.connections.add(Connection("c-1", "admin", "Dana", LONG_AGO, EXPIRES_AT))
+        room.connections.add(Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT))
 
         room.broadcast(entry(1))
 
@@ -231,25 +229,20 @@ class TestOutcomes:
         assert [report.channel for report in room.reports] == ["admin"]
 
 
-class TestYoung:
-    def test_only_connections_that_are_just_opening_are_called_young(self) -> None:
-        """Failure mode 1."""
-        room = Room()
-        room.joins("opening", connected_at=NOW - OPENING + timedelta(milliseconds=1))
-        room.joins("open", connected_at=NOW - OPENING)
-
-        room.broadcast(entry(1))
-
-        assert room.poster.young == [frozenset({"opening"})]
-
-    def test_the_time_that_is_left_is_handed_on(self) -> None:
+class TestPatience:
+    @pytest.mark.parametrize(
+        ("left", "given"), [(0.5, 0.5), (PATIENCE_SECONDS, PATIENCE_SECONDS), (50.0, PATIENCE_SECONDS)]
+    )
+    def test_the_poster_gets_the_time_that_is_left_but_never_more_than_patience(
+        self, left: float, given: float
+    ) -> None:
         """Failure mode 4."""
         room = Room()
         room.joins("c-1")
 
-        room.broadcast(entry(1))
+        room.broadcast(entry(1), within_seconds=left)
 
-        assert room.poster.within_seconds == [5.0]
+        assert room.poster.within_seconds == [given]
 
 
 class TestExpired:

@@ -5,8 +5,8 @@ import pytest
 from chalicelib.core.errors import (
     IdempotencyKeyReused,
     InstructorBusy,
-    NothingChanged,
     NotFound,
+    NothingChanged,
     StaleVersion,
     WrongStatus,
 )

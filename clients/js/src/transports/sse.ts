@@ -6,158 +6,130 @@
 import type { EventSourceLike, StreamEventLike } from "../environment.js";
 import { EVENT_NAMES } from "../events.js";
 import { isCourseEvent, parseObject } from "../frames.js";
-import type { ReasonCode } from "../reasons.js";
-import { reasonOf, type Tickets } from "../rest.js";
-import { Timers } from "../timers.js";
+import type { Tickets } from "../rest.js";
+import { beginLife } from "./life.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
+
+type SourceConstructor = new (url: string) => EventSourceLike;
 
 const CLOSED = 2;
 // Blocks of one answer come together; so long after the first, those missed have come.
 const REST_OF_ANSWER_MS = 250;
-// Every answer holds at least one block. So many attempts without any: the server cannot be reached.
+// Every answer holds at least one block. More attempts without any: the server cannot be reached.
 const MOST_EMPTY = 3;
 
 export function sseTransport(setup: Setup): Transport | null {
-  const Source = setup.environment.EventSource;
-  return Source ? { name: "sse", open: (sink) => new StreamConnection(Source, setup, sink) } : null;
+  const { EventSource } = setup.environment;
+  return EventSource ? { name: "sse", open: (sink) => openStream(EventSource, setup, sink) } : null;
 }
 
-class StreamConnection implements Connection {
-  readonly #Source: new (url: string) => EventSourceLike;
-  readonly #setup: Setup;
-  readonly #sink: Sink;
-  readonly #timers: Timers<"connect" | "answer" | "silence" | "ticket">;
-  readonly #aborting = new AbortController();
-  #tickets: Tickets | null = null;
-  #source: EventSourceLike | null = null;
-  #isReady = false;
-  #isOver = false;
-  /** The cursor that the server refused, if so: the stream begins again without one. */
-  #isExpired = false;
-  #empty = 0;
+function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connection {
+  const { timing } = setup;
+  const { timers, signal, close, end, withTickets } = beginLife<"connect" | "answer" | "silence" | "ticket">(
+    setup,
+    sink,
+    () => source?.close(),
+  );
+  let tickets: Tickets | null = null;
+  let source: EventSourceLike | null = null;
+  let isReady = false;
+  /** The server refused our cursor: the stream begins again without one. */
+  let isExpired = false;
+  let empty = 0;
 
-  constructor(Source: new (url: string) => EventSourceLike, setup: Setup, sink: Sink) {
-    this.#Source = Source;
-    this.#setup = setup;
-    this.#sink = sink;
-    this.#timers = new Timers(setup.environment.clock);
-    this.#timers.set("connect", setup.timing.connectTimeout, () => this.#end("connect_timeout"));
-    this.#renew();
+  timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
+  renew();
+
+  /** A new ticket before the old one ends; the stream continues at the cursor. */
+  function renew(): void {
+    withTickets((fresh) => {
+      tickets = fresh;
+      timers.set("ticket", timing.streamTicketLife, renew);
+      reopen();
+    });
   }
 
   /** A fresh EventSource at the cursor asks at once instead of after `retry`. */
-  recover(): void {
-    this.#reopen();
+  function reopen(): void {
+    if (!tickets || signal.aborted) return;
+    source?.close();
+    const own = new Source(address(tickets));
+    source = own;
+    listenForSilence();
+    // A source that was replaced may still have blocks on their way.
+    const heed = (name: string, listener: (block: StreamEventLike) => void): void =>
+      own.addEventListener(name, (block) => {
+        if (own === source && !signal.aborted) listener(block);
+      });
+    for (const name of EVENT_NAMES) heed(name, (block) => take(name, block));
+    heed("cursor", takeCursor);
+    heed("error", (block) => takeError(own, block));
   }
 
-  probe(): void {
-    this.#reopen();
-  }
-
-  view(): void {}
-
-  close(): void {
-    this.#isOver = true;
-    this.#timers.clearAll();
-    this.#aborting.abort();
-    this.#source?.close();
-  }
-
-  /** A new ticket before the old one ends; the stream continues at the cursor. */
-  #renew(): void {
-    this.#setup.rest.tickets(this.#aborting.signal).then(
-      (tickets) => {
-        if (this.#isOver) return;
-        this.#tickets = tickets;
-        this.#timers.set("ticket", this.#setup.timing.streamTicketLife, () => this.#renew());
-        this.#reopen();
-      },
-      (error) => this.#end(reasonOf(error, "tickets_failed")),
-    );
-  }
-
-  #reopen(): void {
-    if (!this.#tickets || this.#isOver) return;
-    this.#source?.close();
-    const source = new this.#Source(this.#address(this.#tickets));
-    this.#source = source;
-    this.#listenForSilence();
-    for (const name of EVENT_NAMES) source.addEventListener(name, (block: StreamEventLike) => this.#event(source, name, block));
-    source.addEventListener("cursor", (block: StreamEventLike) => this.#cursor(source, block));
-    source.addEventListener("error", (block: StreamEventLike) => this.#error(source, block));
-  }
-
-  #address({ streamUrl, streamTicket }: Tickets): string {
-    const cursor = this.#isExpired ? null : this.#sink.cursor();
+  function address({ streamUrl, streamTicket }: Tickets): string {
+    const cursor = isExpired ? null : sink.cursor();
     const after = cursor === null ? "" : `&after=${encodeURIComponent(cursor)}`;
     return `${streamUrl}?ticket=${encodeURIComponent(streamTicket)}${after}`;
   }
 
-  #event(source: EventSourceLike, name: string, block: StreamEventLike): void {
+  function take(name: string, block: StreamEventLike): void {
     const event = { event: name, data: parseObject(block.data) };
-    // A source that was replaced may still have blocks on their way.
-    if (source !== this.#source || this.#isOver || !isCourseEvent(event)) return;
-    this.#heard();
+    if (!isCourseEvent(event)) return;
+    heard();
     // Never a hole: what the stream leaves out has a name that nobody listens for.
-    this.#sink.events([event], { replayed: !this.#isReady, complete: true });
-    if (!this.#isReady && !this.#timers.has("answer")) {
-      this.#timers.set("answer", REST_OF_ANSWER_MS, () => this.#settle(this.#sink.cursor()));
-    }
+    sink.events([event], { replayed: !isReady, complete: true });
+    if (!isReady && !timers.has("answer")) timers.set("answer", REST_OF_ANSWER_MS, settleHere);
   }
 
   /** Sent when there was nothing new, or nothing was asked for: where the stream stands. */
-  #cursor(source: EventSourceLike, block: StreamEventLike): void {
+  function takeCursor(block: StreamEventLike): void {
     const told = block.lastEventId || parseObject(block.data)?.cursor;
-    if (source !== this.#source || this.#isOver || typeof told !== "string") return;
-    this.#heard();
-    this.#settle(told);
+    if (typeof told !== "string") return;
+    heard();
+    settle(told);
   }
 
-  #settle(cursor: string | null): void {
-    if (cursor === null) return;
-    const known = this.#sink.cursor();
-    if (this.#isReady && !this.#isExpired && known === cursor) return;
-    const recovered = known !== null && !this.#isExpired;
-    const reason = recovered ? null : this.#isExpired ? "expired" : "no_cursor";
-    this.#isReady = true;
-    this.#isExpired = false;
-    this.#timers.clear("connect");
-    this.#timers.clear("answer");
-    this.#sink.settled({ cursor, recovered, reason });
-  }
-
-  #error(source: EventSourceLike, block: StreamEventLike): void {
-    if (source !== this.#source || this.#isOver) return;
+  function takeError(own: EventSourceLike, block: StreamEventLike): void {
     // A block named "error" has data; the browser's own error event has none.
     const refusal = parseObject(block.data);
-    if (refusal) this.#refused(String(refusal.code));
-    else if (source.readyState === CLOSED) this.#end("stream_closed");
+    if (refusal) refused(String(refusal.code));
+    else if (own.readyState === CLOSED) end("stream_closed");
     // Else the answer has ended, as it always does, and what it held has been heard.
-    else if (this.#timers.has("answer")) this.#settle(this.#sink.cursor());
-    else if (++this.#empty > MOST_EMPTY) this.#end("stream_closed");
+    else if (timers.has("answer")) settleHere();
+    else if (++empty > MOST_EMPTY) end("stream_closed");
   }
 
-  #refused(code: string): void {
-    if (code !== "cursor_expired") {
-      this.#end(code === "ticket_refused" ? "unauthorized" : "stream_refused");
-    } else if (!this.#isExpired) {
-      this.#isExpired = true;
-      this.#reopen();
+  function refused(code: string): void {
+    if (code !== "cursor_expired") end(code === "ticket_refused" ? "unauthorized" : "stream_refused");
+    else if (!isExpired) {
+      isExpired = true;
+      reopen();
     }
   }
 
-  #heard(): void {
-    this.#empty = 0;
-    this.#listenForSilence();
+  function settleHere(): void {
+    const cursor = sink.cursor();
+    if (cursor !== null) settle(cursor);
   }
 
-  #listenForSilence(): void {
-    this.#timers.set("silence", this.#setup.timing.streamSilence, () => this.#end("stream_silent"));
+  function settle(cursor: string): void {
+    const known = sink.cursor();
+    if (isReady && !isExpired && known === cursor) return;
+    const reason = isExpired ? "expired" : known === null ? "no_cursor" : null;
+    isReady = true;
+    isExpired = false;
+    timers.clear("connect", "answer");
+    sink.settled({ cursor, recovered: reason === null, reason });
   }
 
-  #end(reason: ReasonCode): void {
-    if (this.#isOver) return;
-    this.close();
-    this.#sink.closed(reason);
+  function heard(): void {
+    empty = 0;
+    listenForSilence();
   }
+
+  function listenForSilence(): void {
+    timers.set("silence", timing.streamSilence, () => end("stream_silent"));
+  }
+
+  return { close, recover: reopen, probe: reopen, view() {} };
 }

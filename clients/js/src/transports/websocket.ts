@@ -3,68 +3,59 @@
  * heartbeat, whose `pong` tells the newest cursor, so that a lost push is found without waiting for a reconnect.
  */
 import type { WebSocketLike } from "../environment.js";
-import { PUSHED } from "../feed.js";
+import { PUSHED, REPLAYED } from "../feed.js";
 import { type Frame, parseFrame, type Ready } from "../frames.js";
-import type { ReasonCode } from "../reasons.js";
-import { reasonOf, type Tickets } from "../rest.js";
-import { Timers } from "../timers.js";
+import type { Tickets } from "../rest.js";
+import { beginLife } from "./life.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
-const REPLAYED = { replayed: true, complete: false };
+type SocketConstructor = new (url: string) => WebSocketLike;
+
 // A wrong clock, ours or the server's, must neither make sockets spin nor let one run into the gateway's cut.
 const SHORTEST_LIFE_MS = 30_000;
 const LONGEST_LIFE_MS = 110 * 60_000;
 
 export function websocketTransport(setup: Setup): Transport | null {
-  const Socket = setup.environment.WebSocket;
-  return Socket ? { name: "websocket", open: (sink) => new SocketConnection(Socket, setup, sink) } : null;
+  const { WebSocket } = setup.environment;
+  return WebSocket ? { name: "websocket", open: (sink) => openSocket(WebSocket, setup, sink) } : null;
 }
 
-class SocketConnection implements Connection {
-  readonly #setup: Setup;
-  readonly #sink: Sink;
-  readonly #timers: Timers<"connect" | "hello" | "heartbeat" | "pong">;
-  readonly #aborting = new AbortController();
-  #socket: WebSocketLike | null = null;
-  #isOpen = false;
-  #isOver = false;
+function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connection {
+  const { timing, environment } = setup;
+  const { timers, close, end, withTickets } = beginLife<"connect" | "hello" | "heartbeat" | "pong">(
+    setup,
+    sink,
+    release,
+  );
+  let socket: WebSocketLike | null = null;
+  let isOpen = false;
   /** A hello is out whose ready has not come: what comes meanwhile counts as replayed. */
-  #isReplaying = false;
-  #heartbeatMs = 30_000;
-  #viewed: number | null = null;
+  let isReplaying = false;
+  let heartbeatMs = 30_000;
+  let viewed: number | null = null;
 
-  constructor(Socket: new (url: string) => WebSocketLike, setup: Setup, sink: Sink) {
-    this.#setup = setup;
-    this.#sink = sink;
-    this.#timers = new Timers(setup.environment.clock);
-    // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.
-    this.#timers.set("connect", setup.timing.connectTimeout, () => this.#end("connect_timeout"));
-    setup.rest.tickets(this.#aborting.signal).then(
-      (tickets) => this.#isOver || this.#connect(Socket, tickets),
-      (error) => this.#end(reasonOf(error, "tickets_failed")),
-    );
+  // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.
+  timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
+  withTickets(connect);
+
+  function connect(tickets: Tickets): void {
+    heartbeatMs = tickets.heartbeatSeconds * 1000 || heartbeatMs;
+    try {
+      socket = new Socket(`${tickets.webSocketUrl}?ticket=${encodeURIComponent(tickets.ticket)}`);
+    } catch {
+      // A content security policy, or an address that is none.
+      end("socket_refused");
+      return;
+    }
+    socket.onopen = () => {
+      isOpen = true;
+      hello();
+    };
+    socket.onmessage = (event: { data: unknown }) => take(parseFrame(event.data));
+    socket.onclose = () => end(isOpen ? "socket_closed" : "socket_refused");
   }
 
-  recover(): void {
-    // One at a time: the answer to the first will cover what the second would ask for.
-    if (this.#isOpen && !this.#isReplaying) this.#hello();
-  }
-
-  probe(): void {
-    if (this.#isOpen) this.#ping(this.#setup.timing.probeTimeout);
-  }
-
-  view(courseId: number | null): void {
-    const changes = this.#viewed !== courseId;
-    this.#viewed = courseId;
-    if (changes && this.#isOpen) this.#send({ action: "view", courseId });
-  }
-
-  close(): void {
-    this.#isOver = true;
-    this.#timers.clearAll();
-    this.#aborting.abort();
-    const socket = this.#socket;
+  function release(): void {
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     // Kept, because closing a socket that is still opening is an error event.
@@ -72,113 +63,101 @@ class SocketConnection implements Connection {
     socket.close();
   }
 
-  #connect(Socket: new (url: string) => WebSocketLike, tickets: Tickets): void {
-    this.#heartbeatMs = tickets.heartbeatSeconds * 1000 || this.#heartbeatMs;
-    let socket: WebSocketLike;
+  function send(frame: object): void {
     try {
-      socket = new Socket(`${tickets.webSocketUrl}?ticket=${encodeURIComponent(tickets.ticket)}`);
+      socket?.send(JSON.stringify(frame));
     } catch {
-      // A content security policy, or an address that is none.
-      this.#end("socket_refused");
-      return;
+      end("socket_closed");
     }
-    this.#socket = socket;
-    socket.onopen = () => {
-      this.#isOpen = true;
-      this.#hello();
-    };
-    socket.onmessage = (event: { data: unknown }) => this.#take(parseFrame(event.data));
-    socket.onclose = () => this.#end(this.#isOpen ? "socket_closed" : "socket_refused");
   }
 
-  #hello(): void {
-    this.#isReplaying = true;
-    this.#timers.set("hello", this.#setup.timing.pongTimeout, () => this.#end("hello_unanswered"));
-    this.#send({ action: "hello", cursor: this.#sink.cursor() });
+  function hello(): void {
+    isReplaying = true;
+    timers.set("hello", timing.pongTimeout, () => end("hello_unanswered"));
+    send({ action: "hello", cursor: sink.cursor() });
   }
 
-  #take(frame: Frame | null): void {
+  function recover(): void {
+    // One at a time: the answer to the first will cover what the second would ask for.
+    if (isOpen && !isReplaying) hello();
+  }
+
+  function take(frame: Frame | null): void {
     switch (frame?.kind) {
       case "events":
         // During a replay a hole is nothing strange: pushes overtake, and ready will tell.
-        if (this.#sink.events(frame.events, this.#isReplaying ? REPLAYED : PUSHED)) this.recover();
+        if (sink.events(frame.events, isReplaying ? REPLAYED : PUSHED)) recover();
         break;
       case "ready":
-        this.#ready(frame.ready);
+        ready(frame.ready);
         break;
       case "pong":
-        this.#timers.clear("pong");
-        if (frame.cursor !== this.#sink.cursor()) this.recover();
+        timers.clear("pong");
+        if (frame.cursor !== sink.cursor()) recover();
         break;
       case "rotate":
         // Some time in the first half: those told together do not come together, and time remains for a second try.
-        this.#sink.replaceIn(frame.withinSeconds * 500 * this.#setup.environment.random());
+        sink.replaceIn(frame.withinSeconds * 500 * environment.random());
         break;
       case "presence":
-        this.#sink.presence(frame.presence);
+        sink.presence(frame.presence);
         break;
       case "error":
-        this.#refused(frame.code, frame.message);
+        refused(frame.code, frame.message);
         break;
       default:
       // The gateway's own error frame, or a newer server's: no reason to leave.
     }
   }
 
-  #ready(ready: Ready): void {
-    const isFirst = this.#timers.has("connect");
-    this.#timers.clear("connect");
-    this.#timers.clear("hello");
-    this.#isReplaying = false;
+  function ready({ connectionExpiresAt, heartbeatSeconds, ...replayed }: Ready): void {
+    const isFirst = timers.has("connect");
+    timers.clear("connect", "hello");
+    isReplaying = false;
     if (isFirst) {
-      this.#heartbeatMs = ready.heartbeatSeconds * 1000 || this.#heartbeatMs;
-      this.#beat();
-      if (this.#viewed !== null) this.#send({ action: "view", courseId: this.#viewed });
+      heartbeatMs = heartbeatSeconds * 1000 || heartbeatMs;
+      beat();
+      if (viewed !== null) send({ action: "view", courseId: viewed });
     }
-    const hasHole = this.#sink.settled(ready);
-    if (this.#isOver) return;
-    if (isFirst) this.#planRotation(ready.connectionExpiresAt);
-    if (hasHole) this.recover();
+    if (sink.settled(replayed)) recover();
+    if (isFirst) planReplacement(connectionExpiresAt);
   }
 
-  #planRotation(expiresAt: string): void {
-    const { clock, random } = this.#setup.environment;
+  function planReplacement(expiresAt: string): void {
     // Earlier by chance: sockets that were opened together are not replaced together.
-    const marginMs = this.#setup.timing.rotateBefore * (1 + random());
-    const lifeMs = Date.parse(expiresAt) - clock.now() - marginMs;
-    this.#sink.replaceIn(Math.min(Math.max(lifeMs || 0, SHORTEST_LIFE_MS), LONGEST_LIFE_MS));
+    const marginMs = timing.rotateBefore * (1 + environment.random());
+    const lifeMs = Date.parse(expiresAt) - environment.clock.now() - marginMs;
+    sink.replaceIn(Math.min(Math.max(lifeMs || 0, SHORTEST_LIFE_MS), LONGEST_LIFE_MS));
   }
 
-  #beat(): void {
-    this.#timers.set("heartbeat", this.#heartbeatMs, () => {
-      this.#ping(this.#setup.timing.pongTimeout);
-      this.#beat();
+  function beat(): void {
+    timers.set("heartbeat", heartbeatMs, () => {
+      ping(timing.pongTimeout);
+      beat();
     });
   }
 
-  #ping(timeoutMs: number): void {
-    // No pong is restarted by another ping, or a dead socket would be given time for ever.
-    if (!this.#timers.has("pong")) this.#timers.set("pong", timeoutMs, () => this.#end("pong_missed"));
-    const delivery = this.#sink.takeDelivery();
-    this.#send({ action: "ping", cursor: this.#sink.cursor(), ...(delivery && { delivery }) });
+  function ping(timeoutMs: number): void {
+    // A wait that is on goes on: another ping must not give a dead socket more time.
+    if (!timers.has("pong")) timers.set("pong", timeoutMs, () => end("pong_missed"));
+    send({ action: "ping", cursor: sink.cursor(), delivery: sink.takeDelivery() });
   }
 
-  #refused(code: string, message: string): void {
-    if (code === "session_expired" || code === "unknown_connection") this.#end(code);
-    else this.#setup.environment.logger.warn(`Coursewire: the server did not take a frame (${code}): ${message}`);
+  function refused(code: string, message: string): void {
+    if (code === "session_expired" || code === "unknown_connection") end(code);
+    else environment.logger.warn(`Coursewire: the server did not take a frame (${code}): ${message}`);
   }
 
-  #send(frame: object): void {
-    try {
-      this.#socket?.send(JSON.stringify(frame));
-    } catch {
-      this.#end("socket_closed");
-    }
-  }
-
-  #end(reason: ReasonCode): void {
-    if (this.#isOver) return;
-    this.close();
-    this.#sink.closed(reason);
-  }
+  return {
+    close,
+    recover,
+    probe() {
+      if (isOpen) ping(timing.probeTimeout);
+    },
+    view(courseId) {
+      // Before `ready` it waits: the first frame is the hello.
+      if (viewed !== courseId && isOpen && !timers.has("connect")) send({ action: "view", courseId });
+      viewed = courseId;
+    },
+  };
 }

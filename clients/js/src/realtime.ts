@@ -1,0 +1,171 @@
+/** The client: a feed, a link and, where tabs share, their group. Here they are put together and nothing else happens. */
+import { Delivery } from "./delivery.js";
+import { Emitter } from "./emitter.js";
+import { browserEnvironment, type PageSignal } from "./environment.js";
+import { CoursewireError } from "./errors.js";
+import { type CourseEvent, type CourseEventData, EVENT_NAMES, type Presence } from "./events.js";
+import { type CaughtUp, Feed, type Manner } from "./feed.js";
+import { type FeedSink, LinkDriver, type LinkStatus } from "./link.js";
+import type { LinkState, TransportName } from "./machine.js";
+import type { RealtimeOptions } from "./options.js";
+import { restClient } from "./rest.js";
+import { Tabs } from "./tabs.js";
+import { TIMING } from "./timing.js";
+import { pollingTransport } from "./transports/polling.js";
+import { sseTransport } from "./transports/sse.js";
+import type { Setup, Transport } from "./transports/transport.js";
+import { websocketTransport } from "./transports/websocket.js";
+
+/** An event as listeners get it. `replayed`: it happened while we were away. */
+export interface ReceivedEvent extends CourseEvent {
+  replayed: boolean;
+}
+
+export interface RealtimeEvents {
+  /** Every event, also those whose names are newer than this client. */
+  event: ReceivedEvent;
+  courseStatusChanged: CourseEventData;
+  newCourseRequest: CourseEventData;
+  /** A replay is over, or something was lost: `recovered: false` means fetch every list again. */
+  caughtUp: CaughtUp;
+  presenceChanged: Presence;
+}
+
+export interface Realtime {
+  /** Connects, and stays connected until `stop`. Starting twice is starting once. */
+  start(): void;
+  stop(): void;
+  /** Returns the function that ends it. */
+  on<Name extends keyof RealtimeEvents>(name: Name, listener: (payload: RealtimeEvents[Name]) => void): () => void;
+  /** Called at each change of the link, not at once. Returns the function that ends it. */
+  onState(listener: (status: LinkStatus) => void): () => void;
+  readonly state: LinkState;
+  /** The same object until it changes. */
+  readonly status: LinkStatus;
+  /** The place in the channel up to which everything has been heard; opaque. */
+  readonly cursor: string | null;
+  /** Tells others that this course is looked at; `null`, that none is. */
+  view(courseId: number | null): void;
+}
+
+const TRANSPORTS: Record<TransportName, (setup: Setup) => Transport | null> = {
+  websocket: websocketTransport,
+  sse: sseTransport,
+  polling: pollingTransport,
+};
+
+/** Nothing happens before `start()`. Throws when the environment has none of the transports. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const environment = { ...browserEnvironment(), ...options.environment };
+  const timing = { ...TIMING, ...options.timing };
+  const { clock, page, logger } = environment;
+  const emitter = new Emitter<RealtimeEvents & { status: LinkStatus }>((error) =>
+    logger.warn("Coursewire: a listener failed:", error),
+  );
+  const delivery = new Delivery();
+  let status: LinkStatus = { state: "offline", reason: "not_started", transport: null };
+  let endListening: (() => void) | null = null;
+
+  const setup: Setup = { environment, timing, rest: restClient(options, environment) };
+  const names = options.transports ?? (["websocket", "sse", "polling"] as const);
+  const transports = names.map((name) => TRANSPORTS[name](setup)).filter((transport) => transport !== null);
+  if (transports.length === 0) throw new CoursewireError("None of the transports is available here.");
+
+  const feed = new Feed(null, { onEvent, onCaughtUp });
+  const sink: FeedSink = {
+    cursor: () => feed.cursor,
+    events: (events, manner) => feed.receive(events, manner),
+    settled: (replayed) => feed.settle(replayed),
+    presence: onPresence,
+    isWatched: () => tabs?.isWatched() ?? page.isVisible(),
+    takeDelivery: () => delivery.take(),
+  };
+  const link = new LinkDriver(setup, transports, sink, onLink);
+  const tabs = options.identity === undefined ? null : shared(`coursewire:${options.apiUrl}|${options.identity}`);
+
+  function shared(name: string): Tabs | null {
+    return Tabs.where(name, environment, timing, feed, {
+      lead: () => link.start("took_over"),
+      yield: () => link.stop(),
+      onStatus: show,
+      onPresence,
+      onShown: () => link.heed("shown"),
+      onView: (courseId) => link.view(courseId),
+    });
+  }
+
+  function onEvent(event: CourseEvent, { replayed, complete }: Manner, isNews: boolean): void {
+    // Before this tab's own listeners: one that is slow must not keep the other tabs waiting.
+    tabs?.tellEvent(event, replayed);
+    // Pushes only: what was asked for tells how often we ask.
+    if (!replayed && !complete) delivery.add(event.data.timestamp, clock.now());
+    if (!isNews) return;
+    logger.log(`📡 Received ${event.event} event:`, event.data);
+    emitter.emit("event", { ...event, replayed });
+    const name = EVENT_NAMES.find((known) => known === event.event);
+    if (name) emitter.emit(name, event.data);
+  }
+
+  function onCaughtUp(caughtUp: CaughtUp): void {
+    tabs?.tellCaughtUp(caughtUp);
+    emitter.emit("caughtUp", caughtUp);
+  }
+
+  function onPresence(presence: Presence): void {
+    tabs?.tellPresence(presence);
+    emitter.emit("presenceChanged", presence);
+  }
+
+  function onLink(next: LinkStatus): void {
+    // A follower's own link is at rest; what it shows is the leader's.
+    if (tabs && !tabs.isLeader) return;
+    tabs?.tellStatus(next);
+    show(next);
+  }
+
+  function show(next: LinkStatus): void {
+    if (next.state === status.state && next.reason === status.reason && next.transport === status.transport) return;
+    status = Object.freeze({ ...next });
+    emitter.emit("status", status);
+  }
+
+  function onPage(signal: PageSignal): void {
+    // At rest, as in a follower, the link hears none of this.
+    link.heed(signal);
+    if (signal === "shown") tabs?.shown();
+  }
+
+  const realtime: Realtime = {
+    start() {
+      if (endListening && status.reason !== "denied") return;
+      if (endListening) realtime.stop();
+      feed.begin(typeof options.cursor === "function" ? options.cursor() : (options.cursor ?? null));
+      endListening = page.listen(onPage);
+      if (tabs) tabs.start();
+      else link.start();
+    },
+    stop() {
+      endListening?.();
+      endListening = null;
+      tabs?.stop();
+      link.stop();
+      show({ state: "offline", reason: "stopped", transport: null });
+    },
+    on: (name, listener) => emitter.on(name, listener),
+    onState: (listener) => emitter.on("status", listener),
+    get state() {
+      return status.state;
+    },
+    get status() {
+      return status;
+    },
+    get cursor() {
+      return feed.cursor;
+    },
+    view(courseId) {
+      if (tabs) tabs.view(courseId);
+      else link.view(courseId);
+    },
+  };
+  return realtime;
+}

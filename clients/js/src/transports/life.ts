@@ -1,0 +1,49 @@
+import type { ReasonCode } from "../reasons.js";
+import { reasonOf, type Tickets } from "../rest.js";
+import { Timers } from "../timers.js";
+import type { Setup, Sink } from "./transport.js";
+
+/** What every connection has: timers, a signal for its requests, and one end. */
+export interface Life<TimerName extends string> {
+  readonly timers: Timers<TimerName>;
+  /** Aborted when it is over. */
+  readonly signal: AbortSignal;
+  /** Ends it quietly. */
+  close(): void;
+  /** Ends it and says why; once only. */
+  end(reason: ReasonCode): void;
+  /** Fetches tickets; a failure is the end. */
+  withTickets(use: (tickets: Tickets) => void): void;
+}
+
+/** `release` lets go of what the transport holds. */
+export function beginLife<TimerName extends string>(
+  { environment, rest }: Setup,
+  sink: Sink,
+  release: () => void,
+): Life<TimerName> {
+  const timers = new Timers<TimerName>(environment.clock);
+  const aborting = new AbortController();
+  const { signal } = aborting;
+
+  function close(): void {
+    timers.clearAll();
+    aborting.abort();
+    release();
+  }
+
+  function end(reason: ReasonCode): void {
+    if (signal.aborted) return;
+    close();
+    sink.closed(reason);
+  }
+
+  function withTickets(use: (tickets: Tickets) => void): void {
+    rest.tickets(signal).then(
+      (tickets) => signal.aborted || use(tickets),
+      (error) => end(reasonOf(error, "tickets_failed")),
+    );
+  }
+
+  return { timers, signal, close, end, withTickets };
+}

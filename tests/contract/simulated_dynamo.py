@@ -1,0 +1,121 @@
+"""DynamoDB as moto simulates it, behind a port of this machine.
+
+moto checks a transaction's conditions and writes its items one after the other, so two threads could interleave where
+DynamoDB is serializable. Behind this port one request is answered at a time, which restores exactly that promise. It
+is also where a test lets transactions fail, or lets somebody else act just before one.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from moto import mock_aws
+
+REGION = "us-east-1"
+MOTO = f"https://dynamodb.{REGION}.amazonaws.com/"
+TABLES = ("courses", "connections")
+Reply = tuple[int, dict[str, str], bytes]
+
+
+class SimulatedDynamo:
+    """``refusals`` holds one reason for each of the next transactions; ``before_transaction`` runs before the next."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self.refusals: deque[str] = deque()
+        self.before_transaction: Callable[[], object] | None = None
+
+    def reset(self) -> None:
+        """The tables are empty and nothing is prepared."""
+        self.refusals.clear()
+        self.before_transaction = None
+        for name in set(TABLES) & set(self._database.list_tables()["TableNames"]):
+            self._database.delete_table(TableName=name)
+        for name in TABLES:
+            self._create(name)
+
+    def items(self) -> list[Any]:
+        """Everything in the courses table."""
+        found = self._database.scan(TableName="courses", ConsistentRead=True)["Items"]
+        return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
+
+    def answer(self, headers: dict[str, str], body: bytes) -> Reply:
+        if headers.get("X-Amz-Target", "").endswith(".TransactWriteItems"):
+            act, self.before_transaction = self.before_transaction, None
+            if act:
+                act()
+            if self.refusals:
+                return _cancelled(self.refusals.popleft(), len(json.loads(body)["TransactItems"]))
+        with self._lock:
+            given = requests.post(MOTO, data=body, headers=headers, timeout=10)
+        return given.status_code, {"Content-Type": given.headers["Content-Type"]}, given.content
+
+    def _create(self, name: str) -> None:
+        key = [("PK", "HASH"), ("SK", "RANGE")]
+        self._database.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": part, "KeyType": kind} for part, kind in key],
+            AttributeDefinitions=[{"AttributeName": part, "AttributeType": "S"} for part, _ in key],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+
+def _cancelled(reason: str, items: int) -> Reply:
+    """A cancelled transaction: the first item's reason, as DynamoDB words it."""
+    body = {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": f"Transaction cancelled, please refer cancellation reasons for specific reasons [{reason}]",
+        "CancellationReasons": [{"Code": reason}] + [{"Code": "None"}] * (items - 1),
+    }
+    return 400, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(body).encode()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # Twenty threads knock at once; a full queue would make them wait a second.
+
+    def __init__(self, dynamo: SimulatedDynamo) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.dynamo = dynamo
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        sent = {name: value for name, value in self.headers.items() if name not in ("Host", "Content-Length")}
+        status, headers, content = self.server.dynamo.answer(sent, body)
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": str(len(content))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        """Nothing: what goes wrong shows in the tests."""
+
+
+@contextmanager
+def simulated_dynamo() -> Iterator[SimulatedDynamo]:
+    """Clients made inside reach it; the environment says where it is, as it would in a container."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("AWS_REGION", REGION)
+        dynamo = SimulatedDynamo(boto3.client("dynamodb", region_name=REGION))
+        with _Server(dynamo) as server:
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+            thread.start()
+            environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{server.server_port}")
+            yield dynamo
+            server.shutdown()
+            thread.join()

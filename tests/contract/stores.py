@@ -1,0 +1,125 @@
+"""All stores of one kind on the same empty tables, and a clock that the test sets."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from chalicelib.service.ports import Connections, CourseStore, Feed, People, Tickets
+from chalicelib.storage.dynamo_connections import DynamoConnections, DynamoTickets
+from chalicelib.storage.dynamo_courses import DynamoCourseStore
+from chalicelib.storage.dynamo_feed import DynamoFeed
+from chalicelib.storage.dynamo_people import DynamoPeople
+from chalicelib.storage.items import table
+from chalicelib.storage.memory import (
+    MemoryConnections,
+    MemoryCourseStore,
+    MemoryFeed,
+    MemoryPeople,
+    MemoryTable,
+    MemoryTickets,
+)
+from chalicelib.storage.plan import Lifetimes
+from tests.builders import Desk
+from tests.contract.simulated_dynamo import SimulatedDynamo
+
+LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
+SHORTEST_PAUSE_SECONDS = 0.002
+
+Result = TypeVar("Result")
+
+
+class Stores:
+    """``now`` starts at the machine's time: whether a receipt has expired is asked of that clock in DynamoDB."""
+
+    courses: CourseStore
+    feed: Feed
+    people: People
+    tickets: Tickets
+    connections: Connections
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.courses, self.now)
+
+    def items(self) -> Any:
+        """All that the course store, the feed and the receipts have written."""
+        raise NotImplementedError
+
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+        """Another feed on the same table."""
+        raise NotImplementedError
+
+
+class MemoryStores(Stores):
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = MemoryTable(self.seconds)
+        self.courses = MemoryCourseStore(self.table, LIFETIMES)
+        self.feed = MemoryFeed(self.table)
+        self.people = MemoryPeople()
+        self.tickets = MemoryTickets()
+        self.connections = MemoryConnections()
+
+    def items(self) -> Any:
+        return dict(self.table.items)
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+        return MemoryFeed(self.table, new_epoch)
+
+
+class DynamoStores(Stores):
+    """Waits shortly and never gives up, so that races are decided by the conditions alone."""
+
+    def __init__(self, dynamo: SimulatedDynamo) -> None:
+        super().__init__()
+        self.dynamo, self.table, connections = dynamo, table("courses"), table("connections")
+        self.courses = self.course_store()
+        self.feed = DynamoFeed(self.table, now=self.seconds)
+        self.people = DynamoPeople(self.table)
+        self.tickets = DynamoTickets(connections)
+        self.connections = DynamoConnections(connections)
+
+    def reset(self) -> None:
+        self.dynamo.reset()
+        self.now = datetime.now(UTC)
+
+    def items(self) -> Any:
+        return self.dynamo.items()
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+        return DynamoFeed(self.table, new_epoch=new_epoch, now=self.seconds)
+
+    def course_store(
+        self,
+        *,
+        wait: Callable[[float], object] = lambda seconds: time.sleep(min(seconds, SHORTEST_PAUSE_SECONDS)),
+        monotonic: Callable[[], float] = lambda: 0.0,
+    ) -> DynamoCourseStore:
+        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic)
+
+
+def at_once(count: int, act: Callable[[int], Result]) -> list[Result | Exception]:
+    """What ``act(0)`` … ``act(count - 1)`` returned or raised, each in its own thread, all let go together."""
+    start = threading.Barrier(count)
+
+    def run(number: int) -> Result | Exception:
+        start.wait(timeout=10)
+        try:
+            return act(number)
+        except Exception as exc:  # noqa: BLE001 - the tests look at what it is
+            return exc
+
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        return list(pool.map(run, range(count)))

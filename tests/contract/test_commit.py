@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.core import decide
+from chalicelib.core.course import Status
+from chalicelib.core.decide import Change
+from chalicelib.service.ports import OpeningTaken, Receipt, ReceiptExists, SlotTaken, VersionConflict
+from tests.builders import IFFAT, MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
+from tests.contract.stores import Stores
+
+RECEIPT = Receipt("user-1", "key-1", "content")
+ALL = list(Status)
+
+Refused = tuple[Change, Receipt | None, type[Exception]]
+
+
+def on_an_old_version(stores: Stores) -> Refused:
+    """Failure mode 35."""
+    course = stores.desk.confirmed(MIKE)
+    stores.desk.reschedule(course)
+    return decide.cancel(course, a_cancellation(), admin(), stores.now), None, VersionConflict
+
+
+def into_a_taken_slot(stores: Stores) -> Refused:
+    """Failure mode 33."""
+    stores.desk.confirmed(MIKE)
+    course = stores.desk.request(location="Annex")
+    return decide.assign(course, an_assignment(), MIKE, admin(), stores.now), None, SlotTaken
+
+
+def into_a_slot_that_is_taken_on_another_date(stores: Stores) -> Refused:
+    """Failure mode 34."""
+    stores.desk.confirmed(MIKE, scheduled_date=date(2025, 7, 22), location="Annex")
+    course = stores.desk.confirmed(MIKE)
+    return decide.reschedule(course, a_rescheduling(), None, admin(), stores.now), None, SlotTaken
+
+
+def for_a_taken_place(stores: Stores) -> Refused:
+    stores.desk.request()
+    return stores.desk.new(), None, OpeningTaken
+
+
+def with_a_used_key(stores: Stores) -> Refused:
+    stores.desk.request(receipt=RECEIPT)
+    return stores.desk.new(location="Annex"), RECEIPT, ReceiptExists
+
+
+def of_a_number_that_is_given(stores: Stores) -> Refused:
+    first = stores.desk.request()
+    second = stores.desk.new(location="Annex")
+    change = replace(second, after=replace(second.after, course_id=first.course_id))
+    return change, None, VersionConflict
+
+
+REFUSED = [
+    on_an_old_version,
+    into_a_taken_slot,
+    into_a_slot_that_is_taken_on_another_date,
+    for_a_taken_place,
+    with_a_used_key,
+    of_a_number_that_is_given,
+]
+
+
+@pytest.mark.parametrize("prepare", REFUSED)
+class TestRefusedCommit:
+    def test_it_leaves_the_table_as_it_was_to_the_byte(self, stores: Stores, prepare: Callable) -> None:
+        change, receipt, why = prepare(stores)
+        before = stores.items()
+
+        with pytest.raises(why):
+            stores.courses.commit(change, receipt)
+
+        assert stores.items() == before
+
+    def test_it_says_why(self, stores: Stores, prepare: Callable) -> None:
+        change, receipt, why = prepare(stores)
+
+        with pytest.raises(why):
+            stores.courses.commit(change, receipt)
+
+    def test_it_leaves_no_hole_in_the_feeds(self, stores: Stores, prepare: Callable) -> None:
+        change, receipt, why = prepare(stores)
+        head = stores.feed.head("admin")
+        with pytest.raises(why):
+            stores.courses.commit(change, receipt)
+
+        stores.desk.request(location="Elsewhere")
+
+        assert [entry.seq for entry in stores.feed.after("admin", head.seq, 10)] == [head.seq + 1]
+
+
+class TestCommit:
+    def test_the_course_can_be_read_back_whole(self, stores: Stores) -> None:
+        course = stores.desk.request(
+            notes="Überraschung", notes_internal=True, alternative_dates=(date(2025, 7, 16), date(2025, 7, 17))
+        )
+
+        assert stores.courses.get(course.course_id) == course
+
+    def test_each_change_replaces_it(self, stores: Stores) -> None:
+        course = stores.desk.confirmed(MIKE)
+
+        after = stores.desk.complete(course)
+
+        assert stores.courses.get(course.course_id) == after
+
+    def test_a_course_that_was_never_stored_is_none(self, stores: Stores) -> None:
+        assert stores.courses.get(999) is None
+
+    def test_history_lists_and_feeds_are_written_with_it(self, stores: Stores) -> None:
+        course = stores.desk.assign(stores.desk.request(), MIKE)
+
+        assert len(stores.courses.history(course.course_id)) == 2
+        assert stores.courses.page("instructor:32", ALL, 10, None).courses == [course]
+        assert [entry.seq for entry in stores.feed.after("admin", 0, 10)] == [1, 2]
+
+    def test_one_commit_may_touch_two_instructors_two_days_and_two_places(self, stores: Stores) -> None:
+        course = stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
+
+        after = stores.desk.reschedule(course, NADIA)
+
+        assert stores.courses.get(course.course_id) == after
+
+
+class TestNextCourseId:
+    def test_numbers_begin_at_one_and_never_repeat(self, stores: Stores) -> None:
+        assert [stores.courses.next_course_id() for _ in range(3)] == [1, 2, 3]
+
+    def test_a_number_that_was_not_used_is_not_given_again(self, stores: Stores) -> None:
+        stores.desk.new()
+
+        assert stores.desk.request(IFFAT).course_id == 2

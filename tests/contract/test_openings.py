@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chalicelib.service.ports import OpeningTaken
+from tests.builders import HARBOUR, IFFAT, MIKE
+from tests.contract.stores import Stores
+
+
+def refused_by(stores: Stores, **changes) -> int:
+    with pytest.raises(OpeningTaken) as refusal:
+        stores.desk.request(**changes)
+    return refusal.value.course_id
+
+
+class TestTaken:
+    @pytest.mark.parametrize("place", ["Main Hall", "main hall", "  MAIN \t hall "])
+    def test_the_same_place_on_the_same_date_is_refused_however_it_is_written(self, stores: Stores, place: str) -> None:
+        holder = stores.desk.request(location="Main Hall")
+
+        assert refused_by(stores, location=place) == holder.course_id
+
+    def test_another_time_of_the_day_makes_no_difference(self, stores: Stores) -> None:
+        holder = stores.desk.request()
+
+        assert refused_by(stores, start_time="18:00", end_time="19:00") == holder.course_id
+
+    def test_a_confirmed_course_holds_its_place(self, stores: Stores) -> None:
+        holder = stores.desk.confirmed(MIKE)
+
+        assert refused_by(stores) == holder.course_id
+
+    def test_a_rescheduled_course_holds_its_new_date(self, stores: Stores) -> None:
+        course = stores.desk.reschedule(stores.desk.request())
+
+        assert refused_by(stores, scheduled_date=course.scheduled_date) == course.course_id
+
+
+class TestFree:
+    @pytest.mark.parametrize("changes", [{"location": "Annex"}, {"scheduled_date": date(2025, 7, 16)}])
+    def test_another_place_or_date_is_free(self, stores: Stores, changes) -> None:
+        stores.desk.request()
+
+        course = stores.desk.request(**changes)
+
+        assert stores.courses.get(course.course_id) == course
+
+    def test_another_organization_may_have_the_same_place(self, stores: Stores) -> None:
+        stores.desk.request(IFFAT)
+
+        course = stores.desk.request(HARBOUR)
+
+        assert stores.courses.get(course.course_id) == course
+
+    def test_cancelling_frees_the_place(self, stores: Stores) -> None:
+        stores.desk.cancel(stores.desk.request())
+
+        assert stores.desk.request().version == 1
+
+    def test_completing_frees_the_place(self, stores: Stores) -> None:
+        stores.desk.complete(stores.desk.confirmed(MIKE))
+
+        assert stores.desk.request().version == 1
+
+    def test_rescheduling_frees_the_date_before(self, stores: Stores) -> None:
+        stores.desk.reschedule(stores.desk.request())
+
+        assert stores.desk.request().scheduled_date == date(2025, 7, 15)
+
+
+class TestShared:
+    """Admins may move a course onto a date where the organization has another one."""
+
+    def test_a_course_may_be_rescheduled_onto_another(self, stores: Stores) -> None:
+        stores.desk.request(scheduled_date=date(2025, 7, 22))
+        course = stores.desk.request()
+
+        after = stores.desk.reschedule(course)
+
+        assert stores.courses.get(course.course_id) == after
+
+    def test_the_place_is_taken_until_the_last_has_left(self, stores: Stores) -> None:
+        first = stores.desk.request(scheduled_date=date(2025, 7, 22))
+        second = stores.desk.reschedule(stores.desk.request())
+
+        stores.desk.cancel(first)
+
+        assert refused_by(stores, scheduled_date=date(2025, 7, 22)) == second.course_id
+
+    def test_it_is_free_when_the_last_has_left(self, stores: Stores) -> None:
+        first = stores.desk.request(scheduled_date=date(2025, 7, 22))
+        second = stores.desk.reschedule(stores.desk.request())
+        stores.desk.cancel(first)
+
+        stores.desk.cancel(second)
+
+        assert stores.desk.request(scheduled_date=date(2025, 7, 22)).version == 1

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.service.ports import SOCKET, STREAM, Ticket
+from tests.builders import NOW, admin, instructor_user
+from tests.contract.stores import Stores, at_once
+
+EXPIRES_AT = NOW + timedelta(seconds=30)
+TICKET = Ticket(SOCKET, instructor_user(), EXPIRES_AT)
+
+
+class TestTake:
+    """Failure mode 17."""
+
+    def test_a_ticket_is_given_as_it_was_put(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", TICKET)
+
+        assert stores.tickets.take("our-secret", NOW) == TICKET
+
+    def test_it_is_given_once(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", TICKET)
+        stores.tickets.take("our-secret", NOW)
+
+        assert stores.tickets.take("our-secret", NOW) is None
+
+    def test_of_many_at_once_one_gets_it(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", TICKET)
+
+        taken = at_once(8, lambda _: stores.tickets.take("our-secret", NOW))
+
+        assert sorted(taken, key=bool) == [None] * 7 + [TICKET]
+
+    @pytest.mark.parametrize("secret", ["forged", "our-secre", "our-secret ", "OUR-SECRET"])
+    def test_another_secret_has_none(self, stores: Stores, secret: str) -> None:
+        stores.tickets.put("our-secret", TICKET)
+
+        assert stores.tickets.take(secret, NOW) is None
+        assert stores.tickets.take("our-secret", NOW) == TICKET
+
+    def test_when_it_expires_it_is_none(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", TICKET)
+
+        assert stores.tickets.take("our-secret", EXPIRES_AT) is None
+
+    def test_a_moment_before_it_is_good(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", TICKET)
+
+        assert stores.tickets.take("our-secret", EXPIRES_AT - timedelta(milliseconds=1)) == TICKET
+
+    def test_a_stream_ticket_is_none(self, stores: Stores) -> None:
+        stores.tickets.put("our-secret", Ticket(STREAM, admin(), EXPIRES_AT))
+
+        assert stores.tickets.take("our-secret", NOW) is None

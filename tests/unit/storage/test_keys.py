@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chalicelib.storage import keys
+
+DAY = date(2025, 7, 15)
+
+
+class TestOrder:
+    def test_list_rows_sort_by_date_then_number(self) -> None:
+        rows = [
+            keys.list_row("admin", "pending", date(2025, 7, 15), 9),
+            keys.list_row("admin", "pending", date(2025, 7, 15), 10),
+            keys.list_row("admin", "pending", date(2025, 10, 1), 1),
+        ]
+
+        assert sorted(rows) == rows
+
+    def test_feed_entries_sort_by_number(self) -> None:
+        entries = [keys.feed_entry("admin", seq) for seq in (1, 9, 10, 99, 100, 10**15)]
+
+        assert sorted(entries) == entries
+
+    def test_the_head_sorts_behind_every_entry(self) -> None:
+        assert keys.feed_head("admin") > keys.feed_entry("admin", 10**16 - 1)
+
+    def test_history_sorts_by_version(self) -> None:
+        assert keys.history(118, 9) < keys.history(118, 10)
+
+
+class TestOpening:
+    @pytest.mark.parametrize("place", ["main hall", "MAIN HALL", "  Main   Hall ", "Main\tHall\n", "Main\u00a0Hall"])
+    def test_a_place_is_the_same_however_it_is_written(self, place: str) -> None:
+        assert keys.opening(7, DAY, place) == keys.opening(7, DAY, "Main Hall")
+
+    def test_letters_beyond_ascii_are_the_same_in_either_case(self) -> None:
+        assert keys.opening(7, DAY, "STRASSE 1") == keys.opening(7, DAY, "Straße 1")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            keys.opening(7, DAY, "Main Hall 2"),
+            keys.opening(7, DAY, "MainHall"),
+            keys.opening(8, DAY, "Main Hall"),
+            keys.opening(7, date(2025, 7, 16), "Main Hall"),
+        ],
+    )
+    def test_another_place_date_or_organization_is_another_opening(self, other: keys.Key) -> None:
+        assert other != keys.opening(7, DAY, "Main Hall")
+
+    def test_a_long_place_makes_a_short_key(self) -> None:
+        assert len(keys.opening(7, DAY, "x" * 200).sk) < 100
+
+
+class TestChannelAndSeq:
+    def test_it_reads_a_feed_entrys_key(self) -> None:
+        assert keys.channel_and_seq(*keys.feed_entry("organization:7", 41)) == ("organization:7", 41)
+
+    @pytest.mark.parametrize("key", [keys.feed_head("admin"), keys.course(118), keys.instructor(32)])
+    def test_any_other_key_is_refused(self, key: keys.Key) -> None:
+        with pytest.raises(ValueError, match=r"."):
+            keys.channel_and_seq(*key)
+
+
+class TestTicket:
+    def test_the_secret_is_not_in_its_key(self) -> None:
+        key = keys.ticket("socket", "our-secret")
+
+        assert "our-secret" not in key.pk + key.sk
+
+    def test_a_ticket_of_another_kind_has_another_key(self) -> None:
+        assert keys.ticket("socket", "our-secret") != keys.ticket("stream", "our-secret")
