@@ -106,6 +106,7 @@ class StackChanger:
                 break
             time.sleep(self._pause_seconds)
         if status not in SUCCESS:
+            self._cloud.delete_change_set(**change_set)
             raise ChangeFailed(self._stack.name, status, failures)
 
     def _report(self, seen: set[str]) -> list[str]:

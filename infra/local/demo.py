@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from websockets.exceptions import WebSocketException
 
 from infra.local.place import Place
 from infra.local.portal import NothingCame, Portal, Socket
@@ -196,8 +197,8 @@ def main(stack_file: Path) -> int:
     except (StepFailed, NothingCame) as exc:
         print(f"\nThis did not hold: {exc}", file=sys.stderr)
         return 1
-    except OSError as exc:
-        print(f"The local cloud does not answer ({exc}). Start it with `make up`.", file=sys.stderr)
+    except (OSError, httpx.HTTPError, WebSocketException) as exc:
+        print(f"The local cloud does not answer ({exc}). Is it running? `make up` starts it.", file=sys.stderr)
         return 1
     print("\nEvery step held.")
     return 0

@@ -2,9 +2,10 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 # Said by the runtime around each invocation, or written for machines.
 _NOISE = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START")
@@ -14,6 +15,16 @@ _DULL = frozenset({
 })  # fmt: skip
 FIELDS = 5
 WIDTH = 19
+LOOK_BACK_MS = 10_000
+
+
+class Line(NamedTuple):
+    """One log event; `nth` tells apart those that agree in everything else."""
+
+    timestamp: int
+    stream: str
+    message: str
+    nth: int
 
 
 class LogTail:
@@ -27,8 +38,8 @@ class LogTail:
 
     def new_lines(self) -> list[str]:
         """What came since the last call, oldest first, ready to print."""
-        found = {(line, name) for group, name in self._groups.items() for line in self._lines(group)}
-        new = sorted((line, name) for line, name in found if line not in self._seen)
+        found = [(line, name) for group, name in self._groups.items() for line in self._lines(group)]
+        new = sorted((each for each in found if each[0] not in self._seen), key=lambda each: each[0].timestamp)
         # A line may come a moment after a later one of another function: look back a little.
         self._since = max(self._since, int(time.time() * 1000) - LOOK_BACK_MS)
         self._seen = {line for line, _ in found}
@@ -36,9 +47,12 @@ class LogTail:
 
     def _lines(self, group: str) -> Iterator[Line]:
         pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since)
-        events = (event for page in pages for event in page["events"])
-        for order, event in enumerate(events):
-            yield Line(event["timestamp"], event["logStreamName"], order, event["message"])
+        # The emulator gives events no id, and a function may say the same thing twice in a millisecond.
+        same: Counter[tuple[int, str, str]] = Counter()
+        for event in (event for page in pages for event in page["events"]):
+            said = (int(event["timestamp"]), str(event["logStreamName"]), str(event["message"]))
+            same[said] += 1
+            yield Line(*said, same[said])
 
 
 def readable(message: str, function: str, timestamp: int) -> list[str]:

@@ -56,7 +56,6 @@ class Stores:
         """All that the course store, the feed and the receipts have written."""
         raise NotImplementedError
 
-
     def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
         """Another feed on the same table."""
         raise NotImplementedError

@@ -126,9 +126,10 @@ class TestPassingRefusal:
         clock = Clock()
         dynamo_stores.dynamo.refusals.append("ItemCollectionSizeLimitExceeded")
 
-        with pytest.raises(TransactWriteError, match="ItemCollectionSizeLimitExceeded"):
+        with pytest.raises(TransactWriteError) as failure:
             desk_with(dynamo_stores, clock).request()
 
+        assert failure.value.cancellation_reasons[0].code == "ItemCollectionSizeLimitExceeded"
         assert clock.pauses == []
 
 

@@ -1,15 +1,5 @@
-/**
- * Cursors are opaque to applications. The feed looks inside to see order and holes, and still works when it cannot.
- */
-interface Place {
-  epoch: string;
-  seq: number;
-}
-
-function parse(cursor: string): Place | null {
-  const match = /^([^.]+)\.(\d{1,15})$/.exec(cursor);
-  return match ? { epoch: match[1] ?? "", seq: Number(match[2]) } : null;
-}
+/** Cursors are opaque to applications. The feed looks inside to see order and holes, and still works when it cannot. */
+const SHAPE = /^(.+)\.(\d{1,15})$/;
 
 /**
  * How far `to` is ahead of `from`: 1 for the very next, 0 for the same place. `foreign` when the two belong to different
@@ -17,7 +7,8 @@ function parse(cursor: string): Place | null {
  */
 export function distance(from: string, to: string): number | "foreign" | "opaque" {
   if (from === to) return 0;
-  const [a, b] = [parse(from), parse(to)];
-  if (!a || !b) return "opaque";
-  return a.epoch === b.epoch ? b.seq - a.seq : "foreign";
+  const [, fromEpoch, fromSeq] = SHAPE.exec(from) ?? [];
+  const [, toEpoch, toSeq] = SHAPE.exec(to) ?? [];
+  if (!fromEpoch || !toEpoch) return "opaque";
+  return fromEpoch === toEpoch ? Number(toSeq) - Number(fromSeq) : "foreign";
 }

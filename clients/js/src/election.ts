@@ -4,68 +4,52 @@
  */
 import type { LocksLike } from "./environment.js";
 
-export interface ElectionListener {
-  onElected(): void;
-  /** Another tab has taken the lock; this one is in the queue again. */
-  onDeposed(): void;
+export interface Election {
+  enter(): void;
+  /** Leaves, and gives the lock to the next if it was ours. */
+  leave(): void;
+  /** Takes the lock from whoever has it. */
+  seize(): void;
 }
 
-export class Election {
-  readonly #locks: LocksLike;
-  readonly #name: string;
-  readonly #listener: ElectionListener;
-  #queue: AbortController | null = null;
-  #release: (() => void) | null = null;
-  #isRunning = false;
+/** `onElected` and `onDeposed` are called alternately; the deposed is in the queue again. */
+export function holdElection(locks: LocksLike, name: string, onElected: () => void, onDeposed: () => void): Election {
+  let queue: AbortController | null = null;
+  let release: (() => void) | null = null;
 
-  constructor(locks: LocksLike, name: string, listener: ElectionListener) {
-    this.#locks = locks;
-    this.#name = name;
-    this.#listener = listener;
-  }
-
-  start(): void {
-    this.#isRunning = true;
-    this.#enqueue();
-  }
-
-  stop(): void {
-    this.#isRunning = false;
-    this.#queue?.abort();
-    this.#release?.();
-    this.#queue = this.#release = null;
-  }
-
-  /** Takes the lock from whoever has it. */
-  seize(): void {
-    if (!this.#isRunning || this.#release) return;
-    this.#queue?.abort();
-    this.#queue = null;
-    this.#request({ steal: true });
-  }
-
-  #enqueue(): void {
-    this.#queue = new AbortController();
-    this.#request({ signal: this.#queue.signal });
-  }
-
-  #request(options: { signal?: AbortSignal; steal?: boolean }): void {
-    // Held until the promise ends: by `stop`, or by another tab's `seize`, which rejects the request instead.
+  function request(shouldSteal: boolean): void {
+    const own = new AbortController();
+    queue?.abort();
+    queue = own;
+    // The two options exclude each other.
+    const options = shouldSteal ? { steal: true } : { signal: own.signal };
     let isHeld = false;
-    const whileHeld = (): Promise<void> => {
-      if (!this.#isRunning) return Promise.resolve();
-      isHeld = true;
-      return new Promise((release) => {
-        this.#release = release;
-        this.#listener.onElected();
+    // Held until the promise ends: by `leave`, or by another tab's `seize`, which rejects the request instead.
+    const whileHeld = (): Promise<void> =>
+      new Promise((resolve) => {
+        if (queue !== own) return resolve();
+        isHeld = true;
+        release = resolve;
+        onElected();
       });
-    };
-    this.#locks.request(this.#name, options, whileHeld).catch(() => {
-      // Refused before it was held: we left the queue ourselves.
-      if (!isHeld || !this.#isRunning) return;
-      this.#release = null;
-      this.#enqueue();
-      this.#listener.onDeposed();
+    locks.request(name, options, whileHeld).catch(() => {
+      // Refused before it was held, or after we left: our own doing.
+      if (!isHeld || queue !== own) return;
+      release = null;
+      request(false);
+      onDeposed();
     });
   }
+
+  return {
+    enter: () => request(false),
+    leave() {
+      queue?.abort();
+      release?.();
+      queue = release = null;
+    },
+    seize() {
+      if (queue && !release) request(true);
+    },
+  };
 }

@@ -62,7 +62,6 @@ export interface LocksLike {
 export interface StorageLike {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
-  removeItem(key: string): void;
 }
 
 export type PageSignal = "network_up" | "network_down" | "shown";
@@ -92,6 +91,13 @@ export interface Environment {
   logger: Logger;
 }
 
+/** Looks the functions up at each call, so that fake timers are seen. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as number),
+};
+
 /** What this browser, or Node, has. */
 export function browserEnvironment(): Environment {
   const world = globalThis;
@@ -104,11 +110,7 @@ export function browserEnvironment(): Environment {
     locks: world.navigator?.locks as LocksLike | undefined,
     storage: availableStorage(),
     page: browserPage(),
-    clock: {
-      now: () => Date.now(),
-      setTimeout: (run, delayMs) => world.setTimeout(run, delayMs),
-      clearTimeout: (timer) => world.clearTimeout(timer as number),
-    },
+    clock: systemClock,
     random: Math.random,
     logger: world.console,
   };
@@ -117,7 +119,7 @@ export function browserEnvironment(): Environment {
 /** Reading the property throws where the user has forbidden storage. */
 function availableStorage(): StorageLike | undefined {
   try {
-    return globalThis.localStorage;
+    return globalThis.sessionStorage;
   } catch {
     return undefined;
   }
@@ -128,21 +130,15 @@ function browserPage(): PageLike {
   return {
     isVisible: () => document?.visibilityState !== "hidden",
     listen(listener) {
-      const ends = [
-        heed(window, "online", () => listener("network_up")),
-        heed(window, "offline", () => listener("network_down")),
-        heed(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown")),
-        // Back from the back/forward cache or from being frozen.
-        heed(window, "pageshow", () => listener("shown")),
-      ];
-      return () => {
-        for (const end of ends) end();
-      };
+      const ending = new AbortController();
+      const heed = (target: EventTarget | undefined, name: string, hear: () => void): void =>
+        target?.addEventListener(name, hear, ending);
+      heed(window, "online", () => listener("network_up"));
+      heed(window, "offline", () => listener("network_down"));
+      heed(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown"));
+      // Back from the back/forward cache.
+      heed(window, "pageshow", () => listener("shown"));
+      return () => ending.abort();
     },
   };
-}
-
-function heed(target: EventTarget | undefined, name: string, listener: () => void): () => void {
-  target?.addEventListener(name, listener);
-  return () => target?.removeEventListener(name, listener);
 }

@@ -2,8 +2,12 @@
  * The event table of this side: which event carries each type, and which query keys it makes stale.
  * The backend has the same table; `tests/wire/events.json` holds the two together. Nothing else names events.
  */
+export const EVENT_NAMES = ["courseStatusChanged", "newCourseRequest"] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
+
 interface Row {
-  readonly event: string;
+  readonly event: EventName;
   readonly invalidates: readonly string[];
 }
 
@@ -31,15 +35,10 @@ export const EVENT_TABLE = {
 } as const satisfies Record<string, Row>;
 
 export type EventType = keyof typeof EVENT_TABLE;
-export type EventName = (typeof EVENT_TABLE)[EventType]["event"];
 export type QueryKeyName = (typeof EVENT_TABLE)[EventType]["invalidates"][number];
 
 /** A newer server may name what this client does not know yet; the known names still complete in editors. */
 type OrNewer<Known extends string> = Known | (string & Record<never, never>);
-
-export const EVENT_NAMES: readonly EventName[] = [
-  ...new Set(Object.values(EVENT_TABLE).map((row): EventName => row.event)),
-];
 
 /** The keys that an event of this type makes stale; `null`, for a type we do not know, means every one. */
 export function invalidatedBy(type: string): readonly string[] | null {

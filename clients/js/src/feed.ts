@@ -21,7 +21,7 @@ export interface CaughtUp {
   /** `false`: something may be missing, fetch every list again. */
   recovered: boolean;
   reason: LossReason | null;
-  cursor: string | null;
+  cursor: string;
   /** How many events the replay brought. */
   missed: number;
 }
@@ -43,135 +43,131 @@ export interface FeedListener {
   onCaughtUp(caughtUp: CaughtUp): void;
 }
 
+export interface Feed {
+  /** The place up to which everything has been heard. */
+  readonly cursor: string | null;
+  /** Where to begin, if nothing has been heard yet. */
+  begin(cursor: string | null): void;
+  /** Takes events in; true when there is a hole before one of them, and a replay from the cursor is needed. */
+  receive(events: readonly CourseEvent[], manner: Manner): boolean;
+  /** Takes the end of a replay; true when a hole remains all the same. */
+  settle(replayed: Replayed): boolean;
+  /** Every event after a cursor that this feed still has; `null` when it cannot tell. */
+  since(cursor: string): CourseEvent[] | null;
+}
+
+// More than a replay brings.
 const MOST_HELD = 1000;
 const MOST_KEPT = 256;
 const MOST_VERSIONS = 5000;
 
-export class Feed {
-  #cursor: string | null;
-  readonly #listener: FeedListener;
-  #held = new Map<string, CourseEvent>();
-  #kept: CourseEvent[] = [];
-  #versions = new Map<number, number>();
-  #missed = 0;
+export function createFeed(listener: FeedListener): Feed {
+  let cursor: string | null = null;
+  let missed = 0;
+  const held = new Map<string, CourseEvent>();
+  const kept: CourseEvent[] = [];
+  const versions = new Map<number, number>();
 
-  constructor(cursor: string | null, listener: FeedListener) {
-    this.#cursor = cursor;
-    this.#listener = listener;
-  }
-
-  get cursor(): string | null {
-    return this.#cursor;
-  }
-
-  /** Where to begin, if nothing has been heard yet. */
-  begin(cursor: string | null): void {
-    this.#cursor ??= cursor;
-  }
-
-  /** Takes events in; true when there is a hole before one of them, and a replay from the cursor is needed. */
-  receive(events: readonly CourseEvent[], manner: Manner): boolean {
-    for (const event of events) this.#take(event, manner);
-    return this.#cursor !== null && this.#held.size > 0;
-  }
-
-  /** Takes the end of a replay; true when a hole remains all the same. */
-  settle(replayed: Replayed): boolean {
-    if (replayed.recovered) this.#advance(replayed.cursor);
-    else this.#restart(replayed);
-    this.#drain(PUSHED);
-    return this.#held.size > 0;
-  }
-
-  /** Every event after a cursor that this feed still has; `null` when it cannot tell. */
-  since(cursor: string): CourseEvent[] | null {
-    if (cursor === this.#cursor) return [];
-    const index = this.#kept.findIndex(({ data }) => data.id === cursor || distance(cursor, data.id) === 1);
-    if (index < 0) return null;
-    return this.#kept.slice(this.#kept[index]?.data.id === cursor ? index + 1 : index);
-  }
-
-  #advance(cursor: string): void {
-    const ahead = this.#cursor === null ? 0 : distance(this.#cursor, cursor);
-    const isShort = typeof ahead === "number" && ahead > 0;
-    // Never backwards: a push newer than this replay may have come in the meantime.
-    if (this.#cursor === null || isShort || typeof ahead === "string") this.#cursor = cursor;
-    this.#caughtUp(!isShort, isShort ? "unheard_event" : null);
-  }
-
-  #restart(replayed: Replayed): void {
-    // Another history may follow, even with lower versions (a restore): nothing known before counts.
-    this.#versions.clear();
-    this.#kept = [];
-    this.#cursor = replayed.cursor;
-    this.#caughtUp(false, replayed.reason);
-  }
-
-  #take(event: CourseEvent, manner: Manner): void {
-    // Nothing to join on to before the server has said where we stand.
-    if (this.#cursor === null) return this.#hold(event);
-    const ahead = distance(this.#cursor, event.data.id);
-    if (ahead === 1) {
-      this.#accept(event, manner);
-      this.#drain(manner);
-    } else if (ahead === "opaque") {
+  function take(event: CourseEvent, manner: Manner): void {
+    const { id } = event.data;
+    // Before the server has said where we stand there is nothing to join on to.
+    const ahead = cursor === null ? "foreign" : distance(cursor, id);
+    if (ahead === 1) accept(event, manner);
+    else if (ahead === "opaque") {
       // Order cannot be checked, repeats can.
-      if (!this.#kept.some((kept) => kept.data.id === event.data.id)) this.#accept(event, manner);
+      if (!kept.some(({ data }) => data.id === id)) accept(event, manner);
     } else if (ahead === "foreign" || ahead > 1) {
-      if (manner.complete) this.#leap(event, manner);
-      else this.#hold(event);
+      if (cursor !== null && manner.complete) leap(event, manner);
+      else hold(event);
     }
   }
 
   /** Nothing was left out, so what lies between are events that this client cannot hear. */
-  #leap(event: CourseEvent, manner: Manner): void {
-    this.#accept(event, manner);
-    this.#drain(manner);
-    this.#caughtUp(false, "unheard_event");
+  function leap(event: CourseEvent, manner: Manner): void {
+    accept(event, manner);
+    caughtUp(event.data.id, "unheard_event");
   }
 
-  #hold(event: CourseEvent): void {
-    // More than a replay would bring: let go of it, the replay is on its way.
-    if (this.#held.size >= MOST_HELD) this.#held.clear();
-    this.#held.set(event.data.id, event);
+  function hold(event: CourseEvent): void {
+    // Rather let go of them all than grow without end: the replay is on its way.
+    if (held.size >= MOST_HELD) held.clear();
+    held.set(event.data.id, event);
   }
 
   /** Releases what has become joined, and forgets what the cursor has passed or no longer belongs to it. */
-  #drain(manner: Manner): void {
-    let hasMoved = this.#cursor !== null;
-    while (hasMoved && this.#held.size > 0) {
-      hasMoved = false;
-      for (const [id, event] of this.#held) {
-        const ahead = distance(this.#cursor ?? "", id);
-        if (typeof ahead === "number" && ahead > 1) continue;
-        this.#held.delete(id);
-        if (ahead !== 1 && ahead !== "opaque") continue;
-        this.#accept(event, manner);
-        hasMoved = true;
+  function drain(manner: Manner): void {
+    for (const [id, event] of held) {
+      const ahead = distance(cursor ?? "", id);
+      if (typeof ahead === "number" && ahead > 1) continue;
+      held.delete(id);
+      // Accepting drains again, from the new cursor on.
+      if (ahead === 1 || ahead === "opaque") {
+        accept(event, manner);
+        break;
       }
     }
   }
 
-  #accept(event: CourseEvent, manner: Manner): void {
+  function accept(event: CourseEvent, manner: Manner): void {
     const { id, courseId, version } = event.data;
-    this.#cursor = id;
-    this.#kept.push(event);
-    if (this.#kept.length > MOST_KEPT) this.#kept.shift();
-    if (manner.replayed) this.#missed += 1;
-    const isNews = !(version <= (this.#versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
+    cursor = id;
+    kept.push(event);
+    if (kept.length > MOST_KEPT) kept.shift();
+    if (manner.replayed) missed += 1;
+    const isNews = !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
     if (isNews) {
-      // Re-inserted, so that the one longest without news is the first to go.
-      this.#versions.delete(courseId);
-      this.#versions.set(courseId, version);
-      const oldest = this.#versions.keys().next().value;
-      if (this.#versions.size > MOST_VERSIONS && oldest !== undefined) this.#versions.delete(oldest);
+      // A guard, no more: forgotten, an old version at worst counts as news.
+      if (versions.size >= MOST_VERSIONS) versions.clear();
+      versions.set(courseId, version);
     }
-    this.#listener.onEvent(event, manner, isNews);
+    listener.onEvent(event, manner, isNews);
+    drain(manner);
   }
 
-  #caughtUp(recovered: boolean, reason: LossReason | null): void {
-    const missed = this.#missed;
-    this.#missed = 0;
-    this.#listener.onCaughtUp({ recovered, reason, cursor: this.#cursor, missed });
+  function advance(to: string): void {
+    const ahead = cursor === null ? null : distance(cursor, to);
+    const isShort = typeof ahead === "number" && ahead > 0;
+    // Never backwards: a push newer than this replay may have come in the meantime.
+    if (typeof ahead !== "number" || isShort) cursor = to;
+    caughtUp(cursor ?? to, isShort ? "unheard_event" : null);
   }
+
+  function restart({ cursor: from, reason }: Replayed): void {
+    // Another history may follow, even with lower versions (a restore): nothing known before counts.
+    versions.clear();
+    kept.length = 0;
+    cursor = from;
+    caughtUp(from, reason ?? "unheard_event");
+  }
+
+  function caughtUp(at: string, reason: LossReason | null): void {
+    const told = missed;
+    missed = 0;
+    listener.onCaughtUp({ recovered: reason === null, reason, cursor: at, missed: told });
+  }
+
+  return {
+    get cursor() {
+      return cursor;
+    },
+    begin(from) {
+      cursor ??= from;
+    },
+    receive(events, manner) {
+      for (const event of events) take(event, manner);
+      return cursor !== null && held.size > 0;
+    },
+    settle(replayed) {
+      if (replayed.recovered) advance(replayed.cursor);
+      else restart(replayed);
+      drain(PUSHED);
+      return held.size > 0;
+    },
+    since(from) {
+      if (from === cursor) return [];
+      const first = kept.findIndex(({ data }) => distance(from, data.id) === 1);
+      const same = kept.findIndex(({ data }) => data.id === from);
+      return first < 0 && same < 0 ? null : kept.slice(first < 0 ? same + 1 : first);
+    },
+  };
 }

@@ -38,7 +38,9 @@ export function parseFrame(text: unknown): Frame | null {
 }
 
 export function isCourseEvent(value: unknown): value is CourseEvent {
-  return isObject(value) && typeof value.event === "string" && isObject(value.data) && typeof value.data.id === "string";
+  return (
+    isObject(value) && typeof value.event === "string" && isObject(value.data) && typeof value.data.id === "string"
+  );
 }
 
 /** The object that a text holds; `null` for whatever else it is. */

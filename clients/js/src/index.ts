@@ -1,15 +1,3 @@
-export { AccessDenied, CoursewireError, RequestFailed } from "./errors.js";
-export {
-  type CourseEvent,
-  type CourseEventData,
-  EVENT_NAMES,
-  EVENT_TABLE,
-  type EventName,
-  type EventType,
-  invalidatedBy,
-  type Presence,
-  type QueryKeyName,
-} from "./events.js";
 export type {
   BroadcastChannelLike,
   Clock,
@@ -26,6 +14,15 @@ export type {
   StreamEventLike,
   WebSocketLike,
 } from "./environment.js";
+export { AccessDenied, CoursewireError, RequestFailed } from "./errors.js";
+export {
+  type CourseEvent,
+  type CourseEventData,
+  EVENT_NAMES,
+  type EventName,
+  type EventType,
+  type Presence,
+} from "./events.js";
 export type { CaughtUp } from "./feed.js";
 export type { LinkStatus } from "./link.js";
 export type { LinkState, TransportName } from "./machine.js";

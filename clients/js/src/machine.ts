@@ -59,14 +59,13 @@ export type Effect =
   | "hurry" // If a pause is on, end it now.
   | "settle" // Remember what works; see whether it is steady; on a lower rung, plan an upgrade.
   | "open_spare" // Open a spare on `link.spare`.
-  | "swap" // The spare carries from now on; close the old attempt.
-  | "promote" // The spare, still opening, is the attempt from now on.
+  | "swap" // The spare, ready or still opening, is the attempt from now on; close the old one.
   | "spare_later" // Plan the next spare.
   | "probe"; // Let the attempt prove that it is alive.
 
 export interface Input {
   type: InputName;
-  reason?: ReasonCode;
+  reason?: ReasonCode | undefined;
 }
 
 /** Where the link stands. The driver keeps it and shows part of it. */
@@ -127,7 +126,7 @@ const CARRIED: Record<InputName, Row> = {
   ready: STAY,
   failed: STAY,
   lost: ["reconnecting", ["close", "retry_later"], "failure"],
-  relieved: ["reconnecting", ["promote"], "spent"],
+  relieved: ["reconnecting", ["swap"], "spent"],
   retry: STAY,
   steady: ["same", [], "steady"],
   rotate: ["same", ["open_spare"], "spare"],
@@ -186,6 +185,11 @@ const REASON_OF: Partial<Record<InputName, ReasonCode>> = {
   network_up: "network_up",
   slept: "slept",
 };
+
+/** Whether events come. */
+export function carries(state: LinkState): boolean {
+  return Object.values(CARRIED_BY).includes(state);
+}
 
 /** Only `start` is heard. */
 export function isAtRest(link: Link): boolean {

@@ -3,43 +3,47 @@
  * its row in the event table.
  */
 import type { QueryClient } from "@tanstack/query-core";
-import type { Clock } from "./environment.js";
+import { type Clock, systemClock } from "./environment.js";
 import { invalidatedBy } from "./events.js";
 import type { Realtime } from "./realtime.js";
 import { Sweeper } from "./sweeper.js";
 
+export { EVENT_TABLE, invalidatedBy, type QueryKeyName } from "./events.js";
+
 export interface BindingOptions {
   /** Events that come so close together are one sweep. */
   sweepMs?: number;
-  /** After a loss every query is fetched again, each key at its own moment within this time. */
-  spreadMs?: number;
-  /** The same for what a replay brought: many clients are back at the same moment. */
+  /** What a replay brought is fetched at some moment within this time: many clients are back together. */
   replaySpreadMs?: number;
+  /** After a loss everything is fetched again, each key at its own moment within this time. */
+  lossSpreadMs?: number;
   random?: () => number;
-  clock?: Pick<Clock, "setTimeout" | "clearTimeout">;
+  clock?: Clock;
 }
 
 /** Binds until the returned function is called. */
 export function bindQueryClient(
   realtime: Pick<Realtime, "on">,
   client: QueryClient,
-  { sweepMs = 50, spreadMs = 5_000, replaySpreadMs = 1_000, random = Math.random, clock }: BindingOptions = {},
+  options: BindingOptions = {},
 ): () => void {
-  const sweeper = new Sweeper(client, clock ?? globalThis);
-  const ends = [
-    realtime.on("event", ({ data, replayed }) => {
-      const delayMs = replayed ? random() * replaySpreadMs : sweepMs;
-      const keys = invalidatedBy(data.type);
-      if (keys) for (const key of keys) sweeper.plan(key, delayMs);
-      // A newer server knows what it means; we only know that something changed.
-      else sweeper.planAll(() => delayMs);
-    }),
-    realtime.on("caughtUp", ({ recovered }) => {
-      if (!recovered) sweeper.planAll(() => random() * spreadMs);
-    }),
-    () => sweeper.stop(),
-  ];
+  const { sweepMs = 50, replaySpreadMs = 1_000, lossSpreadMs = 5_000, random = Math.random } = options;
+  const sweeper = new Sweeper(client, options.clock ?? systemClock);
+
+  const endEvents = realtime.on("event", ({ data, replayed }) => {
+    const delayMs = replayed ? random() * replaySpreadMs : sweepMs;
+    const keys = invalidatedBy(data.type);
+    if (keys) for (const key of keys) sweeper.plan(key, delayMs);
+    // A newer server knows what the type means; we know that something has changed.
+    else sweeper.planAll(() => delayMs);
+  });
+  const endLosses = realtime.on("caughtUp", ({ recovered }) => {
+    if (!recovered) sweeper.planAll(() => random() * lossSpreadMs);
+  });
+
   return () => {
-    for (const end of ends) end();
+    endEvents();
+    endLosses();
+    sweeper.stop();
   };
 }

@@ -4,12 +4,12 @@ import { Emitter } from "./emitter.js";
 import { browserEnvironment, type PageSignal } from "./environment.js";
 import { CoursewireError } from "./errors.js";
 import { type CourseEvent, type CourseEventData, EVENT_NAMES, type Presence } from "./events.js";
-import { type CaughtUp, Feed, type Manner } from "./feed.js";
-import { type FeedSink, LinkDriver, type LinkStatus } from "./link.js";
+import { type CaughtUp, createFeed, type Manner } from "./feed.js";
+import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
 import type { LinkState, TransportName } from "./machine.js";
 import type { RealtimeOptions } from "./options.js";
 import { restClient } from "./rest.js";
-import { Tabs } from "./tabs.js";
+import { shareAmongTabs, type Tabs } from "./tabs.js";
 import { TIMING } from "./timing.js";
 import { pollingTransport } from "./transports/polling.js";
 import { sseTransport } from "./transports/sse.js";
@@ -69,9 +69,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const setup: Setup = { environment, timing, rest: restClient(options, environment) };
   const names = options.transports ?? (["websocket", "sse", "polling"] as const);
   const transports = names.map((name) => TRANSPORTS[name](setup)).filter((transport) => transport !== null);
-  if (transports.length === 0) throw new CoursewireError("None of the transports is available here.");
+  if (transports.length === 0) throw new CoursewireError("No transport is available here.");
 
-  const feed = new Feed(null, { onEvent, onCaughtUp });
+  const feed = createFeed({ onEvent, onCaughtUp });
   const sink: FeedSink = {
     cursor: () => feed.cursor,
     events: (events, manner) => feed.receive(events, manner),
@@ -80,23 +80,23 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
   };
-  const link = new LinkDriver(setup, transports, sink, onLink);
+  const link = driveLink(setup, transports, sink, onLink);
   const tabs = options.identity === undefined ? null : shared(`coursewire:${options.apiUrl}|${options.identity}`);
 
   function shared(name: string): Tabs | null {
-    return Tabs.where(name, environment, timing, feed, {
-      lead: () => link.start("took_over"),
-      yield: () => link.stop(),
+    return shareAmongTabs(name, environment, timing, feed, {
+      lead: () => link.dispatch("start", "took_over"),
+      yield: () => link.dispatch("stop"),
       onStatus: show,
       onPresence,
-      onShown: () => link.heed("shown"),
+      onShown: () => link.dispatch("shown"),
       onView: (courseId) => link.view(courseId),
     });
   }
 
   function onEvent(event: CourseEvent, { replayed, complete }: Manner, isNews: boolean): void {
     // Before this tab's own listeners: one that is slow must not keep the other tabs waiting.
-    tabs?.tellEvent(event, replayed);
+    tabs?.tell({ kind: "events", to: null, events: [event], isReplay: replayed });
     // Pushes only: what was asked for tells how often we ask.
     if (!replayed && !complete) delivery.add(event.data.timestamp, clock.now());
     if (!isNews) return;
@@ -107,31 +107,37 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function onCaughtUp(caughtUp: CaughtUp): void {
-    tabs?.tellCaughtUp(caughtUp);
+    const { recovered, reason, cursor } = caughtUp;
+    // Only a loss concerns every tab: where each stands by itself, it finds out by its own question.
+    if (!recovered && reason !== "no_cursor") {
+      tabs?.tell({ kind: "settled", to: null, replayed: { recovered, reason, cursor } });
+    }
     emitter.emit("caughtUp", caughtUp);
   }
 
   function onPresence(presence: Presence): void {
-    tabs?.tellPresence(presence);
+    tabs?.tell({ kind: "presence", presence });
     emitter.emit("presenceChanged", presence);
   }
 
   function onLink(next: LinkStatus): void {
     // A follower's own link is at rest; what it shows is the leader's.
-    if (tabs && !tabs.isLeader) return;
-    tabs?.tellStatus(next);
-    show(next);
+    if (tabs && !tabs.isLeader()) return;
+    if (show(next)) tabs?.tell({ kind: "here", status });
   }
 
-  function show(next: LinkStatus): void {
-    if (next.state === status.state && next.reason === status.reason && next.transport === status.transport) return;
-    status = Object.freeze({ ...next });
+  /** True when it is news. */
+  function show(next: LinkStatus): boolean {
+    const { state, reason, transport } = status;
+    if (next.state === state && next.reason === reason && next.transport === transport) return false;
+    status = next;
     emitter.emit("status", status);
+    return true;
   }
 
   function onPage(signal: PageSignal): void {
     // At rest, as in a follower, the link hears none of this.
-    link.heed(signal);
+    link.dispatch(signal);
     if (signal === "shown") tabs?.shown();
   }
 
@@ -142,13 +148,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       feed.begin(typeof options.cursor === "function" ? options.cursor() : (options.cursor ?? null));
       endListening = page.listen(onPage);
       if (tabs) tabs.start();
-      else link.start();
+      else link.dispatch("start");
     },
     stop() {
       endListening?.();
       endListening = null;
       tabs?.stop();
-      link.stop();
+      link.dispatch("stop");
       show({ state: "offline", reason: "stopped", transport: null });
     },
     on: (name, listener) => emitter.on(name, listener),

@@ -44,20 +44,17 @@ export interface RestOptions {
 }
 
 // Other 403s are a firewall's or a gateway's, which may pass.
-const NO_USE_TRYING = ["no_role", "wrong_role"];
+const NO_USE_TRYING: unknown[] = ["no_role", "wrong_role"];
 
 export function restClient(options: RestOptions, environment: Pick<Environment, "fetch">): Rest {
   const base = options.apiUrl.replace(/\/+$/, "");
 
   async function request(method: string, path: string, headers: Record<string, string>, signal: AbortSignal) {
-    // Missing only where somebody took it away: then every request fails, and the link says so.
-    if (!environment.fetch) throw new RequestFailed(0);
     const authorization = await options.getToken();
-    const response = await environment.fetch(base + path, {
-      method,
-      headers: { ...headers, Authorization: authorization },
-      signal,
-    });
+    const init = { method, headers: { ...headers, Authorization: authorization }, signal };
+    const response = await environment.fetch?.(base + path, init);
+    // Missing only where somebody took it away: then every request fails, and the link says so.
+    if (!response) throw new RequestFailed(0);
     if (response.status === 403 && NO_USE_TRYING.includes(await problemCode(response))) {
       throw new AccessDenied("This account may not use the API.");
     }
@@ -86,12 +83,10 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
   };
 }
 
-async function problemCode(response: ResponseLike): Promise<string> {
-  try {
-    return String(((await response.json()) as { code?: unknown }).code);
-  } catch {
-    return "";
-  }
+/** The `code` of a problem+json body, if it is one. */
+async function problemCode(response: ResponseLike): Promise<unknown> {
+  const problem = (await response.json().catch(() => null)) as { code?: unknown } | null;
+  return problem?.code;
 }
 
 function hoped(response: ResponseLike): ResponseLike {

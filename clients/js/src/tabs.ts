@@ -1,14 +1,14 @@
 /**
  * One connection a browser, shared by the tabs of one identity. The leading tab runs the link and tells the others what
- * it hears. Each tab keeps its own feed: a follower that missed something says hello to the leader with its cursor, and
- * one that becomes the leader says hello to the server with it, so that nothing is lost at the change.
+ * it hears. Each tab keeps its own feed: a follower that missed something asks the leader with its cursor, and one that
+ * becomes the leader says hello to the server with it, so that nothing is lost at the change.
  */
-import { Election } from "./election.js";
+import { holdElection } from "./election.js";
 import type { BroadcastChannelLike, Environment } from "./environment.js";
-import type { CourseEvent, Presence } from "./events.js";
-import type { CaughtUp, Feed } from "./feed.js";
-import { Follower } from "./follower.js";
-import { Leader } from "./leader.js";
+import type { Presence } from "./events.js";
+import type { Feed } from "./feed.js";
+import { followLeader } from "./follower.js";
+import { leadTabs } from "./leader.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage, TabMessage } from "./tab_messages.js";
 import type { Timing } from "./timing.js";
@@ -27,147 +27,107 @@ export interface TabsListener {
   onView(courseId: number | null): void;
 }
 
+export interface Tabs {
+  start(): void;
+  stop(): void;
+  isLeader(): boolean;
+  /** Whether any tab of the identity is looked at. */
+  isWatched(): boolean;
+  /** This tab has come to be looked at: the leader should know at once. */
+  shown(): void;
+  view(courseId: number | null): void;
+  /** Passes on what the leader hears. In a follower it does nothing: that would repeat what it was told. */
+  tell(message: LeaderMessage): void;
+}
+
 const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
 const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
-export class Tabs {
-  readonly #id: string;
-  readonly #name: string;
-  readonly #environment: Environment;
-  readonly #Channel: new (name: string) => BroadcastChannelLike;
-  readonly #listener: TabsListener;
-  readonly #election: Election;
-  readonly #leader: Leader;
-  readonly #follower: Follower;
-  #channel: BroadcastChannelLike | null = null;
-  #isLeader = false;
-  #status = STARTED;
-  #courseId: number | null = null;
+/** `null` where the browser lacks a part of it: then each tab has a connection of its own. */
+export function shareAmongTabs(
+  name: string,
+  environment: Environment,
+  timing: Timing,
+  feed: Feed,
+  listener: TabsListener,
+): Tabs | null {
+  const { locks, BroadcastChannel: Channel, clock, page, random } = environment;
+  if (!locks || !Channel) return null;
+  const id = random().toString(36);
+  let channel: BroadcastChannelLike | null = null;
+  let isLeader = false;
+  let status = STARTED;
+  let viewed: number | null = null;
 
-  /** `null` where the browser lacks a part of it: then each tab has a connection of its own. */
-  static where(
-    name: string,
-    environment: Environment,
-    timing: Timing,
-    feed: Feed,
-    listener: TabsListener,
-  ): Tabs | null {
-    return environment.locks && environment.BroadcastChannel
-      ? new Tabs(name, environment, environment.locks, environment.BroadcastChannel, timing, feed, listener)
-      : null;
+  const leader = leadTabs(clock, feed, send);
+  const follower = followLeader(id, environment, timing, feed, {
+    ...listener,
+    ask: () => ask(page.isVisible(), viewed),
+    onSilence: () => election.seize(),
+  });
+  const election = holdElection(
+    locks,
+    name,
+    () => {
+      follower.end();
+      isLeader = true;
+      listener.lead();
+      listener.onView(leader.viewed(viewed));
+    },
+    () => {
+      isLeader = false;
+      listener.yield();
+      listener.onStatus(DEPOSED);
+      follower.begin();
+    },
+  );
+
+  function send(message: TabMessage): void {
+    channel?.postMessage(message);
   }
 
-  private constructor(
-    name: string,
-    environment: Environment,
-    locks: NonNullable<Environment["locks"]>,
-    Channel: new (name: string) => BroadcastChannelLike,
-    timing: Timing,
-    feed: Feed,
-    listener: TabsListener,
-  ) {
-    this.#id = environment.random().toString(36).slice(2);
-    this.#name = name;
-    this.#environment = environment;
-    this.#Channel = Channel;
-    this.#listener = listener;
-    const send = (message: TabMessage): void => this.#channel?.postMessage(message);
-    this.#leader = new Leader(environment.clock, feed, send);
-    this.#follower = new Follower(this.#id, environment, timing, feed, send, {
-      onStatus: (status) => listener.onStatus(status),
-      onPresence: (presence) => listener.onPresence(presence),
-      onSilence: () => this.#election.seize(),
-    });
-    this.#election = new Election(locks, name, {
-      onElected: () => this.#lead(),
-      onDeposed: () => this.#yield(),
-    });
+  function ask(isVisible: boolean, courseId: number | null): void {
+    if (!isLeader) send({ kind: "ask", from: id, cursor: feed.cursor, isVisible, courseId });
   }
 
-  start(): void {
-    if (this.#channel) return;
-    this.#channel = new this.#Channel(this.#name);
-    this.#channel.onmessage = (event: { data: TabMessage }) => this.#take(event.data);
-    this.#listener.onStatus(STARTED);
-    this.#election.start();
-    this.#follower.begin();
-  }
-
-  stop(): void {
-    this.#follower.end();
-    this.#channel?.postMessage({ kind: "leave", from: this.#id } satisfies TabMessage);
-    this.#isLeader = false;
-    this.#election.stop();
-    this.#channel?.close();
-    this.#channel = null;
-  }
-
-  get isLeader(): boolean {
-    return this.#isLeader;
-  }
-
-  /** Whether any tab of the identity is looked at. */
-  isWatched(): boolean {
-    return this.#environment.page.isVisible() || this.#leader.isAnyVisible();
-  }
-
-  /** This tab has come to be looked at: the leader should know at once. */
-  shown(): void {
-    if (!this.#isLeader) this.#follower.ask(this.#courseId);
-  }
-
-  view(courseId: number | null): void {
-    this.#courseId = courseId;
-    if (this.#isLeader) this.#listener.onView(this.#leader.viewed(courseId));
-    else this.#follower.ask(courseId);
-  }
-
-  // What the leader passes on. In a follower these do nothing: it would repeat what it was told.
-
-  tellStatus(status: LinkStatus): void {
-    this.#status = status;
-    if (this.#isLeader) this.#leader.tellStatus(status);
-  }
-
-  tellEvent(event: CourseEvent, isReplay: boolean): void {
-    this.#tell({ kind: "events", to: null, events: [event], isReplay });
-  }
-
-  /** Only a loss concerns everybody: where a tab stands by itself, it finds out with its own hello. */
-  tellCaughtUp({ recovered, reason, cursor }: CaughtUp): void {
-    if (!recovered && reason !== "no_cursor" && cursor !== null) {
-      this.#tell({ kind: "settled", to: null, replayed: { recovered, reason, cursor } });
+  function take(message: TabMessage): void {
+    if (message.kind !== "ask") {
+      if (!isLeader) follower.hear(message);
+    } else if (isLeader) {
+      const isShown = leader.hear(message, status);
+      listener.onView(leader.viewed(viewed));
+      if (isShown) listener.onShown();
     }
   }
 
-  tellPresence(presence: Presence): void {
-    this.#tell({ kind: "presence", presence });
-  }
-
-  #tell(message: LeaderMessage): void {
-    if (this.#isLeader) this.#channel?.postMessage(message);
-  }
-
-  #lead(): void {
-    this.#follower.end();
-    this.#isLeader = true;
-    this.#listener.lead();
-    this.#listener.onView(this.#leader.viewed(this.#courseId));
-  }
-
-  #yield(): void {
-    this.#isLeader = false;
-    this.#listener.yield();
-    this.#listener.onStatus(DEPOSED);
-    this.#follower.begin();
-  }
-
-  #take(message: TabMessage): void {
-    if (message.kind === "hello" || message.kind === "ask" || message.kind === "leave") {
-      if (!this.#isLeader) return;
-      const isShown = this.#leader.hear(message, this.#status);
-      this.#listener.onView(this.#leader.viewed(this.#courseId));
-      if (isShown) this.#listener.onShown();
-    } else if (!this.#isLeader) this.#follower.hear(message);
-  }
+  return {
+    start() {
+      channel = new Channel(name);
+      channel.onmessage = (event: { data: TabMessage }) => take(event.data);
+      listener.onStatus(STARTED);
+      election.enter();
+      follower.begin();
+    },
+    stop() {
+      follower.end();
+      // Nothing is seen here any more.
+      ask(false, null);
+      isLeader = false;
+      election.leave();
+      channel?.close();
+      channel = null;
+    },
+    isLeader: () => isLeader,
+    isWatched: () => page.isVisible() || leader.isAnyVisible(),
+    shown: () => ask(true, viewed),
+    view(courseId) {
+      viewed = courseId;
+      if (isLeader) listener.onView(leader.viewed(courseId));
+      else ask(page.isVisible(), courseId);
+    },
+    tell(message) {
+      if (message.kind === "here") status = message.status;
+      if (isLeader) send(message);
+    },
+  };
 }

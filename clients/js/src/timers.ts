@@ -15,8 +15,7 @@ export class Timers<Name extends string> {
       this.#running.delete(name);
       run();
     };
-    // Beyond 2^31 ms browsers fire at once.
-    this.#running.set(name, this.#clock.setTimeout(once, Math.min(delayMs, 2 ** 31 - 1)));
+    this.#running.set(name, this.#clock.setTimeout(once, delayMs));
   }
 
   has(name: Name): boolean {

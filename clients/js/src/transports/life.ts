@@ -5,7 +5,8 @@ import type { Setup, Sink } from "./transport.js";
 
 /** What every connection has: timers, a signal for its requests, and one end. */
 export interface Life<TimerName extends string> {
-  readonly timers: Timers<TimerName>;
+  /** Already running: `connect`. Whoever is ready in time clears it. */
+  readonly timers: Timers<TimerName | "connect">;
   /** Aborted when it is over. */
   readonly signal: AbortSignal;
   /** Ends it quietly. */
@@ -18,11 +19,11 @@ export interface Life<TimerName extends string> {
 
 /** `release` lets go of what the transport holds. */
 export function beginLife<TimerName extends string>(
-  { environment, rest }: Setup,
+  { environment, rest, timing }: Setup,
   sink: Sink,
   release: () => void,
 ): Life<TimerName> {
-  const timers = new Timers<TimerName>(environment.clock);
+  const timers = new Timers<TimerName | "connect">(environment.clock);
   const aborting = new AbortController();
   const { signal } = aborting;
 
@@ -45,5 +46,7 @@ export function beginLife<TimerName extends string>(
     );
   }
 
+  // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.
+  timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
   return { timers, signal, close, end, withTickets };
 }

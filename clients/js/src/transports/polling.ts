@@ -11,7 +11,7 @@ export function pollingTransport(setup: Setup): Transport | null {
 
 function openPolling(setup: Setup, sink: Sink): Connection {
   const { timing, environment, rest } = setup;
-  const { timers, signal, close, end } = beginLife<"answer" | "next">(setup, sink, () => {});
+  const { timers, signal, close, end } = beginLife<"next">(setup, sink, () => {});
   /** Of the last answer, and the cursor it belongs to. */
   let known: { etag: string; cursor: string } | null = null;
   let isReady = false;
@@ -24,7 +24,8 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     if (isAsking || signal.aborted) return;
     isAsking = true;
     timers.clear("next");
-    timers.set("answer", timing.connectTimeout, () => end("connect_timeout"));
+    // Each poll has the time that the first one has.
+    timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
     const cursor = sink.cursor();
     // Only for the same question: to another cursor "unchanged" would be no answer.
     const etag = known?.cursor === cursor ? known.etag : null;
@@ -32,7 +33,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
       (polled) => {
         if (signal.aborted) return;
         isAsking = false;
-        timers.clear("answer");
+        timers.clear("connect");
         take(polled, cursor === null);
       },
       (error) => end(reasonOf(error, "poll_failed")),
@@ -48,10 +49,14 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     const { events, cursor, more, pollAfterSeconds } = polled.updates;
     sink.events(events.filter(isCourseEvent), { replayed: !isReady, complete: true });
     known = { etag: polled.etag ?? `"${cursor}"`, cursor };
-    if (more) return poll();
-    // Later polls are the live flow, and a replay only if something between could not be named.
-    const isReplay = !isReady || sink.cursor() !== cursor;
-    if (isReplay) settle({ cursor, recovered: !isFirst, reason: isFirst ? "no_cursor" : null });
+    if (more) {
+      poll();
+      return;
+    }
+    // Later polls are the live flow, and end no replay unless something between could not be named.
+    if (!isReady || sink.cursor() !== cursor) {
+      settle({ cursor, recovered: !isFirst, reason: isFirst ? "no_cursor" : null });
+    }
     wait(pollAfterSeconds * 1000);
   }
 

@@ -25,10 +25,8 @@ export function sseTransport(setup: Setup): Transport | null {
 
 function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connection {
   const { timing } = setup;
-  const { timers, signal, close, end, withTickets } = beginLife<"connect" | "answer" | "silence" | "ticket">(
-    setup,
-    sink,
-    () => source?.close(),
+  const { timers, signal, close, end, withTickets } = beginLife<"answer" | "silence" | "ticket">(setup, sink, () =>
+    source?.close(),
   );
   let tickets: Tickets | null = null;
   let source: EventSourceLike | null = null;
@@ -37,7 +35,6 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
   let isExpired = false;
   let empty = 0;
 
-  timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
   renew();
 
   /** A new ticket before the old one ends; the stream continues at the cursor. */
@@ -83,10 +80,8 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
 
   /** Sent when there was nothing new, or nothing was asked for: where the stream stands. */
   function takeCursor(block: StreamEventLike): void {
-    const told = block.lastEventId || parseObject(block.data)?.cursor;
-    if (typeof told !== "string") return;
     heard();
-    settle(told);
+    if (block.lastEventId) settle(block.lastEventId);
   }
 
   function takeError(own: EventSourceLike, block: StreamEventLike): void {

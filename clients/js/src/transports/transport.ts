@@ -34,7 +34,7 @@ export interface Connection {
   recover(): void;
   /** Show that you are alive, and soon: the machine may have slept, the network may be another. */
   probe(): void;
-  /** Tell the server which course is looked at; transports without a way back ignore it. */
+  /** Tell the server which course is looked at; transports without a way back ignore it. Not before it is ready. */
   view(courseId: number | null): void;
   close(): void;
 }

@@ -22,20 +22,13 @@ export function websocketTransport(setup: Setup): Transport | null {
 
 function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connection {
   const { timing, environment } = setup;
-  const { timers, close, end, withTickets } = beginLife<"connect" | "hello" | "heartbeat" | "pong">(
-    setup,
-    sink,
-    release,
-  );
+  const { timers, close, end, withTickets } = beginLife<"hello" | "heartbeat" | "pong">(setup, sink, release);
   let socket: WebSocketLike | null = null;
   let isOpen = false;
   /** A hello is out whose ready has not come: what comes meanwhile counts as replayed. */
   let isReplaying = false;
   let heartbeatMs = 30_000;
-  let viewed: number | null = null;
 
-  // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.
-  timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
   withTickets(connect);
 
   function connect(tickets: Tickets): void {
@@ -117,7 +110,6 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
     if (isFirst) {
       heartbeatMs = heartbeatSeconds * 1000 || heartbeatMs;
       beat();
-      if (viewed !== null) send({ action: "view", courseId: viewed });
     }
     if (sink.settled(replayed)) recover();
     if (isFirst) planReplacement(connectionExpiresAt);
@@ -145,7 +137,7 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
 
   function refused(code: string, message: string): void {
     if (code === "session_expired" || code === "unknown_connection") end(code);
-    else environment.logger.warn(`Coursewire: the server did not take a frame (${code}): ${message}`);
+    else environment.logger.warn(`Coursewire: ${code}: ${message}`);
   }
 
   return {
@@ -155,9 +147,7 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
       if (isOpen) ping(timing.probeTimeout);
     },
     view(courseId) {
-      // Before `ready` it waits: the first frame is the hello.
-      if (viewed !== courseId && isOpen && !timers.has("connect")) send({ action: "view", courseId });
-      viewed = courseId;
+      send({ action: "view", courseId });
     },
   };
 }

@@ -1,0 +1,74 @@
+/** What the REST API answers, in its own words. */
+export type Status = "pending" | "confirmed" | "completed" | "cancelled";
+export type Role = "admin" | "organization" | "instructor";
+
+export interface Course {
+  courseId: number;
+  version: number;
+  status: Status;
+  courseType: string;
+  organizationId: number;
+  organizationName: string;
+  instructorId: number | null;
+  instructorName: string | null;
+  /** Local to `timeZone`, as are the times: never read it through UTC. */
+  scheduledDate: string;
+  startTime: string | null;
+  endTime: string | null;
+  timeZone: string;
+  alternativeDates: string[] | null;
+  location: string;
+  students: number;
+  attended: number | null;
+  notes: string | null;
+  comments: string | null;
+  reason: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface CoursePage {
+  items: Course[];
+  next: string | null;
+  cursor: string;
+}
+
+interface HistoryState {
+  status: Status;
+  scheduledDate: string;
+  startTime: string | null;
+  endTime: string | null;
+  instructorId: number | null;
+  instructorName: string | null;
+}
+
+export interface HistoryEntry {
+  version: number;
+  type: string;
+  at: string;
+  actor: { role: Role; name: string };
+  from: HistoryState | null;
+  to: HistoryState;
+  reason: string | null;
+}
+
+export interface Instructor {
+  instructorId: number;
+  name: string;
+  /** Unknown unless a time was asked for. */
+  free: boolean | null;
+  busy: { courseId: number; startsAt: string; endsAt: string }[];
+}
+
+export interface Organization {
+  organizationId: number;
+  name: string;
+}
+
+export interface Identity {
+  role: Role;
+  name: string;
+  organizationId: number | null;
+  instructorId: number | null;
+  channel: string;
+}

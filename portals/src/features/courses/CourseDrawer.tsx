@@ -1,0 +1,120 @@
+/** All about one course: details, who else looks at it, what can be done, and its history. */
+import { Alert, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Eye } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Course, Role } from "@/domain/course.ts";
+import { formatDay, formatTimes, zoneCity } from "@/domain/dates.ts";
+import { flagOf } from "@/domain/flags.ts";
+import { useNow } from "@/features/live/index.ts";
+import { Problem } from "@/platform/problem.ts";
+import classes from "./CourseDrawer.module.css";
+import { History } from "./History.tsx";
+import { FlagChip, StatusChip } from "./StatusChip.tsx";
+import { useCourse } from "./use_course.ts";
+import { useViewers } from "./use_viewers.ts";
+
+interface Props {
+  courseId: number | null;
+  role: Role;
+  onClose: () => void;
+  renderActions: (course: Course) => ReactNode;
+}
+
+export function CourseDrawer({ courseId, role, onClose, renderActions }: Props) {
+  return (
+    <Drawer
+      opened={courseId !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={courseId === null ? "" : `Course ${courseId}`}
+      classNames={{ title: classes.drawerTitle }}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {courseId !== null && <Details key={courseId} courseId={courseId} role={role} renderActions={renderActions} />}
+    </Drawer>
+  );
+}
+
+function Details({ courseId, role, renderActions }: { courseId: number } & Pick<Props, "role" | "renderActions">) {
+  const { data: course, error, refetch } = useCourse(courseId);
+  const now = useNow();
+  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
+  if (!course) return <Skeleton height={240} radius="md" />;
+  return (
+    <Stack gap="lg" data-testid="course-details">
+      <div>
+        <h2 className={classes.title}>{course.courseType}</h2>
+        <Group gap={8} mt={6}>
+          <StatusChip status={course.status} />
+          <FlagChip flag={flagOf(course, now)} />
+        </Group>
+      </div>
+      <Viewers courseId={courseId} />
+      <Facts course={course} role={role} />
+      <Group gap="xs" className={classes.actions}>
+        {renderActions(course)}
+      </Group>
+      <History courseId={courseId} />
+    </Stack>
+  );
+}
+
+function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isGone = error instanceof Problem && error.status === 404;
+  return (
+    <Alert color={isGone ? "gray" : "red"} variant="light" role="alert" title={isGone ? "Not on your list" : undefined}>
+      <Text size="sm">
+        {isGone ? "There is no such course for you. It may have been given to somebody else." : error.message}
+      </Text>
+      {!isGone && (
+        <Button size="xs" mt="xs" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+function Viewers({ courseId }: { courseId: number }) {
+  const viewers = useViewers(courseId);
+  const names = viewers.map(({ name }) => name).join(", ");
+  return (
+    <div role="status">
+      {viewers.length > 0 && (
+        <Text size="sm" className={classes.viewers}>
+          <Eye size={15} aria-hidden /> {names} {viewers.length === 1 ? "is" : "are"} looking at this too.
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Facts({ course, role }: { course: Course; role: Role }) {
+  const { alternativeDates, attended, notes, comments, reason } = course;
+  const facts: [string, ReactNode][] = [
+    ["Date", formatDay(course.scheduledDate)],
+    ["Time", `${formatTimes(course.startTime, course.endTime)} (${zoneCity(course.timeZone)} time)`],
+    ["Place", course.location],
+    ["Organization", role === "organization" ? null : course.organizationName],
+    ["Instructor", course.instructorName ?? "None yet"],
+    ["Expected", `${course.students} people`],
+    ["Attended", attended === null ? null : `${attended} people`],
+    ["Other dates", alternativeDates?.length ? alternativeDates.map(formatDay).join(", ") : null],
+    ["Notes", notes],
+    ["Comments", comments],
+    ["Reason", reason],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name} className={classes.fact}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

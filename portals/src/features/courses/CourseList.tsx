@@ -1,0 +1,115 @@
+/** One list with everything around its rows: loading, empty, failed, filtered, more to show. */
+import { Alert, Button, Skeleton, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Course, Role } from "@/domain/course.ts";
+import { daysBetween, formatLongDay, today } from "@/domain/dates.ts";
+import { useNow } from "@/features/live/index.ts";
+import classes from "./CourseList.module.css";
+import { CourseRow } from "./CourseRow.tsx";
+import { byDay, matching } from "./filter.ts";
+import type { CourseListState } from "./use_course_list.ts";
+
+interface Props {
+  list: CourseListState;
+  /** What the list is called for those who hear it. */
+  label: string;
+  role: Role;
+  filter: string;
+  empty: ReactNode;
+  onOpen: (courseId: number) => void;
+  renderActions: (course: Course) => ReactNode;
+  /** With a heading for each day. */
+  isAgenda?: boolean;
+}
+
+export function CourseList({ list, label, role, filter, empty, onOpen, renderActions, isAgenda }: Props) {
+  const now = useNow();
+  const { courses, isLoading, error, hasMore } = list;
+  if (isLoading) return <Loading label={label} />;
+  if (error && courses.length === 0) return <Failed list={list} />;
+  const shown = matching(courses, filter);
+
+  const rows = (some: Course[], title: string) => (
+    <ul className={classes.list} aria-label={title}>
+      {some.map((course) => (
+        <CourseRow
+          key={course.courseId}
+          course={course}
+          role={role}
+          now={now}
+          onOpen={onOpen}
+          actions={renderActions(course)}
+        />
+      ))}
+    </ul>
+  );
+
+  return (
+    <div aria-busy={list.isFetching} data-list={list.name}>
+      {error && <Failed list={list} />}
+      {shown.length === 0 && (
+        <div className={classes.empty}>{filter ? <NothingFound filter={filter} count={courses.length} /> : empty}</div>
+      )}
+      {shown.length > 0 && !isAgenda && rows(shown, label)}
+      {isAgenda &&
+        byDay(shown).map(({ date, courses: ofDay }) => (
+          <section key={date} aria-label={formatLongDay(date)}>
+            <h3 className={classes.day}>
+              {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
+              {formatLongDay(date)}
+            </h3>
+            {rows(ofDay, formatLongDay(date))}
+          </section>
+        ))}
+      {hasMore && (
+        <div className={classes.more}>
+          {filter && (
+            <Text size="sm" c="dimmed">
+              Searched the {courses.length} courses loaded so far.
+            </Text>
+          )}
+          <Button variant="default" size="sm" loading={list.isLoadingMore} onClick={list.showMore}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function relativeDay(date: string, todayThere: string): string {
+  const days = daysBetween(todayThere, date);
+  return days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
+}
+
+function Loading({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={`Loading: ${label}`} className={classes.loading}>
+      {[0, 1, 2].map((row) => (
+        <Skeleton key={row} height={64} radius="md" />
+      ))}
+    </div>
+  );
+}
+
+function Failed({ list }: { list: CourseListState }) {
+  return (
+    <Alert color="red" variant="light" m="md" title="This list could not be fetched" role="alert">
+      <Text size="sm" mb="sm">
+        {list.error?.message}
+        {list.courses.length > 0 && " You see what was last known."}
+      </Text>
+      <Button size="xs" variant="default" loading={list.isFetching} onClick={list.retry}>
+        Try again
+      </Button>
+    </Alert>
+  );
+}
+
+function NothingFound({ filter, count }: { filter: string; count: number }) {
+  return (
+    <Text c="dimmed">
+      None of the {count} courses here matches “{filter}”.
+    </Text>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Course } from "@/domain/course.ts";
+import { formatDay } from "@/domain/dates.ts";
+
+/** Every word must be found somewhere in what the row shows. */
+export function matching(courses: Course[], text: string): Course[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return courses;
+  return courses.filter((course) => {
+    const shown = shownText(course);
+    return words.every((word) => shown.includes(word));
+  });
+}
+
+function shownText(course: Course): string {
+  const { courseId, courseType, location, organizationName, instructorName, scheduledDate } = course;
+  return [`#${courseId}`, courseType, location, organizationName, instructorName ?? "", formatDay(scheduledDate)]
+    .join(" ")
+    .toLowerCase();
+}
+
+export interface DayGroup {
+  date: string;
+  courses: Course[];
+}
+
+/** Keeps the order; courses of one day are expected side by side. */
+export function byDay(courses: Course[]): DayGroup[] {
+  const groups: DayGroup[] = [];
+  for (const course of courses) {
+    const last = groups.at(-1);
+    if (last?.date === course.scheduledDate) last.courses.push(course);
+    else groups.push({ date: course.scheduledDate, courses: [course] });
+  }
+  return groups;
+}

@@ -1,0 +1,6 @@
+export { applyAnswer } from "./apply_answer.ts";
+export { CourseDrawer } from "./CourseDrawer.tsx";
+export { CourseList } from "./CourseList.tsx";
+export { keyOfCourse, type ListName } from "./lists.ts";
+export { FlagChip, StatusChip } from "./StatusChip.tsx";
+export { type CourseListState, useCourseList } from "./use_course_list.ts";

@@ -1,0 +1,27 @@
+import { type InfiniteData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Course, CoursePage, HistoryEntry } from "@/domain/course.ts";
+import { useSignedIn } from "@/features/session/index.ts";
+import { keyOfCourse, LIST_NAMES } from "./lists.ts";
+
+export function useCourse(courseId: number): UseQueryResult<Course> {
+  const { api } = useSignedIn();
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: keyOfCourse(courseId),
+    queryFn: ({ signal }) => api.get<Course>(`/courses/${courseId}`, signal),
+    // What the list knows is shown until the course itself has come.
+    placeholderData: () =>
+      LIST_NAMES.flatMap((name) => client.getQueryData<InfiniteData<CoursePage>>([name])?.pages ?? [])
+        .flatMap(({ items }) => items)
+        .find((course) => course.courseId === courseId),
+  });
+}
+
+export function useHistory(courseId: number): UseQueryResult<HistoryEntry[]> {
+  const { api } = useSignedIn();
+  return useQuery({
+    queryKey: [...keyOfCourse(courseId), "history"],
+    queryFn: async ({ signal }) =>
+      (await api.get<{ items: HistoryEntry[] }>(`/courses/${courseId}/history`, signal)).items,
+  });
+}

@@ -1,0 +1,59 @@
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import type { Course, CoursePage } from "@/domain/course.ts";
+import { useSignedIn } from "@/features/session/index.ts";
+import { keyOfList, LISTS, type ListName } from "./lists.ts";
+
+export interface CourseListState {
+  name: ListName;
+  courses: Course[];
+  /** There are more than are loaded. */
+  hasMore: boolean;
+  isLoading: boolean;
+  isLoadingMore: boolean;
+  isFetching: boolean;
+  error: Error | null;
+  showMore(): void;
+  retry(): void;
+}
+
+const NONE: Course[] = [];
+
+export function useCourseList(name: ListName): CourseListState {
+  const { api } = useSignedIn();
+  const query = useInfiniteQuery({
+    queryKey: keyOfList(name),
+    queryFn: ({ pageParam, signal }) => api.get<CoursePage>(pathOf(name, pageParam), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }: InfiniteData<CoursePage>) => ordered(name, pages),
+  });
+  return {
+    name,
+    courses: query.data ?? NONE,
+    hasMore: query.hasNextPage,
+    isLoading: query.isPending,
+    isLoadingMore: query.isFetchingNextPage,
+    isFetching: query.isFetching,
+    error: query.error,
+    showMore: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+  };
+}
+
+function pathOf(name: ListName, next: string | null): string {
+  const { status, limit } = LISTS[name];
+  const query = new URLSearchParams({ status, limit: String(limit) });
+  if (next !== null) query.set("next", next);
+  return `/courses?${query}`;
+}
+
+/** A course that moved between the reading of two pages may be on both: the newer one counts. */
+function ordered(name: ListName, pages: CoursePage[]): Course[] {
+  const byId = new Map<number, Course>();
+  for (const course of pages.flatMap(({ items }) => items)) {
+    const known = byId.get(course.courseId);
+    if (!known || known.version < course.version) byId.set(course.courseId, course);
+  }
+  const courses = [...byId.values()];
+  return LISTS[name].newestFirst ? courses.reverse() : courses;
+}

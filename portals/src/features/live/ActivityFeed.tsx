@@ -1,0 +1,58 @@
+/** What has happened since this page was opened, the newest first. */
+import { Anchor, Text } from "@mantine/core";
+import { formatAgo } from "@/domain/dates.ts";
+import { sentenceOf } from "@/domain/sentences.ts";
+import classes from "./ActivityFeed.module.css";
+import type { Activity } from "./change_store.ts";
+import { useActivities } from "./context.ts";
+import { useNow } from "./use_now.ts";
+
+const MOST_SHOWN = 30;
+
+export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void }) {
+  const activities = useActivities();
+  const now = useNow().getTime();
+  return (
+    <section className={classes.panel} aria-labelledby="activity-title">
+      <h2 id="activity-title" className={classes.title}>
+        Activity
+      </h2>
+      {activities.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing has changed since you opened this page. What happens will be listed here.
+        </Text>
+      ) : (
+        <ol className={classes.list}>
+          {activities.slice(0, MOST_SHOWN).map((activity) => (
+            <li key={activity.event.id} className={classes.item} data-type={activity.event.type}>
+              <Entry activity={activity} now={now} onOpen={onOpen} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Entry({ activity, now, onOpen }: { activity: Activity; now: number; onOpen: (courseId: number) => void }) {
+  const { event, replayed, isOwn } = activity;
+  return (
+    <>
+      <Text size="sm">{sentenceOf(event)}</Text>
+      {event.reason && (
+        <Text size="sm" c="dimmed" fs="italic">
+          “{event.reason}”
+        </Text>
+      )}
+      <Text size="xs" c="dimmed" component="div">
+        <Anchor component="button" type="button" size="xs" onClick={() => onOpen(event.courseId)}>
+          Course {event.courseId}
+        </Anchor>
+        {" · "}
+        <time dateTime={event.timestamp}>{formatAgo(event.timestamp, now)}</time>
+        {isOwn && " · by you"}
+        {replayed && " · while you were away"}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/** How changes reach this page, since when it is up to date, and the way to fetch everything by hand. */
+import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
+import { formatClock } from "@/domain/dates.ts";
+import { useLinkStatus } from "./context.ts";
+import classes from "./LinkIndicator.module.css";
+import { wordsOf } from "./link_words.ts";
+import { useUpdatedAt } from "./use_updated_at.ts";
+
+export function LinkIndicator() {
+  const status = useLinkStatus();
+  const { label, tone, explanation } = wordsOf(status);
+  const updatedAt = useUpdatedAt();
+  const updated = updatedAt ? formatClock(updatedAt) : "not yet";
+  return (
+    <div className={classes.group}>
+      <Popover width={280} position="bottom-end" withArrow shadow="md">
+        <Popover.Target>
+          <UnstyledButton className={classes.pill} data-tone={tone} data-testid="link" data-state={status.state}>
+            <span className={classes.dot} aria-hidden />
+            <VisuallyHidden>Connection: </VisuallyHidden>
+            <span className={classes.label}>{label}</span>
+            <span className={classes.updated}>
+              <VisuallyHidden>, </VisuallyHidden>
+              updated {updated}
+            </span>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Stack gap={6}>
+            <Text fw={600}>{label}</Text>
+            <Text size="sm">{explanation}</Text>
+            <Text size="sm" c="dimmed">
+              Last update: {updated}
+            </Text>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      <VisuallyHidden role="status">{`Connection: ${label}`}</VisuallyHidden>
+      <RefreshButton />
+    </div>
+  );
+}
+
+function RefreshButton() {
+  const client = useQueryClient();
+  const isFetching = useIsFetching() > 0;
+  return (
+    <Tooltip label="Fetch everything again">
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label="Refresh"
+        onClick={() => void client.refetchQueries({ type: "active" })}
+      >
+        <RefreshCw size={17} aria-hidden className={isFetching ? classes.spinning : undefined} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

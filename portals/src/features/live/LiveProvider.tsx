@@ -1,0 +1,29 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { useSignedIn } from "@/features/session/index.ts";
+import { LiveContext } from "./context.ts";
+import { createLive } from "./live.ts";
+
+/** One cache and one connection for the person signed in; another person gets others. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const { session } = useSignedIn();
+  const identity = `${session.identity.channel}/${session.username}`;
+  return (
+    <Connected key={identity} identity={identity}>
+      {children}
+    </Connected>
+  );
+}
+
+function Connected({ identity, children }: { identity: string; children: ReactNode }) {
+  const { config, store } = useSignedIn();
+  const [live] = useState(() => createLive({ apiUrl: config.restUrl, identity, getToken: () => store.token() }));
+
+  useEffect(() => live.connect(), [live]);
+
+  return (
+    <LiveContext value={live}>
+      <QueryClientProvider client={live.client}>{children}</QueryClientProvider>
+    </LiveContext>
+  );
+}

@@ -1,0 +1,114 @@
+/** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
+import { createRealtime, type LinkStatus, type Realtime } from "@coursewire/client";
+import { bindQueryClient } from "@coursewire/client/query";
+import { QueryClient } from "@tanstack/react-query";
+import { sentenceOf, titleOf } from "@/domain/sentences.ts";
+import { isPassing } from "@/platform/problem.ts";
+import { ChangeStore } from "./change_store.ts";
+import { isCarried } from "./link_words.ts";
+import { OwnActions } from "./own_actions.ts";
+import { startCursor, whenLoaded } from "./start_cursor.ts";
+import { ToastStore } from "./toast_store.ts";
+
+export interface Live {
+  client: QueryClient;
+  realtime: Realtime;
+  changes: ChangeStore;
+  toasts: ToastStore;
+  own: OwnActions;
+  /** Connects until the returned function is called. */
+  connect(): () => void;
+}
+
+interface Options {
+  apiUrl: string;
+  identity: string;
+  getToken: () => Promise<string>;
+}
+
+const RETRIES = 3;
+
+export function createLive({ apiUrl, identity, getToken }: Options): Live {
+  let isConnected = false;
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Events make queries stale, time does not.
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnReconnect: false,
+        refetchOnWindowFocus: () => (isConnected ? false : "always"),
+        networkMode: "always",
+        retry: (failures, error) => failures < RETRIES && isPassing(error),
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+  const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
+  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own: new OwnActions() };
+
+  function onState(status: LinkStatus): void {
+    const wasConnected = isConnected;
+    isConnected = isCarried(status);
+    if (isConnected && !wasConnected) refetchFailed(client);
+  }
+
+  function connect(): () => void {
+    const ends = [
+      bindQueryClient(realtime, client),
+      realtime.onState(onState),
+      listen(live),
+      whenLoaded(client, () => realtime.start()),
+    ];
+    return () => {
+      for (const end of ends) end();
+      realtime.stop();
+    };
+  }
+
+  return { ...live, connect };
+}
+
+/** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
+function refetchFailed(client: QueryClient): void {
+  void client.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" || state.isInvalidated });
+}
+
+function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect">): () => void {
+  let missed: { title: string; text: string; courseId: number }[] = [];
+  const ends = [
+    realtime.on("event", ({ data, replayed }) => {
+      changes.hear(data);
+      // Single courses are not in the event table: they are known by their number.
+      void client.invalidateQueries({ queryKey: ["course", data.courseId] });
+      void own.isOwn(data).then((isOwn) => {
+        changes.add({ event: data, replayed, isOwn });
+        if (isOwn) return;
+        const toast = { title: titleOf(data.type), text: sentenceOf(data), courseId: data.courseId };
+        if (replayed) missed.push(toast);
+        else toasts.show(toast);
+      });
+    }),
+    realtime.on("caughtUp", ({ recovered, reason }) => {
+      // After the verdicts on the last replayed events, which are promises too.
+      setTimeout(() => {
+        const [first, second] = missed;
+        if (first) toasts.show(second ? summary(missed.length) : first);
+        missed = [];
+      });
+      if (!recovered && reason !== "no_cursor") toasts.show(REFRESHED);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+const REFRESHED = {
+  title: "Everything was fetched anew",
+  text: "This page had been away for too long to be told of single changes.",
+  courseId: null,
+};
+
+function summary(count: number): { title: string; text: string; courseId: null } {
+  return { title: "Caught up", text: `${count} changes happened while you were away.`, courseId: null };
+}

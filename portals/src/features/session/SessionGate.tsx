@@ -1,0 +1,30 @@
+/** Shows its children to those who may use this portal; to others, the way in or the way to their own. */
+import { type ReactNode, useMemo } from "react";
+import type { Role } from "@/domain/course.ts";
+import { createApi } from "@/platform/api.ts";
+import type { Config } from "@/platform/config.ts";
+import { SignedInContext, useSession } from "./context.ts";
+import { SessionStore } from "./session_store.ts";
+import { SignIn } from "./SignIn.tsx";
+import { WrongPortal } from "./WrongPortal.tsx";
+
+interface Props {
+  portal: Role;
+  config: Config;
+  children: ReactNode;
+}
+
+export function SessionGate({ portal, config, children }: Props) {
+  const pool = useMemo(() => ({ url: config.cognitoUrl, clientId: config.userPoolClientId }), [config]);
+  const store = useMemo(() => new SessionStore(portal, pool, localStorage), [portal, pool]);
+  const api = useMemo(() => createApi(config.restUrl, store), [config, store]);
+  const session = useSession(store);
+  const signedIn = useMemo(
+    () => session && { config, store, session, role: session.identity.role, api },
+    [config, store, session, api],
+  );
+
+  if (!signedIn) return <SignIn portal={portal} pool={pool} config={config} store={store} />;
+  if (signedIn.role !== portal) return <WrongPortal store={store} identity={signedIn.session.identity} />;
+  return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+}

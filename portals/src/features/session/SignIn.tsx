@@ -1,0 +1,122 @@
+import { Alert, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { Identity, Role } from "@/domain/course.ts";
+import { createApi } from "@/platform/api.ts";
+import type { Config } from "@/platform/config.ts";
+import { Problem } from "@/platform/problem.ts";
+import { choosePassword, type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
+import type { SessionStore } from "./session_store.ts";
+import { Welcome } from "./Welcome.tsx";
+
+interface Props {
+  portal: Role;
+  pool: Pool;
+  config: Config;
+  store: SessionStore;
+}
+
+const ENDED = { expired: "Your sign-in has ended. Please sign in again.", signed_out: "You are signed out." };
+
+export function SignIn({ portal, pool, config, store }: Props) {
+  const demo = (config.demoUsers ?? []).filter(({ role }) => role === portal);
+  const [username, setUsername] = useState(demo[0]?.username ?? "");
+  const [password, setPassword] = useState(demo[0]?.password ?? "");
+  const [needed, setNeeded] = useState<NewPasswordNeeded | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const answer = needed
+        ? await choosePassword(pool, needed, password)
+        : await signIn(pool, username.trim(), password);
+      if ("challenge" in answer) {
+        setNeeded(answer);
+        setPassword("");
+      } else store.begin(username.trim(), answer, await identityOf(config, answer));
+    } catch (failure) {
+      setError(wordsFor(failure));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Welcome portal={portal}>
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="md">
+          <Text component="h1" fw={650} size="lg">
+            {needed ? "Choose your own password" : "Sign in"}
+          </Text>
+          {store.ended && !error && <Alert variant="light">{ENDED[store.ended]}</Alert>}
+          {error && (
+            <Alert color="red" variant="light" role="alert">
+              {error}
+            </Alert>
+          )}
+          {!needed && (
+            <TextInput
+              label="Username"
+              name="username"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              value={username}
+              onChange={({ currentTarget }) => setUsername(currentTarget.value)}
+            />
+          )}
+          <PasswordInput
+            label={needed ? "New password" : "Password"}
+            name="password"
+            autoComplete={needed ? "new-password" : "current-password"}
+            required
+            value={password}
+            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          />
+          <Button type="submit" loading={isBusy} fullWidth>
+            {needed ? "Save and sign in" : "Sign in"}
+          </Button>
+          {demo.length > 0 && !needed && (
+            <>
+              <Divider label="Demo accounts of the local cloud" labelPosition="center" />
+              <Group justify="center" gap="xs">
+                {demo.map((user) => (
+                  <Button
+                    key={user.username}
+                    variant="default"
+                    size="xs"
+                    aria-pressed={user.username === username}
+                    onClick={() => {
+                      setUsername(user.username);
+                      setPassword(user.password);
+                    }}
+                  >
+                    {user.name}
+                  </Button>
+                ))}
+              </Group>
+            </>
+          )}
+        </Stack>
+      </form>
+    </Welcome>
+  );
+}
+
+/** Role and names come from the service itself, which has the last word on them. */
+function identityOf(config: Config, tokens: Tokens): Promise<Identity> {
+  const token = async (): Promise<string> => tokens.idToken;
+  return createApi(config.restUrl, { token, renewedToken: token }).get<Identity>("/me");
+}
+
+function wordsFor(failure: unknown): string {
+  if (failure instanceof Problem && failure.code === "no_role") {
+    return "This account is not set up yet: it belongs to no portal. Ask an administrator.";
+  }
+  return failure instanceof Error ? failure.message : "Something went wrong. Please try again.";
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { ArrowRight } from "lucide-react";
+import { useLocation } from "wouter";
+import type { Identity } from "@/domain/course.ts";
+import { PORTALS } from "@/domain/roles.ts";
+import { Welcome } from "./Welcome.tsx";
+import type { SessionStore } from "./session_store.ts";
+
+interface Props {
+  store: SessionStore;
+  identity: Identity;
+}
+
+export function WrongPortal({ store, identity }: Props) {
+  const [, navigate] = useLocation();
+  const here = PORTALS[store.portal];
+  const home = PORTALS[identity.role];
+
+  function goHome(): void {
+    store.moveHome();
+    navigate(home.path);
+  }
+
+  return (
+    <Welcome portal={store.portal}>
+      <Stack gap="md" role="alert">
+        <Title order={1} size="h3">
+          This is not your portal
+        </Title>
+        <Text>
+          You are signed in as <strong>{identity.name}</strong>, {home.who}. The portal “{here.name}” is for others.
+        </Text>
+        <Group>
+          <Button onClick={goHome} rightSection={<ArrowRight size={16} aria-hidden />}>
+            Go to “{home.name}”
+          </Button>
+          <Button variant="default" onClick={() => store.end("signed_out")}>
+            Sign in as somebody else
+          </Button>
+        </Group>
+      </Stack>
+    </Welcome>
+  );
+}

@@ -1,0 +1,93 @@
+/** The three calls to the user pool that a portal makes, without a library: each is one POST. */
+export interface Tokens {
+  idToken: string;
+  /** Absent from the answer to a refresh: the old one stays good. */
+  refreshToken: string | null;
+  expiresAt: number;
+}
+
+/** The person must choose a password of their own first. */
+export interface NewPasswordNeeded {
+  challenge: "NEW_PASSWORD_REQUIRED";
+  username: string;
+  session: string;
+}
+
+export class SignInRefused extends Error {
+  override name = "SignInRefused";
+}
+
+export class SignInUnreachable extends Error {
+  override name = "SignInUnreachable";
+}
+
+export interface Pool {
+  url: string;
+  clientId: string;
+}
+
+interface Answer {
+  AuthenticationResult?: { IdToken: string; RefreshToken?: string; ExpiresIn: number };
+  ChallengeName?: string;
+  Session?: string;
+  __type?: string;
+  message?: string;
+}
+
+export async function signIn(pool: Pool, username: string, password: string): Promise<Tokens | NewPasswordNeeded> {
+  const answer = await call(pool, "InitiateAuth", {
+    AuthFlow: "USER_PASSWORD_AUTH",
+    AuthParameters: { USERNAME: username, PASSWORD: password },
+  });
+  if (answer.ChallengeName === "NEW_PASSWORD_REQUIRED") {
+    return { challenge: "NEW_PASSWORD_REQUIRED", username, session: answer.Session ?? "" };
+  }
+  return tokensOf(answer);
+}
+
+export async function choosePassword(pool: Pool, needed: NewPasswordNeeded, password: string): Promise<Tokens> {
+  const answer = await call(pool, "RespondToAuthChallenge", {
+    ChallengeName: needed.challenge,
+    Session: needed.session,
+    ChallengeResponses: { USERNAME: needed.username, NEW_PASSWORD: password },
+  });
+  return tokensOf(answer);
+}
+
+export async function refresh(pool: Pool, refreshToken: string): Promise<Tokens> {
+  const answer = await call(pool, "InitiateAuth", {
+    AuthFlow: "REFRESH_TOKEN_AUTH",
+    AuthParameters: { REFRESH_TOKEN: refreshToken },
+  });
+  return tokensOf(answer);
+}
+
+async function call(pool: Pool, operation: string, body: object): Promise<Answer> {
+  let response: Response;
+  let answer: Answer;
+  try {
+    response = await fetch(pool.url, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      body: JSON.stringify({ ClientId: pool.clientId, ...body }),
+    });
+    answer = (await response.json()) as Answer;
+  } catch (error) {
+    throw new SignInUnreachable("The sign-in service could not be reached.", { cause: error });
+  }
+  if (response.status >= 500) throw new SignInUnreachable("The sign-in service has a problem. Try again in a moment.");
+  if (!response.ok) throw new SignInRefused(answer.message ?? "The sign-in was refused.");
+  return answer;
+}
+
+function tokensOf({ AuthenticationResult: result, ChallengeName }: Answer): Tokens {
+  if (!result) throw new SignInRefused(`This account needs a step that is not supported here (${ChallengeName}).`);
+  return {
+    idToken: result.IdToken,
+    refreshToken: result.RefreshToken ?? null,
+    expiresAt: Date.now() + result.ExpiresIn * 1000,
+  };
+}

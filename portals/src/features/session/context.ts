@@ -1,0 +1,31 @@
+import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
+import type { Role } from "@/domain/course.ts";
+import type { Api } from "@/platform/api.ts";
+import type { Config } from "@/platform/config.ts";
+import type { Session, SessionStore } from "./session_store.ts";
+
+export interface SignedIn {
+  config: Config;
+  store: SessionStore;
+  session: Session;
+  role: Role;
+  api: Api;
+}
+
+export const SignedInContext = createContext<SignedIn | null>(null);
+
+/** Only below a SessionGate. */
+export function useSignedIn(): SignedIn {
+  const signedIn = useContext(SignedInContext);
+  if (!signedIn) throw new Error("useSignedIn needs a SessionGate above it.");
+  return signedIn;
+}
+
+export function useSession(store: SessionStore): Session | null {
+  useEffect(() => {
+    const heed = ({ key }: StorageEvent): void => store.heedStorage(key);
+    window.addEventListener("storage", heed);
+    return () => window.removeEventListener("storage", heed);
+  }, [store]);
+  return useSyncExternalStore(store.subscribe, () => store.session);
+}

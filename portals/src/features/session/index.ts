@@ -1,0 +1,2 @@
+export { type SignedIn, useSignedIn } from "./context.ts";
+export { SessionGate } from "./SessionGate.tsx";

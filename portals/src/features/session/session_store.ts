@@ -1,0 +1,131 @@
+/**
+ * Who is signed in at one portal. Kept in localStorage under the portal's own name: tabs of one portal share the
+ * sign-in, and another portal in the same browser may have another person.
+ */
+import type { Identity, Role } from "@/domain/course.ts";
+import type { Credentials } from "@/platform/api.ts";
+import { type Pool, refresh, SignInRefused, type Tokens } from "./cognito.ts";
+
+export interface Session {
+  username: string;
+  idToken: string;
+  refreshToken: string;
+  expiresAt: number;
+  identity: Identity;
+}
+
+export type EndReason = "signed_out" | "expired";
+
+const RENEW_BEFORE_MS = 5 * 60_000;
+
+const keyOf = (portal: Role): string => `coursewire:session:${portal}`;
+
+export class SessionStore implements Credentials {
+  readonly portal: Role;
+  readonly #pool: Pool;
+  readonly #storage: Storage;
+  readonly #listeners = new Set<() => void>();
+  #session: Session | null;
+  #renewal: Promise<string> | null = null;
+  ended: EndReason | null = null;
+
+  constructor(portal: Role, pool: Pool, storage: Storage) {
+    this.portal = portal;
+    this.#pool = pool;
+    this.#storage = storage;
+    this.#session = this.#stored();
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** Another tab of this portal has signed in, out, or renewed. */
+  heedStorage(key: string | null): void {
+    if (key !== null && key !== keyOf(this.portal)) return;
+    const stored = this.#stored();
+    if (stored === null && this.#session) this.ended = "signed_out";
+    this.#show(stored);
+  }
+
+  begin(username: string, tokens: Tokens, identity: Identity): void {
+    this.ended = null;
+    const { idToken, expiresAt } = tokens;
+    this.#save({ username, idToken, refreshToken: tokens.refreshToken ?? "", expiresAt, identity });
+  }
+
+  end(reason: EndReason): void {
+    this.ended = reason;
+    this.#storage.removeItem(keyOf(this.portal));
+    this.#show(null);
+  }
+
+  /** Takes this sign-in to the portal of its role, unless somebody is signed in there. */
+  moveHome(): void {
+    const session = this.#session;
+    if (!session) return;
+    const home = keyOf(session.identity.role);
+    if (this.#storage.getItem(home) === null) this.#storage.setItem(home, JSON.stringify(session));
+    this.end("signed_out");
+  }
+
+  async token(): Promise<string> {
+    const session = this.#present();
+    return session.expiresAt - Date.now() > RENEW_BEFORE_MS ? session.idToken : this.#renewed();
+  }
+
+  async renewedToken(refused: string): Promise<string> {
+    const session = this.#present();
+    return session.idToken === refused ? this.#renewed() : session.idToken;
+  }
+
+  /** One renewal at a time; a refused one ends the session, an unreachable service does not. */
+  #renewed(): Promise<string> {
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = null;
+    });
+    return this.#renewal;
+  }
+
+  async #renew(): Promise<string> {
+    const session = this.#present();
+    try {
+      const { idToken, refreshToken, expiresAt } = await refresh(this.#pool, session.refreshToken);
+      // Signed out, or in as somebody else, while we waited: then this answer is nobody's.
+      if (this.#session?.username !== session.username) throw new SignInRefused("You have signed out.");
+      this.#save({ ...session, idToken, refreshToken: refreshToken ?? session.refreshToken, expiresAt });
+      return idToken;
+    } catch (error) {
+      if (error instanceof SignInRefused && this.#session === session) this.end("expired");
+      throw error;
+    }
+  }
+
+  #present(): Session {
+    if (!this.#session) throw new SignInRefused("You are not signed in.");
+    return this.#session;
+  }
+
+  #save(session: Session): void {
+    this.#storage.setItem(keyOf(this.portal), JSON.stringify(session));
+    this.#show(session);
+  }
+
+  #show(session: Session | null): void {
+    this.#session = session;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #stored(): Session | null {
+    try {
+      return JSON.parse(this.#storage.getItem(keyOf(this.portal)) ?? "null") as Session | null;
+    } catch {
+      return null;
+    }
+  }
+}

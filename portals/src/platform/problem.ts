@@ -1,0 +1,59 @@
+/** A refused request, in the server's words (RFC 9457), and the one that was never answered. */
+import type { Course } from "@/domain/course.ts";
+
+interface ProblemBody {
+  code?: string;
+  detail?: string;
+  title?: string;
+  errors?: { field: string; message: string }[];
+  course?: Course;
+  courseId?: number;
+}
+
+export class Problem extends Error {
+  override name = "Problem";
+  readonly status: number;
+  readonly code: string;
+  /** By field; empty unless fields are at fault. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** After `stale_version`: the course as it is now. */
+  readonly course: Course | null;
+  /** The course that stands in the way. */
+  readonly courseId: number | null;
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.detail ?? body.title ?? `The server answered ${status}.`);
+    this.status = status;
+    this.code = body.code ?? "unknown";
+    this.fields = Object.fromEntries((body.errors ?? []).map(({ field, message }) => [field, message]));
+    this.course = body.course ?? null;
+    this.courseId = body.courseId ?? null;
+  }
+
+  static async of(response: Response): Promise<Problem> {
+    const text = await response.text();
+    try {
+      return new Problem(response.status, JSON.parse(text) as ProblemBody);
+    } catch {
+      return new Problem(response.status, {});
+    }
+  }
+}
+
+export class NoAnswer extends Error {
+  override name = "NoAnswer";
+
+  constructor(cause: unknown) {
+    super("The server could not be reached. Check the connection and try again.", { cause });
+  }
+}
+
+/** Whether the request may have been carried out although we were not told. */
+export function isInDoubt(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof Problem && error.status >= 500 && error.status !== 503);
+}
+
+/** Whether trying again by itself makes sense. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof Problem && (error.status >= 500 || error.status === 429));
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { configJson } from "./config_json.ts";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  plugins: [react(), configJson()],
+  resolve: {
+    // The client is taken from its sources, so that a change there shows here without publishing anything.
+    alias: [
+      { find: /^@coursewire\/client$/, replacement: path("../clients/js/src/index.ts") },
+      { find: /^@coursewire\/client\/query$/, replacement: path("../clients/js/src/query.ts") },
+      { find: /^@\//, replacement: path("./src/") },
+    ],
+    // Its imports must not find a second copy in its own node_modules.
+    dedupe: ["react", "react-dom", "@tanstack/react-query", "@tanstack/query-core"],
+  },
+  server: { port: 5173, strictPort: true, fs: { allow: [path("."), path("../clients/js/src")] } },
+  preview: { port: 5173, strictPort: true },
+  build: { target: "es2022", sourcemap: true, chunkSizeWarningLimit: 700 },
+});

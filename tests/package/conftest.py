@@ -1,0 +1,41 @@
+"""The package of one stage, built once for all tests of this folder: what would go to AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.package import package
+from infra.targets import Target, running_python
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    folder: Path
+    template: dict[str, Any]
+
+    def properties(self, logical_id: str) -> dict[str, Any]:
+        return dict(self.template["Resources"][logical_id]["Properties"])
+
+    def of_type(self, kind: str) -> dict[str, Resource]:
+        return {name: each for name, each in self.template["Resources"].items() if each["Type"] == kind}
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
+    def built(stage: str) -> Package:
+        folder = tmp_path_factory.mktemp(stage) / "package"
+        return Package(folder, package(Target(stage, running_python()), folder))
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def dev(build: Callable[[str], Package]) -> Package:
+    return build("dev")

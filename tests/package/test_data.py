@@ -1,0 +1,113 @@
+"""Tables, the stream, what reads it, and the user pool."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.package.conftest import Package
+
+ENTRY = {"PK": {"S": "FEED#admin"}, "SK": {"S": "0000000000000041"}}
+
+
+def test_what_a_stage_cannot_lose_survives_its_stack(dev: Package) -> None:
+    for name in ("CoursesTable", "UserPool"):
+        resource = dev.template["Resources"][name]
+
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+def test_courses_can_be_restored_and_are_protected_in_production(dev: Package) -> None:
+    table = dev.properties("CoursesTable")
+
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+
+
+@pytest.mark.parametrize("name", ["CoursesTable", "ConnectionsTable"])
+def test_a_table_is_encrypted_expires_items_and_has_no_index(dev: Package, name: str) -> None:
+    table = dev.properties(name)
+
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    assert not [key for key in table if key.endswith("SecondaryIndexes")]
+
+
+def test_only_courses_have_a_stream(dev: Package) -> None:
+    assert dev.properties("CoursesTable")["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert "StreamSpecification" not in dev.properties("ConnectionsTable")
+
+
+@pytest.mark.parametrize(
+    ("event", "keys", "wakes"),
+    [
+        ("INSERT", ENTRY, True),
+        ("MODIFY", ENTRY, False),
+        ("REMOVE", ENTRY, False),
+        ("INSERT", ENTRY | {"SK": {"S": "HEAD"}}, False),
+        ("INSERT", ENTRY | {"PK": {"S": "COURSE#118"}}, False),
+    ],
+)
+def test_only_a_new_feed_entry_wakes_the_broadcaster(
+    dev: Package, event: str, keys: dict[str, Any], wakes: bool
+) -> None:
+    (only,) = _source(dev)["FilterCriteria"]["Filters"]
+
+    assert _matches(json.loads(only["Pattern"]), {"eventName": event, "dynamodb": {"Keys": keys}}) is wakes
+
+
+def test_a_poison_record_blocks_nothing_and_is_kept(dev: Package) -> None:
+    """Failure mode 6."""
+    source = _source(dev)
+
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["BisectBatchOnFunctionError"] is True
+    assert 0 < source["MaximumRetryAttempts"] <= 10
+    assert 60 <= source["MaximumRecordAgeInSeconds"] <= 24 * 3600
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["BroadcasterFailures", "Arn"]}
+
+
+def test_somebody_hears_of_a_poison_record(dev: Package) -> None:
+    """Failure mode 6."""
+    queue, alarm = dev.properties("BroadcasterFailures"), dev.properties("BroadcasterFailuresAlarm")
+
+    assert (queue["MessageRetentionPeriod"], queue["SqsManagedSseEnabled"]) == (14 * 24 * 3600, True)
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["BroadcasterFailures", "QueueName"]}}]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_the_entries_of_a_channel_are_read_in_order(dev: Package) -> None:
+    """Failure mode 11: parallel batches of one shard keep the order of an item only."""
+    assert _source(dev)["ParallelizationFactor"] == 1
+
+
+def test_nobody_signs_himself_up_or_into_another_organization(dev: Package) -> None:
+    pool, client = dev.properties("UserPool"), dev.properties("UserPoolClient")
+
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert client["WriteAttributes"] == ["email"]
+
+
+def test_a_portal_needs_no_secret_and_sends_no_password(dev: Package) -> None:
+    client = dev.properties("UserPoolClient")
+
+    _, _, usual = client["ExplicitAuthFlows"]["Fn::If"]
+
+    assert client["GenerateSecret"] is False
+    assert usual == ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert dev.template["Parameters"]["PasswordSignIn"]["Default"] == "false"
+
+
+def _source(dev: Package) -> dict[str, Any]:
+    return dict(dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"])
+
+
+def _matches(pattern: Any, value: Any) -> bool:
+    """Lambda's event filtering, as far as the pattern uses it: nesting, equality, prefixes."""
+    if isinstance(pattern, dict):
+        return all(key in value and _matches(pattern[key], value[key]) for key in pattern)
+    return any(
+        value.startswith(choice["prefix"]) if isinstance(choice, dict) else value == choice for choice in pattern
+    )

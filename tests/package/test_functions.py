@@ -1,0 +1,54 @@
+"""Which functions there are, what starts them and what they are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.package.conftest import Package
+
+SHARED = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"}
+
+# Handler, seconds, what it is told beyond what all are told.
+FUNCTIONS = {
+    "APIHandler": ("app.app", 30, FEED | {"REST_URL", "WEBSOCKET_URL"}),
+    "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE"}),
+    "WebsocketMessage": ("app.websocket_message", 29, FEED | {"MANAGEMENT_URL"}),
+    "WebsocketDisconnect": ("app.websocket_disconnect", 29, {"CONNECTIONS_TABLE"}),
+    "Broadcaster": ("app.broadcaster", 60, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
+}
+
+
+def test_there_are_these_functions_and_no_others(dev: Package) -> None:
+    assert set(dev.of_type("AWS::Serverless::Function")) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_its_handler_and_its_time(dev: Package, name: str) -> None:
+    handler, seconds, _ = FUNCTIONS[name]
+
+    function = dev.properties(name)
+
+    assert (function["Handler"], function["Timeout"]) == (handler, seconds)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_what_it_needs_and_no_more(dev: Package, name: str) -> None:
+    own = dev.properties(name)["Environment"]["Variables"]
+    shared = dev.template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert (set(own), set(shared)) == (FUNCTIONS[name][2], SHARED)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_logs_to_a_group_whose_lines_expire(dev: Package, name: str) -> None:
+    group = dev.properties(name)["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert dev.properties(group)["RetentionInDays"] == {"Fn::If": ["IsProd", 90, 14]}
+
+
+def test_the_gateway_gives_up_no_earlier_than_the_function_behind_a_socket(dev: Package) -> None:
+    """The gateway's own limit is 29 seconds."""
+    sockets = [name for name in FUNCTIONS if name.startswith("Websocket")]
+
+    assert all(dev.properties(name)["Timeout"] <= 29 for name in sockets)

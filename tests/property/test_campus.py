@@ -1,0 +1,207 @@
+"""Anybody does anything in any order, and after every step the promises of the stores hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec import json
+
+from chalicelib.core import slots
+from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.core.course import Course, Status
+from chalicelib.core.cursor import Cursor
+from chalicelib.core.errors import Refusal
+from chalicelib.core.identity import Identity, Role
+from chalicelib.service.assign_instructor import assign_instructor
+from chalicelib.service.cancel_course import cancel_course
+from chalicelib.service.change_course import Conditions
+from chalicelib.service.complete_course import complete_course
+from chalicelib.service.list_courses import list_courses
+from chalicelib.service.recover import recover
+from chalicelib.service.request_course import request_course
+from chalicelib.service.reschedule_course import reschedule_course
+from chalicelib.storage import keys
+from chalicelib.storage.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable
+from chalicelib.storage.plan import Lifetimes
+from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, admin, instructor_user, organization_user
+
+EVERYONE = [
+    admin("Dana"),
+    organization_user(IFFAT),
+    organization_user(HARBOUR),
+    instructor_user(MIKE),
+    instructor_user(NADIA),
+]
+# The feed remembers July, receipts do not.
+LIFETIMES = Lifetimes(feed=timedelta(days=60), receipts=timedelta(days=1))
+BEFORE, AFTER = datetime(2025, 7, 1, tzinfo=UTC), datetime(2025, 8, 1, tzinfo=UTC)
+
+anyone = st.sampled_from(EVERYONE)
+# A likely mistake is still a mistake: most steps are taken by those who may take them.
+admins = st.sampled_from([EVERYONE[0]] * 8 + EVERYONE)
+days = st.sampled_from([date(2025, 7, 15), date(2025, 7, 16)])
+spans = st.sampled_from([("09:00", "12:00"), ("11:00", "13:00"), ("12:00", "14:00"), ("18:30", "21:00"), (None, None)])
+zones = st.sampled_from(["America/Toronto", "Europe/London"])
+places = st.sampled_from(["Main Hall", " main  hall", "Annex"])
+instructors = st.sampled_from([32, 33])
+conditions = st.builds(
+    Conditions,
+    if_match=st.sampled_from([None, None, None, 1, 2, 3]),
+    idempotency_key=st.sampled_from([None, None, None, "key-1", "key-2"]),
+    fingerprint=st.sampled_from(["one", "other"]),
+)
+
+Shown = dict[int, tuple[object, ...]]
+
+
+class Campus(RuleBasedStateMachine):
+    """Five people, two days, two places. ``seen`` holds what each once fetched, with the cursor it came with."""
+
+    @initialize()
+    def open(self) -> None:
+        self.now = BEFORE
+        self.table = MemoryTable(self.seconds)
+        self.courses, self.feed = MemoryCourseStore(self.table, LIFETIMES), MemoryFeed(self.table)
+        self.people = MemoryPeople([IFFAT, HARBOUR], [MIKE, NADIA])
+        self.seen: list[tuple[Identity, Cursor, Shown]] = []
+
+    @rule(by=anyone, day=days, span=spans, zone=zones, place=places, asked=conditions)
+    def request(self, by: Identity, day: date, span: Any, zone: str, place: str, asked: Conditions) -> None:
+        wish = RequestCourse(
+            course_type="CPR Basic",
+            scheduled_date=day,
+            start_time=span[0],
+            end_time=span[1],
+            time_zone=zone,
+            location=place,
+            students=12,
+            organization_id=7 if by.role is Role.ADMIN else None,
+        )
+        self.attempt(lambda: request_course(self.courses, self.people, by, wish, asked, self.now))
+
+    @rule(by=admins, pick=st.integers(0), instructor=instructors, day=st.none() | days, span=spans, asked=conditions)
+    def assign(self, by: Identity, pick: int, instructor: int, day: date | None, span: Any, asked: Conditions) -> None:
+        wish = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
+        number = self.picked(pick)
+        self.attempt(lambda: assign_instructor(self.courses, self.people, by, number, wish, asked, self.now))
+
+    @rule(by=admins, pick=st.integers(0), instructor=st.none() | instructors, day=days, span=spans, asked=conditions)
+    def reschedule(
+        self, by: Identity, pick: int, instructor: int | None, day: date, span: Any, asked: Conditions
+    ) -> None:
+        wish = RescheduleCourse(
+            scheduled_date=day, reason="Rain", start_time=span[0], end_time=span[1], instructor_id=instructor
+        )
+        number = self.picked(pick)
+        self.attempt(lambda: reschedule_course(self.courses, self.people, by, number, wish, asked, self.now))
+
+    @rule(by=anyone, pick=st.integers(0), asked=conditions)
+    def cancel(self, by: Identity, pick: int, asked: Conditions) -> None:
+        number = self.picked(pick)
+        self.attempt(lambda: cancel_course(self.courses, by, number, CancelCourse(reason="Snow"), asked, self.now))
+
+    @rule(by=anyone, pick=st.integers(0), asked=conditions)
+    def complete(self, by: Identity, pick: int, asked: Conditions) -> None:
+        number = self.picked(pick)
+        self.attempt(lambda: complete_course(self.courses, by, number, CompleteCourse(attended=9), asked, self.now))
+
+    @precondition(lambda self: self.now == BEFORE)
+    @rule()
+    def july_passes(self) -> None:
+        self.now = AFTER
+
+    @rule(by=anyone)
+    def fetch(self, by: Identity) -> None:
+        found = list_courses(self.courses, self.feed, by, None, 1000, None)
+        self.seen.append((by, found.cursor, {course.course_id: shown(course) for course in found.courses or []}))
+
+    def seconds(self) -> float:
+        return self.now.timestamp()
+
+    def attempt(self, act: Callable[[], Course]) -> None:
+        """A refusal leaves everything as it was, but for numbers that nobody got."""
+        before = self.stored()
+        try:
+            act()
+        except Refusal:
+            assert self.stored() == before
+
+    def stored(self) -> dict[object, object]:
+        return {key: put for key, put in self.table.items.items() if key != keys.COURSE_COUNTER}
+
+    def picked(self, pick: int) -> int:
+        """One of the courses, or now and then one that does not exist."""
+        return pick % (len(self.every()) + 1) + 1
+
+    def every(self) -> list[Course]:
+        bodies = [put.body for key, put in self.table.items.items() if key.sk == "COURSE" and key.pk != "COUNTER"]
+        return [json.decode(body, type=Course) for body in bodies]
+
+    @invariant()
+    def every_channel_counts_without_hole_or_repeat(self) -> None:
+        for who in EVERYONE:
+            entries = [key.sk for key in self.table.items if key.pk == keys.feed(who.channel) and key.sk != "HEAD"]
+            assert sorted(map(int, entries)) == list(range(1, self.feed.head(who.channel).seq + 1))
+
+    @invariant()
+    def every_history_is_as_long_as_its_courses_version(self) -> None:
+        for course in self.every():
+            versions = [entry.version for entry in self.courses.history(course.course_id)]
+            assert versions == list(range(1, course.version + 1))
+
+    @invariant()
+    def no_instructor_is_in_two_places(self) -> None:
+        """Failure modes 33 and 34."""
+        held = [booking for course in self.every() if (booking := slots.booking(course))]
+        for one, other in combinations(held, 2):
+            assert one.instructor_id != other.instructor_id or not one.interval.overlaps(other.interval)
+
+    @invariant()
+    def the_slots_hold_what_the_courses_hold(self) -> None:
+        """Failure mode 36."""
+        held = [slots.booking(course) for course in self.every()]
+        found = self.courses.bookings({day for course in self.every() for day in slots.days(course)})
+        assert {str(booking) for bookings in found.values() for booking in bookings} == {str(b) for b in held if b}
+
+    @invariant()
+    def every_list_is_what_the_courses_say(self) -> None:
+        """Failure mode 42."""
+        ordered = sorted(self.every(), key=lambda course: (course.scheduled_date, course.course_id))
+        for who in EVERYONE:
+            visible = [course for course in ordered if course.is_visible_to(who)]
+            assert self.courses.page(who.channel, Status, 1000, None).courses == visible
+
+    @invariant()
+    def what_was_fetched_and_its_events_are_the_present(self) -> None:
+        """Failure modes 9, 10 and 41."""
+        for who, cursor, known in self.seen:
+            visible = {course.course_id: shown(course) for course in self.every() if course.is_visible_to(who)}
+            assert self.replayed(who, cursor, known) == visible
+
+    def replayed(self, who: Identity, cursor: Cursor, known: Shown) -> Shown:
+        found = recover(self.feed, who.channel, str(cursor), self.feed.head(who.channel))
+        assert found.reason is None
+        state = dict(known)
+        for entry in found.entries:
+            event = json.decode(entry.data)
+            state[event["courseId"]] = tuple(event[name] for name in EVENT_NAMES)
+            if who.instructor_id is not None and event["instructorId"] != who.instructor_id:
+                del state[event["courseId"]]
+        return state
+
+
+EVENT_NAMES = ("version", "status", "scheduledDate", "startTime", "endTime", "instructorId", "reason")
+
+
+def shown(course: Course) -> tuple[object, ...]:
+    """What an event says of a course."""
+    day = course.scheduled_date.isoformat()
+    return course.version, course.status, day, course.start_time, course.end_time, course.instructor_id, course.reason
+
+
+TestCampus = Campus.TestCase

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from infra.local.place import Place
+from infra.local.show import welcome
+from infra.local.stack import describe
+
+OUTPUTS = dict.fromkeys(
+    ["RestUrl", "WebSocketUrl", "UserPoolId", "UserPoolClientId", "CoursesTableName", "ConnectionsTableName"], "x"
+)
+
+
+def test_the_description_has_what_clients_and_demonstrations_read() -> None:
+    description = describe(Place(), OUTPUTS)
+
+    assert set(description) == {
+        "restUrl",
+        "webSocketUrl",
+        "region",
+        "userPoolId",
+        "userPoolClientId",
+        "cognitoUrl",
+        "awsEndpointUrl",
+        "tables",
+        "users",
+    }
+    assert set(description["tables"]) == {"courses", "connections"}
+    assert set(description["users"][0]) == {"username", "password", "role", "name", "organizationId", "instructorId"}
+
+
+def test_the_welcome_names_every_login() -> None:
+    description = describe(Place(), OUTPUTS)
+
+    text = welcome(description)
+
+    assert all(user["username"] in text and user["password"] in text for user in description["users"])

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.upload import ensure_bucket, upload
+
+
+class FakeS3:
+    def __init__(self, endpoint: str = "https://s3.eu-west-1.amazonaws.com") -> None:
+        self.meta = SimpleNamespace(endpoint_url=endpoint, region_name="eu-west-1")
+        self.buckets: dict[str, dict[str, Any]] = {}
+        self.uploads: list[str] = []
+
+    def head_bucket(self, Bucket: str) -> None:  # noqa: N803
+        if Bucket not in self.buckets:
+            raise _error("404")
+
+    def create_bucket(self, Bucket: str, **options: Any) -> None:  # noqa: N803
+        self.buckets[Bucket] = {"created with": options}
+
+    def put_public_access_block(self, Bucket: str, **options: Any) -> None:  # noqa: N803
+        self.buckets[Bucket] |= options
+
+    def head_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
+        if Key not in self.uploads:
+            raise _error("404")
+
+    def upload_file(self, _path: str, _bucket: str, key: str) -> None:
+        self.uploads.append(key)
+
+    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+        self.uploads.append(Key)
+
+
+def template() -> dict[str, Any]:
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "./code.zip"}}
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "./layer.zip"}}
+    return {
+        "Resources": {"One": function, "Two": {**function, "Properties": {"CodeUri": "./code.zip"}}, "Layer": layer}
+    }
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("code", "layer"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as contents:
+            contents.writestr("a.py", name)
+    return tmp_path
+
+
+class TestUpload:
+    def test_the_template_names_the_uploaded_archives(self, folder: Path) -> None:
+        s3, packaged = FakeS3(), template()
+
+        upload(s3, "packages", packaged, folder)
+
+        one, two = (packaged["Resources"][name]["Properties"]["CodeUri"] for name in ("One", "Two"))
+        assert one == two
+        assert one.removeprefix("s3://packages/") in s3.uploads
+
+    def test_what_is_there_is_not_sent_again(self, folder: Path) -> None:
+        s3 = FakeS3()
+        first = upload(s3, "packages", template(), folder)
+
+        again = upload(s3, "packages", template(), folder)
+
+        assert first == again
+        assert len([key for key in s3.uploads if key.endswith(".zip")]) == 2
+
+    @pytest.mark.parametrize(
+        ("endpoint", "start"),
+        [
+            ("https://s3.eu-west-1.amazonaws.com", "https://packages.s3.eu-west-1.amazonaws.com/coursewire/"),
+            ("http://localhost:4566", "http://localhost:4566/packages/coursewire/"),
+        ],
+    )
+    def test_the_template_is_found_on_aws_and_elsewhere(self, folder: Path, endpoint: str, start: str) -> None:
+        assert upload(FakeS3(endpoint), "packages", template(), folder).startswith(start)
+
+
+class TestBucket:
+    def test_it_is_made_once_and_closed_to_the_public(self) -> None:
+        s3 = FakeS3()
+
+        names = {ensure_bucket(s3, "123456789012", "eu-west-1") for _ in range(2)}
+
+        assert names == {"coursewire-packages-123456789012-eu-west-1"}
+        (bucket,) = s3.buckets.values()
+        assert bucket["created with"] == {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+    def test_the_oldest_region_is_not_named(self) -> None:
+        s3 = FakeS3()
+
+        ensure_bucket(s3, "123456789012", "us-east-1")
+
+        assert [each["created with"] for each in s3.buckets.values()] == [{}]
+
+
+def _error(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": ""}}, "Head")
