@@ -41,7 +41,8 @@ picture: setup ## Play it again and draw docs/demo.svg from what it printed
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
 
 test: check ## Everything static, then the tests (ARGS go to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not e2e" $(ARGS)
+	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
 check: setup ## Format, lint, types, import rules
 	@$(BIN)/ruff format --check $(SOURCES)

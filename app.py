@@ -44,4 +44,4 @@ def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
     context: Any = event.context
-    return stream.broadcast_batch(event.to_dict(), context.get_remaining_time_in_millis() / 1000)
+    return stream.broadcast_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)

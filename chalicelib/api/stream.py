@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, json
@@ -23,7 +24,7 @@ class _Headline(Struct, rename="camel"):
     course_id: int
 
 
-def broadcast_batch(event: dict[str, Any], seconds_left: float) -> dict[str, Any]:
+def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
     """Partial batch response: the first record that is not done, or nothing. The stream repeats from there on."""
     records = event["Records"]
     entries, unreadable = _entries(records)
@@ -35,7 +36,9 @@ def broadcast_batch(event: dict[str, Any], seconds_left: float) -> dict[str, Any
 
     try:
         ports = wiring()
-        broadcast(ports.connections, ports.poster, entries, ports.now(), seconds_left - RESERVE_SECONDS, report)
+        broadcast(
+            ports.connections, ports.poster, entries, ports.now(), lambda: seconds_left() - RESERVE_SECONDS, report
+        )
     except Exception:  # noqa: BLE001 - what is not done is reported to the stream instead
         logger.exception("A part of the batch could not be broadcast and will be repeated")
     if done:

@@ -18,6 +18,10 @@ from chalicelib.service.ports import GONE, Connections, Outcome, Poster, Subscri
 PATIENCE_SECONDS = 3.0
 
 
+class OutOfTime(Exception):
+    """The batch was larger than the time for it; the stream brings back what is left."""
+
+
 class Delivered(Struct, frozen=True):
     """One channel's part of a batch: the entries, and what became of each recipient."""
 
@@ -34,22 +38,25 @@ def broadcast(
     poster: Poster,
     entries: list[Entry],
     now: datetime,
-    within_seconds: float,
+    seconds_left: Callable[[], float],
     report: Callable[[Delivered], None],
 ) -> None:
     """Posts each channel's entries to its subscribers and forgets those that are gone.
 
     Only those are subscribed who have said hello, so "gone" is never "not open yet" (failure mode 1). A recipient
     that cannot be reached is counted and left to its own heartbeat: it never fails the batch (failure
-    mode 2). What does raise is a failed read of the subscriptions; channels reported until then are done.
+    mode 2). What does raise is a failed read of the subscriptions, or OutOfTime; channels reported until then are done.
     """
     channels: dict[str, list[Entry]] = {}
     for entry in entries:
         channels.setdefault(entry.channel, []).append(entry)
     for channel, own in channels.items():
+        left = seconds_left()
+        if left <= 0:
+            raise OutOfTime(channel)
         subscriptions = connections.subscriptions(channel)
         listeners = [listener for listener in subscriptions if listener.expires_at > now]
-        outcomes = poster.post_all(_frames(listeners, own), min(within_seconds, PATIENCE_SECONDS))
+        outcomes = poster.post_all(_frames(listeners, own), min(left, PATIENCE_SECONDS))
         report(Delivered(channel, own, outcomes))
         gone = [outcome.connection_id for outcome in outcomes if outcome.result == GONE]
         over = [listener.connection_id for listener in subscriptions if listener.expires_at <= now]

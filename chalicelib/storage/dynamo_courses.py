@@ -54,8 +54,9 @@ class DynamoCourseStore:
         new_epoch: Callable[[], str] = lambda: secrets.token_hex(4),
         wait: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._table, self._lifetimes = table, lifetimes
+        self._table, self._lifetimes, self._now = table, lifetimes, now
         self._new_epoch, self._wait, self._monotonic = new_epoch, wait, monotonic
         self._connection = Connection()
 
@@ -70,7 +71,7 @@ class DynamoCourseStore:
 
     def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
         item = self._item(keys.receipt(user_id, idempotency_key))
-        if item is None or item.dies_at <= time.time():
+        if item is None or item.dies_at <= self._now():
             return None
         return json.decode(item.body or "", type=Receipt)
 
@@ -92,9 +93,9 @@ class DynamoCourseStore:
 
     def commit(self, change: Change, receipt: Receipt | None = None) -> None:
         """See the port. An attempt that lost a race waits, looks again and tries again."""
-        wanted, epoch = shared_keys(change), self._new_epoch()
+        wanted = shared_keys(change)
         for pause in self._pauses():
-            plan = make_plan(change, self._read(wanted), receipt, self._lifetimes, epoch)
+            plan = make_plan(change, self._read(wanted), receipt, self._lifetimes, self._new_epoch)
             try:
                 self._transact(plan, now_seconds=int(change.after.updated_at.timestamp()))
             except TransactWriteError as exc:

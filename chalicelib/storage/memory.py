@@ -95,7 +95,7 @@ class MemoryCourseStore:
         with self._table.lock:
             found = {key: self._table.record(key) for key in shared_keys(change)}
             known = {key: record for key, record in found.items() if record}
-            plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch())
+            plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch)
             failed = {put.subject for put in plan.puts if not self._holds(put)}
             if Subject.RECEIPT in failed:
                 raise ReceiptExists

@@ -7,7 +7,7 @@ failed condition and never as a lost update.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
@@ -71,7 +71,11 @@ def shared_keys(change: Change) -> list[Key]:
 
 
 def make_plan(
-    change: Change, known: dict[Key, Record], receipt: Receipt | None, lifetimes: Lifetimes, new_epoch: str
+    change: Change,
+    known: dict[Key, Record],
+    receipt: Receipt | None,
+    lifetimes: Lifetimes,
+    new_epoch: Callable[[], str],
 ) -> Plan:
     """Raises SlotTaken or OpeningTaken when what is known already rules the change out."""
     before, after = change.before, change.after
@@ -158,12 +162,15 @@ def _opening_puts(change: Change, known: dict[Key, Record]) -> list[Put]:
     return puts
 
 
-def _feed_puts(change: Change, known: dict[Key, Record], lifetimes: Lifetimes, new_epoch: str) -> Iterable[Put]:
+def _feed_puts(
+    change: Change, known: dict[Key, Record], lifetimes: Lifetimes, new_epoch: Callable[[], str]
+) -> Iterable[Put]:
     expires_at = _epoch_seconds(change.after.updated_at + lifetimes.feed)
     for channel in events.audience(change):
         key = keys.feed_head(channel)
         head = known.get(key)
-        epoch = head.body if head else new_epoch
+        # A channel's own: a cursor that strayed from another channel must not fit by chance.
+        epoch = head.body if head else new_epoch()
         put = _next_version(key, known, epoch)
         seq = put.version or 1
         entry = events.entry(change, channel, epoch, seq)

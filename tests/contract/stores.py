@@ -106,7 +106,7 @@ class DynamoStores(Stores):
         wait: Callable[[float], object] = lambda seconds: time.sleep(min(seconds, SHORTEST_PAUSE_SECONDS)),
         monotonic: Callable[[], float] = lambda: 0.0,
     ) -> DynamoCourseStore:
-        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic)
+        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds)
 
 
 def at_once(count: int, act: Callable[[int], Result]) -> list[Result | Exception]:

@@ -37,14 +37,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield json.loads(Path(given).read_text("utf-8"))
         return
     folder = tmp_path_factory.mktemp("cloud")
-    _local("up", folder, "--port", str(_free_port()))
+    local("up", folder, "--port", str(free_port()))
     try:
         yield json.loads((folder / "stack.json").read_text("utf-8"))
     finally:
-        _local("down", folder)
+        local("down", folder)
 
 
-def _local(command: str, folder: Path, *options: str) -> None:
+def local(command: str, folder: Path, *options: str) -> None:
     """Runs the command; its output belongs to the failure when there is one."""
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), *options]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
@@ -52,7 +52,7 @@ def _local(command: str, folder: Path, *options: str) -> None:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

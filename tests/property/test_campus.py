@@ -169,6 +169,15 @@ class Campus(RuleBasedStateMachine):
         assert {str(booking) for bookings in found.values() for booking in bookings} == {str(b) for b in held if b}
 
     @invariant()
+    def every_place_is_held_by_its_open_courses(self) -> None:
+        held: dict[object, set[int]] = {}
+        for course in self.every():
+            key = keys.opening(course.organization_id, course.scheduled_date, course.location)
+            held.setdefault(key, set()).update([course.course_id] if course.is_open else [])
+        stored = {key: set(json.decode(put.body)) for key, put in self.table.items.items() if "OPEN#" in key.sk}
+        assert {key: ids for key, ids in stored.items() if ids} == {key: ids for key, ids in held.items() if ids}
+
+    @invariant()
     def every_list_is_what_the_courses_say(self) -> None:
         """Failure mode 42."""
         ordered = sorted(self.every(), key=lambda course: (course.scheduled_date, course.course_id))

@@ -122,7 +122,7 @@ class TestHello:
             def after(self, channel: str, seq: int, limit: int):
                 office.desk.request(location="Annex")
                 entries = office.feed.after(channel, seq, limit)
-                broadcast(office.connections, poster, entries[-1:], NOW, 1, lambda _: None)
+                broadcast(office.connections, poster, entries[-1:], NOW, lambda: 1.0, lambda _: None)
                 return entries
 
         poster = FakePoster()

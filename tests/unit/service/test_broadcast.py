@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from msgspec import json
 
 from chalicelib.core.events import Entry
-from chalicelib.service.broadcast import PATIENCE_SECONDS, Delivered, broadcast
+from chalicelib.service.broadcast import PATIENCE_SECONDS, Delivered, OutOfTime, broadcast
 from chalicelib.service.ports import FAILED, GONE, SENT, Connection, Subscription
 from chalicelib.storage.memory import MemoryConnections
 from tests.builders import NOW
@@ -50,8 +51,8 @@ class Room:
         self.connections.add(connection)
         self.connections.subscribe(connection, after_seq)
 
-    def broadcast(self, *entries: Entry, within_seconds: float = 1.0) -> None:
-        broadcast(self.connections, self.poster, list(entries), NOW, within_seconds, self.reports.append)
+    def broadcast(self, *entries: Entry, seconds_left: Callable[[], float] = lambda: 1.0) -> None:
+        broadcast(self.connections, self.poster, list(entries), NOW, seconds_left, self.reports.append)
 
     def listeners(self, channel: str = "admin") -> list[str]:
         return [listener.connection_id for listener in self.connections.subscriptions(channel)]
@@ -240,9 +241,20 @@ class TestPatience:
         room = Room()
         room.joins("c-1")
 
-        room.broadcast(entry(1), within_seconds=left)
+        room.broadcast(entry(1), seconds_left=lambda: left)
 
         assert room.poster.within_seconds == [given]
+
+    def test_when_the_time_is_used_up_the_rest_is_left_to_the_stream(self) -> None:
+        room = Room()
+        room.joins("c-1", "admin")
+        room.joins("c-2", "organization:7")
+        times = iter([1.0, 0.0])
+
+        with pytest.raises(OutOfTime):
+            room.broadcast(entry(1, "admin"), entry(1, "organization:7"), seconds_left=lambda: next(times))
+
+        assert [report.channel for report in room.reports] == ["admin"]
 
 
 class TestExpired:

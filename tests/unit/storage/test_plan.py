@@ -44,7 +44,7 @@ EVERY = [requested(), ASSIGNED, REASSIGNED, RESCHEDULED, CANCELLED, COMPLETED, M
 
 
 def plan(change: Change, known: dict[Key, Record] | None = None, receipt: Receipt | None = None) -> Plan:
-    return make_plan(change, known or {}, receipt, LIFETIMES, "k3f9")
+    return make_plan(change, known or {}, receipt, LIFETIMES, lambda: "k3f9")
 
 
 def put(made: Plan, key: Key) -> Put:

@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CourseEvent } from "../src/events.js";
+import { type CaughtUp, createFeed, PUSHED, REPLAYED } from "../src/feed.js";
+import { eventOf } from "./fakes/server.js";
+
+const COMPLETE = { replayed: false, complete: true };
+
+function feedFrom(cursor: string | null) {
+  const events: CourseEvent[] = [];
+  const news: string[] = [];
+  const caughtUp: CaughtUp[] = [];
+  const feed = createFeed({
+    onEvent(event, _manner, isNews) {
+      events.push(event);
+      if (isNews) news.push(event.data.id);
+    },
+    onCaughtUp: (told) => caughtUp.push(told),
+  });
+  feed.begin(cursor);
+  return { feed, news, caughtUp, ids: () => events.map(({ data }) => data.id) };
+}
+
+/** Events of different courses, so that versions do not interfere. */
+const run = (from: number, to: number): CourseEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => eventOf(`k3f9.${from + n}`, { courseId: from + n }));
+
+describe("order", () => {
+  test("an early event waits for the one before it", () => {
+    const { feed, ids } = feedFrom("k3f9.0");
+    const [first, second] = run(1, 2);
+
+    const hasHole = feed.receive([second as CourseEvent], PUSHED);
+    const before = ids();
+    const stillHasHole = feed.receive([first as CourseEvent], PUSHED);
+
+    expect([hasHole, before, stillHasHole]).toEqual([true, [], false]);
+    expect(ids()).toEqual(["k3f9.1", "k3f9.2"]);
+  });
+
+  test("whatever the order and the repeats, each event leaves once and in order (modes 7, 10, 11)", () => {
+    const arrivals = fc
+      .integer({ min: 1, max: 40 })
+      .chain((last) =>
+        fc.tuple(
+          fc.constant(last),
+          fc.shuffledSubarray(run(1, last), { minLength: last }),
+          fc.array(fc.constantFrom(...run(1, last)), { maxLength: 40 }),
+        ),
+      );
+    fc.assert(
+      fc.property(arrivals, ([last, shuffled, repeats]) => {
+        const { feed, ids } = feedFrom("k3f9.0");
+        for (const event of [...repeats, ...shuffled]) feed.receive([event], PUSHED);
+        expect(ids()).toEqual(run(1, last).map(({ data }) => data.id));
+        expect(feed.cursor).toBe(`k3f9.${last}`);
+      }),
+    );
+  });
+
+  test("lost pushes come by the replay, and pushes during it lose nothing (mode 9)", () => {
+    const plan = fc.tuple(
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
+      fc.nat({ max: 5 }),
+      fc.array(fc.nat({ max: 100 }), { minLength: 8, maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(plan, ([arrived, extra, places]) => {
+        const { feed, ids } = feedFrom("k3f9.0");
+        const last = arrived.length;
+        const pushed = run(1, last).filter((_, n) => arrived[n]);
+        for (const event of pushed) feed.receive([event], PUSHED);
+        // The replay, with newer pushes anywhere between its frames.
+        const frames = run(Number(feed.cursor?.split(".")[1]) + 1, last).map((event) => ({ event, manner: REPLAYED }));
+        run(last + 1, last + extra).forEach((event, n) => {
+          frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, manner: REPLAYED });
+        });
+        for (const { event, manner } of frames) feed.receive([event], manner);
+        const hasHole = feed.settle({ cursor: `k3f9.${last}`, recovered: true, reason: null });
+        expect(hasHole).toBe(false);
+        expect(ids()).toEqual(run(1, last + extra).map(({ data }) => data.id));
+      }),
+    );
+  });
+});
+
+describe("repeats and versions", () => {
+  test("a repeat is dropped, also long after", () => {
+    const { feed, ids } = feedFrom("k3f9.0");
+
+    feed.receive([...run(1, 3), ...run(1, 2)], PUSHED);
+
+    expect(ids()).toEqual(["k3f9.1", "k3f9.2", "k3f9.3"]);
+  });
+
+  test("an older version of a course moves the cursor and is no news (mode 10)", () => {
+    const { feed, news } = feedFrom("k3f9.0");
+
+    feed.receive([eventOf("k3f9.1", { version: 5 }), eventOf("k3f9.2", { version: 4 })], PUSHED);
+
+    expect(news).toEqual(["k3f9.1"]);
+    expect(feed.cursor).toBe("k3f9.2");
+  });
+
+  test("after a restore lower versions are news again", () => {
+    const { feed, news } = feedFrom("k3f9.0");
+    feed.receive([eventOf("k3f9.1", { version: 5 })], PUSHED);
+
+    feed.settle({ cursor: "new.7", recovered: false, reason: "other_epoch" });
+    feed.receive([eventOf("new.8", { version: 2 })], PUSHED);
+
+    expect(news).toEqual(["k3f9.1", "new.8"]);
+  });
+});
+
+describe("the end of a replay", () => {
+  test("without a cursor nothing is released before it, and what it covers never", () => {
+    const { feed, ids, caughtUp } = feedFrom(null);
+
+    const hasHole = feed.receive(run(40, 43), PUSHED);
+    expect([hasHole, ids()]).toEqual([false, []]);
+    feed.settle({ cursor: "k3f9.41", recovered: false, reason: "no_cursor" });
+
+    expect(ids()).toEqual(["k3f9.42", "k3f9.43"]);
+    expect(caughtUp).toEqual([{ recovered: false, reason: "no_cursor", cursor: "k3f9.41", missed: 0 }]);
+  });
+
+  test("tells how many events it brought", () => {
+    const { feed, caughtUp } = feedFrom("k3f9.0");
+
+    feed.receive(run(1, 3), REPLAYED);
+    feed.settle({ cursor: "k3f9.3", recovered: true, reason: null });
+
+    expect(caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 3 }]);
+  });
+
+  test("never moves the cursor backwards", () => {
+    const { feed } = feedFrom("k3f9.0");
+    feed.receive(run(1, 5), PUSHED);
+
+    feed.settle({ cursor: "k3f9.4", recovered: true, reason: null });
+
+    expect(feed.cursor).toBe("k3f9.5");
+  });
+
+  test("ahead of what came, it is a loss", () => {
+    const { feed, caughtUp } = feedFrom("k3f9.1");
+
+    feed.settle({ cursor: "k3f9.4", recovered: true, reason: null });
+
+    expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
+    expect(feed.cursor).toBe("k3f9.4");
+  });
+
+  test("says when a hole remains", () => {
+    const { feed } = feedFrom("k3f9.0");
+    feed.receive(run(5, 5), PUSHED);
+
+    expect(feed.settle({ cursor: "k3f9.0", recovered: true, reason: null })).toBe(true);
+  });
+
+  test("of another numbering: what is held of it is released, what was held of the old is dropped", () => {
+    const { feed, ids } = feedFrom("k3f9.3");
+    feed.receive([...run(7, 7), eventOf("new.2", { courseId: 1 })], PUSHED);
+
+    feed.settle({ cursor: "new.1", recovered: false, reason: "other_epoch" });
+
+    expect(ids()).toEqual(["new.2"]);
+  });
+});
+
+test("a complete transport has no holes, only events that cannot be heard", () => {
+  const { feed, ids, caughtUp } = feedFrom("k3f9.1");
+
+  const hasHole = feed.receive(run(4, 5), COMPLETE);
+
+  expect([hasHole, ids()]).toEqual([false, ["k3f9.4", "k3f9.5"]]);
+  expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
+});
+
+test("ids of a shape it cannot read are passed on once each, as they come", () => {
+  const { feed, ids } = feedFrom("here");
+
+  feed.receive([eventOf("b"), eventOf("a", { courseId: 2 }), eventOf("b")], PUSHED);
+
+  expect(ids()).toEqual(["b", "a"]);
+});
+
+describe("what it keeps for others", () => {
+  test("everything after a cursor", () => {
+    const { feed } = feedFrom("k3f9.0");
+    feed.receive(run(1, 5), PUSHED);
+
+    const since = (cursor: string) => feed.since(cursor)?.map(({ data }) => data.id) ?? null;
+
+    expect(since("k3f9.3")).toEqual(["k3f9.4", "k3f9.5"]);
+    expect(since("k3f9.0")).toHaveLength(5);
+    expect(since("k3f9.5")).toEqual([]);
+    expect(since("other.3")).toBeNull();
+  });
+
+  test("not more than it can hold, and then it says so", () => {
+    const { feed } = feedFrom("k3f9.0");
+    feed.receive(run(1, 400), PUSHED);
+
+    expect(feed.since("k3f9.10")).toBeNull();
+    expect(feed.since("k3f9.399")).toHaveLength(1);
+  });
+});

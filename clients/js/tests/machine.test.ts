@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  carries,
+  type InputName,
+  type Link,
+  type LinkState,
+  RESTING,
+  step,
+  TABLE,
+  type TransportName,
+} from "../src/machine.js";
+
+const LADDER: TransportName[] = ["websocket", "sse", "polling"];
+const CARRYING: LinkState[] = ["live", "streaming", "polling"];
+const RUNG = { live: 0, streaming: 1, polling: 2 } as Record<LinkState, number>;
+
+function link(changes: Partial<Link> = {}): Link {
+  return { ...RESTING, state: "connecting", reason: "started", ...changes };
+}
+
+function after(from: Link, ...inputs: InputName[]): Link {
+  return inputs.reduce((at, type) => step(at, { type }, LADDER).link, from);
+}
+
+/** The whole machine once more, as a person would write it down: `state: effects`, or `-` for nothing. */
+const WAITING: Record<InputName, string> = {
+  start: "-",
+  stop: "offline: close",
+  denied: "offline: close",
+  ready: "live: settle",
+  failed: "same: close retry_later",
+  lost: "-",
+  relieved: "-",
+  retry: "same: open",
+  steady: "-",
+  rotate: "-",
+  upgrade: "-",
+  spare_ready: "-",
+  spare_failed: "-",
+  network_down: "offline: close retry_later",
+  network_up: "same: close retry_later",
+  slept: "same: close open",
+  shown: "same: hurry",
+};
+const CARRIED: Record<InputName, string> = {
+  start: "-",
+  stop: "offline: close",
+  denied: "offline: close",
+  ready: "-",
+  failed: "-",
+  lost: "reconnecting: close retry_later",
+  relieved: "reconnecting: swap",
+  retry: "-",
+  steady: "same:",
+  rotate: "same: open_spare",
+  upgrade: "same: open_spare",
+  spare_ready: "same: swap settle",
+  spare_failed: "same: spare_later",
+  network_down: "offline: close retry_later",
+  network_up: "same: probe",
+  slept: "same: probe",
+  shown: "same: probe",
+};
+const EXPECTED: Record<LinkState, Record<InputName, string>> = {
+  connecting: WAITING,
+  reconnecting: WAITING,
+  live: CARRIED,
+  streaming: { ...CARRIED, rotate: "-" },
+  polling: { ...CARRIED, rotate: "-" },
+  offline: { ...WAITING, start: "-", network_down: "-", network_up: "reconnecting: close retry_later" },
+};
+
+describe("every state with every input", () => {
+  const cells = Object.entries(EXPECTED).flatMap(([state, row]) =>
+    Object.entries(row).map(([input, expected]) => [state, input, expected] as [LinkState, InputName, string]),
+  );
+
+  test.each(cells)("%s, %s → %s", (state, input, expected) => {
+    const from = link({ state, reason: state === "offline" ? "network_down" : "ready", rung: RUNG[state] ?? 0 });
+
+    const { link: to, effects } = step(from, { type: input }, LADDER);
+
+    const [target, does = ""] = expected.split(":");
+    expect(to.state).toBe(target === "same" || target === "-" ? state : target);
+    expect(effects.join(" ")).toBe(does.trim());
+    if (expected === "-") expect(to).toEqual(from);
+  });
+
+  test("the table has no other cells", () => {
+    const filled = Object.entries(TABLE).map(([state, row]) => [state, Object.keys(row).sort()]);
+
+    expect(filled).toEqual(Object.entries(EXPECTED).map(([state, row]) => [state, Object.keys(row).sort()]));
+  });
+});
+
+describe("a link at rest", () => {
+  const resting = [RESTING, after(link(), "stop"), after(link({ state: "live" }), "denied")];
+
+  test.each(resting)("after $reason hears nothing but start", (rest) => {
+    for (const type of Object.keys(EXPECTED.offline) as InputName[]) {
+      if (type !== "start") expect(step(rest, { type }, LADDER)).toEqual({ link: rest, effects: [] });
+    }
+    const { link: started, effects } = step(rest, { type: "start" }, LADDER, 2);
+    expect(started).toMatchObject({ state: "connecting", reason: "started", rung: 2 });
+    expect(effects).toEqual(["open"]);
+  });
+});
+
+describe("the ladder", () => {
+  test("two failures in a row lead to the next rung, and below the last comes the first", () => {
+    const rungs = [link()];
+
+    for (let n = 0; n < 6; n += 1) rungs.push(after(rungs.at(-1) ?? link(), "failed"));
+
+    expect(rungs.map(({ rung }) => rung)).toEqual([0, 0, 1, 1, 2, 2, 0]);
+    expect(rungs.at(-1)?.failures).toBe(6);
+  });
+
+  test("a rung that has carried is given five", () => {
+    let at = after(link(), "ready", "steady", "lost");
+
+    for (let n = 0; n < 3; n += 1) at = after(at, "failed");
+    expect(at.rung).toBe(0);
+    expect(after(at, "failed").rung).toBe(1);
+  });
+
+  test("what carries and drops at once keeps its failures; what is steady is forgiven", () => {
+    expect(after(link(), "failed", "ready", "lost", "ready", "lost").failures).toBe(3);
+    expect(after(link(), "failed", "ready", "steady", "lost").failures).toBe(1);
+  });
+
+  test("the rung decides which state carries", () => {
+    const states = [0, 1, 2].map((rung) => after(link({ rung }), "ready").state);
+
+    expect(states).toEqual(CARRYING);
+    expect(states.every(carries)).toBe(true);
+  });
+
+  test("a lower rung tries the higher ones in turn, and changes over when one is ready", () => {
+    let at = link({ state: "polling", reason: "ready", rung: 2 });
+    const tried: (number | null)[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      at = after(at, "upgrade");
+      tried.push(at.spare);
+      at = after(at, "spare_failed");
+      expect(at).toMatchObject({ state: "polling", rung: 2, spare: null });
+    }
+
+    expect(tried).toEqual([0, 1, 0]);
+    expect(after(at, "upgrade", "spare_ready")).toMatchObject({ state: "streaming", rung: 1, reason: "upgraded" });
+  });
+});
+
+describe("a spare", () => {
+  test("on the same rung takes over without a change of state", () => {
+    const at = after(link({ state: "live", reason: "ready" }), "rotate");
+
+    expect(at).toMatchObject({ state: "live", spare: 0, reason: "ready" });
+    expect(after(at, "spare_ready")).toMatchObject({ state: "live", spare: null, reason: "rotated" });
+  });
+
+  test("is not forgotten by a probe", () => {
+    expect(after(link({ state: "live" }), "rotate", "shown", "slept", "steady").spare).toBe(0);
+  });
+
+  test("becomes the attempt when the attempt is lost", () => {
+    const at = after(link({ state: "streaming", rung: 1 }), "upgrade");
+
+    const { link: relieved, effects } = step(at, { type: "lost", reason: "stream_closed" }, LADDER);
+
+    expect(relieved).toMatchObject({ state: "reconnecting", rung: 0, spare: null, reason: "stream_closed" });
+    expect(effects).toEqual(["swap"]);
+  });
+});
+
+describe("the network", () => {
+  test("is gone: offline at once, quiet attempts, and the reason stays", () => {
+    const at = after(link({ state: "live", reason: "ready" }), "network_down");
+    const { link: tried, effects } = step(at, { type: "failed", reason: "socket_refused" }, LADDER);
+
+    expect(at).toMatchObject({ state: "offline", reason: "network_down" });
+    expect(tried).toMatchObject({ state: "offline", reason: "network_down" });
+    expect(effects).toEqual(["close", "retry_later"]);
+    expect(after(tried, "retry", "ready").state).toBe("live");
+  });
+
+  test("comes back: the top of the ladder, with no failures counted", () => {
+    const at = after(link(), "failed", "failed", "failed", "network_down", "failed", "network_up");
+
+    expect(at).toMatchObject({ state: "reconnecting", rung: 0, failures: 0, reason: "network_up" });
+  });
+});
+
+test("any sequence of inputs leaves a link that makes sense", () => {
+  const inputs = fc.array(fc.constantFrom(...(Object.keys(WAITING) as InputName[])), { maxLength: 60 });
+  fc.assert(
+    fc.property(inputs, (types) => {
+      let at = after(RESTING, "start");
+      for (const type of types) {
+        const { link: next, effects } = step(at, { type }, LADDER);
+        expect(next.rung).toBeGreaterThanOrEqual(0);
+        expect(next.rung).toBeLessThan(3);
+        // Carrying is never disturbed by an attempt, and a spare exists only beside what carries.
+        if (carries(next.state)) expect(effects).not.toContain("open");
+        if (next.spare !== null) expect(carries(next.state)).toBe(true);
+        if (carries(next.state)) expect(CARRYING[next.rung]).toBe(next.state);
+        at = next;
+      }
+    }),
+  );
+});

@@ -1,0 +1,43 @@
+import { InstructorPicker } from "@/features/people/index.ts";
+import type { FormProps } from "./forms.ts";
+import { FormShell } from "./FormShell.tsx";
+import { filled, TimeFields } from "./TimeFields.tsx";
+import { fieldError, useAction } from "./use_action.ts";
+import { useFields } from "./use_fields.ts";
+import { useGround } from "./use_ground.ts";
+
+const FIELDS = ["instructorId", "scheduledDate", "startTime", "endTime"];
+
+export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
+  const ground = useGround(opened);
+  const { course } = ground;
+  const run = useAction("assign", onDone);
+  const { values, set } = useFields({
+    scheduledDate: course.scheduledDate,
+    startTime: course.startTime ?? "",
+    endTime: course.endTime ?? "",
+    instructorId: course.instructorId,
+  });
+  const { scheduledDate: date, startTime, endTime } = values;
+
+  return (
+    <FormShell
+      run={run}
+      ground={ground}
+      fields={FIELDS}
+      submitWord={course.instructorId === null ? "Assign instructor" : "Reassign"}
+      onSubmit={() => void run.run(`/courses/${course.courseId}/assign`, filled(values), course.version)}
+      onClose={onClose}
+    >
+      <TimeFields values={values} timeZone={course.timeZone} failure={run.failure} set={set} />
+      <InstructorPicker
+        label="Instructor"
+        slot={{ date, startTime, endTime, timeZone: course.timeZone }}
+        courseId={course.courseId}
+        value={values.instructorId}
+        onChange={(instructorId) => set("instructorId", instructorId)}
+        error={fieldError(run.failure, "instructorId", "Instructor")}
+      />
+    </FormShell>
+  );
+}

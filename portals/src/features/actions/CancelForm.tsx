@@ -1,0 +1,41 @@
+import { Textarea } from "@mantine/core";
+import { useSignedIn } from "@/features/session/index.ts";
+import type { FormProps } from "./forms.ts";
+import { FormShell } from "./FormShell.tsx";
+import { fieldError, useAction } from "./use_action.ts";
+import { useFields } from "./use_fields.ts";
+import { useGround } from "./use_ground.ts";
+
+export function CancelForm({ course: opened, onDone, onClose }: FormProps) {
+  const { role } = useSignedIn();
+  const ground = useGround(opened);
+  const { course } = ground;
+  const run = useAction("cancel", onDone);
+  const { values, set } = useFields({ reason: "" });
+
+  return (
+    <FormShell
+      run={run}
+      ground={ground}
+      fields={["reason"]}
+      submitWord={role === "organization" ? "Withdraw request" : "Cancel course"}
+      isDangerous
+      onSubmit={() => void run.run(`/courses/${course.courseId}/cancel`, values, course.version)}
+      onClose={onClose}
+    >
+      <Textarea
+        label="Reason"
+        description="Everybody concerned will read it. The record stays, with its history."
+        name="reason"
+        required
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={values.reason}
+        onChange={({ currentTarget }) => set("reason", currentTarget.value)}
+        error={fieldError(run.failure, "reason", "Reason")}
+        data-autofocus
+      />
+    </FormShell>
+  );
+}

@@ -1,0 +1,58 @@
+import { Textarea } from "@mantine/core";
+import { InstructorPicker } from "@/features/people/index.ts";
+import type { FormProps } from "./forms.ts";
+import { FormShell } from "./FormShell.tsx";
+import { filled, TimeFields } from "./TimeFields.tsx";
+import { fieldError, useAction } from "./use_action.ts";
+import { useFields } from "./use_fields.ts";
+import { useGround } from "./use_ground.ts";
+
+const FIELDS = ["scheduledDate", "startTime", "endTime", "instructorId", "reason"];
+
+export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
+  const ground = useGround(opened);
+  const { course } = ground;
+  const run = useAction("reschedule", onDone);
+  const { values, set } = useFields({
+    scheduledDate: course.scheduledDate,
+    startTime: course.startTime ?? "",
+    endTime: course.endTime ?? "",
+    instructorId: course.instructorId,
+    reason: "",
+  });
+  const { scheduledDate: date, startTime, endTime, instructorId, reason } = values;
+
+  function submit(): void {
+    const isOther = instructorId !== course.instructorId;
+    const body = { scheduledDate: date, startTime, endTime, reason, ...(isOther ? { instructorId } : {}) };
+    void run.run(`/courses/${course.courseId}/reschedule`, filled(body), course.version);
+  }
+
+  return (
+    <FormShell run={run} ground={ground} fields={FIELDS} submitWord="Reschedule" onSubmit={submit} onClose={onClose}>
+      <TimeFields values={values} timeZone={course.timeZone} failure={run.failure} set={set} />
+      {course.status === "confirmed" && (
+        <InstructorPicker
+          label="Instructor at the new time"
+          slot={{ date, startTime, endTime, timeZone: course.timeZone }}
+          courseId={course.courseId}
+          value={instructorId}
+          onChange={(chosen) => set("instructorId", chosen)}
+          error={fieldError(run.failure, "instructorId", "Instructor")}
+        />
+      )}
+      <Textarea
+        label="Reason"
+        description="The organization and the instructor will read it."
+        name="reason"
+        required
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={reason}
+        onChange={({ currentTarget }) => set("reason", currentTarget.value)}
+        error={fieldError(run.failure, "reason", "Reason")}
+      />
+    </FormShell>
+  );
+}

@@ -1,0 +1,2 @@
+export { ActionHost, useActions } from "./ActionHost.tsx";
+export { CourseActions } from "./CourseActions.tsx";

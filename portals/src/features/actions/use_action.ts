@@ -1,0 +1,73 @@
+import { invalidatedBy } from "@coursewire/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Course } from "@/domain/course.ts";
+import type { CourseAction } from "@/domain/permissions.ts";
+import { applyAnswer } from "@/features/courses/index.ts";
+import { useLive } from "@/features/live/index.ts";
+import { useSignedIn } from "@/features/session/index.ts";
+import { isInDoubt, Problem } from "@/platform/problem.ts";
+import { AttemptKeys } from "./attempt_keys.ts";
+
+export type ActionName = CourseAction | "request";
+
+const EVENT_TYPES: Record<ActionName, string> = {
+  request: "new_course_request",
+  assign: "course_assigned",
+  reschedule: "course_rescheduled",
+  cancel: "course_cancelled",
+  complete: "course_completed",
+};
+
+export interface ActionRun {
+  isBusy: boolean;
+  /** Why the last attempt failed; `null` after a change of the form's ground. */
+  failure: Error | null;
+  run(path: string, body: object, version?: number): Promise<void>;
+  forget(): void;
+}
+
+/** Sends an action, puts its answer into the lists, and keeps what was refused for the form to show. */
+export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
+  const { api } = useSignedIn();
+  const { own, changes, realtime } = useLive();
+  const client = useQueryClient();
+  const [keys] = useState(() => new AttemptKeys());
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Error | null>(null);
+
+  async function run(path: string, body: object, version?: number): Promise<void> {
+    const idempotencyKey = keys.keyFor(path, body);
+    setBusy(true);
+    setFailure(null);
+    try {
+      const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
+      const course = await own.watch(api.post<Course>(path, body, conditions));
+      keys.answered();
+      applyAnswer(client, course);
+      changes.touch(course.courseId);
+      // Its own event will have everything else fetched, if events come at once.
+      if (realtime.state !== "live") refetchStale(EVENT_TYPES[action]);
+      onDone(course);
+    } catch (error) {
+      if (!isInDoubt(error)) keys.answered();
+      setFailure(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function refetchStale(type: string): void {
+    for (const key of invalidatedBy(type) ?? []) void client.invalidateQueries({ queryKey: [key] });
+  }
+
+  return { isBusy, failure, run, forget: () => setFailure(null) };
+}
+
+/** The server's message for a field, as a sentence about it. */
+export function fieldError(failure: Error | null, field: string, label: string): string | undefined {
+  if (!(failure instanceof Problem)) return undefined;
+  const message =
+    failure.fields[field] ?? Object.entries(failure.fields).find(([name]) => name.startsWith(`${field}[`))?.[1];
+  return message && `${label} ${message}.`;
+}
