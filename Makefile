@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= $(or $(COURSEWIRE_PORT),4566)
+PORTAL_PORT ?= 5173
 STAGE ?= dev
 ARGS ?=
 
@@ -14,14 +15,14 @@ SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 .PHONY: help setup run up down status logs demo picture clean distclean fmt check test package deploy
 
 help: ## Show this list
-	@echo "Coursewire. Settings: PORT=$(PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
+	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
 
 run: setup ## Start everything here, show what the functions log, stop with Ctrl-C
-	@exec $(LOCAL) run --port $(PORT)
+	@exec $(LOCAL) run --port $(PORT) --portal-port $(PORTAL_PORT)
 
 up: setup ## Start everything here, in the background
-	@$(LOCAL) up --port $(PORT)
+	@$(LOCAL) up --port $(PORT) --portal-port $(PORTAL_PORT)
 
 down: setup ## Stop it; the data is kept
 	@$(LOCAL) down
@@ -41,7 +42,7 @@ picture: setup ## Play it again and draw docs/demo.svg from what it printed
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
 
 test: check ## Everything static, then the tests (ARGS go to pytest)
-	@$(BIN)/python -m pytest -n 2 -m "not e2e" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not e2e" $(ARGS)
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
 check: setup ## Format, lint, types, import rules

@@ -19,5 +19,11 @@ export default defineConfig({
   },
   server: { port: 5173, strictPort: true, fs: { allow: [path("."), path("../clients/js/src")] } },
   preview: { port: 5173, strictPort: true },
-  build: { target: "es2022", sourcemap: true, chunkSizeWarningLimit: 700 },
+  build: {
+    target: "es2022",
+    // light-dark() as it is: its replacement for older browsers does not follow the colour toggle.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    sourcemap: true,
+    chunkSizeWarningLimit: 700,
+  },
 });

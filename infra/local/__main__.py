@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.errors import DeployError
-from infra.local import emulator, stack
+from infra.local import emulator, portals, stack
 from infra.local.errors import LocalError, NotRunning
 from infra.local.logs import LogTail
-from infra.local.place import DEFAULT_PORT, Place
+from infra.local.place import DEFAULT_PORT, DEFAULT_PORTAL_PORT, Place
 from infra.local.show import welcome
 from infra.targets import PROJECT, target_of
 
@@ -24,7 +24,7 @@ LOG_PAUSE_SECONDS = 0.5
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    place = Place(options.dir.resolve(), options.port)
+    place = Place(options.dir.resolve(), options.port, options.portal_port)
     # Every client of this process, ours and the storage adapters', finds the emulator this way.
     os.environ.update(place.client_environment())
     os.environ.pop("AWS_PROFILE", None)
@@ -58,6 +58,7 @@ def run(place: Place) -> None:
 
 
 def down(place: Place) -> None:
+    portals.stop(place)
     _say("The local cloud is stopped." if emulator.stop(place, _say) else "The local cloud was not running.")
 
 
@@ -92,7 +93,8 @@ def _bring_up(place: Place) -> dict[str, Any]:
     if port != place.port:
         place.folder.mkdir(parents=True, exist_ok=True)
         emulator.start(place, _say)
-    return stack.bring_up(place, _say)
+    portal_url = portals.bring_up(place, _say) if place.portal_port else None
+    return stack.bring_up(place, portal_url, _say)
 
 
 def _follow(since: float | None = None) -> NoReturn:
@@ -112,6 +114,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("command", choices=COMMANDS)
     port = int(os.environ.get("COURSEWIRE_PORT") or DEFAULT_PORT)
     parser.add_argument("--port", type=int, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
+    portal_port = int(os.environ.get("PORTAL_PORT") or DEFAULT_PORTAL_PORT)
+    parser.add_argument("--portal-port", type=int, default=portal_port, help="0 for no portals")
     parser.add_argument("--dir", type=Path, default=PROJECT / ".local", help="where everything is kept")
     return parser.parse_args(arguments)
 

@@ -4,23 +4,25 @@ It keeps its state in memory and writes it out when it is asked to stop, so stop
 politely is what makes state survive.
 """
 
-import json
 import os
+import platform
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from infra.local import processes
 from infra.local.environment import ensure_environment
-from infra.local.errors import EmulatorDied, LocalError, PortTaken
+from infra.local.errors import EmulatorDied, LocalError, PortTaken, WrongMachine
 from infra.local.place import REGION, Place
 
 START_SECONDS = 60
 STOP_SECONDS = 60
+# The emulator runs the functions as they were packaged, with no container in between.
+MACHINE = "Linux x86_64"
 MAIN = Path(__file__).with_name("emulator_main.py")
 
 Say = Callable[[str], None]
@@ -28,19 +30,14 @@ Say = Callable[[str], None]
 
 def running_port(place: Place) -> int | None:
     """The port of this folder's emulator if it runs. Forgets a process file whose process is gone."""
-    try:
-        recorded = json.loads(place.process_file.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    if _is_emulator(recorded["pid"]):
-        return int(recorded["port"])
-    place.process_file.unlink(missing_ok=True)
-    return None
+    return processes.port_of(place.process_file, MAIN.name)
 
 
 def start(place: Place, say: Say) -> None:
-    """The emulator answers on the place's port afterwards. Raises PortTaken or EmulatorDied."""
-    if _answers(place.port):
+    """The emulator answers on the place's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
+    if (machine := f"{platform.system()} {platform.machine()}") != MACHINE:
+        raise WrongMachine(machine)
+    if processes.answers(place.port):
         raise PortTaken(place.port)
     python = ensure_environment(place.environment_folder, say)
     # Unpacked functions of earlier runs: the emulator leaves them behind.
@@ -53,7 +50,7 @@ def start(place: Place, say: Say) -> None:
             [python, str(MAIN)], env=_settings(place), cwd=place.folder,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    place.process_file.write_text(json.dumps({"pid": process.pid, "port": place.port}))
+    processes.remember(place.process_file, process.pid, place.port)
     _wait_until_healthy(place, process)
 
 
@@ -61,17 +58,9 @@ def stop(place: Place, say: Say) -> bool:
     """The emulator is gone and its state is on disk afterwards; False when it did not run."""
     if running_port(place) is None:
         return False
-    pid = int(json.loads(place.process_file.read_text())["pid"])
     say("Stopping the local cloud and saving its state ...")
-    os.kill(pid, signal.SIGINT)
-    deadline = time.monotonic() + STOP_SECONDS
-    while _is_emulator(pid):
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-            place.process_file.unlink(missing_ok=True)
-            raise LocalError(f"It did not stop within {STOP_SECONDS} s and was ended: changes of this run may be lost.")
-        time.sleep(0.05)
-    place.process_file.unlink(missing_ok=True)
+    if not processes.end(place.process_file, MAIN.name, signal.SIGINT, STOP_SECONDS):
+        raise LocalError(f"It did not stop within {STOP_SECONDS} s and was ended: changes of this run may be lost.")
     return True
 
 
@@ -109,18 +98,6 @@ def _wait_until_healthy(place: Place, process: subprocess.Popen[bytes]) -> None:
     process.kill()
     place.process_file.unlink(missing_ok=True)
     raise EmulatorDied(place.log, _tail(place.log))
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _is_emulator(pid: int) -> bool:
-    # Process numbers are used again: one that runs something else is not ours.
-    run = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return MAIN.name in run.stdout and not run.stdout.startswith("Z")
 
 
 def _tail(log: Path, lines: int = 15) -> str:

@@ -19,6 +19,18 @@ class PortTaken(LocalError):
         )
 
 
+class WrongMachine(LocalError):
+    def __init__(self, machine: str) -> None:
+        self.machine = machine
+        super().__init__(machine)
+
+    def __str__(self) -> str:
+        return (
+            f"The local cloud runs the functions as they are packaged, for Linux on x86_64; this is {self.machine}.\n"
+            "Use a Linux container or virtual machine: Python and make are all it needs."
+        )
+
+
 class EmulatorDied(LocalError):
     def __init__(self, log: Path, tail: str) -> None:
         self.log, self.tail = log, tail

@@ -7,6 +7,7 @@ from pathlib import Path
 from infra.targets import PROJECT
 
 DEFAULT_PORT = 4566
+DEFAULT_PORTAL_PORT = 5173
 REGION = "us-east-1"
 
 
@@ -16,6 +17,7 @@ class Place:
 
     folder: Path = PROJECT / ".local"
     port: int = DEFAULT_PORT
+    portal_port: int = DEFAULT_PORTAL_PORT
 
     @property
     def address(self) -> str:
@@ -48,6 +50,14 @@ class Place:
     @property
     def process_file(self) -> Path:
         return self.folder / "emulator.json"
+
+    @property
+    def portal_file(self) -> Path:
+        return self.folder / "portals.json"
+
+    @property
+    def portal_url(self) -> str:
+        return f"http://localhost:{self.portal_port}"
 
     @property
     def stack_file(self) -> Path:

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+ROLES = ("instructor", "organization", "admin")
+
 
 def welcome(description: dict[str, Any]) -> str:
     """Addresses and logins, as a block of text."""
-    addresses = [
+    portals = description.get("portalUrl")
+    addresses = [(role.capitalize(), f"{portals}/{role}") for role in ROLES if portals]
+    addresses += [
         ("REST", description["restUrl"]),
         ("WebSocket", description["webSocketUrl"]),
         ("Sign-in (Cognito)", description["cognitoUrl"]),

@@ -24,13 +24,13 @@ Say = Callable[[str], None]
 POLL_SECONDS = 0.1
 
 
-def bring_up(place: Place, say: Say) -> dict[str, Any]:
+def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
     """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
     target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
     with tempfile.TemporaryDirectory() as out:
         outputs = deploy(target, client, say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS)
     _apply_gateway_responses(outputs["RestAPIId"], target.stage)
-    description = describe(place, outputs)
+    description = describe(place, outputs, portal_url)
     seed(description, say)
     scratch = place.stack_file.with_suffix(".new")
     scratch.write_text(json.dumps(description, indent=2), "utf-8")
@@ -47,7 +47,7 @@ def seed(description: dict[str, Any], say: Say) -> None:
     seed_courses(Api(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
 
 
-def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
+def describe(place: Place, outputs: dict[str, str], portal_url: str | None) -> dict[str, Any]:
     return {
         "restUrl": outputs["RestUrl"],
         "webSocketUrl": outputs["WebSocketUrl"],
@@ -56,6 +56,7 @@ def describe(place: Place, outputs: dict[str, str]) -> dict[str, Any]:
         "userPoolClientId": outputs["UserPoolClientId"],
         "cognitoUrl": place.endpoint,
         "awsEndpointUrl": place.endpoint,
+        "portalUrl": portal_url,
         "tables": {"courses": outputs["CoursesTableName"], "connections": outputs["ConnectionsTableName"]},
         "users": [_user(user) for user in USERS],
     }

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, TypeVar
 
 from chalicelib.service.ports import Connections, CourseStore, Feed, People, Tickets
@@ -28,7 +29,8 @@ from tests.builders import Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
-SHORTEST_PAUSE_SECONDS = 0.002
+LONGEST_PAUSE_SECONDS = 0.002
+ATTEMPTS_A_SECOND = 100
 
 Result = TypeVar("Result")
 
@@ -79,12 +81,13 @@ class MemoryStores(Stores):
 
 
 class DynamoStores(Stores):
-    """Waits shortly and never gives up, so that races are decided by the conditions alone."""
+    """Waits shortly, and gives up by the number of attempts, so that a slow machine changes no result."""
 
     def __init__(self, dynamo: SimulatedDynamo) -> None:
         super().__init__()
         self.dynamo, self.table, connections = dynamo, table("courses"), table("connections")
-        self.courses = self.course_store()
+        attempts = count()
+        self.courses = self.course_store(wait=_shortly, monotonic=lambda: next(attempts) / ATTEMPTS_A_SECOND)
         self.feed = DynamoFeed(self.table, now=self.seconds)
         self.people = DynamoPeople(self.table)
         self.tickets = DynamoTickets(connections)
@@ -100,13 +103,13 @@ class DynamoStores(Stores):
     def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
         return DynamoFeed(self.table, new_epoch=new_epoch, now=self.seconds)
 
-    def course_store(
-        self,
-        *,
-        wait: Callable[[float], object] = lambda seconds: time.sleep(min(seconds, SHORTEST_PAUSE_SECONDS)),
-        monotonic: Callable[[], float] = lambda: 0.0,
-    ) -> DynamoCourseStore:
-        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds)
+    def course_store(self, *, wait: Callable[[float], None], monotonic: Callable[[], float]) -> DynamoCourseStore:
+        """Another course store on the same table."""
+        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic)
+
+
+def _shortly(seconds: float) -> None:
+    time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
 
 
 def at_once(count: int, act: Callable[[int], Result]) -> list[Result | Exception]:

@@ -46,7 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def local(command: str, folder: Path, *options: str) -> None:
     """Runs the command; its output belongs to the failure when there is one."""
-    arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), *options]
+    arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)

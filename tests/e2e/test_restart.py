@@ -167,7 +167,7 @@ def _description(folder: Path) -> Stack:
 
 
 def _epoch(cursor: str) -> str:
-    return cursor.split(".")[0]
+    return cursor.split(".", maxsplit=1)[0]
 
 
 def _seq(cursor: str) -> int:

@@ -15,6 +15,13 @@ from infra.targets import Target, running_python
 Resource = dict[str, Any]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in one worker: Chalice keeps its archives in the project, where two builds at once would meet."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("package"))
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     folder: Path

@@ -13,7 +13,7 @@ import type { Connection, Setup, Sink, Transport } from "./transports/transport.
 export interface LinkStatus {
   readonly state: LinkState;
   readonly reason: ReasonCode;
-  /** What carries, or is being tried; `null` at rest. */
+  /** What carries, or is being tried; `null` while offline. */
   readonly transport: TransportName | null;
 }
 
@@ -103,13 +103,12 @@ export function driveLink(
     );
     link = after.link;
     for (const effect of after.effects) effects[effect]();
-    const isResting = isAtRest(link);
-    if (isResting) timers.clearAll();
+    if (isAtRest(link)) timers.clearAll();
     else if (!timers.has("sleep")) watchSleep();
     onStatus({
       state: link.state,
       reason: link.reason,
-      transport: isResting ? null : (ladder[link.rung] ?? null),
+      transport: link.state === "offline" ? null : (ladder[link.rung] ?? null),
     });
   }
 

@@ -50,7 +50,15 @@ describe("the server's frames", () => {
 
   test("the gateway's own error frame and other nonsense are nothing (mode 5)", () => {
     const gateway = { message: "Internal server error", connectionId: "A=", requestId: "B=" };
-    for (const frame of [gateway, null, [], "ready", { event: "ready" }, { event: "pong", data: {} }, { event: "x", data: [] }]) {
+    for (const frame of [
+      gateway,
+      null,
+      [],
+      "ready",
+      { event: "ready" },
+      { event: "pong", data: {} },
+      { event: "x", data: [] },
+    ]) {
       expect(parse(frame)).toBeNull();
     }
     expect(parseFrame("{")).toBeNull();

@@ -11,9 +11,7 @@ export function actionsFor(role: Role, course: Course, now: Date): CourseAction[
   if (role === "instructor") return status === "confirmed" && hasStarted(course, now) ? ["complete"] : [];
   if (!isOpen) return [];
   if (status === "pending") return ["assign", "reschedule", "cancel"];
-  return hasStarted(course, now)
-    ? ["complete", "reschedule", "assign", "cancel"]
-    : ["reschedule", "assign", "cancel"];
+  return hasStarted(course, now) ? ["complete", "reschedule", "assign", "cancel"] : ["reschedule", "assign", "cancel"];
 }
 
 export function actionWord(action: CourseAction, course: Course, role: Role): string {

@@ -10,7 +10,7 @@ OUTPUTS = dict.fromkeys(
 
 
 def test_the_description_has_what_clients_and_demonstrations_read() -> None:
-    description = describe(Place(), OUTPUTS)
+    description = describe(Place(), OUTPUTS, "http://localhost:5173")
 
     assert set(description) == {
         "restUrl",
@@ -20,6 +20,7 @@ def test_the_description_has_what_clients_and_demonstrations_read() -> None:
         "userPoolClientId",
         "cognitoUrl",
         "awsEndpointUrl",
+        "portalUrl",
         "tables",
         "users",
     }
@@ -28,8 +29,17 @@ def test_the_description_has_what_clients_and_demonstrations_read() -> None:
 
 
 def test_the_welcome_names_every_login() -> None:
-    description = describe(Place(), OUTPUTS)
+    description = describe(Place(), OUTPUTS, None)
 
     text = welcome(description)
 
+    assert "/instructor" not in text
     assert all(user["username"] in text and user["password"] in text for user in description["users"])
+
+
+def test_the_welcome_names_each_portal_that_is_served() -> None:
+    description = describe(Place(), OUTPUTS, "http://localhost:5173")
+
+    text = welcome(description)
+
+    assert all(f"http://localhost:5173/{role}" in text for role in ("instructor", "organization", "admin"))

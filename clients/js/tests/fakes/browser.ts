@@ -177,6 +177,10 @@ class FakeChannel implements BroadcastChannelLike {
 
   postMessage(message: unknown): void {
     const data = structuredClone(message);
+    this.#whenAwake(() => this.#deliver(data));
+  }
+
+  #deliver(data: unknown): void {
     for (const other of this.#all) {
       if (other === this || other.#name !== this.#name) continue;
       queueMicrotask(() => other.#whenAwake(() => other.onmessage?.({ data } as never)));

@@ -17,7 +17,11 @@ export interface Client {
   states: () => string[];
 }
 
-export function createClient(server: FakeServer, options: Partial<RealtimeOptions> = {}, browser = new FakeBrowser()): Client {
+export function createClient(
+  server: FakeServer,
+  options: Partial<RealtimeOptions> = {},
+  browser = new FakeBrowser(),
+): Client {
   const tab = browser.tab(server, options.environment);
   const realtime = createRealtime({
     apiUrl: "https://api.test/dev",

@@ -8,9 +8,10 @@
  * - a new route: a branch in `fetch`;
  * - another shape of events: `eventOf`, which starts from the shared wire fixture.
  */
+
+import frames from "../../../../tests/wire/frames.json" with { type: "json" };
 import type { EventSourceLike, FetchLike, StreamEventLike, WebSocketLike } from "../../src/environment.js";
 import type { CourseEvent, CourseEventData } from "../../src/events.js";
-import frames from "../../../../tests/wire/frames.json" with { type: "json" };
 
 export const LATENCY_MS = 10;
 
@@ -24,7 +25,11 @@ interface ClientFrame {
   delivery?: { count: number };
 }
 
-export function eventOf(id: string, changes: Partial<CourseEventData> = {}, event = "courseStatusChanged"): CourseEvent {
+export function eventOf(
+  id: string,
+  changes: Partial<CourseEventData> = {},
+  event = "courseStatusChanged",
+): CourseEvent {
   const version = Number(id.split(".")[1]);
   return { event, data: { ...frames.fromServer.event.data, id, version, ...changes } };
 }
@@ -34,6 +39,8 @@ export class FakeServer {
   events: CourseEvent[] = [];
   /** Entries up to this number are no longer kept. */
   expiredUpTo = 0;
+  /** How many events fit in one answer to a poll. */
+  pageSize = 100;
   heartbeatSeconds = 30;
   lifeMs = 2 * 3_600_000;
   ticketsIssued = 0;
@@ -91,7 +98,9 @@ export class FakeServer {
     return { events: this.events.slice(Number(seq)), reason: null };
   }
 
-  get WebSocket(): new (url: string) => WebSocketLike {
+  get WebSocket(): new (
+    url: string,
+  ) => WebSocketLike {
     const server = this;
     return class extends FakeSocket {
       constructor(url: string) {
@@ -100,7 +109,9 @@ export class FakeServer {
     };
   }
 
-  get EventSource(): new (url: string) => EventSourceLike {
+  get EventSource(): new (
+    url: string,
+  ) => EventSourceLike {
     const server = this;
     return class extends FakeSource {
       constructor(url: string) {
@@ -113,8 +124,13 @@ export class FakeServer {
     const url = new URL(address);
     this.requests.push(`${method} ${url.pathname}${url.search}`);
     await new Promise<void>((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-      if (this.faults.polling !== "hangs" || url.pathname !== "/dev/updates") setTimeout(resolve, LATENCY_MS);
+      const abort = (): void => reject(new DOMException("aborted", "AbortError"));
+      signal.addEventListener("abort", abort);
+      if (this.faults.polling === "hangs" && url.pathname === "/dev/updates") return;
+      setTimeout(() => {
+        signal.removeEventListener("abort", abort);
+        resolve();
+      }, LATENCY_MS);
     });
     if (url.pathname === "/dev/realtime/tickets") return this.#tickets();
     if (this.faults.polling === "refused") return answer(503, { code: "busy" });
@@ -135,11 +151,13 @@ export class FakeServer {
   }
 
   #updates(after: string | null, known: string | undefined) {
-    const etag = `"${this.head}"`;
     const { events, reason } = this.recover(after ?? this.head);
     if (reason !== null) return answer(410, { code: "cursor_expired", reason, cursor: this.head });
-    if (known === etag) return answer(304, null);
-    return answer(200, { events, cursor: this.head, more: false, pollAfterSeconds: 60 }, { etag });
+    if (known === `"${this.head}"`) return answer(304, null);
+    const page = events.slice(0, this.pageSize);
+    const cursor = page.at(-1)?.data.id ?? this.head;
+    const more = page.length < events.length;
+    return answer(200, { events: page, cursor, more, pollAfterSeconds: more ? 0 : 60 }, { etag: `"${cursor}"` });
   }
 }
 

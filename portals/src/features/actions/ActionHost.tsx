@@ -2,7 +2,7 @@
 import { Modal, VisuallyHidden } from "@mantine/core";
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { type CourseAction, actionWord } from "@/domain/permissions.ts";
+import { actionWord, type CourseAction } from "@/domain/permissions.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { AssignForm } from "./AssignForm.tsx";
 import { CancelForm } from "./CancelForm.tsx";

@@ -10,7 +10,8 @@ interface Props {
 }
 
 export function AlternativeDates({ dates, onChange, error }: Props) {
-  const replace = (at: number, date: string): void => onChange(dates.map((each, index) => (index === at ? date : each)));
+  const replace = (at: number, date: string): void =>
+    onChange(dates.map((each, index) => (index === at ? date : each)));
   return (
     <Fieldset legend="Other dates that would do" variant="unstyled">
       <Stack gap={8}>

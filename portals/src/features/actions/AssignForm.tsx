@@ -1,6 +1,6 @@
 import { InstructorPicker } from "@/features/people/index.ts";
-import type { FormProps } from "./forms.ts";
 import { FormShell } from "./FormShell.tsx";
+import type { FormProps } from "./forms.ts";
 import { filled, TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";

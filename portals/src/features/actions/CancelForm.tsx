@@ -1,7 +1,7 @@
 import { Textarea } from "@mantine/core";
 import { useSignedIn } from "@/features/session/index.ts";
-import type { FormProps } from "./forms.ts";
 import { FormShell } from "./FormShell.tsx";
+import type { FormProps } from "./forms.ts";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
 import { useGround } from "./use_ground.ts";

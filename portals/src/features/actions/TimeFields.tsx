@@ -1,6 +1,7 @@
 /** Date, start and end, as the course's place reads them: plain text from input to request. */
-import { Group, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { zoneCity } from "@/domain/dates.ts";
+import classes from "./TimeFields.module.css";
 import { fieldError } from "./use_action.ts";
 
 export interface When {
@@ -26,15 +27,14 @@ export function TimeFields({ values, timeZone, failure, set }: Props) {
       onChange={({ currentTarget }) => set(name, currentTarget.value)}
       error={fieldError(failure, name, label)}
       required={name === "scheduledDate"}
-      style={{ flex: name === "scheduledDate" ? "2 1 9rem" : "1 1 6rem" }}
     />
   );
   return (
-    <Group gap="sm" align="flex-start" role="group" aria-label={`Date and time in ${zoneCity(timeZone)}`}>
+    <fieldset className={classes.row} aria-label={`Date and time in ${zoneCity(timeZone)}`}>
       {field("scheduledDate", "Date", "date")}
       {field("startTime", "Start", "time")}
       {field("endTime", "End", "time")}
-    </Group>
+    </fieldset>
   );
 }
 

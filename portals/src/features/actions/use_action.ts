@@ -1,4 +1,4 @@
-import { invalidatedBy } from "@coursewire/client";
+import { invalidatedBy } from "@coursewire/client/query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";

@@ -15,12 +15,12 @@ import { useViewers } from "./use_viewers.ts";
 
 interface Props {
   courseId: number | null;
-  role: Role;
+  viewer: Role;
   onClose: () => void;
   renderActions: (course: Course) => ReactNode;
 }
 
-export function CourseDrawer({ courseId, role, onClose, renderActions }: Props) {
+export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props) {
   return (
     <Drawer
       opened={courseId !== null}
@@ -31,12 +31,14 @@ export function CourseDrawer({ courseId, role, onClose, renderActions }: Props) 
       classNames={{ title: classes.drawerTitle }}
       closeButtonProps={{ "aria-label": "Close" }}
     >
-      {courseId !== null && <Details key={courseId} courseId={courseId} role={role} renderActions={renderActions} />}
+      {courseId !== null && (
+        <Details key={courseId} courseId={courseId} viewer={viewer} renderActions={renderActions} />
+      )}
     </Drawer>
   );
 }
 
-function Details({ courseId, role, renderActions }: { courseId: number } & Pick<Props, "role" | "renderActions">) {
+function Details({ courseId, viewer, renderActions }: { courseId: number } & Pick<Props, "viewer" | "renderActions">) {
   const { data: course, error, refetch } = useCourse(courseId);
   const now = useNow();
   if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
@@ -49,9 +51,9 @@ function Details({ courseId, role, renderActions }: { courseId: number } & Pick<
           <StatusChip status={course.status} />
           <FlagChip flag={flagOf(course, now)} />
         </Group>
+        <Viewers courseId={courseId} />
       </div>
-      <Viewers courseId={courseId} />
-      <Facts course={course} role={role} />
+      <Facts course={course} viewer={viewer} />
       <Group gap="xs" className={classes.actions}>
         {renderActions(course)}
       </Group>
@@ -90,13 +92,13 @@ function Viewers({ courseId }: { courseId: number }) {
   );
 }
 
-function Facts({ course, role }: { course: Course; role: Role }) {
+function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { alternativeDates, attended, notes, comments, reason } = course;
   const facts: [string, ReactNode][] = [
     ["Date", formatDay(course.scheduledDate)],
     ["Time", `${formatTimes(course.startTime, course.endTime)} (${zoneCity(course.timeZone)} time)`],
     ["Place", course.location],
-    ["Organization", role === "organization" ? null : course.organizationName],
+    ["Organization", viewer === "organization" ? null : course.organizationName],
     ["Instructor", course.instructorName ?? "None yet"],
     ["Expected", `${course.students} people`],
     ["Attended", attended === null ? null : `${attended} people`],

@@ -13,7 +13,7 @@ interface Props {
   list: CourseListState;
   /** What the list is called for those who hear it. */
   label: string;
-  role: Role;
+  viewer: Role;
   filter: string;
   empty: ReactNode;
   onOpen: (courseId: number) => void;
@@ -22,7 +22,7 @@ interface Props {
   isAgenda?: boolean;
 }
 
-export function CourseList({ list, label, role, filter, empty, onOpen, renderActions, isAgenda }: Props) {
+export function CourseList({ list, label, viewer, filter, empty, onOpen, renderActions, isAgenda }: Props) {
   const now = useNow();
   const { courses, isLoading, error, hasMore } = list;
   if (isLoading) return <Loading label={label} />;
@@ -35,7 +35,7 @@ export function CourseList({ list, label, role, filter, empty, onOpen, renderAct
         <CourseRow
           key={course.courseId}
           course={course}
-          role={role}
+          viewer={viewer}
           now={now}
           onOpen={onOpen}
           actions={renderActions(course)}
@@ -77,7 +77,8 @@ export function CourseList({ list, label, role, filter, empty, onOpen, renderAct
   );
 }
 
-function relativeDay(date: string, todayThere: string): string {
+/** “Today · ”, to be put before the day. */
+export function relativeDay(date: string, todayThere: string): string {
   const days = daysBetween(todayThere, date);
   return days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
 }

@@ -10,13 +10,13 @@ import { FlagChip, StatusChip } from "./StatusChip.tsx";
 
 export interface RowProps {
   course: Course;
-  role: Role;
+  viewer: Role;
   now: Date;
   onOpen: (courseId: number) => void;
   actions: ReactNode;
 }
 
-export function CourseRow({ course, role, now, onOpen, actions }: RowProps) {
+export function CourseRow({ course, viewer, now, onOpen, actions }: RowProps) {
   const isFresh = useIsFresh(course.courseId);
   const { courseId, courseType, status } = course;
   return (
@@ -32,7 +32,7 @@ export function CourseRow({ course, role, now, onOpen, actions }: RowProps) {
           <StatusChip status={status} />
           <FlagChip flag={flagOf(course, now)} />
         </div>
-        <Facts course={course} role={role} />
+        <Facts course={course} viewer={viewer} />
       </div>
       <div className={classes.actions}>{actions}</div>
     </li>
@@ -57,7 +57,7 @@ function DateTile({ date }: { date: string }) {
   );
 }
 
-function Facts({ course, role }: { course: Course; role: Role }) {
+function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { startTime, endTime, timeZone, location, students, attended, organizationName, instructorName } = course;
   const elsewhere = timeZone === viewerZone() ? "" : ` ${zoneCity(timeZone)}`;
   return (
@@ -69,12 +69,12 @@ function Facts({ course, role }: { course: Course; role: Role }) {
       <Fact icon={<MapPin size={14} aria-hidden />} label="Place">
         {location}
       </Fact>
-      {role !== "organization" && (
+      {viewer !== "organization" && (
         <Fact icon={<Building2 size={14} aria-hidden />} label="Organization">
           {organizationName}
         </Fact>
       )}
-      {role !== "instructor" && (
+      {viewer !== "instructor" && (
         <Fact icon={<UserRound size={14} aria-hidden />} label="Instructor">
           {instructorName ?? "No instructor yet"}
         </Fact>

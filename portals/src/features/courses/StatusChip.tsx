@@ -1,5 +1,5 @@
-import { type Flag, FLAG_WORDS } from "@/domain/flags.ts";
 import type { Status } from "@/domain/course.ts";
+import { FLAG_WORDS, type Flag } from "@/domain/flags.ts";
 import classes from "./StatusChip.module.css";
 
 const WORDS: Record<Status, string> = {

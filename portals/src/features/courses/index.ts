@@ -1,3 +1,4 @@
+export { Agenda } from "./Agenda.tsx";
 export { applyAnswer } from "./apply_answer.ts";
 export { CourseDrawer } from "./CourseDrawer.tsx";
 export { CourseList } from "./CourseList.tsx";

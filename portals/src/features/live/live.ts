@@ -70,7 +70,10 @@ export function createLive({ apiUrl, identity, getToken }: Options): Live {
 
 /** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
 function refetchFailed(client: QueryClient): void {
-  void client.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" || state.isInvalidated });
+  void client.refetchQueries({
+    type: "active",
+    predicate: ({ state }) => state.status === "error" || state.isInvalidated,
+  });
 }
 
 function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect">): () => void {

@@ -1,5 +1,5 @@
 /** Who could teach then: a look ahead without opening any course. */
-import { Alert, Button, Group, Skeleton, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { today, viewerZone, zoneCity } from "@/domain/dates.ts";
 import { availabilityOf } from "./availability.ts";
@@ -23,7 +23,7 @@ export function InstructorBoard() {
       size="xs"
       value={slot[name]}
       onChange={({ currentTarget }) => setSlot((before) => ({ ...before, [name]: currentTarget.value }))}
-      className={name === "date" ? classes.date : classes.time}
+      className={name === "date" ? classes.date : undefined}
     />
   );
 
@@ -32,11 +32,11 @@ export function InstructorBoard() {
       <h2 id="instructors-title" className={classes.title}>
         Who is free
       </h2>
-      <Group gap="xs" align="flex-end">
+      <div className={classes.when}>
         {field("date", "Date", "date")}
         {field("startTime", "From", "time")}
         {field("endTime", "To", "time")}
-      </Group>
+      </div>
       <Text size="xs" c="dimmed" mt={4}>
         {zoneCity(timeZone)} time
       </Text>

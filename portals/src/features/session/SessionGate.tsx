@@ -4,8 +4,8 @@ import type { Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api.ts";
 import type { Config } from "@/platform/config.ts";
 import { SignedInContext, useSession } from "./context.ts";
-import { SessionStore } from "./session_store.ts";
 import { SignIn } from "./SignIn.tsx";
+import { SessionStore } from "./session_store.ts";
 import { WrongPortal } from "./WrongPortal.tsx";
 
 interface Props {

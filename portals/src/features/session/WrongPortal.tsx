@@ -3,8 +3,8 @@ import { ArrowRight } from "lucide-react";
 import { useLocation } from "wouter";
 import type { Identity } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
-import { Welcome } from "./Welcome.tsx";
 import type { SessionStore } from "./session_store.ts";
+import { Welcome } from "./Welcome.tsx";
 
 interface Props {
   store: SessionStore;

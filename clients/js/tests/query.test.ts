@@ -1,0 +1,242 @@
+/** The binding with the real TanStack Query. */
+import { QueryClient, QueryObserver } from "@tanstack/query-core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Emitter } from "../src/emitter.js";
+import { EVENT_TABLE } from "../src/events.js";
+import { type BindingOptions, bindQueryClient } from "../src/query.js";
+import type { RealtimeEvents } from "../src/realtime.js";
+import { createClient, pass } from "./fakes/client.js";
+import { eventOf, FakeServer } from "./fakes/server.js";
+
+const KEYS = ["pendingCourses", "confirmedCourses", "completedCourses", "cancelledCourses", "instructors", "classes"];
+
+let queries: QueryClient;
+let fetches: Record<string, number>;
+let emitter: Emitter<RealtimeEvents>;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
+  queries = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: false } } });
+  queries.mount();
+  fetches = {};
+  emitter = new Emitter(() => {});
+});
+
+afterEach(() => {
+  queries.unmount();
+  queries.clear();
+  vi.useRealTimers();
+});
+
+/** A mounted query whose answer takes some time and is the number of the fetch. */
+function mount(queryKey: readonly unknown[], tookMs = 100): QueryObserver<number> {
+  const name = queryKey.join("/");
+  const observer = new QueryObserver<number>(queries, {
+    queryKey,
+    queryFn: async () => {
+      fetches[name] = (fetches[name] ?? 0) + 1;
+      const own = fetches[name];
+      await new Promise((resolve) => setTimeout(resolve, tookMs));
+      return own;
+    },
+  });
+  observer.subscribe(() => {});
+  return observer;
+}
+
+async function mountAll(): Promise<void> {
+  for (const key of KEYS) mount([key, { organizationId: 7 }]);
+  await pass(200);
+  fetches = {};
+}
+
+const bind = (options: BindingOptions = {}) => bindQueryClient(emitter, queries, { random: () => 0.5, ...options });
+const hear = (type: string, replayed = false) => emitter.emit("event", { ...eventOf("k3f9.1", { type }), replayed });
+const fetched = () =>
+  Object.keys(fetches)
+    .map((name) => name.split("/")[0])
+    .sort();
+
+describe("an event", () => {
+  test.each(Object.entries(EVENT_TABLE))("%s refetches its row's queries and no others", async (type, row) => {
+    await mountAll();
+    bind();
+
+    hear(type);
+    await pass(60);
+
+    expect(fetched()).toEqual([...row.invalidates].sort());
+    expect(Object.values(fetches).every((count) => count === 1)).toBe(true);
+  });
+
+  test("of an unknown type refetches everything", async () => {
+    await mountAll();
+    bind();
+
+    hear("course_moved_to_mars");
+    await pass(60);
+
+    expect(fetched()).toEqual([...KEYS].sort());
+  });
+
+  test("makes queries stale that are not mounted, for when they are", async () => {
+    await queries.prefetchQuery({ queryKey: ["classes", 32], queryFn: () => 1 });
+    bind();
+
+    hear("course_completed");
+    await pass(60);
+
+    expect(queries.getQueryState(["classes", 32])?.isInvalidated).toBe(true);
+  });
+});
+
+describe("a burst", () => {
+  test("of two events in one tick is one refetch (mode 29)", async () => {
+    await mountAll();
+    bind();
+
+    hear("course_assigned");
+    hear("course_cancelled");
+    await pass(500);
+
+    expect(fetches["pendingCourses/[object Object]"]).toBe(1);
+    expect(Object.values(fetches).every((count) => count === 1)).toBe(true);
+  });
+
+  test("that goes on is swept again and again, not put off for ever", async () => {
+    await mountAll();
+    bind();
+
+    for (let n = 0; n < 50; n += 1) {
+      hear("new_course_request");
+      await pass(20);
+    }
+
+    expect(fetches["pendingCourses/[object Object]"]).toBeGreaterThan(10);
+  });
+
+  test("ends with the newest answer, though a refetch was in flight", async () => {
+    const observer = mount(["pendingCourses"]);
+    await pass(200);
+    bind();
+
+    hear("new_course_request");
+    await pass(80);
+    hear("new_course_request");
+    await pass(500);
+
+    expect(observer.getCurrentResult().data).toBe(3);
+  });
+});
+
+describe("an event during a first fetch", () => {
+  test("is not swallowed: the query is fetched again when it has settled (mode 28)", async () => {
+    const observer = mount(["pendingCourses"], 1_000);
+    bind();
+    await pass(100);
+
+    hear("new_course_request");
+    await pass(800);
+    expect(fetches).toEqual({ pendingCourses: 1 });
+    await pass(1_500);
+
+    expect(fetches).toEqual({ pendingCourses: 2 });
+    expect(observer.getCurrentResult().data).toBe(2);
+    expect(queries.getQueryState(["pendingCourses"])?.isInvalidated).toBe(false);
+  });
+
+  test("costs one fetch more, however many events there were", async () => {
+    mount(["pendingCourses"], 1_000);
+    bind();
+    for (let n = 0; n < 5; n += 1) {
+      await pass(100);
+      hear("new_course_request");
+    }
+
+    await pass(5_000);
+
+    expect(fetches).toEqual({ pendingCourses: 2 });
+  });
+
+  test("of another key changes nothing for it", async () => {
+    mount(["completedCourses"], 1_000);
+    bind();
+    await pass(100);
+
+    hear("new_course_request");
+    await pass(5_000);
+
+    expect(fetches).toEqual({ completedCourses: 1 });
+  });
+});
+
+describe("coming back", () => {
+  test("refetches the missed events' queries only, at some moment within the spread (mode 15)", async () => {
+    await mountAll();
+    bind();
+
+    hear("new_course_request", true);
+    emitter.emit("caughtUp", { recovered: true, reason: null, cursor: "k3f9.1", missed: 1 });
+    await pass(499);
+    expect(fetched()).toEqual([]);
+    await pass(10_000);
+
+    expect(fetched()).toEqual(["pendingCourses"]);
+  });
+
+  test("after a loss refetches everything once, each key at a moment of its own (mode 30)", async () => {
+    await mountAll();
+    const chances = [0.1, 0.3, 0.5, 0.7, 0.9, 0.22];
+    bind({ random: () => chances.pop() ?? 0 });
+
+    emitter.emit("caughtUp", { recovered: false, reason: "expired", cursor: "k3f9.9", missed: 0 });
+    const counts: number[] = [];
+    for (let second = 0; second < 5; second += 1) {
+      await pass(1_000);
+      counts.push(Object.keys(fetches).length);
+    }
+
+    expect(counts).toEqual([1, 3, 4, 5, 6]);
+    expect(Object.values(fetches)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  test("a live event does not wait for the spread", async () => {
+    await mountAll();
+    bind();
+
+    emitter.emit("caughtUp", { recovered: false, reason: "expired", cursor: "k3f9.9", missed: 0 });
+    hear("new_course_request");
+    await pass(60);
+
+    expect(fetched()).toEqual(["pendingCourses"]);
+  });
+});
+
+test("unbinding ends it, also what was planned", async () => {
+  await mountAll();
+  const unbind = bind();
+  hear("course_assigned");
+
+  unbind();
+  hear("course_completed");
+  await pass(10_000);
+
+  expect(fetched()).toEqual([]);
+});
+
+test("a reconnecting client refetches what it missed and nothing else, end to end", async () => {
+  const server = new FakeServer();
+  const { realtime } = createClient(server, { cursor: "k3f9.0" });
+  await mountAll();
+  bindQueryClient(realtime, queries);
+  realtime.start();
+  await pass(10_000);
+  expect(fetched()).toEqual([]);
+
+  server.cutSockets();
+  server.publish({ type: "course_completed" });
+  await pass(10_000);
+
+  expect(fetched()).toEqual(["classes", "completedCourses", "confirmedCourses"]);
+  realtime.stop();
+});

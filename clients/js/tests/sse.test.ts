@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createClient, pass } from "./fakes/client.js";
+import { FakeServer } from "./fakes/server.js";
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
+  server = new FakeServer();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function streaming(options: Parameters<typeof createClient>[1] = {}) {
+  const client = createClient(server, { transports: ["sse"], ...options });
+  client.realtime.start();
+  await pass(400);
+  return client;
+}
+
+const addresses = () => [...server.sources].map(({ url }) => url);
+
+describe("opening", () => {
+  test("carries the stream's ticket and the cursor", async () => {
+    server.publish();
+    const client = await streaming({ cursor: "k3f9.0" });
+
+    expect(addresses()).toEqual(["https://api.test/dev/updates/stream?ticket=stream-1&after=k3f9.0"]);
+    expect(client.states()).toEqual(["connecting", "streaming"]);
+    expect(client.events).toMatchObject([{ replayed: true, data: { id: "k3f9.1" } }]);
+    expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.1", missed: 1 }]);
+  });
+
+  test("without a cursor begins where the server stands", async () => {
+    server.publish();
+    const client = await streaming();
+
+    expect(client.realtime.cursor).toBe("k3f9.1");
+    expect(client.caughtUp).toMatchObject([{ recovered: false, reason: "no_cursor" }]);
+  });
+});
+
+test("the end of each answer does not make the link flicker (mode 23)", async () => {
+  const client = await streaming();
+  for (let n = 0; n < 20; n += 1) {
+    server.publish({ courseId: n });
+    await pass(3_010);
+  }
+
+  expect(client.states()).toEqual(["connecting", "streaming"]);
+  expect(client.ids()).toHaveLength(20);
+  expect(client.events.every(({ replayed }) => !replayed)).toBe(true);
+});
+
+test("nothing new moves nothing (mode 24)", async () => {
+  const client = await streaming({ cursor: "k3f9.0" });
+
+  await pass(30_000);
+
+  expect(client.caughtUp).toHaveLength(1);
+  expect(client.realtime.cursor).toBe("k3f9.0");
+});
+
+test("a browser that has given up is replaced with a fresh ticket (mode 21)", async () => {
+  const client = await streaming();
+  server.faults.sse = "refused";
+  await pass(3_050);
+  expect(client.realtime.status).toMatchObject({ state: "reconnecting", reason: "stream_closed" });
+
+  server.faults.sse = "none";
+  server.publish();
+  await pass(5_000);
+
+  expect(client.realtime.state).toBe("streaming");
+  expect(client.ids()).toEqual(["k3f9.1"]);
+});
+
+test("a server that cannot be reached is noticed after a few empty answers", async () => {
+  const client = await streaming();
+
+  server.faults.sse = "unreachable";
+  await pass(12_500);
+
+  expect(client.realtime.status).toMatchObject({ state: "reconnecting", reason: "stream_closed" });
+});
+
+test("the ticket is renewed before its end, and the stream goes on at the cursor", async () => {
+  const client = await streaming();
+  server.publish();
+  await pass(720_000);
+  server.publish({ courseId: 7 });
+  await pass(3_010);
+
+  expect(addresses()).toEqual(["https://api.test/dev/updates/stream?ticket=stream-2&after=k3f9.1"]);
+  expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+  expect(client.states()).toEqual(["connecting", "streaming"]);
+});
+
+test("a cursor that has expired is left behind, and all is to be fetched again (mode 8)", async () => {
+  for (let n = 0; n < 5; n += 1) server.publish();
+  server.expiredUpTo = 4;
+
+  const client = await streaming({ cursor: "k3f9.1" });
+
+  expect(client.realtime.state).toBe("streaming");
+  expect(client.caughtUp).toMatchObject([{ recovered: false, reason: "expired", cursor: "k3f9.5" }]);
+});
+
+test("an event whose name nobody listens for makes everything stale", async () => {
+  const client = await streaming();
+  server.publish({}, { event: "roomFlooded" });
+
+  await pass(10_000);
+
+  expect(client.caughtUp.at(-1)).toMatchObject({ recovered: false, reason: "unheard_event" });
+  expect(client.realtime.cursor).toBe("k3f9.1");
+  expect(client.caughtUp).toHaveLength(2);
+});
+
+test("a page that is shown again asks at once instead of after retry", async () => {
+  const client = await streaming();
+  await pass(200);
+  server.publish();
+
+  client.tab.show();
+  await pass(20);
+
+  expect(client.ids()).toEqual(["k3f9.1"]);
+  expect(server.sources.size).toBe(1);
+});
+
+test("stopping leaves no stream and no timer behind", async () => {
+  const client = await streaming();
+
+  client.realtime.stop();
+  await pass(5_000);
+
+  expect(server.sources.size).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,363 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import frames from "../../../tests/wire/frames.json" with { type: "json" };
+import { createClient, pass } from "./fakes/client.js";
+import { eventOf, FakeServer } from "./fakes/server.js";
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
+  server = new FakeServer();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function live(options: Parameters<typeof createClient>[1] = {}) {
+  const client = createClient(server, { transports: ["websocket"], ...options });
+  client.realtime.start();
+  await pass(100);
+  return client;
+}
+
+const socket = () => {
+  const [first] = server.opened;
+  if (!first) throw new Error("no socket is open");
+  return first;
+};
+
+describe("opening", () => {
+  test("begins with hello and is live with ready", async () => {
+    const client = await live();
+
+    expect(socket().url).toBe("wss://socket.test/dev?ticket=socket-1");
+    expect(server.frames).toEqual([{ action: "hello", cursor: null }]);
+    expect(client.states()).toEqual(["connecting", "live"]);
+    expect(client.caughtUp).toMatchObject([{ recovered: false, reason: "no_cursor" }]);
+  });
+
+  test("says what the shared fixtures say", async () => {
+    await live({ cursor: "k3f9.0" });
+    server.publish();
+    await pass(31_000);
+
+    const good = new Set(frames.fromClient.good.map(({ text }) => Object.keys(JSON.parse(text)).join()));
+    for (const frame of server.frames) expect(good).toContain(Object.keys(frame).join());
+  });
+
+  test("from the cursor of a snapshot brings what came since, as one batch or one event", async () => {
+    for (let n = 0; n < 3; n += 1) server.publish();
+
+    const [two, one] = [await live({ cursor: () => "k3f9.1" }), await live({ cursor: "k3f9.2" })];
+
+    expect(two.ids()).toEqual(["k3f9.2", "k3f9.3"]);
+    expect(two.events.every(({ replayed }) => replayed)).toBe(true);
+    expect(two.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 2 }]);
+    expect(one.ids()).toEqual(["k3f9.3"]);
+  });
+
+  test("with a cursor of another epoch says that something is missing (mode 8)", async () => {
+    server.publish();
+
+    const client = await live({ cursor: "old.17" });
+
+    expect(client.caughtUp).toMatchObject([{ recovered: false, reason: "other_epoch", cursor: "k3f9.1" }]);
+    expect(client.realtime.cursor).toBe("k3f9.1");
+  });
+
+  test.each([
+    ["hangs", "connect_timeout"],
+    ["silent", "connect_timeout"],
+    ["refused", "socket_refused"],
+    ["throws", "socket_refused"],
+  ] as const)("that %s is given up and tried again with a new ticket (modes 17, 20)", async (fault, reason) => {
+    server.faults.websocket = fault;
+    const client = createClient(server, { transports: ["websocket"] });
+    client.realtime.start();
+    await pass(10_100);
+    expect(client.statuses.map((status) => status.reason)).toContain(reason);
+
+    server.faults.websocket = "none";
+    await pass(31_000);
+
+    expect(client.realtime.state).toBe("live");
+    expect(server.ticketsIssued).toBeGreaterThan(1);
+  });
+
+  test("that waits for tickets for ever is given up as well (mode 20)", async () => {
+    const client = createClient(server, { transports: ["websocket"], getTickets: () => new Promise(() => {}) });
+    client.realtime.start();
+
+    await pass(10_000);
+
+    expect(client.realtime.status).toMatchObject({ state: "connecting", reason: "connect_timeout" });
+  });
+});
+
+describe("events", () => {
+  test("are logged word for word and given to the listeners of their name", async () => {
+    const client = await live();
+    const changed = vi.fn();
+    const requested = vi.fn();
+    client.realtime.on("courseStatusChanged", changed);
+    client.realtime.on("newCourseRequest", requested);
+
+    const first = server.publish({ type: "course_completed" });
+    const second = server.publish({ type: "new_course_request" }, { event: "newCourseRequest" });
+    await pass(50);
+
+    expect(client.tab.lines).toEqual([
+      ["📡 Received courseStatusChanged event:", first.data],
+      ["📡 Received newCourseRequest event:", second.data],
+    ]);
+    expect(changed.mock.calls).toEqual([[first.data]]);
+    expect(requested.mock.calls).toEqual([[second.data]]);
+  });
+
+  test("that come twice are heard once (mode 7)", async () => {
+    const client = await live();
+
+    const event = server.publish();
+    server.broadcast(event);
+    await pass(50);
+
+    expect(client.ids()).toEqual(["k3f9.1"]);
+  });
+
+  test("after a lost push are held until a new hello has brought it", async () => {
+    const client = await live();
+    server.publish({ courseId: 1 }, { isLost: true });
+
+    server.publish({ courseId: 2 });
+    await pass(50);
+
+    expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+    expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0" });
+  });
+
+  test("pushed while a replay is under way come after it (mode 9)", async () => {
+    server.publish({ courseId: 1 });
+    const client = createClient(server, { transports: ["websocket"], cursor: "k3f9.0" });
+    client.realtime.start();
+    await pass(35);
+
+    // Committed after the hello was read, pushed before its answer arrives.
+    const [open] = server.opened;
+    const late = eventOf("k3f9.2", { courseId: 2 });
+    open?.onmessage?.({ data: JSON.stringify(late) } as never);
+    server.events.push(late);
+    expect(client.ids()).toEqual([]);
+    await pass(50);
+
+    expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+  });
+});
+
+describe("the heartbeat", () => {
+  test("carries the cursor and how long delivery took", async () => {
+    await live();
+    server.publish();
+    await pass(30_000);
+
+    expect(server.frames.at(-1)).toEqual({
+      action: "ping",
+      cursor: "k3f9.1",
+      delivery: { count: 1, p50Ms: 10, p95Ms: 10, maxMs: 10 },
+    });
+    await pass(30_000);
+    expect(server.frames.at(-1)).toEqual({ action: "ping", cursor: "k3f9.1" });
+  });
+
+  test("does not count what was replayed as delivered", async () => {
+    server.publish();
+    await live({ cursor: "k3f9.0" });
+
+    await pass(30_000);
+
+    expect(server.frames.at(-1)).toEqual({ action: "ping", cursor: "k3f9.1" });
+  });
+
+  test("finds a lost push by the newest cursor in the pong", async () => {
+    const client = await live();
+    server.publish({}, { isLost: true });
+
+    await pass(30_100);
+
+    expect(client.ids()).toEqual(["k3f9.1"]);
+  });
+
+  test("without a pong means that the socket is open in name only (mode 14)", async () => {
+    const client = await live();
+    socket().isMuted = true;
+
+    await pass(41_100);
+
+    expect(client.statuses.map(({ reason }) => reason)).toContain("pong_missed");
+    expect(client.realtime.state).toBe("live");
+    expect(server.opened).toHaveLength(1);
+  });
+
+  test("without an answer to the question for what is missing, neither (mode 14)", async () => {
+    const client = await live();
+    server.publish({}, { isLost: true });
+    server.publish();
+    await pass(12);
+    socket().isMuted = true;
+
+    await pass(11_100);
+
+    expect(client.statuses.map(({ reason }) => reason)).toContain("hello_unanswered");
+    expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+  });
+
+  test("follows the server's interval", async () => {
+    server.heartbeatSeconds = 7;
+    await live();
+
+    await pass(21_500);
+
+    expect(server.frames.filter(({ action }) => action === "ping")).toHaveLength(3);
+  });
+});
+
+describe("the two-hour cut", () => {
+  test("is preceded by a new socket, with no gap and no change of state (mode 13)", async () => {
+    const client = await live();
+    const old = socket();
+
+    await pass(1_000);
+    server.broadcast({ event: "rotate", data: { withinSeconds: 60 } });
+    server.publish({ courseId: 1 });
+    await pass(30_000);
+    server.publish({ courseId: 2 });
+    await pass(50);
+
+    expect(server.opened).toHaveLength(1);
+    expect(socket()).not.toBe(old);
+    expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+    expect(client.states()).toEqual(["connecting", "live", "live"]);
+    expect(client.realtime.status.reason).toBe("rotated");
+  });
+
+  test("is also seen coming by the time that ready told", async () => {
+    server.lifeMs = 3_600_000;
+    const client = await live();
+    const old = socket();
+
+    await pass(3_600_000 - 119_000);
+
+    expect(server.opened).toHaveLength(1);
+    expect(socket()).not.toBe(old);
+    expect(client.states()).not.toContain("reconnecting");
+  });
+
+  test("a clock that is hours off neither spins sockets nor lets one run into it", async () => {
+    server.lifeMs = -10 * 3_600_000;
+    await live();
+    await pass(60_000);
+    expect(server.ticketsIssued).toBeLessThan(4);
+
+    server.lifeMs = 10 * 3_600_000;
+    await pass(30_000);
+    const before = server.ticketsIssued;
+    await pass(111 * 60_000);
+    expect(server.ticketsIssued).toBe(before + 1);
+  });
+
+  test("if the old socket dies while the new one opens, the new one carries on at once", async () => {
+    const client = await live();
+    server.broadcast({ event: "rotate", data: { withinSeconds: 1 } });
+    const old = socket();
+    while (server.ticketsIssued < 2) await pass(5);
+    old.cut();
+    server.publish();
+    expect(client.realtime.state).toBe("reconnecting");
+
+    await pass(200);
+
+    expect(client.states().at(-1)).toBe("live");
+    expect(client.ids()).toEqual(["k3f9.1"]);
+  });
+});
+
+describe("the server's errors", () => {
+  test("a session that is over is replaced with a fresh ticket (mode 16)", async () => {
+    const client = await live();
+
+    server.broadcast({ event: "error", data: { code: "session_expired", message: "Your session is over." } });
+    await pass(1_200);
+
+    expect(client.statuses.map(({ reason }) => reason)).toContain("session_expired");
+    expect(client.realtime.state).toBe("live");
+    expect(server.ticketsIssued).toBe(2);
+  });
+
+  test("a refused frame is a warning, the gateway's own error nothing (mode 5)", async () => {
+    const client = await live();
+
+    server.broadcast(frames.fromServer.error);
+    server.broadcast({ message: "Internal server error", connectionId: "A=", requestId: "B=" });
+    await pass(50);
+
+    expect(client.realtime.state).toBe("live");
+    expect(client.tab.warnings).toHaveLength(1);
+  });
+});
+
+describe("presence", () => {
+  test("is told when ready, after changes, and on every new socket", async () => {
+    const client = createClient(server, { transports: ["websocket"] });
+    client.realtime.view(123);
+    client.realtime.start();
+    await pass(100);
+    client.realtime.view(124);
+    client.realtime.view(124);
+    await pass(50);
+    server.cutSockets();
+    await pass(1_200);
+
+    const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
+    expect(views).toEqual([123, 124, 124]);
+    expect(server.frames[0]).toMatchObject({ action: "hello" });
+  });
+
+  test("of others is heard", async () => {
+    const client = await live();
+    const heard = vi.fn();
+    client.realtime.on("presenceChanged", heard);
+
+    const presence = { courseId: 123, viewers: [{ name: "Dana", role: "admin" }] };
+    server.broadcast({ event: "presenceChanged", data: presence });
+    await pass(50);
+
+    expect(heard).toHaveBeenCalledWith(presence);
+  });
+});
+
+test("stopping leaves no socket and no timer behind", async () => {
+  const client = await live();
+
+  client.realtime.stop();
+
+  expect(server.sockets.size).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(client.realtime.status).toEqual({ state: "offline", reason: "stopped", transport: null });
+});
+
+test("stopping while it opens leaves nothing behind either, and starting again works", async () => {
+  const client = createClient(server, { transports: ["websocket"] });
+  for (const ms of [5, 15, 25, 35]) {
+    client.realtime.start();
+    await pass(ms);
+    client.realtime.stop();
+    await pass(100);
+    expect(server.sockets.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  }
+
+  client.realtime.start();
+  await pass(100);
+
+  expect(client.realtime.state).toBe("live");
+});

@@ -1,0 +1,130 @@
+"""The portals beside the local cloud: built from their sources when those have changed, served in the background.
+
+Without Node the backend still runs; what is missing is said, and nothing is served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from infra.local import processes
+from infra.local.errors import LocalError
+from infra.local.place import Place
+from infra.targets import PROJECT
+
+PORTALS = PROJECT / "portals"
+CLIENT = PROJECT / "clients" / "js" / "src"
+DIST = PORTALS / "dist"
+OLDEST_NODE = (20, 19)
+STOP_SECONDS = 10
+SERVER = "infra.local.portal_server"
+
+Say = Callable[[str], None]
+
+
+class PortalsMissing(LocalError):
+    """Why there are no portals, and the way out."""
+
+
+def bring_up(place: Place, say: Say) -> str | None:
+    """The address of the portals, built from the present sources; None, and the reason said, when there are none."""
+    if not (PORTALS / "package.json").exists():
+        return None
+    try:
+        build(say)
+        serve(place)
+    except PortalsMissing as exc:
+        say(f"The portals are not served: {exc}")
+        return None
+    return place.portal_url
+
+
+def build(say: Say) -> None:
+    """`portals/dist` is built from the present sources. Raises PortalsMissing."""
+    npm = _npm()
+    packages = _digest([PORTALS / "package-lock.json"])
+    if _stamp(PORTALS / "node_modules") != packages:
+        say("Installing the portals' packages (once, about half a minute) ...")
+        _run([npm, "ci", "--no-audit", "--no-fund"])
+        _set_stamp(PORTALS / "node_modules", packages)
+    sources = packages + _digest(_sources())
+    if _stamp(DIST) != sources:
+        say("Building the portals ...")
+        _run([npm, "run", "build"])
+        _set_stamp(DIST, sources)
+
+
+def serve(place: Place) -> None:
+    """The built portals answer on the place's port. Raises PortalsMissing when another program has it."""
+    running = processes.port_of(place.portal_file, SERVER)
+    if running == place.portal_port:
+        return
+    if running is not None:
+        stop(place)
+    if processes.answers(place.portal_port):
+        raise PortalsMissing(
+            f"port {place.portal_port} is used by another program. "
+            f"Choose another one: make run PORTAL_PORT={place.portal_port + 10}"
+        )
+    command = [sys.executable, "-m", SERVER, str(place.portal_port), str(DIST), str(place.stack_file)]
+    process = subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    processes.remember(place.portal_file, process.pid, place.portal_port)
+
+
+def stop(place: Place) -> None:
+    """Nothing is served afterwards."""
+    processes.end(place.portal_file, SERVER, signal.SIGTERM, STOP_SECONDS)
+
+
+def _npm() -> str:
+    npm, node = shutil.which("npm"), shutil.which("node")
+    wanted = f"Node {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer is needed"
+    if npm is None or node is None:
+        raise PortalsMissing(f"{wanted} and not installed.")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    found = re.match(r"v(\d+)\.(\d+)", version)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST_NODE:
+        raise PortalsMissing(f"{wanted}, and this is {version or 'unknown'}.")
+    return npm
+
+
+def _run(command: list[str]) -> None:
+    run = subprocess.run(
+        command, cwd=PORTALS, capture_output=True, text=True, check=False, env=os.environ | {"CI": "true"}
+    )
+    if run.returncode:
+        raise PortalsMissing(f"`{' '.join(command[1:])}` failed:\n{(run.stdout + run.stderr)[-2000:]}")
+
+
+def _sources() -> Iterator[Path]:
+    """Everything that the built portals are made of."""
+    yield from (path for path in PORTALS.glob("*") if path.is_file())
+    for folder in (PORTALS / "src", PORTALS / "public", CLIENT):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _digest(paths: Iterator[Path] | list[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(paths):
+        whole.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _stamp(folder: Path) -> str:
+    file = folder / ".made-from"
+    return file.read_text() if file.exists() else ""
+
+
+def _set_stamp(folder: Path, text: str) -> None:
+    (folder / ".made-from").write_text(text)

@@ -1,0 +1,83 @@
+/** Arranges courses over the REST API, as somebody who is in none of the browsers. */
+import { randomUUID } from "node:crypto";
+import type { Course } from "../../src/domain/course.ts";
+import { type Pool, signIn } from "../../src/features/session/cognito.ts";
+import { stack, user } from "./stack.ts";
+
+const POOL: Pool = { url: stack.cognitoUrl, clientId: stack.userPoolClientId };
+const TIME_ZONE = "America/Toronto";
+const tokens = new Map<string, Promise<string>>();
+
+function tokenOf(username: string): Promise<string> {
+  const known = tokens.get(username) ?? fetchToken(username);
+  tokens.set(username, known);
+  return known;
+}
+
+async function fetchToken(username: string): Promise<string> {
+  const answer = await signIn(POOL, username, user(username).password);
+  if ("challenge" in answer) throw new Error(`${username} must choose a password first.`);
+  return answer.idToken;
+}
+
+export async function post(username: string, path: string, body: object): Promise<Course> {
+  const response = await fetch(stack.restUrl + path, {
+    method: "POST",
+    headers: { Authorization: await tokenOf(username), "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+  return answer as Course;
+}
+
+/** No two arranged courses may meet: each takes a day of its own, years apart from the demo's. */
+let nextDay = Math.floor(Date.now() / 10_000) % 3_000;
+
+export function freeDay(): string {
+  nextDay += 1;
+  return new Date(Date.UTC(2031, 0, 1 + nextDay)).toISOString().slice(0, 10);
+}
+
+export function daysFromToday(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+interface Wish {
+  organizationId?: number;
+  scheduledDate?: string;
+  startTime?: string;
+  endTime?: string;
+}
+
+export function request(wish: Wish = {}, username = "dana"): Promise<Course> {
+  const { organizationId = 7, scheduledDate = freeDay(), startTime = "09:00", endTime = "12:00" } = wish;
+  return post(username, "/courses", {
+    ...(username === "dana" ? { organizationId } : {}),
+    courseType: "CPR Basic",
+    scheduledDate,
+    startTime,
+    endTime,
+    timeZone: TIME_ZONE,
+    location: `Room ${randomUUID().slice(0, 8)}`,
+    students: 12,
+  });
+}
+
+export async function confirmed(wish: Wish = {}, instructorId = 32): Promise<Course> {
+  const { courseId } = await request(wish);
+  return post("dana", `/courses/${courseId}/assign`, { instructorId });
+}
+
+/** A confirmed course that has begun, so that it may be completed: at an hour of the past that nobody else has. */
+export function begun(): Promise<Course> {
+  const day = -30 - (Math.floor(Date.now() / 1000) % 2_000);
+  return confirmed({ scheduledDate: daysFromToday(day), ...hour() });
+}
+
+let nextHour = 0;
+function hour(): { startTime: string; endTime: string } {
+  nextHour = (nextHour + 1) % 22;
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return { startTime: `${two(nextHour)}:00`, endTime: `${two(nextHour)}:45` };
+}

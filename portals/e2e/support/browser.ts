@@ -1,0 +1,104 @@
+/** A portal in a real browser, from the sign-in on. */
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PORTALS } from "../../src/domain/roles.ts";
+import { CHROMIUM, PORTAL_URL, user } from "./stack.ts";
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
+
+export interface Portal {
+  page: Page;
+  context: BrowserContext;
+  /** What the page has logged. */
+  console: string[];
+  /** Requests for data, as `GET /courses?…`, since the page was opened or `requests` was emptied. */
+  requests: string[];
+  /** WebSockets opened so far. */
+  sockets: string[];
+}
+
+export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return browser.newContext({
+    timezoneId: "America/Toronto",
+    locale: "en-GB",
+    viewport: { width: 1280, height: 860 },
+    ...options,
+  });
+}
+
+/** Signs in at the user's own portal, in a context of its own unless one is given, and waits until changes arrive. */
+export async function openPortal(
+  where: Browser | BrowserContext,
+  username: string,
+  until: readonly string[] = ["live"],
+): Promise<Portal> {
+  const context = "newContext" in where ? await newContext(where) : where;
+  const portal = watch(await context.newPage(), context);
+  await portal.page.goto(PORTAL_URL + PORTALS[user(username).role].path);
+  await signInIfAsked(portal.page, username);
+  await linkIs(portal.page, ...until);
+  return portal;
+}
+
+export function watch(page: Page, context: BrowserContext): Portal {
+  const portal: Portal = { page, context, console: [], requests: [], sockets: [] };
+  page.on("console", (message) => portal.console.push(message.text()));
+  page.on("websocket", (socket) => portal.sockets.push(socket.url()));
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    const path = pathname.replace(/^.*_user_request_/, "");
+    if (/^\/(courses|instructors|organizations)/.test(path))
+      portal.requests.push(`${request.method()} ${path}${search}`);
+  });
+  return portal;
+}
+
+export async function signInIfAsked(page: Page, username: string): Promise<void> {
+  const form = page.getByLabel("Username");
+  const link = page.getByTestId("link");
+  await form.or(link).first().waitFor();
+  if (!(await form.isVisible())) return;
+  await form.fill(username);
+  await page.getByRole("textbox", { name: "Password" }).fill(user(username).password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await link.waitFor();
+}
+
+export async function linkIs(page: Page, ...states: string[]): Promise<void> {
+  const wanted = states.map((state) => `[data-testid=link][data-state=${state}]`).join(",");
+  await page.locator(wanted).waitFor({ timeout: 100_000 });
+}
+
+/** The course's row in the list that is shown. */
+export function row(page: Page, courseId: number) {
+  return page.locator(`main [data-course="${courseId}"]`);
+}
+
+export async function showTab(page: Page, name: string): Promise<void> {
+  await page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+}
+
+/** Opens the form of an action from the course's row, whether its button is in sight or in the menu. */
+export async function act(page: Page, courseId: number, action: string): Promise<void> {
+  const button = row(page, courseId).locator(`[data-action=${action}]`);
+  if (await button.isVisible()) return button.click();
+  await row(page, courseId)
+    .getByRole("button", { name: /^More actions/ })
+    .click();
+  await page.getByRole("menu").locator(`[data-action=${action}]`).click();
+}
+
+/** How long something takes to be true on the screen, in milliseconds. */
+export async function timeUntil(condition: () => Promise<unknown>): Promise<number> {
+  const before = performance.now();
+  await condition();
+  return performance.now() - before;
+}
+
+export function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,51 @@
+/** One portal, from sign-in to the open course: the address says which course that is. */
+import { useEffect, useState } from "react";
+import { useLocation, useRoute } from "wouter";
+import type { Course, Role } from "@/domain/course.ts";
+import { PORTALS } from "@/domain/roles.ts";
+import { ActionHost, CourseActions } from "@/features/actions/index.ts";
+import { CourseDrawer } from "@/features/courses/index.ts";
+import { LiveProvider, Toasts } from "@/features/live/index.ts";
+import { SessionGate } from "@/features/session/index.ts";
+import type { Config } from "@/platform/config.ts";
+import { PORTAL_VIEWS } from "./portal_views.tsx";
+import { Shell } from "./Shell.tsx";
+import { TabbedLists } from "./TabbedLists.tsx";
+
+export function PortalPage({ portal, config }: { portal: Role; config: Config }) {
+  useEffect(() => {
+    document.title = `${PORTALS[portal].name} · Coursewire`;
+  }, [portal]);
+  return (
+    <SessionGate key={portal} portal={portal} config={config}>
+      <LiveProvider>
+        <ActionHost>
+          <Opened portal={portal} />
+        </ActionHost>
+      </LiveProvider>
+    </SessionGate>
+  );
+}
+
+function Opened({ portal }: { portal: Role }) {
+  const { path } = PORTALS[portal];
+  const [, navigate] = useLocation();
+  const [, route] = useRoute(`${path}/courses/:courseId`);
+  const courseId = route && /^\d+$/.test(route.courseId) ? Number(route.courseId) : null;
+  const open = (id: number): void => navigate(`${path}/courses/${id}`);
+  const [filter, setFilter] = useState("");
+  const { Summary, Aside, tabs } = PORTAL_VIEWS[portal];
+
+  return (
+    <Shell portal={portal} summary={<Summary />} aside={<Aside onOpen={open} />}>
+      <TabbedLists tabs={tabs} viewer={portal} filter={filter} onFilter={setFilter} onOpen={open} />
+      <CourseDrawer
+        courseId={courseId}
+        viewer={portal}
+        onClose={() => navigate(path)}
+        renderActions={(course: Course) => <CourseActions course={course} showAll />}
+      />
+      <Toasts onOpen={open} />
+    </Shell>
+  );
+}

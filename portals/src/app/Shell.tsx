@@ -1,0 +1,140 @@
+/** The frame of a portal: who and where you are, how fresh the page is, and the lists. */
+import {
+  ActionIcon,
+  Alert,
+  Avatar,
+  Button,
+  Menu,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { LogOut, Moon, Plus, Sun, WifiOff } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Role } from "@/domain/course.ts";
+import { PORTALS } from "@/domain/roles.ts";
+import { useActions } from "@/features/actions/index.ts";
+import { LinkIndicator, useLinkStatus, wordsOf } from "@/features/live/index.ts";
+import { useSignedIn } from "@/features/session/index.ts";
+import classes from "./Shell.module.css";
+
+interface Props {
+  portal: Role;
+  summary: ReactNode;
+  aside: ReactNode;
+  children: ReactNode;
+}
+
+const TITLES: Record<Role, string> = { instructor: "Your courses", organization: "Your courses", admin: "All courses" };
+
+export function Shell({ portal, summary, aside, children }: Props) {
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the courses
+      </a>
+      <Header portal={portal} />
+      <div className={classes.page}>
+        <main id="main" className={classes.main} tabIndex={-1}>
+          <OfflineNote />
+          <div className={classes.lead}>
+            <div>
+              <h1 className={classes.title}>{TITLES[portal]}</h1>
+              <Text c="dimmed">{summary}</Text>
+            </div>
+            {portal !== "instructor" && <RequestButton />}
+          </div>
+          {children}
+        </main>
+        <aside className={classes.aside} aria-label="Beside the courses">
+          {aside}
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function Header({ portal }: { portal: Role }) {
+  return (
+    <header className={classes.header}>
+      <div className={classes.headerInner}>
+        <img src="/favicon.svg" alt="" width={30} height={30} />
+        <div className={classes.brand}>
+          <span className={classes.product}>Coursewire</span>
+          <span className={classes.portal}>{PORTALS[portal].name}</span>
+        </div>
+        <div className={classes.tools}>
+          <LinkIndicator />
+          <SchemeToggle />
+          <Account />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme("light") === "dark";
+  const label = isDark ? "Switch to light colours" : "Switch to dark colours";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(isDark ? "light" : "dark")}
+      >
+        {isDark ? <Sun size={17} aria-hidden /> : <Moon size={17} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Account() {
+  const { session, store } = useSignedIn();
+  const { name } = session.identity;
+  return (
+    <Menu position="bottom-end" withArrow shadow="md" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={`Account of ${name}`}>
+          <Avatar name={name} size={32} radius="xl" className={classes.avatar} />
+          <span className={classes.accountName}>{name}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name} ({session.username})
+        </Menu.Label>
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => store.end("signed_out")}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function RequestButton() {
+  const { openRequest } = useActions();
+  return (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={openRequest}>
+      Request a course
+    </Button>
+  );
+}
+
+/** Only what lasts is worth a note: short interruptions show in the header. */
+function OfflineNote() {
+  const status = useLinkStatus();
+  const [isOffline] = useDebouncedValue(status.state === "offline" && status.reason !== "not_started", 2_000);
+  if (!isOffline || status.state !== "offline") return null;
+  return (
+    <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
+      {wordsOf(status).explanation} Changes will be fetched as soon as you are back.
+    </Alert>
+  );
+}

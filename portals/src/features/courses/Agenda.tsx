@@ -1,0 +1,68 @@
+/** What is coming up, day by day, in few words. */
+import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import type { Course } from "@/domain/course.ts";
+import { formatLongDay, formatTimes, today } from "@/domain/dates.ts";
+import { useIsFresh, useNow } from "@/features/live/index.ts";
+import classes from "./Agenda.module.css";
+import { relativeDay } from "./CourseList.tsx";
+import { byDay } from "./filter.ts";
+import { useCourseList } from "./use_course_list.ts";
+
+const MOST_SHOWN = 8;
+
+export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
+  const { courses, isLoading, error } = useCourseList("classes");
+  const now = useNow();
+  const ahead = courses.filter(({ scheduledDate, timeZone }) => scheduledDate >= today(timeZone, now));
+  const days = byDay(ahead.slice(0, MOST_SHOWN));
+  return (
+    <section className={classes.panel} aria-labelledby="agenda-title" data-list="classes">
+      <h2 id="agenda-title" className={classes.title}>
+        Coming up
+      </h2>
+      {error && <Text size="sm">{error.message}</Text>}
+      {!isLoading && !error && days.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing is confirmed yet.
+        </Text>
+      )}
+      {days.map(({ date, courses: ofDay }) => (
+        <div key={date} className={classes.day}>
+          <h3 className={classes.date}>
+            {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
+            {formatLongDay(date)}
+          </h3>
+          <ul className={classes.list}>
+            {ofDay.map((course) => (
+              <Entry key={course.courseId} course={course} onOpen={onOpen} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      {ahead.length > MOST_SHOWN && (
+        <Text size="sm" c="dimmed">
+          and {ahead.length - MOST_SHOWN} more
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function Entry({ course, onOpen }: { course: Course; onOpen: (courseId: number) => void }) {
+  const isFresh = useIsFresh(course.courseId);
+  return (
+    <li className={classes.entry} data-fresh={isFresh || undefined} data-course={course.courseId}>
+      <span className={classes.time}>{formatTimes(course.startTime, course.endTime)}</span>
+      <span className={classes.words}>
+        <UnstyledButton className={classes.name} onClick={() => onOpen(course.courseId)}>
+          {course.courseType}
+          <VisuallyHidden>, course {course.courseId}, open details</VisuallyHidden>
+        </UnstyledButton>
+        <span className={classes.quiet}>
+          {course.location}
+          {course.instructorName && ` · ${course.instructorName}`}
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,98 @@
+"""What is in the two archives: everything the functions need, nothing they do not, and nobody's secrets."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra.local.demo_data import PASSWORD, USERS
+from infra.targets import PROJECT
+from tests.package.conftest import Package
+
+CODE, LAYER = "deployment.zip", "layer-deployment.zip"
+CODE_BYTES, LAYER_BYTES = 300_000, 25_000_000
+# Lambda's own limit, on code and layers together, unpacked.
+UNPACKED_BYTES = 250 * 1024 * 1024
+
+# requirements.txt and what it brings along. A library more is a decision: it makes every cold start longer.
+LIBRARIES = {
+    "aws_lambda_powertools",
+    "boto3",
+    "botocore",
+    "dateutil",
+    "jmespath",
+    "msgspec",
+    "pynamodb",
+    "s3transfer",
+    "six.py",
+    "typing_extensions.py",
+    "tzdata",
+    "urllib3",
+}
+FOREIGN = re.compile(r"(^|/)(tests?|infra|benchmarks|docs|\.git|\.chalice|\.env.*|.*\.(pem|key|pyc))(/|$)|__pycache__")
+SECRETS = re.compile(rb"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|aws_secret_access_key\s*=", re.IGNORECASE)
+
+
+def test_the_code_is_every_module_of_the_application(dev: Package) -> None:
+    modules = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "chalicelib").rglob("*.py")}
+
+    assert modules | {"app.py"} <= set(_contents(dev, CODE))
+
+
+def test_no_test_tool_or_secret_file_is_in_the_code(dev: Package) -> None:
+    assert [name for name in _contents(dev, CODE) if FOREIGN.search(name)] == []
+
+
+def test_no_secret_is_in_the_code_or_the_template(dev: Package) -> None:
+    texts = _contents(dev, CODE) | {"template.json": (dev.folder / "template.json").read_bytes()}
+
+    assert [name for name, text in texts.items() if SECRETS.search(text)] == []
+
+
+def test_no_demo_login_is_in_the_package(dev: Package) -> None:
+    """These accounts are for emulated clouds: a deployed stage must not know them."""
+    names = "|".join(re.escape(user.username) for user in USERS)
+    login = re.compile(rf"\b({names})@|['\"]({names})['\"]|{re.escape(PASSWORD)}".encode())
+
+    texts = _contents(dev, CODE) | {"template.json": (dev.folder / "template.json").read_bytes()}
+
+    assert [name for name, text in texts.items() if login.search(text)] == []
+
+
+def test_the_layer_is_the_pinned_libraries_and_nothing_else(dev: Package) -> None:
+    with zipfile.ZipFile(dev.folder / LAYER) as contents:
+        inside = {Path(name).parts[4] for name in contents.namelist() if len(Path(name).parts) > 4}
+
+    packages = {name for name in inside if not name.endswith((".dist-info", ".data")) and name != "bin"}
+    assert packages == LIBRARIES
+
+
+def test_the_layer_is_where_the_runtime_looks_for_it(dev: Package) -> None:
+    runtime = dev.properties("APIHandler")["Runtime"]
+
+    with zipfile.ZipFile(dev.folder / LAYER) as contents:
+        files = [name for name in contents.namelist() if not name.endswith("/")]
+
+    assert [name for name in files if not name.startswith(f"python/lib/{runtime}/site-packages/")] == []
+
+
+@pytest.mark.parametrize(("name", "limit"), [(CODE, CODE_BYTES), (LAYER, LAYER_BYTES)])
+def test_an_archive_stays_small(dev: Package, name: str, limit: int) -> None:
+    assert (dev.folder / name).stat().st_size < limit
+
+
+def test_both_together_fit_a_function(dev: Package) -> None:
+    sizes = []
+    for name in (CODE, LAYER):
+        with zipfile.ZipFile(dev.folder / name) as contents:
+            sizes.append(sum(entry.file_size for entry in contents.infolist()))
+
+    assert sum(sizes) < UNPACKED_BYTES
+
+
+def _contents(package: Package, archive: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(package.folder / archive) as contents:
+        return {name: contents.read(name) for name in contents.namelist()}

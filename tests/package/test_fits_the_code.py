@@ -1,0 +1,168 @@
+"""What the template says by name must be there under that name in the code, the policies and the tables."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.settings import from_environment
+from chalicelib.storage import keys
+from chalicelib.storage.items import Item
+from chalicelib.wiring import Wiring
+from infra.targets import PROJECT
+from tests.package.conftest import Package
+
+# Function, the same as .chalice calls it, and the ports and settings that its handler reaches.
+FUNCTIONS = {
+    "APIHandler": (
+        "api_handler",
+        ("courses", "feed", "people", "tickets", "websocket_url", "rest_url", "heartbeat_seconds"),
+    ),
+    "WebsocketConnect": ("websocket_connect", ("tickets", "connections")),
+    "WebsocketMessage": ("websocket_message", ("connections", "feed", "poster", "heartbeat_seconds")),
+    "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
+    "Broadcaster": ("broadcaster", ("connections", "poster")),
+}
+
+ENTRIES = {
+    "the first entry": keys.feed_entry("admin", 1),
+    "a late entry": keys.feed_entry("organization-7", 10 ** (keys.SEQ_DIGITS - 1) - 1),
+}
+OTHERS = {
+    "feed head": keys.feed_head("admin"),
+    "course": keys.course(118),
+    "history": keys.history(118, 2),
+    "list row": keys.list_row("admin", "pending", date(2025, 7, 15), 118),
+    "slots": keys.slots(32, date(2025, 7, 15)),
+    "opening": keys.opening(7, date(2025, 7, 15), "Main campus"),
+    "receipt": keys.receipt("0-user", "0-key"),
+    "organization": keys.organization(7),
+    "instructor": keys.instructor(32),
+    "counter": keys.COURSE_COUNTER,
+}
+
+
+class ReadSettings:
+    """Settings that remember what was read of them."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.read.add(name)
+        return getattr(from_environment({}), name)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_handler_can_be_imported_and_called(dev: Package, name: str) -> None:
+    module, _, attribute = dev.properties(name)["Handler"].partition(".")
+
+    handler = getattr(importlib.import_module(module), attribute)
+
+    assert callable(handler)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_role_holds_the_statements_of_its_policy_file_and_no_other(dev: Package, name: str) -> None:
+    """Failure mode 44."""
+    written = json.loads((PROJECT / ".chalice" / f"policy-{FUNCTIONS[name][0]}.json").read_text("utf-8"))
+    role = dev.properties(dev.properties(name)["Role"]["Fn::GetAtt"][0])
+
+    (policy,) = role["Policies"]
+
+    assert policy["PolicyDocument"] == written
+    assert "ManagedPolicyArns" not in role
+
+
+def test_every_policy_file_belongs_to_a_function() -> None:
+    files = {path.stem.removeprefix("policy-") for path in (PROJECT / ".chalice").glob("policy-*.json")}
+
+    assert files == {short for short, _ in FUNCTIONS.values()}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_every_setting_that_its_ports_read(dev: Package, name: str) -> None:
+    settings, wiring = ReadSettings(), Wiring()
+    wiring.__dict__["settings"] = settings
+    for port in FUNCTIONS[name][1]:
+        getattr(wiring if hasattr(Wiring, port) else settings, port)
+
+    told = set(dev.properties(name)["Environment"]["Variables"])
+
+    assert {_variable(setting) for setting in settings.read} <= told
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_only_what_the_settings_know(dev: Package, name: str) -> None:
+    known = {_variable(setting) for setting in type(from_environment({})).__struct_fields__}
+
+    assert set(dev.properties(name)["Environment"]["Variables"]) <= known
+
+
+@pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
+def test_a_new_feed_entry_wakes_the_broadcaster(wakes: Callable[[str, keys.Key], bool], key: keys.Key) -> None:
+    assert wakes("INSERT", key)
+
+
+@pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
+@pytest.mark.parametrize("event", ["MODIFY", "REMOVE"])
+def test_an_entry_that_expires_wakes_nobody(wakes: Callable[[str, keys.Key], bool], event: str, key: keys.Key) -> None:
+    assert not wakes(event, key)
+
+
+@pytest.mark.parametrize("key", OTHERS.values(), ids=list(OTHERS))
+@pytest.mark.parametrize("event", ["INSERT", "MODIFY", "REMOVE"])
+def test_no_other_item_of_the_table_wakes_it(wakes: Callable[[str, keys.Key], bool], event: str, key: keys.Key) -> None:
+    assert not wakes(event, key)
+
+
+@pytest.mark.parametrize("table", ["CoursesTable", "ConnectionsTable"])
+def test_a_table_has_the_keys_and_the_expiry_that_items_have(dev: Package, table: str) -> None:
+    partition, sort = Item.pk.attr_name, Item.sk.attr_name
+
+    properties = dev.properties(table)
+
+    assert properties["KeySchema"] == [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
+    assert properties["AttributeDefinitions"] == [
+        {"AttributeName": name, "AttributeType": "S"} for name in (partition, sort)
+    ]
+    assert properties["TimeToLiveSpecification"]["AttributeName"] == Item.expires_at.attr_name
+
+
+@pytest.fixture
+def wakes(dev: Package) -> Callable[[str, keys.Key], bool]:
+    source = dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"]
+    (only,) = source["FilterCriteria"]["Filters"]
+    pattern = json.loads(only["Pattern"])
+
+    def decided(event: str, key: keys.Key) -> bool:
+        return matches(pattern, {"eventName": event, "dynamodb": {"Keys": {"PK": {"S": key.pk}, "SK": {"S": key.sk}}}})
+
+    return decided
+
+
+def matches(pattern: Any, value: Any) -> bool:
+    """Lambda's event filtering as far as the pattern uses it. An operator it does not know is an error."""
+    if isinstance(pattern, dict):
+        return all(name in value and matches(inner, value[name]) for name, inner in pattern.items())
+    return any(_accepts(choice, value) for choice in pattern)
+
+
+def _accepts(choice: Any, value: str) -> bool:
+    if isinstance(choice, str):
+        return value == choice
+    ((operator, operand),) = choice.items()
+    assert operator == "prefix", operator
+    return value.startswith(operand)
+
+
+def _variable(setting: str) -> str:
+    return {"feed_retention": "FEED_RETENTION_DAYS"}.get(setting, setting.upper())

@@ -1,0 +1,129 @@
+"""Which process is the emulator, and what becomes of one that dies at its start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra.local import emulator
+from infra.local.environment import REQUIREMENTS
+from infra.local.errors import EmulatorDied
+from infra.local.place import Place
+from infra.targets import running_python
+
+
+@contextmanager
+def running(script: Path) -> Iterator[int]:
+    """A process of that script; it ends with its standard input."""
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text("import sys; print('up', flush=True); sys.stdin.read()\n", "utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process.pid
+        process.kill()
+
+
+def recorded(folder: Path, pid: int, port: int = 4711) -> Place:
+    place = Place(folder)
+    place.process_file.write_text(json.dumps({"pid": pid, "port": port}), "utf-8")
+    return place
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment_whose_python(folder: Path, does: str) -> None:
+    """Stands in for the emulator's virtual environment, complete and up to date."""
+    python = folder / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\n{does}\n", "utf-8")
+    python.chmod(0o755)
+    pins = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    (folder / "stamp").write_text(f"{running_python()} {pins}", "utf-8")
+
+
+def test_a_running_emulator_is_found_on_the_port_it_was_started_on(tmp_path: Path) -> None:
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        port = emulator.running_port(recorded(tmp_path, pid, 4711))
+
+    assert port == 4711
+
+
+def test_it_is_found_however_long_its_path_and_narrow_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell that exports COLUMNS makes ps cut its lines, and the name stands at their end."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    with running(tmp_path / ("a-long-name-" * 10) / emulator.MAIN.name) as pid:
+        port = emulator.running_port(recorded(tmp_path, pid))
+
+    assert port == 4711
+
+
+def test_the_record_of_a_process_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        place = recorded(tmp_path, pid)
+
+    assert emulator.running_port(place) is None
+    assert not place.process_file.exists()
+
+
+def test_stopping_ends_the_process_and_forgets_it(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        place = recorded(tmp_path, pid)
+        stopped = emulator.stop(place, heard.append)
+
+    assert stopped
+    assert len(heard) == 1
+    assert not place.process_file.exists()
+
+
+def test_an_emulator_that_dies_at_its_start_says_why_and_leaves_no_record(tmp_path: Path) -> None:
+    place = Place(tmp_path, free_port())
+    environment_whose_python(place.environment_folder, "echo no module named ministack; exit 3")
+
+    with pytest.raises(EmulatorDied, match="no module named ministack") as died:
+        emulator.start(place, lambda _: None)
+
+    assert str(place.log) in str(died.value)
+    assert not place.process_file.exists()
+
+
+def test_an_environment_that_is_up_to_date_is_used_as_it_is(tmp_path: Path) -> None:
+    heard: list[str] = []
+    environment_whose_python(tmp_path / "env", "exit 0")
+
+    python = emulator.ensure_environment(tmp_path / "env", heard.append)
+
+    assert python == tmp_path / "env" / "bin" / "python"
+    assert heard == []
+
+
+def test_functions_see_nothing_of_the_developers_own_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "employer")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
+    place = Place(tmp_path, free_port())
+    environment_whose_python(place.environment_folder, "env; exit 3")
+
+    with pytest.raises(EmulatorDied):
+        emulator.start(place, lambda _: None)
+
+    inherited = place.log.read_text("utf-8")
+    assert f"GATEWAY_PORT={place.port}" in inherited
+    assert "AUTH=true" in inherited
+    assert "AWS_" not in inherited
