@@ -9,6 +9,7 @@ from chalicelib.api.actions import actions
 from chalicelib.api.courses import courses
 from chalicelib.api.directory import directory
 from chalicelib.api.errors import framework_problems
+from chalicelib.api.event_stream import event_stream
 from chalicelib.api.updates import updates
 
 app = Chalice(app_name="coursewire")
@@ -21,7 +22,7 @@ app.api.cors = CORSConfig(
     max_age=3600,
 )
 app.register_middleware(framework_problems, "http")
-for blueprint in (courses, actions, directory, updates):
+for blueprint in (courses, actions, directory, updates, event_stream):
     app.register_blueprint(blueprint)
 
 

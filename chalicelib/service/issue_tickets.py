@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
@@ -23,9 +23,10 @@ class IssuedTickets(Struct, frozen=True):
 
 
 def issue_tickets(tickets: Tickets, identity: Identity, now: datetime) -> IssuedTickets:
-    """Two fresh secrets of 192 bits; only their hashes are stored."""
+    """Two fresh secrets of 192 bits, neither outliving the session; only their hashes are stored."""
     socket_secret, stream_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    expires_at = now + SOCKET_TICKET_LIFE
+    session_end = datetime.fromtimestamp(identity.session_expires_at, UTC)
+    expires_at = min(now + SOCKET_TICKET_LIFE, session_end)
     tickets.put(socket_secret, Ticket(SOCKET, identity, expires_at))
-    tickets.put(stream_secret, Ticket(STREAM, identity, now + STREAM_TICKET_LIFE))
+    tickets.put(stream_secret, Ticket(STREAM, identity, min(now + STREAM_TICKET_LIFE, session_end)))
     return IssuedTickets(socket_secret, stream_secret, expires_at)

@@ -134,6 +134,10 @@ class Tickets(Protocol):
         """The SOCKET ticket, gone from then on; ``None`` when unknown, taken, expired or of another kind."""
         ...
 
+    def look(self, secret: str, now: datetime) -> Ticket | None:
+        """The STREAM ticket, good for as often as it lives; ``None`` when unknown, expired or of another kind."""
+        ...
+
 
 class Connection(Struct, frozen=True):
     """An open socket. It may hear nothing before it is subscribed."""

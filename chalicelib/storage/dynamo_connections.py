@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.service.ports import SOCKET, Connection, Subscription, Ticket
+from chalicelib.service.ports import SOCKET, STREAM, Connection, Subscription, Ticket
 from chalicelib.storage import keys
 from chalicelib.storage.items import Item, take
 
@@ -25,9 +25,14 @@ class DynamoTickets:
         self._table(*keys.ticket(ticket.kind, secret), body=body, expires_at=_dies(ticket.expires_at)).save()
 
     def take(self, secret: str, now: datetime) -> Ticket | None:
-        body = take(self._table, keys.ticket(SOCKET, secret))
-        ticket = json.decode(body, type=Ticket) if body else None
-        return ticket if ticket and ticket.expires_at > now else None
+        return _valid(take(self._table, keys.ticket(SOCKET, secret)), now)
+
+    def look(self, secret: str, now: datetime) -> Ticket | None:
+        try:
+            item = self._table.get(*keys.ticket(STREAM, secret), consistent_read=True)
+        except self._table.DoesNotExist:
+            return None
+        return _valid(item.body, now)
 
 
 class DynamoConnections:
@@ -66,6 +71,11 @@ class DynamoConnections:
         connection = self.get(connection_id)
         if connection is not None:
             self.remove(connection_id, connection.channel)
+
+
+def _valid(body: str | None, now: datetime) -> Ticket | None:
+    ticket = json.decode(body, type=Ticket) if body else None
+    return ticket if ticket and ticket.expires_at > now else None
 
 
 def _dies(expires_at: datetime) -> int:

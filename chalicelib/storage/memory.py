@@ -19,6 +19,7 @@ from chalicelib.core.people import Instructor, Organization
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service.ports import (
     SOCKET,
+    STREAM,
     Connection,
     Page,
     Receipt,
@@ -173,6 +174,10 @@ class MemoryTickets:
         if ticket is None or ticket.kind != SOCKET or ticket.expires_at <= now:
             return None
         return self._tickets.pop(secret, None)
+
+    def look(self, secret: str, now: datetime) -> Ticket | None:
+        ticket = self._tickets.get(secret)
+        return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None
 
 
 class MemoryConnections:

@@ -76,17 +76,19 @@ MATRIX: list[tuple[str, str, str, Any, tuple[int, ...]]] = [
     ("GET", "/health", "/health", None, (200, 200, 200, 200, 200)),
     ("GET", "/updates", "/updates", None, (200, 200, 200, 200, 200)),
     ("POST", "/realtime/tickets", "/realtime/tickets", None, (200, 200, 200, 200, 200)),
+    # Its ticket stands for the caller, and here is none.
+    ("GET", "/updates/stream", "/updates/stream", None, (401, 401, 401, 401, 401)),
 ]
 CELLS = [
     pytest.param(who, method, path, body, status, id=f"{who}-{method}-{path}")
     for method, _, path, body, statuses in MATRIX
     for who, status in zip(EVERYONE, statuses, strict=True)
 ]
-CODES = {403: "wrong_role", 404: "not_found", 409: "wrong_status", 422: "invalid_fields"}
+CODES = {401: "ticket_refused", 403: "wrong_role", 404: "not_found", 409: "wrong_status", 422: "invalid_fields"}
 FOR_ACCOUNTS = [
     pytest.param(method, path, body, id=f"{method}-{path}")
     for method, route, path, body, _ in MATRIX
-    if route != "/health"
+    if route not in ("/health", "/updates/stream")
 ]
 
 

@@ -12,7 +12,7 @@ from tests.package.conftest import Package
 ROLES = {
     "ApiHandlerRole": {
         "CoursesTable": "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem",
-        "ConnectionsTable": "dynamodb: PutItem",
+        "ConnectionsTable": "dynamodb: GetItem PutItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketConnectRole": {

@@ -26,7 +26,6 @@ export interface EventSourceLike {
 
 export interface ResponseLike {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
   json(): Promise<unknown>;
 }
 

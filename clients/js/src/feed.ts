@@ -69,17 +69,12 @@ export function createFeed(listener: FeedListener): Feed {
   const versions = new Map<number, number>();
 
   function take(event: CourseEvent, manner: Manner): void {
-    const { id } = event.data;
-    // Before the server has said where we stand there is nothing to join on to.
-    const ahead = cursor === null ? "foreign" : distance(cursor, id);
+    // Nothing to compare with before the server has said where we stand.
+    const ahead = cursor === null ? null : distance(cursor, event.data.id);
     if (ahead === 1) accept(event, manner);
-    else if (ahead === "opaque") {
-      // Order cannot be checked, repeats can.
-      if (!kept.some(({ data }) => data.id === id)) accept(event, manner);
-    } else if (ahead === "foreign" || ahead > 1) {
-      if (cursor !== null && manner.complete) leap(event, manner);
-      else hold(event);
-    }
+    else if (ahead !== null && ahead <= 0) return;
+    else if (cursor !== null && manner.complete) leap(event, manner);
+    else hold(event);
   }
 
   /** Nothing was left out, so what lies between are events that this client cannot hear. */
@@ -98,10 +93,10 @@ export function createFeed(listener: FeedListener): Feed {
   function drain(manner: Manner): void {
     for (const [id, event] of held) {
       const ahead = distance(cursor ?? "", id);
-      if (typeof ahead === "number" && ahead > 1) continue;
+      if (ahead !== null && ahead > 1) continue;
       held.delete(id);
       // Accepting drains again, from the new cursor on.
-      if (ahead === 1 || ahead === "opaque") {
+      if (ahead === 1) {
         accept(event, manner);
         break;
       }
@@ -125,11 +120,12 @@ export function createFeed(listener: FeedListener): Feed {
   }
 
   function advance(to: string): void {
-    const ahead = cursor === null ? null : distance(cursor, to);
-    const isShort = typeof ahead === "number" && ahead > 0;
+    const ahead = cursor === null ? 0 : distance(cursor, to);
+    // The replay ends beyond what came, or where we cannot tell: something passed us by.
+    const isLoss = ahead === null || ahead > 0;
     // Never backwards: a push newer than this replay may have come in the meantime.
-    if (typeof ahead !== "number" || isShort) cursor = to;
-    caughtUp(cursor ?? to, isShort ? "unheard_event" : null);
+    if (cursor === null || isLoss) cursor = to;
+    caughtUp(cursor, isLoss ? "unheard_event" : null);
   }
 
   function restart({ cursor: from, reason }: Replayed): void {
@@ -166,8 +162,7 @@ export function createFeed(listener: FeedListener): Feed {
     since(from) {
       if (from === cursor) return [];
       const first = kept.findIndex(({ data }) => distance(from, data.id) === 1);
-      const same = kept.findIndex(({ data }) => data.id === from);
-      return first < 0 && same < 0 ? null : kept.slice(first < 0 ? same + 1 : first);
+      return first < 0 ? null : kept.slice(first);
     },
   };
 }

@@ -28,7 +28,7 @@ export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage
     const own = feed.cursor;
     const ahead = own === null || cursor === null ? null : distance(own, cursor);
     // Nothing to give: we stand where the other does, or are behind and catching up ourselves.
-    if (own === null || (typeof ahead === "number" && ahead >= 0)) return;
+    if (own === null || (ahead !== null && ahead >= 0)) return;
     const events = cursor === null ? null : feed.since(cursor);
     if (events) send({ kind: "events", to, events, isReplay: true });
     const reason = events ? null : cursor === null ? "no_cursor" : "too_far_behind";

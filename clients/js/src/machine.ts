@@ -13,7 +13,7 @@
  *    must never wake what was put to rest. That is the one rule outside the table, together with rule 6's renaming.
  * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rung, the next
  *    rung down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
- *    A rung that has carried before is given more patience: an outage of the server is no reason to leave it. What
+ *    The top rung, once it has carried, is given more patience: an outage of the server is no reason to leave it. What
  *    carries must do so for a while (`steady`) before failures are forgiven, or one that drops at once would be tried at
  *    once for ever.
  * 4. While a lower rung carries, the higher ones are tried as spares, in turn and ever more rarely. The link changes over
@@ -78,8 +78,8 @@ export interface Link {
   /** Failures without a steady time between, for the pause; and those on this rung, for the patience. */
   readonly failures: number;
   readonly failuresHere: number;
-  /** The rung that carried last. */
-  readonly proven: number | null;
+  /** The top rung has carried since the client was made. */
+  readonly isTopProven: boolean;
   /** Upgrades tried since the last change of rung. */
   readonly upgrades: number;
 }
@@ -155,7 +155,7 @@ export const TABLE: Record<LinkState, Record<InputName, Row>> = {
 };
 
 const PATIENCE = 2;
-const PATIENCE_WITH_PROVEN = 5;
+const PATIENCE_WITH_TOP = 5;
 const AT_REST: readonly ReasonCode[] = ["not_started", "stopped", "denied"];
 const CARRIED_BY: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
 
@@ -166,7 +166,7 @@ export const RESTING: Link = {
   spare: null,
   failures: 0,
   failuresHere: 0,
-  proven: null,
+  isTopProven: false,
   upgrades: 0,
 };
 
@@ -227,13 +227,13 @@ const MARKS: Record<Mark, Change> = {
   failure(link, _type, rungs) {
     const failures = link.failures + 1;
     const failuresHere = link.failuresHere + 1;
-    const patience = link.rung === link.proven ? PATIENCE_WITH_PROVEN : PATIENCE;
+    const patience = link.rung === 0 && link.isTopProven ? PATIENCE_WITH_TOP : PATIENCE;
     if (failuresHere < patience) return { failures, failuresHere, spare: null };
     return { failures, failuresHere: 0, spare: null, rung: (link.rung + 1) % rungs };
   },
   success(link) {
     const rung = link.spare ?? link.rung;
-    return { rung, spare: null, proven: rung, upgrades: 0 };
+    return { rung, spare: null, isTopProven: link.isTopProven || rung === 0, upgrades: 0 };
   },
   steady: () => FORGIVEN,
   afresh: (_link, type, _rungs, home) => ({

@@ -23,15 +23,10 @@ export interface Updates {
   pollAfterSeconds: number;
 }
 
-/** A poll's outcome: events, or nothing new (304), or a cursor that no complete answer follows from (410). */
-export type Polled =
-  | { kind: "updates"; updates: Updates; etag: string | null }
-  | { kind: "unchanged" }
-  | { kind: "expired"; replayed: Replayed };
-
 export interface Rest {
   tickets(signal: AbortSignal): Promise<Tickets>;
-  updates(after: string | null, etag: string | null, signal: AbortSignal): Promise<Polled>;
+  /** What came after the cursor, or why no complete answer follows from it. */
+  updates(after: string | null, signal: AbortSignal): Promise<Updates | Replayed>;
 }
 
 export interface RestOptions {
@@ -68,17 +63,15 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
       return (await hoped(response).json()) as Tickets;
     },
 
-    async updates(after, etag, signal) {
+    async updates(after, signal) {
       const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
-      const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };
+      // The cursor is its own ETag: while it is the newest, the answer costs the server one small read.
+      const headers: Record<string, string> = after === null ? {} : { "If-None-Match": `"${after}"` };
       const response = await request("GET", `/updates${query}`, headers, signal);
-      if (response.status === 304) return { kind: "unchanged" };
-      if (response.status === 410) {
-        const { cursor, reason } = (await response.json()) as Replayed;
-        return { kind: "expired", replayed: { cursor, reason, recovered: false } };
-      }
-      const updates = (await hoped(response).json()) as Updates;
-      return { kind: "updates", updates, etag: response.headers.get("ETag") };
+      if (response.status === 304) return { events: [], cursor: after ?? "", more: false, pollAfterSeconds: 0 };
+      if (response.status !== 410) return (await hoped(response).json()) as Updates;
+      const { cursor, reason } = (await response.json()) as Replayed;
+      return { cursor, reason, recovered: false };
     },
   };
 }

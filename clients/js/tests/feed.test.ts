@@ -178,12 +178,15 @@ test("a complete transport has no holes, only events that cannot be heard", () =
   expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
 });
 
-test("ids of a shape it cannot read are passed on once each, as they come", () => {
-  const { feed, ids } = feedFrom("here");
+test("ids of a shape it cannot read are a hole, and the replay that ends there a loss", () => {
+  const { feed, ids, caughtUp } = feedFrom("k3f9.1");
 
-  feed.receive([eventOf("b"), eventOf("a", { courseId: 2 }), eventOf("b")], PUSHED);
+  const hasHole = feed.receive([eventOf("2025-07-12/9")], PUSHED);
+  const stillHasHole = feed.settle({ cursor: "2025-07-12/9", recovered: true, reason: null });
 
-  expect(ids()).toEqual(["b", "a"]);
+  expect([hasHole, stillHasHole, ids()]).toEqual([true, false, []]);
+  expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
+  expect(feed.cursor).toBe("2025-07-12/9");
 });
 
 describe("what it keeps for others", () => {

@@ -44,7 +44,7 @@ test("polls are a minute apart and bring what came meanwhile", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test("a poll that finds nothing new is answered from the etag and changes nothing (mode 26)", async () => {
+test("a poll that finds nothing new is answered by 304 and changes nothing (mode 26)", async () => {
   const answers: number[] = [];
   const client = await polling({
     environment: {
@@ -60,6 +60,15 @@ test("a poll that finds nothing new is answered from the etag and changes nothin
 
   expect(answers).toEqual([200, 304, 304]);
   expect(client.states()).toEqual(["connecting", "polling"]);
+});
+
+test("a first poll that finds nothing new is ready all the same", async () => {
+  server.publish();
+
+  const client = await polling({ cursor: "k3f9.1" });
+
+  expect(client.realtime).toMatchObject({ state: "polling", cursor: "k3f9.1" });
+  expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.1", missed: 0 }]);
 });
 
 test("carries the token of the moment", async () => {

@@ -33,6 +33,11 @@ function LinkState(): ReactElement {
   return createElement("p", null, `${state} (${reason})`);
 }
 
+function Lost(): null {
+  useRealtime();
+  return null;
+}
+
 const show = (element: ReactElement) => act(async () => root.render(element));
 const passing = (ms: number) => act(() => pass(ms));
 
@@ -89,10 +94,5 @@ test("a query client given to the provider is kept fresh, and let go of", async 
 });
 
 test("outside of a provider the hooks say what is missing", async () => {
-  function Lost(): null {
-    useRealtime();
-    return null;
-  }
-
   await expect(show(createElement(Lost))).rejects.toThrow("useRealtime() needs a <RealtimeProvider> above it.");
 });

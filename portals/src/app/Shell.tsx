@@ -10,6 +10,7 @@ import {
   UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { LogOut, Moon, Plus, Sun, WifiOff } from "lucide-react";
@@ -101,9 +102,12 @@ function Account() {
   return (
     <Menu position="bottom-end" withArrow shadow="md" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account of ${name}`}>
-          <Avatar name={name} size={32} radius="xl" className={classes.avatar} />
-          <span className={classes.accountName}>{name}</span>
+        <UnstyledButton className={classes.account}>
+          <Avatar name={name} size={32} radius="xl" className={classes.avatar} aria-hidden />
+          <VisuallyHidden>Account of {name}</VisuallyHidden>
+          <span className={classes.accountName} aria-hidden>
+            {name}
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,7 +1,7 @@
 /** Polling: all after the cursor, a minute apart; not at all while nobody looks, at once when somebody does again. */
 import type { Replayed } from "../feed.js";
 import { isCourseEvent } from "../frames.js";
-import { type Polled, reasonOf } from "../rest.js";
+import { reasonOf, type Updates } from "../rest.js";
 import { beginLife } from "./life.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
@@ -12,8 +12,6 @@ export function pollingTransport(setup: Setup): Transport | null {
 function openPolling(setup: Setup, sink: Sink): Connection {
   const { timing, environment, rest } = setup;
   const { timers, signal, close, end } = beginLife<"next">(setup, sink, () => {});
-  /** Of the last answer, and the cursor it belongs to. */
-  let known: { etag: string; cursor: string } | null = null;
   let isReady = false;
   let isAsking = false;
 
@@ -27,9 +25,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     // Each poll has the time that the first one has.
     timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
     const cursor = sink.cursor();
-    // Only for the same question: to another cursor "unchanged" would be no answer.
-    const etag = known?.cursor === cursor ? known.etag : null;
-    rest.updates(cursor, etag, signal).then(
+    rest.updates(cursor, signal).then(
       (polled) => {
         if (signal.aborted) return;
         isAsking = false;
@@ -40,15 +36,14 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     );
   }
 
-  function take(polled: Polled, isFirst: boolean): void {
-    if (polled.kind !== "updates") {
-      if (polled.kind === "expired") settle(polled.replayed);
+  function take(polled: Updates | Replayed, isFirst: boolean): void {
+    if ("recovered" in polled) {
+      settle(polled);
       wait(0);
       return;
     }
-    const { events, cursor, more, pollAfterSeconds } = polled.updates;
+    const { events, cursor, more, pollAfterSeconds } = polled;
     sink.events(events.filter(isCourseEvent), { replayed: !isReady, complete: true });
-    known = { etag: polled.etag ?? `"${cursor}"`, cursor };
     if (more) {
       poll();
       return;

@@ -10,10 +10,11 @@
  */
 
 import frames from "../../../../tests/wire/frames.json" with { type: "json" };
-import type { EventSourceLike, FetchLike, StreamEventLike, WebSocketLike } from "../../src/environment.js";
+import type { EventSourceLike, FetchLike, WebSocketLike } from "../../src/environment.js";
 import type { CourseEvent, CourseEventData } from "../../src/events.js";
 
-export const LATENCY_MS = 10;
+import { LATENCY_MS } from "./latency.js";
+import { FakeSource } from "./source.js";
 
 type Handler = ((event: never) => void) | null;
 
@@ -157,16 +158,12 @@ export class FakeServer {
     const page = events.slice(0, this.pageSize);
     const cursor = page.at(-1)?.data.id ?? this.head;
     const more = page.length < events.length;
-    return answer(200, { events: page, cursor, more, pollAfterSeconds: more ? 0 : 60 }, { etag: `"${cursor}"` });
+    return answer(200, { events: page, cursor, more, pollAfterSeconds: more ? 0 : 60 });
   }
 }
 
-function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
-  return {
-    status,
-    headers: { get: (name: string) => headers[name.toLowerCase()] ?? null },
-    json: async () => body,
-  };
+function answer(status: number, body: unknown) {
+  return { status, json: async () => body };
 }
 
 export class FakeSocket implements WebSocketLike {
@@ -233,72 +230,5 @@ export class FakeSocket implements WebSocketLike {
     const { heartbeatSeconds, head } = server;
     const ready = { cursor: head, recovered: reason === null, reason, heartbeatSeconds, connectionExpiresAt };
     this.post({ event: "ready", data: ready });
-  }
-}
-
-/** Answers in finite portions, and comes back after `retry` as a browser would. */
-export class FakeSource implements EventSourceLike {
-  readyState = 0;
-  readonly #server: FakeServer;
-  readonly #listeners = new Map<string, (event: StreamEventLike) => void>();
-  #lastEventId: string | null = null;
-
-  constructor(
-    server: FakeServer,
-    readonly url: string,
-  ) {
-    this.#server = server;
-    server.sources.add(this);
-    this.#ask();
-  }
-
-  addEventListener(name: string, listener: (event: StreamEventLike) => void): void {
-    this.#listeners.set(name, listener);
-  }
-
-  close(): void {
-    this.readyState = 2;
-    this.#server.sources.delete(this);
-  }
-
-  #ask(): void {
-    setTimeout(() => {
-      if (this.readyState !== 2) this.#answer();
-    }, LATENCY_MS);
-  }
-
-  #answer(): void {
-    const { faults } = this.#server;
-    if (faults.sse === "refused") {
-      this.close();
-      this.#fire("error", {});
-      return;
-    }
-    if (faults.sse === "none") this.#blocks();
-    if (this.readyState === 2) return;
-    this.readyState = 0;
-    this.#fire("error", {});
-    setTimeout(() => this.#ask(), 3_000);
-  }
-
-  #blocks(): void {
-    this.readyState = 1;
-    const server = this.#server;
-    const after = this.#lastEventId ?? new URL(this.url).searchParams.get("after");
-    const { events, reason } = server.recover(after ?? server.head);
-    if (reason !== null) {
-      this.#fire("error", { data: JSON.stringify({ code: "cursor_expired", message: "Fetch your lists again." }) });
-    } else if (events.length === 0) this.#block("cursor", server.head, { cursor: server.head });
-    else for (const { event, data } of events) this.#block(event, data.id, data);
-  }
-
-  #block(name: string, id: string, data: unknown): void {
-    if (this.readyState === 2) return;
-    this.#lastEventId = id;
-    this.#fire(name, { data: JSON.stringify(data), lastEventId: id });
-  }
-
-  #fire(name: string, event: StreamEventLike): void {
-    this.#listeners.get(name)?.({ type: name, ...event });
   }
 }

@@ -54,10 +54,10 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
       {isAgenda &&
         byDay(shown).map(({ date, courses: ofDay }) => (
           <section key={date} aria-label={formatLongDay(date)}>
-            <h3 className={classes.day}>
+            <h2 className={classes.day}>
               {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
               {formatLongDay(date)}
-            </h3>
+            </h2>
             {rows(ofDay, formatLongDay(date))}
           </section>
         ))}

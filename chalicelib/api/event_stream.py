@@ -1,0 +1,59 @@
+"""/updates/stream: server-sent events. Finite: it says what there is and ends; the browser comes back by itself."""
+
+from __future__ import annotations
+
+import random
+
+from chalice.app import Blueprint, Response
+from msgspec import Struct
+
+from chalicelib.api.call import Call, answers
+from chalicelib.api.errors import respond
+from chalicelib.core import sse
+from chalicelib.core.errors import CursorExpired, TicketRefused
+from chalicelib.service.read_stream import read_stream
+from chalicelib.wiring import wiring
+
+event_stream = Blueprint(__name__)
+
+EVENT_STREAM = "text/event-stream"
+# Only a new ticket helps, and the browser's EventSource cannot get one: its page opens another.
+REFUSED_RETRY_MS = 60_000
+EXPIRED_RETRY_MS = 3_000
+
+
+class Streaming(Struct, frozen=True):
+    """The query of a stream; the ``Last-Event-ID`` header wins over ``after``."""
+
+    ticket: str | None = None
+    after: str | None = None
+
+
+@event_stream.route("/updates/stream", methods=["GET"])
+@answers(event_stream)
+def stream(call: Call) -> Response:
+    wanted = call.query(Streaming)
+    ports = wiring()
+    after = call.header("last-event-id") or wanted.after
+    try:
+        page = read_stream(ports.tickets, ports.feed, wanted.ticket, after, ports.now(), random.random())  # noqa: S311
+    except (TicketRefused, CursorExpired) as exc:
+        if not _is_event_source(call):
+            raise
+        return _answer(_refusal(exc))
+    return _answer(sse.stream(page.entries, page.cursor, page.retry_ms))
+
+
+def _is_event_source(call: Call) -> bool:
+    """A browser gives up for good on any status but 200 (failure mode 21); everybody else is told plainly."""
+    return EVENT_STREAM in (call.header("accept") or "")
+
+
+def _refusal(exc: TicketRefused | CursorExpired) -> str:
+    if isinstance(exc, CursorExpired):
+        return sse.refusal(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
+    return sse.refusal(exc.code, str(exc), REFUSED_RETRY_MS)
+
+
+def _answer(text: str) -> Response:
+    return respond(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store"})

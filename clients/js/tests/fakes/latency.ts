@@ -1,0 +1,2 @@
+/** One way, of everything. */
+export const LATENCY_MS = 10;

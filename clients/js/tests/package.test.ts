@@ -1,0 +1,43 @@
+/** What holds for the package as a whole: documentation, sizes of files, the lockfile. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { REASONS } from "../src/reasons.js";
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const readme = read("README.md");
+const list = (folder: string): string[] =>
+  readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name}`);
+
+describe("the README", () => {
+  test.each(Object.keys(REASONS))("tells what %s means", (reason) => {
+    expect(readme).toContain(`\`${reason}\``);
+  });
+
+  test.each(["src/options.ts", "src/rest.ts"])("names every option of %s", (path) => {
+    const [, body = ""] = /export interface \w*Options[^{]*\{(.*?)\n\}/s.exec(read(path)) ?? [];
+    const options = [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name);
+
+    expect(options.length).toBeGreaterThan(2);
+    for (const option of options) expect(readme).toContain(`| \`${option}\` |`);
+  });
+
+  test("names every replaceable part of the environment", () => {
+    const [, body = ""] = /export interface Environment \{(.*?)\n\}/s.exec(read("src/environment.ts")) ?? [];
+    const parts = [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+
+    expect(parts).toHaveLength(10);
+    for (const part of parts) expect(readme).toContain(`\`${part}\``);
+  });
+});
+
+test("no file is longer than 300 lines", () => {
+  const tooLong = [...list("src"), ...list("tests")].filter((path) => read(path).split("\n").length > 301);
+
+  expect(tooLong).toEqual([]);
+});
+
+test("the lockfile names no registry", () => {
+  expect(read("package-lock.json")).not.toContain('"resolved": "http');
+});

@@ -1,0 +1,170 @@
+/** A socket's later life: its replacement, the server's errors, presence, its end. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import frames from "../../../tests/wire/frames.json" with { type: "json" };
+import { createClient, pass } from "./fakes/client.js";
+import { FakeServer } from "./fakes/server.js";
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
+  server = new FakeServer();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function live(options: Parameters<typeof createClient>[1] = {}) {
+  const client = createClient(server, { transports: ["websocket"], ...options });
+  client.realtime.start();
+  await pass(100);
+  return client;
+}
+
+const socket = () => {
+  const [first] = server.opened;
+  if (!first) throw new Error("no socket is open");
+  return first;
+};
+
+describe("the two-hour cut", () => {
+  test("is preceded by a new socket, with no gap and no change of state (mode 13)", async () => {
+    const client = await live();
+    const old = socket();
+
+    await pass(1_000);
+    server.broadcast({ event: "rotate", data: { withinSeconds: 60 } });
+    server.publish({ courseId: 1 });
+    await pass(30_000);
+    server.publish({ courseId: 2 });
+    await pass(50);
+
+    expect(server.opened).toHaveLength(1);
+    expect(socket()).not.toBe(old);
+    expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
+    expect(client.states()).toEqual(["connecting", "live", "live"]);
+    expect(client.realtime.status.reason).toBe("rotated");
+  });
+
+  test("is also seen coming by the time that ready told", async () => {
+    server.lifeMs = 3_600_000;
+    const client = await live();
+    const old = socket();
+
+    await pass(3_600_000 - 119_000);
+
+    expect(server.opened).toHaveLength(1);
+    expect(socket()).not.toBe(old);
+    expect(client.states()).not.toContain("reconnecting");
+  });
+
+  test("a clock that is hours off neither spins sockets nor lets one run into it", async () => {
+    server.lifeMs = -10 * 3_600_000;
+    await live();
+    await pass(60_000);
+    expect(server.ticketsIssued).toBeLessThan(4);
+
+    server.lifeMs = 10 * 3_600_000;
+    await pass(30_000);
+    const before = server.ticketsIssued;
+    await pass(111 * 60_000);
+    expect(server.ticketsIssued).toBe(before + 1);
+  });
+
+  test("if the old socket dies while the new one opens, the new one carries on at once", async () => {
+    const client = await live();
+    server.broadcast({ event: "rotate", data: { withinSeconds: 1 } });
+    const old = socket();
+    while (server.ticketsIssued < 2) await pass(5);
+    old.cut();
+    server.publish();
+    expect(client.realtime.state).toBe("reconnecting");
+
+    await pass(200);
+
+    expect(client.states().at(-1)).toBe("live");
+    expect(client.ids()).toEqual(["k3f9.1"]);
+  });
+});
+
+describe("the server's errors", () => {
+  test("a session that is over is replaced with a fresh ticket (mode 16)", async () => {
+    const client = await live();
+
+    server.broadcast({ event: "error", data: { code: "session_expired", message: "Your session is over." } });
+    await pass(1_200);
+
+    expect(client.statuses.map(({ reason }) => reason)).toContain("session_expired");
+    expect(client.realtime.state).toBe("live");
+    expect(server.ticketsIssued).toBe(2);
+  });
+
+  test("a refused frame is a warning, the gateway's own error nothing (mode 5)", async () => {
+    const client = await live();
+
+    server.broadcast(frames.fromServer.error);
+    server.broadcast({ message: "Internal server error", connectionId: "A=", requestId: "B=" });
+    await pass(50);
+
+    expect(client.realtime.state).toBe("live");
+    expect(client.tab.warnings).toHaveLength(1);
+  });
+});
+
+describe("presence", () => {
+  test("is told when ready, after changes, and on every new socket", async () => {
+    const client = createClient(server, { transports: ["websocket"] });
+    client.realtime.view(123);
+    client.realtime.start();
+    await pass(100);
+    client.realtime.view(124);
+    client.realtime.view(124);
+    await pass(50);
+    server.cutSockets();
+    await pass(1_200);
+
+    const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
+    expect(views).toEqual([123, 124, 124]);
+    expect(server.frames[0]).toMatchObject({ action: "hello" });
+  });
+
+  test("of others is heard", async () => {
+    const client = await live();
+    const heard = vi.fn();
+    client.realtime.on("presenceChanged", heard);
+
+    const presence = { courseId: 123, viewers: [{ name: "Dana", role: "admin" }] };
+    server.broadcast({ event: "presenceChanged", data: presence });
+    await pass(50);
+
+    expect(heard).toHaveBeenCalledWith(presence);
+  });
+});
+
+test("stopping leaves no socket and no timer behind", async () => {
+  const client = await live();
+
+  client.realtime.stop();
+
+  expect(server.sockets.size).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(client.realtime.status).toEqual({ state: "offline", reason: "stopped", transport: null });
+});
+
+test("stopping while it opens leaves nothing behind either, and starting again works", async () => {
+  const client = createClient(server, { transports: ["websocket"] });
+  for (const ms of [5, 15, 25, 35]) {
+    client.realtime.start();
+    await pass(ms);
+    client.realtime.stop();
+    await pass(100);
+    expect(server.sockets.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  }
+
+  client.realtime.start();
+  await pass(100);
+
+  expect(client.realtime.state).toBe("live");
+});

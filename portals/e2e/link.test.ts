@@ -1,0 +1,107 @@
+/** What happens when the connection is not what it should be. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { confirmed, freeDay, post, tidy } from "./support/api.ts";
+import { launch, linkIs, newContext, openPortal, row, showTab, timeUntil } from "./support/browser.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+
+afterEach(tidy);
+afterAll(() => browser.close());
+
+test("without WebSockets the next channel brings the changes, and the page says which it is", async () => {
+  const { courseId } = await confirmed();
+  const context = await newContext(browser);
+  await context.addInitScript(() => {
+    const Real = window.WebSocket;
+    // Where nobody listens: the connection fails as it does behind a proxy that forbids it.
+    window.WebSocket = class extends Real {
+      constructor() {
+        super("ws://127.0.0.1:9/");
+      }
+    };
+  });
+  const { page } = await openPortal(context, "iffat", ["streaming", "polling"]);
+  const state = await page.getByTestId("link").getAttribute("data-state");
+  await showTab(page, "Confirmed");
+  await row(page, courseId).waitFor();
+
+  const took = timeUntil(() => row(page, courseId).waitFor({ state: "detached", timeout: 90_000 }));
+  await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
+
+  log(`cancellation by ${state}: ${Math.round(await took)} ms`);
+  expect(await page.getByTestId("link").textContent()).toMatch(state === "streaming" ? /Streaming/ : /Polling/);
+  await context.close();
+});
+
+test("after an absence exactly what changed is fetched, and the page says that it has caught up", async () => {
+  const [first, second] = [await confirmed(), await confirmed()];
+  const { page, context, requests } = await openPortal(browser, "iffat");
+  await showTab(page, "Confirmed");
+  await row(page, second.courseId).waitFor();
+  await page.waitForTimeout(1_500);
+
+  await context.setOffline(true);
+  await linkIs(page, "offline");
+  const days = [freeDay(), freeDay()];
+  await post("omar", `/courses/${first.courseId}/reschedule`, { scheduledDate: days[0], reason: "Moved." });
+  await post("omar", `/courses/${second.courseId}/reschedule`, { scheduledDate: days[1], reason: "Moved." });
+  requests.length = 0;
+  await context.setOffline(false);
+  const took = await timeUntil(() => row(page, second.courseId).locator(`time[datetime="${days[1]}"]`).waitFor());
+  await row(page, first.courseId).locator(`time[datetime="${days[0]}"]`).waitFor();
+  await page.waitForTimeout(1_500);
+
+  log(`back online: ${Math.round(took)} ms, ${requests.length} requests: ${requests.join(" | ")}`);
+  await linkIs(page, "live");
+  // The two reschedulings concern three mounted lists, each fetched once; the other two lists are left alone.
+  expect(requests.length).toBeLessThanOrEqual(3);
+  expect(requests.filter((made) => /completed|cancelled/.test(made))).toEqual([]);
+  await page.getByTestId("toasts").getByText("2 changes happened while you were away.").waitFor();
+  await context.close();
+});
+
+test("a second tab of the same person costs no second socket, and takes over when the first one is closed", async () => {
+  const { courseId } = await confirmed();
+  const context = await newContext(browser);
+  const first = await openPortal(context, "mike");
+  const second = await openPortal(context, "mike");
+  await row(second.page, courseId).waitFor();
+  await second.page.waitForTimeout(1_000);
+  expect(first.sockets.length + second.sockets.length).toBe(1);
+
+  const took = timeUntil(async () => {
+    while (second.sockets.length === 0) await second.page.waitForTimeout(25);
+    await linkIs(second.page, "live");
+  });
+  await first.page.close();
+  const tookMs = await took;
+
+  log(`handed over to the other tab: ${Math.round(tookMs)} ms`);
+  expect(tookMs).toBeLessThan(5_000);
+  await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
+  await row(second.page, courseId).waitFor({ state: "detached", timeout: 5_000 });
+  await context.close();
+});
+
+test("two people are signed in side by side in one browser", async () => {
+  const context = await newContext(browser);
+  const mike = await openPortal(context, "mike");
+  const iffat = await openPortal(context, "iffat");
+
+  await mike.page.reload();
+  await linkIs(mike.page, "live");
+
+  expect(await mike.page.getByRole("button", { name: "Account of Mike" }).isVisible()).toBe(true);
+  expect(await iffat.page.getByRole("button", { name: "Account of Iffat College" }).isVisible()).toBe(true);
+  await context.close();
+});
+
+function log(line: string): void {
+  // biome-ignore lint/suspicious/noConsole: the numbers are a result of the test.
+  console.log(line);
+}

@@ -1,0 +1,114 @@
+"""GET /updates/stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.functional.answer import Answer
+from tests.functional.stage import Stage
+
+BROWSER = {"Accept": "text/event-stream"}
+
+
+def streamed(stage: Stage, ticket: str, headers: dict[str, str] | None = None, **query: str) -> Answer:
+    """No token: the ticket stands for it."""
+    return stage.call(None, "GET", "/updates/stream", query={"ticket": ticket} | query, headers=headers or BROWSER)
+
+
+def stream_ticket(stage: Stage, who: str = "iffat") -> str:
+    return str(stage.call(who, "POST", "/realtime/tickets").json["streamTicket"])
+
+
+def blocks(answer: Answer) -> list[dict[str, str]]:
+    """The blocks as a browser reads them."""
+    return [dict(line.split(": ", 1) for line in block.split("\n")) for block in answer.text.split("\n\n") if block]
+
+
+def test_events_after_the_cursor_come_with_the_ids_of_polling(stage: Stage) -> None:
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+
+    answer = streamed(stage, stream_ticket(stage), after=cursor)
+
+    polled: Any = stage.heard("iffat", cursor)
+    retry, *events = blocks(answer)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/event-stream")
+    assert list(retry) == ["retry"]
+    assert [(event["id"], event["event"]) for event in events] == [
+        (each["data"]["id"], each["event"]) for each in polled
+    ]
+
+
+def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+
+    answer = streamed(stage, stream_ticket(stage), BROWSER | {"Last-Event-ID": first}, after=cursor)
+
+    assert [event["event"] for event in blocks(answer)[1:]] == ["courseStatusChanged"]
+
+
+def test_with_nothing_new_the_cursor_is_said(stage: Stage) -> None:
+    """Failure mode 24."""
+    cursor = stage.cursor("iffat")
+
+    answer = streamed(stage, stream_ticket(stage), after=cursor)
+
+    assert [(block["id"], block["event"]) for block in blocks(answer)[1:]] == [(cursor, "cursor")]
+
+
+def test_a_browser_with_a_bad_ticket_is_told_in_the_stream_and_comes_back_late(stage: Stage) -> None:
+    """Failure mode 21."""
+    answer = streamed(stage, "forged")
+
+    retry, error = blocks(answer)
+    assert (answer.status, error["event"], int(retry["retry"])) == (200, "error", 60_000)
+    assert '"code":"ticket_refused"' in error["data"]
+
+
+def test_a_browser_with_an_expired_cursor_is_told_and_goes_on_from_the_newest(stage: Stage) -> None:
+    """Failure modes 8 and 21."""
+    answer = streamed(stage, stream_ticket(stage), after="zzzz.1")
+
+    error = blocks(answer)[1]
+    assert (answer.status, error["event"], error["id"]) == (200, "error", stage.cursor("iffat"))
+    assert '"code":"cursor_expired"' in error["data"]
+
+
+@pytest.mark.parametrize(
+    ("ticket", "after", "status", "code"),
+    [("forged", "zzzz.1", 401, "ticket_refused"), ("good", "zzzz.1", 410, "cursor_expired")],
+)
+def test_other_callers_get_a_problem(stage: Stage, ticket: str, after: str, status: int, code: str) -> None:
+    secret = stream_ticket(stage) if ticket == "good" else ticket
+
+    answer = streamed(stage, secret, {"Accept": "*/*"}, after=after)
+
+    assert (answer.status, answer.code) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_socket_ticket_opens_no_stream(stage: Stage) -> None:
+    """Failure mode 17."""
+    answer = streamed(stage, stage.ticket("iffat"), {"Accept": "*/*"})
+
+    assert answer.code == "ticket_refused"
+
+
+def test_a_stream_carries_its_own_channel_only(stage: Stage) -> None:
+    """Failure mode 42."""
+    cursor = stage.cursor("north")
+    stage.confirmed()
+
+    answer = streamed(stage, stream_ticket(stage, "north"), after=cursor)
+
+    assert [block["event"] for block in blocks(answer)[1:]] == ["cursor"]
+
+
+def test_other_origins_may_read_it(stage: Stage) -> None:
+    answer = streamed(stage, stream_ticket(stage))
+
+    assert answer.headers["access-control-allow-origin"] == "*"

@@ -1,0 +1,68 @@
+"""What the demonstration does before its first step, and how it ends when a step does not hold."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from infra.local.demo import StepFailed, Story, main
+from infra.local.demo_data import PASSWORD, USERS
+from infra.local.picture import draw
+
+
+def stack_file(folder: Path, port: int) -> Path:
+    users = [{"username": user.username, "password": PASSWORD} for user in USERS]
+    address = f"http://127.0.0.1:{port}"
+    path = folder / "stack.json"
+    path.write_text(
+        json.dumps({"users": users, "restUrl": address, "cognitoUrl": address, "userPoolClientId": "c"}), "utf-8"
+    )
+    return path
+
+
+def test_without_a_local_cloud_it_says_how_to_start_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(tmp_path / "stack.json")
+
+    assert status == 1
+    assert "make up" in capsys.readouterr().err
+
+
+def test_a_cloud_that_does_not_answer_is_no_stack_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as silent:
+        # Bound and not listening: every connection is refused.
+        silent.bind(("127.0.0.1", 0))
+        status = main(stack_file(tmp_path, silent.getsockname()[1]))
+
+    assert status == 1
+    assert "does not answer" in capsys.readouterr().err
+
+
+def test_steps_are_numbered_as_they_are_proved(capsys: pytest.CaptureFixture[str]) -> None:
+    story = Story()
+
+    story.tell("First.")
+    story.note("With a detail.")
+    story.tell("Second.")
+
+    assert capsys.readouterr().out.splitlines() == [" 1. First.", "    With a detail.", " 2. Second."]
+
+
+def test_a_step_that_does_not_hold_ends_the_story() -> None:
+    story = Story()
+
+    story.holds([1], "this one holds")
+
+    with pytest.raises(StepFailed, match="nobody heard"):
+        story.holds([], "nobody heard")
+
+
+def test_the_picture_shows_every_line_and_is_well_formed() -> None:
+    text = " 1. Iffat & <Northgate> are connected.\n    409 instructor_busy\nEvery step held."
+
+    picture = draw(text, "make demo")
+
+    assert "Iffat &amp; &lt;Northgate&gt; are connected." in picture
+    assert [picture.count(f'class="{kind}"') for kind in ("prompt", "refused", "good")] == [1, 1, 1]

@@ -1,0 +1,92 @@
+"""What is mended in Chalice's template, and which packages are refused by what they declare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.errors import DeployError, WrongBuild
+from infra.package import archives, mend, package, problems_of
+from infra.targets import Target
+
+
+def function(runtime: str = "python3.11", architecture: str = "x86_64") -> dict[str, Any]:
+    return {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {"Runtime": runtime, "Architectures": [architecture], "CodeUri": "./code.zip"},
+    }
+
+
+def chalices() -> dict[str, Any]:
+    """What Chalice writes, as far as it is mended."""
+    stage = {"ApiId": {"Ref": "WebsocketAPI"}, "DeploymentId": {"Ref": "WebsocketAPIDeployment"}}
+    return {
+        "Resources": {
+            "WebsocketAPIDeployment": {"Type": "AWS::ApiGatewayV2::Deployment"},
+            "WebsocketAPIStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage},
+            "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": {"paths": {}}}},
+        }
+    }
+
+
+def test_the_deployment_that_is_made_only_once_gives_way_to_automatic_ones() -> None:
+    resources = mend(chalices())["Resources"]
+
+    assert "WebsocketAPIDeployment" not in resources
+    assert resources["WebsocketAPIStage"]["Properties"] == {"ApiId": {"Ref": "WebsocketAPI"}, "AutoDeploy": True}
+
+
+def test_the_gateways_errors_are_part_of_the_apis_own_document() -> None:
+    """A separate resource would only take effect with the deployment after it."""
+    document = mend(chalices())["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+
+    assert "UNAUTHORIZED" in document["x-amazon-apigateway-gateway-responses"]
+
+
+def test_every_archive_is_found_with_the_property_that_names_it() -> None:
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "./layer.zip"}}
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {}}
+    template = {"Resources": {"Function": function(), "Layer": layer, "Table": table}}
+
+    found = [properties[key] for properties, key in archives(template)]
+
+    assert found == ["./code.zip", "./layer.zip"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        (function(runtime="python3.13"), "Broadcaster is for python3.13 on x86_64, not python3.11 on x86_64"),
+        (function(architecture="arm64"), "Broadcaster is for python3.11 on arm64, not python3.11 on x86_64"),
+    ],
+)
+def test_a_function_declared_for_another_machine_is_named(
+    tmp_path: Path, empty_code: Path, declared: dict[str, Any], told: str
+) -> None:
+    """Failure mode 45."""
+    template = {"Resources": {"Broadcaster": declared}}
+
+    assert problems_of(template, tmp_path, Target("dev", "python3.11")) == [told]
+
+
+def test_a_refusal_lists_every_problem() -> None:
+    text = str(WrongBuild(["one is wrong", "two is wrong"]))
+
+    assert text.splitlines()[1:] == ["  one is wrong", "  two is wrong"]
+
+
+def test_a_project_that_chalice_cannot_package_says_why(tmp_path: Path) -> None:
+    (tmp_path / "chalicelib").mkdir()
+
+    with pytest.raises(DeployError, match="chalice package failed"):
+        package(Target("dev", "python3.11"), tmp_path / "out", tmp_path)
+
+
+@pytest.fixture
+def empty_code(tmp_path: Path) -> Path:
+    # A zip file without entries is its end record alone.
+    path = tmp_path / "code.zip"
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    return path
