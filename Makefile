@@ -11,18 +11,25 @@ BIN := $(VENV)/bin
 LOCAL := $(BIN)/python -m infra.local
 SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 
+HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run up down status logs demo picture clean distclean fmt check test package deploy
+.PHONY: help setup run up dev down status logs demo picture clean distclean fmt check test test-python test-js test-e2e package deploy
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
 
 run: setup ## Start everything here, show what the functions log, stop with Ctrl-C
 	@exec $(LOCAL) run --port $(PORT) --portal-port $(PORTAL_PORT)
 
 up: setup ## Start everything here, in the background
 	@$(LOCAL) up --port $(PORT) --portal-port $(PORTAL_PORT)
+
+dev: setup ## The same, with the portals in Vite's hot reload; Ctrl-C ends that, `make down` the rest
+	@$(LOCAL) up --port $(PORT) --portal-port 0
+	@cd portals && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; }
+	@cd portals && exec npm run --silent dev -- --port $(PORTAL_PORT)
 
 down: setup ## Stop it; the data is kept
 	@$(LOCAL) down
@@ -41,8 +48,21 @@ picture: setup ## Play it again and draw docs/demo.svg from what it printed
 	@$(BIN)/python -m infra.local.picture docs/demo.txt docs/demo.svg
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
 
-test: check ## Everything static, then the tests (ARGS go to pytest)
+test: check test-python test-js test-e2e ## Everything static, then all the tests
+
+test-python: setup ## Unit, contract, functional, property and package tests (ARGS go to pytest)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not e2e" $(ARGS)
+
+test-js: ## Lint, types and unit tests of the client and the portals
+	@if $(HAS_NODE); then \
+	  for package in clients/js portals; do \
+	    ( cd $$package && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } \
+	      && npm run --silent lint && npm run --silent --if-present typecheck && npm run --silent test ) || exit 1; \
+	  done; \
+	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size; \
+	else echo "SKIPPED: the client's and the portals' tests need Node 20.19 or newer."; fi
+
+test-e2e: setup ## The packaged stack in a local cloud of the tests' own, the portals in a real browser (ARGS go to pytest)
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
 check: setup ## Format, lint, types, import rules
