@@ -28,7 +28,7 @@ up: setup ## Start everything here, in the background
 
 dev: setup ## The same, with the portals in Vite's hot reload; Ctrl-C ends that, `make down` the rest
 	@$(LOCAL) up --port $(PORT) --portal-port 0
-	@cd portals && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; }
+	@cd portals && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; }
 	@cd portals && exec npm run --silent dev -- --port $(PORTAL_PORT)
 
 down: setup ## Stop it; the data is kept
@@ -56,7 +56,7 @@ test-python: setup ## Unit, contract, functional, property and package tests (AR
 test-js: ## Lint, types and unit tests of the client and the portals
 	@if $(HAS_NODE); then \
 	  for package in clients/js portals; do \
-	    ( cd $$package && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } \
+	    ( cd $$package && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } \
 	      && npm run --silent lint && npm run --silent --if-present typecheck && npm run --silent test ) || exit 1; \
 	  done; \
 	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size; \

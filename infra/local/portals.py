@@ -34,6 +34,15 @@ class PortalsMissing(LocalError):
     """Why there are no portals, and the way out."""
 
 
+class NodeMissing(PortalsMissing):
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(found)
+
+    def __str__(self) -> str:
+        return f"they need Node {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer, and here is {self.found}."
+
+
 def bring_up(place: Place, say: Say) -> str | None:
     """The address of the portals, built from the present sources; None, and the reason said, when there are none."""
     if not (PORTALS / "package.json").exists():
@@ -53,7 +62,8 @@ def build(say: Say) -> None:
     packages = _digest([PORTALS / "package-lock.json"])
     if _stamp(PORTALS / "node_modules") != packages:
         say("Installing the portals' packages (once, about half a minute) ...")
-        _run([npm, "ci", "--no-audit", "--no-fund"])
+        # Not `npm ci`: it insists on the packages of every platform, which not every registry has.
+        _run([npm, "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
         _set_stamp(PORTALS / "node_modules", packages)
     sources = packages + _digest(_sources())
     if _stamp(DIST) != sources:
@@ -89,13 +99,12 @@ def stop(place: Place) -> None:
 
 def _npm() -> str:
     npm, node = shutil.which("npm"), shutil.which("node")
-    wanted = f"Node {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer is needed"
     if npm is None or node is None:
-        raise PortalsMissing(f"{wanted} and not installed.")
+        raise NodeMissing("none")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     found = re.match(r"v(\d+)\.(\d+)", version)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_NODE:
-        raise PortalsMissing(f"{wanted}, and this is {version or 'unknown'}.")
+        raise NodeMissing(version or "one that does not tell")
     return npm
 
 

@@ -2,7 +2,9 @@
 import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import type { Role } from "../src/domain/course.ts";
 import { PORTALS } from "../src/domain/roles.ts";
+import { daysFromToday, post, request, tidy } from "./support/api.ts";
 import { launch, linkIs, newContext, row, signInIfAsked, watch } from "./support/browser.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
@@ -10,6 +12,18 @@ const OUT = process.env.OUT ?? new URL("../screenshots", import.meta.url).pathna
 const WHO = { instructor: "mike", organization: "iffat", admin: "dana" } as const;
 
 let browser: Browser;
+
+/** Something to be seen: changes that others make while the page is open. */
+async function happen(role: Role): Promise<void> {
+  const days = [8, 9].map((day) => daysFromToday(day + Math.floor(Math.random() * 20)));
+  const first = { courseType: "First Aid", location: "Main campus, gym", scheduledDate: days[0] ?? "" };
+  const second = { courseType: "CPR Refresher", location: "Sports hall", scheduledDate: days[1] ?? "" };
+  const { courseId } = await request({ ...first, startTime: "06:00", endTime: "08:00" });
+  if (role === "admin") return void (await request({ ...second, location: "Clinic, hall 3" }, "northgate"));
+  await post("omar", `/courses/${courseId}/assign`, { instructorId: 32 });
+  const other = await request({ ...second, startTime: "19:00", endTime: "21:00" });
+  if (role === "instructor") await post("omar", `/courses/${other.courseId}/assign`, { instructorId: 32 });
+}
 
 beforeAll(async () => {
   mkdirSync(OUT, { recursive: true });
@@ -32,8 +46,10 @@ describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
     await signInIfAsked(page, WHO[role]);
     await linkIs(page, "live");
     await page.locator("main [data-course]").first().waitFor();
-    await page.waitForTimeout(400);
+    await happen(role);
+    await page.waitForTimeout(2_500);
     await shoot("");
+    await tidy();
     if (process.env.MORE) await more();
     await context.close();
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from chalicelib.storage.memory import (
     MemoryTickets,
 )
 from chalicelib.storage.plan import Lifetimes
-from tests.builders import Desk
+from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 class Stores:
-    """``now`` starts at the machine's time: whether a receipt has expired is asked of that clock in DynamoDB."""
+    """``now`` is what the tables' expiry goes by."""
 
     courses: CourseStore
     feed: Feed
@@ -45,7 +45,7 @@ class Stores:
     connections: Connections
 
     def __init__(self) -> None:
-        self.now = datetime.now(UTC)
+        self.now = NOW
 
     def seconds(self) -> float:
         return self.now.timestamp()
@@ -95,7 +95,7 @@ class DynamoStores(Stores):
 
     def reset(self) -> None:
         self.dynamo.reset()
-        self.now = datetime.now(UTC)
+        self.now = NOW
 
     def items(self) -> Any:
         return self.dynamo.items()
@@ -105,7 +105,7 @@ class DynamoStores(Stores):
 
     def course_store(self, *, wait: Callable[[float], None], monotonic: Callable[[], float]) -> DynamoCourseStore:
         """Another course store on the same table."""
-        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic)
+        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds)
 
 
 def _shortly(seconds: float) -> None:

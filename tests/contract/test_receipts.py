@@ -8,7 +8,7 @@ from chalicelib.service.ports import Receipt, ReceiptExists
 from tests.contract.stores import Stores
 
 RECEIPT = Receipt("user-1", "key-1", "content")
-PAST = timedelta(days=1, seconds=5)
+LIFE = timedelta(days=1)
 
 
 class TestReceipt:
@@ -53,19 +53,22 @@ class TestReceipt:
 
 class TestExpired:
     def test_it_is_not_given(self, stores: Stores) -> None:
-        present = stores.now
-        stores.now = present - PAST
         stores.desk.request(receipt=RECEIPT)
 
-        stores.now = present
+        stores.now += LIFE
 
         assert stores.courses.receipt("user-1", "key-1") is None
 
-    def test_it_is_replaced(self, stores: Stores) -> None:
-        present = stores.now
-        stores.now = present - PAST
+    def test_a_second_before_it_is(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
-        stores.now = present
+
+        stores.now += LIFE - timedelta(seconds=1)
+
+        assert stores.courses.receipt("user-1", "key-1") is not None
+
+    def test_it_is_replaced(self, stores: Stores) -> None:
+        stores.desk.request(receipt=RECEIPT)
+        stores.now += LIFE
 
         course = stores.desk.request(receipt=RECEIPT, location="Annex")
 

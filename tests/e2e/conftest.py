@@ -31,17 +31,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     given = os.environ.get("COURSEWIRE_STACK")
     if given:
-        yield json.loads(Path(given).read_text("utf-8"))
+        yield Path(given).resolve()
         return
     folder = tmp_path_factory.mktemp("cloud")
     local("up", folder, "--port", str(free_port()))
     try:
-        yield json.loads((folder / "stack.json").read_text("utf-8"))
+        yield folder / "stack.json"
     finally:
         local("down", folder)
+
+
+@pytest.fixture(scope="session")
+def stack(stack_file: Path) -> Stack:
+    return dict(json.loads(stack_file.read_text("utf-8")))
 
 
 def local(command: str, folder: Path, *options: str) -> None:

@@ -62,7 +62,8 @@ class Account:
 
 def test_deploying_an_unchanged_tree_again_changes_nothing(tmp_path: Path) -> None:
     """Failure mode 43."""
-    account, said = Account(), []
+    account = Account()
+    said: list[str] = []
     target = Target("dev", running_python())
 
     answers = [

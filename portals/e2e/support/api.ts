@@ -44,6 +44,8 @@ export function daysFromToday(days: number): string {
 }
 
 interface Wish {
+  courseType?: string;
+  location?: string;
   organizationId?: number;
   scheduledDate?: string;
   startTime?: string;
@@ -61,14 +63,15 @@ export async function tidy(): Promise<void> {
 
 export async function request(wish: Wish = {}, username = "dana"): Promise<Course> {
   const { organizationId = 7, scheduledDate = freeDay(), startTime = "09:00", endTime = "12:00" } = wish;
+  const { courseType = "CPR Basic", location = `Room ${randomUUID().slice(0, 8)}` } = wish;
   const course = await post(username, "/courses", {
     ...(username === "dana" ? { organizationId } : {}),
-    courseType: "CPR Basic",
+    courseType,
     scheduledDate,
     startTime,
     endTime,
     timeZone: TIME_ZONE,
-    location: `Room ${randomUUID().slice(0, 8)}`,
+    location,
     students: 12,
   });
   arranged.add(course.courseId);

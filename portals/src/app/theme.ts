@@ -39,9 +39,9 @@ export const theme = createTheme({
   headings: { fontWeight: "700" },
   components: {
     // Shorter than the default: forms are opened many times a day.
-    Modal: {
-      defaultProps: { size: "36rem", transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } },
-    },
-    Drawer: { defaultProps: { transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.3 } } },
+    ModalRoot: { defaultProps: { size: "36rem", transitionProps: { duration: 120 } } },
+    DrawerRoot: { defaultProps: { transitionProps: { duration: 140 } } },
+    ModalOverlay: { defaultProps: { backgroundOpacity: 0.4 } },
+    DrawerOverlay: { defaultProps: { backgroundOpacity: 0.3 } },
   },
 });

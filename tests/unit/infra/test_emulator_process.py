@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from infra.local import emulator
-from infra.local.environment import REQUIREMENTS
+from infra.local.environment import REQUIREMENTS, ensure_environment
 from infra.local.errors import EmulatorDied
 from infra.local.place import Place
 from infra.targets import running_python
@@ -108,7 +108,7 @@ def test_an_environment_that_is_up_to_date_is_used_as_it_is(tmp_path: Path) -> N
     heard: list[str] = []
     environment_whose_python(tmp_path / "env", "exit 0")
 
-    python = emulator.ensure_environment(tmp_path / "env", heard.append)
+    python = ensure_environment(tmp_path / "env", heard.append)
 
     assert python == tmp_path / "env" / "bin" / "python"
     assert heard == []

@@ -35,6 +35,18 @@ class TestIssueTickets:
     def test_the_socket_ticket_lives_thirty_seconds(self) -> None:
         assert issued(Office()).expires_at == NOW + timedelta(seconds=30)
 
+    def test_neither_ticket_outlives_the_session(self) -> None:
+        """Failure mode 16."""
+        office = Office()
+        session_end = NOW + timedelta(seconds=10)
+        identity = replace(admin(), session_expires_at=int(session_end.timestamp()))
+
+        tickets = issued(office, identity)
+
+        assert tickets.expires_at == session_end
+        assert office.tickets.take(tickets.ticket, session_end) is None
+        assert office.tickets.look(tickets.stream_ticket, session_end) is None
+
 
 class TestOpenConnection:
     def test_the_connection_is_on_the_identitys_channel(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from msgspec import json
@@ -114,6 +115,14 @@ class TestSharedVersions:
         head = put(plan(ASSIGNED), keys.feed_head("instructor:32"))
 
         assert (head.expects, head.version, head.body) == (MISSING, 1, "k3f9")
+
+    def test_each_new_channel_begins_its_own_epoch(self) -> None:
+        epochs = (f"epoch{number}" for number in count())
+
+        made = make_plan(ASSIGNED, {}, None, LIFETIMES, lambda: next(epochs))
+
+        heads = [put.body for put in made.puts if put.key.sk == "HEAD"]
+        assert len(set(heads)) == len(heads) == 3
 
 
 class TestSlots:

@@ -55,19 +55,27 @@ export function ActionHost({ children }: { children: ReactNode }) {
     <HostContext value={host}>
       {children}
       <VisuallyHidden role="status">{said}</VisuallyHidden>
-      <Modal
+      <Modal.Root
         opened={open !== null}
         onClose={close}
-        title={open && titleOf(open, role)}
         centered
         zIndex={300}
         // What was typed is not lost by a stray click.
         closeOnClickOutside={false}
-        closeButtonProps={{ "aria-label": "Close" }}
       >
-        {open?.action === "request" && <RequestForm onDone={done} onClose={close} />}
-        {open && open.action !== "request" && <CourseForm open={open} onDone={done} onClose={close} />}
-      </Modal>
+        <Modal.Overlay />
+        <Modal.Content>
+          {/* A dialog's head is not the page's banner. */}
+          <Modal.Header role="presentation">
+            <Modal.Title>{open && titleOf(open, role)}</Modal.Title>
+            <Modal.CloseButton aria-label="Close" />
+          </Modal.Header>
+          <Modal.Body>
+            {open?.action === "request" && <RequestForm onDone={done} onClose={close} />}
+            {open && open.action !== "request" && <CourseForm open={open} onDone={done} onClose={close} />}
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </HostContext>
   );
 }

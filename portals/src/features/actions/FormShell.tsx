@@ -44,7 +44,7 @@ export function FormShell({ run, ground, submitWord, isDangerous, fields, onSubm
           <Button variant="default" onClick={onClose}>
             Keep as it is
           </Button>
-          <Button type="submit" loading={isBusy} {...(isDangerous ? { color: "red" } : {})}>
+          <Button type="submit" loading={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
             {submitWord}
           </Button>
         </Group>

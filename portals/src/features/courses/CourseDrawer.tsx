@@ -22,19 +22,21 @@ interface Props {
 
 export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props) {
   return (
-    <Drawer
-      opened={courseId !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={courseId === null ? "" : `Course ${courseId}`}
-      classNames={{ title: classes.drawerTitle }}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
-      {courseId !== null && (
-        <Details key={courseId} courseId={courseId} viewer={viewer} renderActions={renderActions} />
-      )}
-    </Drawer>
+    <Drawer.Root opened={courseId !== null} onClose={onClose} position="right" size="lg">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* A dialog's head is not the page's banner. */}
+        <Drawer.Header role="presentation">
+          <Drawer.Title className={classes.drawerTitle}>{courseId !== null && `Course ${courseId}`}</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" />
+        </Drawer.Header>
+        <Drawer.Body>
+          {courseId !== null && (
+            <Details key={courseId} courseId={courseId} viewer={viewer} renderActions={renderActions} />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 

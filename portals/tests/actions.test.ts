@@ -1,0 +1,101 @@
+import type { InfiniteData } from "@tanstack/react-query";
+import { describe, expect, test } from "vitest";
+import type { CoursePage } from "@/domain/course.ts";
+import { AttemptKeys } from "@/features/actions/attempt_keys.ts";
+import { withCourse } from "@/features/courses/apply_answer.ts";
+import { byDay, matching } from "@/features/courses/filter.ts";
+import { availabilityOf } from "@/features/people/availability.ts";
+import { course } from "./builders.ts";
+
+describe("idempotency keys", () => {
+  const counting = (): AttemptKeys => {
+    let next = 0;
+    return new AttemptKeys(() => `key-${++next}`);
+  };
+
+  test("each attempt that was answered is followed by a new key", () => {
+    const keys = counting();
+    expect(keys.keyFor("/a", { x: 1 })).toBe("key-1");
+    keys.answered();
+    expect(keys.keyFor("/a", { x: 1 })).toBe("key-2");
+  });
+
+  test("the same request is repeated under its key when its answer never came", () => {
+    const keys = counting();
+    keys.keyFor("/a", { x: 1 });
+    expect(keys.keyFor("/a", { x: 1 })).toBe("key-1");
+  });
+
+  test("another request never takes over a key", () => {
+    const keys = counting();
+    keys.keyFor("/a", { x: 1 });
+    expect(keys.keyFor("/a", { x: 2 })).toBe("key-2");
+  });
+});
+
+describe("an answer in the lists", () => {
+  const list = (...pages: [number[], string | null][]): InfiniteData<CoursePage, string | null> => ({
+    pages: pages.map(([days, next]) => ({
+      items: days.map((day) => course({ courseId: day, scheduledDate: `2025-07-${day}` })),
+      next,
+      cursor: "k3f9.41",
+    })),
+    pageParams: [],
+  });
+  const idsOf = ({ pages }: InfiniteData<CoursePage, string | null>): number[][] =>
+    pages.map(({ items }) => items.map(({ courseId }) => courseId));
+
+  test("leaves a list it no longer belongs to", () => {
+    expect(idsOf(withCourse(list([[10, 11], null]), course({ courseId: 10, version: 3 }), false))).toEqual([[11]]);
+  });
+
+  test("comes to its place in the server's order", () => {
+    const moved = course({ courseId: 10, version: 3, scheduledDate: "2025-07-12" });
+    expect(idsOf(withCourse(list([[10, 11], "n"], [[13, 14], null]), moved, true))).toEqual([[11], [10, 13, 14]]);
+  });
+
+  test("behind the last loaded page it is not shown yet", () => {
+    const moved = course({ courseId: 10, version: 3, scheduledDate: "2025-07-30" });
+    expect(idsOf(withCourse(list([[10, 11], "n"]), moved, true))).toEqual([[11]]);
+  });
+
+  test("never replaces a newer version", () => {
+    const before = list([[10], null]);
+    expect(withCourse(before, course({ courseId: 10, version: 1 }), false)).toBe(before);
+  });
+});
+
+describe("filters", () => {
+  const courses = [course(), course({ courseId: 9, courseType: "First Aid", location: "Library" })];
+
+  test("every word must be found somewhere", () => {
+    expect(matching(courses, "aid lib").map(({ courseId }) => courseId)).toEqual([9]);
+    expect(matching(courses, "aid campus")).toEqual([]);
+    expect(matching(courses, "  ")).toBe(courses);
+  });
+
+  test("days are grouped in their order", () => {
+    const later = course({ courseId: 5, scheduledDate: "2025-07-16" });
+    expect(byDay([...courses, later]).map(({ date, courses: of }) => [date, of.length])).toEqual([
+      ["2025-07-15", 2],
+      ["2025-07-16", 1],
+    ]);
+  });
+});
+
+describe("availability", () => {
+  const busy = [{ courseId: 118, startsAt: "2025-07-15T13:00:00.000Z", endsAt: "2025-07-15T16:00:00.000Z" }];
+  const mike = { instructorId: 32, name: "Mike", free: false, busy };
+
+  test("tells what holds an instructor, by the clock of the course", () => {
+    expect(availabilityOf(mike, "America/Toronto")).toEqual({ tone: "busy", words: "Busy: course 118, 09:00–12:00" });
+  });
+
+  test("the course being planned does not stand in its own way", () => {
+    expect(availabilityOf(mike, "America/Toronto", 118).tone).toBe("free");
+  });
+
+  test("without a time nothing is claimed", () => {
+    expect(availabilityOf({ ...mike, free: null, busy: [] }, "America/Toronto").tone).toBe("unknown");
+  });
+});

@@ -1,0 +1,53 @@
+import type { CourseEventData } from "@coursewire/client";
+import type { Course } from "@/domain/course.ts";
+
+export function course(changes: Partial<Course> = {}): Course {
+  return {
+    courseId: 123,
+    version: 2,
+    status: "confirmed",
+    courseType: "CPR Basic",
+    organizationId: 7,
+    organizationName: "Iffat College",
+    instructorId: 32,
+    instructorName: "Mike",
+    scheduledDate: "2025-07-15",
+    startTime: "09:00",
+    endTime: "12:00",
+    timeZone: "America/Toronto",
+    alternativeDates: null,
+    location: "Main campus, room 204",
+    students: 12,
+    attended: null,
+    notes: null,
+    comments: null,
+    reason: null,
+    createdAt: "2025-07-10T14:05:11.402Z",
+    updatedAt: "2025-07-12T19:30:00.000Z",
+    ...changes,
+  };
+}
+
+export function event(changes: Partial<CourseEventData> = {}): CourseEventData {
+  return {
+    type: "course_assigned",
+    courseId: 123,
+    status: "confirmed",
+    instructorId: 32,
+    scheduledDate: "2025-07-15",
+    timestamp: "2025-07-12T19:30:00.000Z",
+    id: "k3f9.41",
+    version: 2,
+    previousStatus: "pending",
+    organizationId: 7,
+    courseType: "CPR Basic",
+    startTime: "09:00",
+    endTime: "12:00",
+    timeZone: "America/Toronto",
+    previous: { scheduledDate: "2025-07-15", instructorId: null },
+    actor: { role: "admin", name: "Dana" },
+    reason: null,
+    invalidates: ["pendingCourses", "confirmedCourses", "instructors", "classes"],
+    ...changes,
+  };
+}

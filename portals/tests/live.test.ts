@@ -1,0 +1,102 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ChangeStore } from "@/features/live/change_store.ts";
+import { wordsOf } from "@/features/live/link_words.ts";
+import { OwnActions } from "@/features/live/own_actions.ts";
+import { startCursor, whenLoaded } from "@/features/live/start_cursor.ts";
+import { ToastStore } from "@/features/live/toast_store.ts";
+import { event } from "./builders.ts";
+
+afterEach(() => vi.useRealTimers());
+
+describe("one's own actions", () => {
+  test("are known when the answer comes before the event", async () => {
+    const own = new OwnActions();
+    await own.watch(Promise.resolve({ courseId: 1, version: 2 }));
+    expect(await own.isOwn({ courseId: 1, version: 2 })).toBe(true);
+  });
+
+  test("are known when the event comes before the answer", async () => {
+    const own = new OwnActions();
+    let answer = (_: { courseId: number; version: number }): void => {};
+    void own.watch(
+      new Promise<{ courseId: number; version: number }>((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const verdict = own.isOwn({ courseId: 1, version: 2 });
+    answer({ courseId: 1, version: 2 });
+    expect(await verdict).toBe(true);
+  });
+
+  test("others' are told apart, also while one's own is refused", async () => {
+    const own = new OwnActions();
+    const refused = own.watch(Promise.reject(new Error("no")) as Promise<{ courseId: number; version: number }>);
+    refused.catch(() => {});
+    expect(await own.isOwn({ courseId: 1, version: 2 })).toBe(false);
+  });
+});
+
+describe("changes", () => {
+  test("a course is fresh for a moment, and a second change prolongs it", () => {
+    vi.useFakeTimers();
+    const changes = new ChangeStore({ freshMs: 1_000 });
+    changes.hear(event());
+    vi.advanceTimersByTime(700);
+    changes.hear(event({ version: 3 }));
+    vi.advanceTimersByTime(700);
+    expect(changes.isFresh(123)).toBe(true);
+    vi.advanceTimersByTime(400);
+    expect(changes.isFresh(123)).toBe(false);
+    expect(changes.latest(123)?.version).toBe(3);
+  });
+});
+
+describe("toasts", () => {
+  test("never more than a few", () => {
+    const toasts = new ToastStore();
+    for (let courseId = 1; courseId <= 9; courseId++) toasts.show({ title: "", text: "", courseId });
+    expect(toasts.toasts.map(({ courseId }) => courseId)).toEqual([6, 7, 8, 9]);
+  });
+});
+
+describe("where listening begins", () => {
+  const client = new QueryClient();
+  afterEach(() => client.clear());
+  const list = (cursor: string) => ({ pages: [{ items: [], next: null, cursor }], pageParams: [null] });
+
+  test("at the cursor that all lists share", () => {
+    client.setQueryData(["pendingCourses"], list("e.4"));
+    client.setQueryData(["classes"], list("e.4"));
+    client.setQueryData(["organizations"], []);
+    expect(startCursor(client)).toBe("e.4");
+  });
+
+  test("nowhere when something happened while they were loading", () => {
+    client.setQueryData(["pendingCourses"], list("e.4"));
+    client.setQueryData(["classes"], list("e.5"));
+    expect(startCursor(client)).toBeNull();
+  });
+
+  test("not before the lists are there, and not later than patience lasts", async () => {
+    vi.useFakeTimers();
+    const run = vi.fn();
+    whenLoaded(client, run);
+    void client.prefetchQuery({
+      queryKey: ["classes"],
+      queryFn: () => new Promise((resolve) => setTimeout(() => resolve(list("e.1")), 500)),
+    });
+    await vi.advanceTimersByTimeAsync(400);
+    expect(run).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(run).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+});
+
+test("the link says what the user has", () => {
+  expect(wordsOf({ state: "live", reason: "ready", transport: "websocket" }).label).toBe("Live");
+  expect(wordsOf({ state: "offline", reason: "not_started", transport: null }).label).toBe("Connecting");
+  expect(wordsOf({ state: "offline", reason: "denied", transport: null }).explanation).toMatch(/Sign out/);
+});

@@ -1,0 +1,84 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Identity } from "@/domain/course.ts";
+import { SessionStore } from "@/features/session/session_store.ts";
+
+const POOL = { url: "https://pool.test/", clientId: "client" };
+const MIKE: Identity = {
+  role: "instructor",
+  name: "Mike",
+  organizationId: null,
+  instructorId: 32,
+  channel: "instructor:32",
+};
+const HOUR = 3_600_000;
+
+const answers = (status: number, body: object) =>
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(JSON.stringify(body), { status }));
+
+function signedIn(expiresAt = Date.now() + HOUR): SessionStore {
+  const store = new SessionStore("instructor", POOL, localStorage);
+  store.begin("mike", { idToken: "first", refreshToken: "refresh", expiresAt }, MIKE);
+  return store;
+}
+
+beforeEach(() => localStorage.clear());
+afterEach(() => vi.restoreAllMocks());
+
+describe("a session", () => {
+  test("is its portal's own", () => {
+    signedIn();
+    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
+    expect(new SessionStore("organization", POOL, localStorage).session).toBeNull();
+  });
+
+  test("hands out its token without asking while it lasts", async () => {
+    const asked = answers(200, {});
+    expect(await signedIn().token()).toBe("first");
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("renews a token that is about to expire, once for all who ask", async () => {
+    const asked = answers(200, { AuthenticationResult: { IdToken: "second", ExpiresIn: 3600 } });
+    const store = signedIn(Date.now() + 60_000);
+    expect(await Promise.all([store.token(), store.token()])).toEqual(["second", "second"]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(store.session?.refreshToken).toBe("refresh");
+  });
+
+  test("ends when its renewal is refused", async () => {
+    answers(400, { __type: "NotAuthorizedException", message: "Invalid Refresh Token" });
+    const store = signedIn(0);
+    await expect(store.token()).rejects.toThrow("Invalid Refresh Token");
+    expect(store.session).toBeNull();
+    expect(store.ended).toBe("expired");
+  });
+
+  test("outlives a sign-in service that cannot be reached", async () => {
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+    const store = signedIn(0);
+    await expect(store.token()).rejects.toThrow("could not be reached");
+    expect(store.session?.username).toBe("mike");
+  });
+
+  test("does not renew again for a request that was refused with an older token", async () => {
+    const asked = answers(200, {});
+    expect(await signedIn().renewedToken("older")).toBe("first");
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("ends here when it is ended in another tab", () => {
+    const [here, there] = [signedIn(), new SessionStore("instructor", POOL, localStorage)];
+    there.end("signed_out");
+    here.heedStorage("coursewire:session:instructor");
+    expect(here.session).toBeNull();
+  });
+
+  test("moves to the portal of its role, unless somebody is signed in there", () => {
+    const astray = new SessionStore("admin", POOL, localStorage);
+    astray.begin("mike", { idToken: "a", refreshToken: "r", expiresAt: Date.now() + HOUR }, MIKE);
+    astray.moveHome();
+    expect(astray.session).toBeNull();
+    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
+  });
+});

@@ -1,0 +1,49 @@
+"""A Chromium for the portals' tests: one that is there, or one that can be had."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PORTALS = Path(__file__).parents[2] / "portals"
+INSTALL_SECONDS = 300
+
+
+def find_or_install() -> str | None:
+    """Its path. None when there is none and none could be installed."""
+    return _given() or _installed() or _from_debian() or _from_playwright()
+
+
+def _given() -> str | None:
+    return os.environ.get("CHROMIUM")
+
+
+def _installed() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None) or _of_playwright()
+
+
+def _of_playwright() -> str | None:
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return next((str(path) for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+def _from_debian() -> str | None:
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return None
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        _run(["apt-get", *command], environment)
+    return _installed()
+
+
+def _from_playwright() -> str | None:
+    _run(["npx", "playwright-core", "install", "chromium"], dict(os.environ))
+    return _of_playwright()
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Whether it helped is seen by looking for the browser again."""
+    subprocess.run(command, cwd=PORTALS, env=environment, timeout=INSTALL_SECONDS, capture_output=True, check=False)

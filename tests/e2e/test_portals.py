@@ -1,0 +1,54 @@
+"""The portals in a real browser. The tests are the portals' own, in ``portals/e2e``; here they get what they need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local import portals
+from tests.e2e import browser
+from tests.e2e.conftest import free_port
+
+SUITES = sorted(path.name for path in (portals.PORTALS / "e2e").glob("*.test.ts"))
+LONGEST_SECONDS = 600
+
+
+@pytest.fixture(scope="module")
+def environment(stack_file: Path) -> Iterator[dict[str, str]]:
+    """What the portals' tests are told: the stack, the address of freshly built portals, the browser."""
+    try:
+        portals.build(print)
+    except portals.NodeMissing as exc:
+        pytest.skip(f"the portals are not tested: {exc}")
+    chromium = browser.find_or_install()
+    if chromium is None:
+        pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
+    port = free_port()
+    command = [sys.executable, "-m", portals.SERVER, str(port), str(portals.DIST), str(stack_file)]
+    with subprocess.Popen(command, cwd=portals.PROJECT) as server:
+        address = f"http://localhost:{port}"
+        yield os.environ | {"COURSEWIRE_STACK": str(stack_file), "PORTAL_URL": address, "CHROMIUM": chromium}
+        server.terminate()
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_portals_hold_in_a_browser(environment: dict[str, str], suite: str) -> None:
+    command = ["npm", "run", "--silent", "e2e", "--", suite]
+
+    run = subprocess.run(
+        command,
+        cwd=portals.PORTALS,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+    )
+
+    print(run.stdout)
+    assert run.returncode == 0, run.stdout + run.stderr
