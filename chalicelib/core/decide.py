@@ -34,7 +34,7 @@ class Change(Struct, frozen=True):
 def request(wish: RequestCourse, organization: Organization, by: Identity, now: datetime, course_id: int) -> Change:
     """A pending course. Raises ``InvalidFields`` for a past date (admins may record one), zones and times."""
     _require_time_pair(wish.start_time, wish.end_time)
-    _require_possible(wish.scheduled_date, wish.start_time, wish.end_time, wish.time_zone)
+    require_possible(wish.scheduled_date, wish.start_time, wish.end_time, wish.time_zone)
     if by.role is not Role.ADMIN:
         _require_not_past(wish, local_time.local_date(now, wish.time_zone))
     course = Course(
@@ -69,7 +69,7 @@ def assign(course: Course, wish: AssignInstructor, instructor: Instructor, by: I
         raise InvalidFields(
             {name: "is needed before an instructor can be assigned" for name, v in missing.items() if v is None}
         )
-    _require_possible(day, start, end, course.time_zone)
+    require_possible(day, start, end, course.time_zone)
     after = replace(
         course,
         status=status,
@@ -94,7 +94,7 @@ def reschedule(
         )
     day, start, end = _times_after(course, wish.scheduled_date, wish.start_time, wish.end_time)
     _require_time_pair(start, end)
-    _require_possible(day, start, end, course.time_zone)
+    require_possible(day, start, end, course.time_zone)
     after = replace(
         course, status=status, scheduled_date=day, start_time=start, end_time=end, reason=wish.reason.strip()
     )
@@ -147,26 +147,23 @@ def _require_time_pair(start: str | None, end: str | None) -> None:
         raise InvalidFields({missing: "is needed too: give both a start and an end, or neither"})
 
 
-def _require_possible(day: date, start: str | None, end: str | None, zone_name: str) -> None:
-    """The zone exists, and so do both times on that day there, in order (failure mode 39)."""
+def require_possible(
+    day: date, start: str | None, end: str | None, zone_name: str, date_field: str = "scheduledDate"
+) -> None:
+    """The zone exists, and so do both times on that day there, in order (failure mode 39). Raises InvalidFields."""
     try:
         local_time.zone(zone_name)
-    except local_time.UnknownTimeZone:
-        raise InvalidFields({"timeZone": "must be an IANA time zone such as America/Toronto"}) from None
-    if start is None or end is None:
-        return
-    try:
-        local_time.instant(day, start, zone_name)
+        if start is not None and end is not None:
+            local_time.instant(day, start, zone_name)
+            local_time.interval(day, start, end, zone_name)
+    except local_time.UnknownTimeZone as exc:
+        raise InvalidFields({"timeZone": "must be an IANA time zone such as America/Toronto"}) from exc
     except local_time.NoSuchLocalTime as exc:
-        raise InvalidFields({"startTime": str(exc)}) from exc
-    except OverflowError as exc:
-        raise InvalidFields({"scheduledDate": "is too far away"}) from exc
-    try:
-        local_time.interval(day, start, end, zone_name)
+        raise InvalidFields({"startTime" if exc.clock == start else "endTime": str(exc)}) from exc
     except ValueError as exc:
         raise InvalidFields({"endTime": str(exc)}) from exc
     except OverflowError as exc:
-        raise InvalidFields({"scheduledDate": "is too far away"}) from exc
+        raise InvalidFields({date_field: "is too far away"}) from exc
 
 
 def _require_not_past(wish: RequestCourse, today: date) -> None:

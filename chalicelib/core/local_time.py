@@ -17,7 +17,14 @@ class UnknownTimeZone(ValueError):
 
 
 class NoSuchLocalTime(ValueError):
-    """The clocks skip this time on that day."""
+    """The clocks skip this time on that day. ``clock`` is the time, ``HH:MM``."""
+
+    def __init__(self, clock: str, day: date, zone_name: str) -> None:
+        super().__init__(clock, day, zone_name)
+        self.clock, self.day, self.zone_name = clock, day, zone_name
+
+    def __str__(self) -> str:
+        return f"{self.clock} does not exist on {self.day.isoformat()} in {self.zone_name}: the clocks go forward."
 
 
 class Interval(Struct, frozen=True):
@@ -52,7 +59,7 @@ def instant(day: date, clock: str, zone_name: str) -> datetime:
     local = datetime.combine(day, time.fromisoformat(clock), zone(zone_name))
     there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
     if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise NoSuchLocalTime(f"{clock} does not exist on {day.isoformat()} in {zone_name}: the clocks go forward.")
+        raise NoSuchLocalTime(clock, day, zone_name)
     return local.astimezone(UTC)
 
 

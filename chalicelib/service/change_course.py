@@ -50,7 +50,7 @@ def change_course(
     try:
         courses.commit(change, receipt)
     except ReceiptExists:
-        return _answer_of(courses, receipt)
+        return answer_of(courses, receipt)
     except SlotTaken as exc:
         raise _instructor_busy(courses, change.after, exc) from exc
     except VersionConflict as exc:
@@ -78,7 +78,8 @@ def answered_before(courses: CourseStore, receipt: Receipt | None) -> Course | N
     return found.answer
 
 
-def _answer_of(courses: CourseStore, receipt: Receipt | None) -> Course:
+def answer_of(courses: CourseStore, receipt: Receipt | None) -> Course:
+    """What the request was answered that stood in this one's way. Raises IdempotencyKeyReused."""
     answer = answered_before(courses, receipt)
     if answer is None:
         raise RuntimeError("a receipt stood in the way of the transaction and is not there")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from chalicelib.core import local_time
 from chalicelib.core.commands import FindInstructors
+from chalicelib.core.decide import require_possible
 from chalicelib.core.errors import InvalidFields
 from chalicelib.core.identity import Identity, Role
 from chalicelib.core.instants import format_instant
@@ -75,9 +76,5 @@ def _interval(wanted: FindInstructors) -> Interval | None:
         return None
     if wanted.date is None or wanted.start_time is None or wanted.end_time is None or wanted.time_zone is None:
         raise InvalidFields(dict.fromkeys(missing, "is needed too: give all four or none"))
-    try:
-        return local_time.interval(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone)
-    except local_time.UnknownTimeZone as exc:
-        raise InvalidFields({"timeZone": "must be an IANA time zone such as America/Toronto"}) from exc
-    except (ValueError, OverflowError) as exc:
-        raise InvalidFields({"endTime": str(exc)}) from exc
+    require_possible(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone, date_field="date")
+    return local_time.interval(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone)

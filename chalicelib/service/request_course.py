@@ -11,7 +11,7 @@ from chalicelib.core.errors import DuplicateRequest, InvalidFields
 from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Organization
 from chalicelib.service import roles
-from chalicelib.service.change_course import Conditions, answered_before
+from chalicelib.service.change_course import Conditions, answer_of, answered_before
 from chalicelib.service.ports import CourseStore, OpeningTaken, People, ReceiptExists
 
 
@@ -34,7 +34,7 @@ def request_course(
     try:
         courses.commit(change, receipt)
     except ReceiptExists:
-        return request_course(courses, people, identity, wish, conditions, now)
+        return answer_of(courses, receipt)
     except OpeningTaken as exc:
         # The place may be taken by this very request, sent twice at once.
         answered = answered_before(courses, receipt)

@@ -39,8 +39,12 @@ FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 
 CONDITION_FAILED = "ConditionalCheckFailed"
-# The transaction met another one on some item, or the table was busy: nothing was learnt, trying again is right.
-PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+# The transaction met another one on some item, or the table was busy: trying again is right. The first three are
+# reasons of single items, the others refusals of the whole call.
+PASSING = frozenset({
+    "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded",
+    "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
+})  # fmt: skip
 
 
 class DynamoCourseStore:
@@ -151,5 +155,6 @@ def _raise_unless_passing(plan: Plan, exc: TransactWriteError) -> None:
         raise ReceiptExists from exc
     if Subject.COURSE in failed:
         raise VersionConflict from exc
-    if not failed and not any(why and why.code in PASSING for why in exc.cancellation_reasons):
+    codes = {why.code for why in exc.cancellation_reasons if why} | {exc.cause_response_code}
+    if not failed and not codes & PASSING:
         raise exc

@@ -13,18 +13,20 @@ beforeAll(async () => {
 afterEach(tidy);
 afterAll(() => browser.close());
 
+/** WebSockets fail as behind a proxy that forbids them: nobody listens where they go. */
+function forbidWebSockets(): void {
+  const Real = window.WebSocket;
+  window.WebSocket = class extends Real {
+    constructor() {
+      super("ws://127.0.0.1:9/");
+    }
+  };
+}
+
 test("without WebSockets the next channel brings the changes, and the page says which it is", async () => {
   const { courseId } = await confirmed();
   const context = await newContext(browser);
-  await context.addInitScript(() => {
-    const Real = window.WebSocket;
-    // Where nobody listens: the connection fails as it does behind a proxy that forbids it.
-    window.WebSocket = class extends Real {
-      constructor() {
-        super("ws://127.0.0.1:9/");
-      }
-    };
-  });
+  await context.addInitScript(forbidWebSockets);
   const { page } = await openPortal(context, "iffat", ["streaming", "polling"]);
   const state = await page.getByTestId("link").getAttribute("data-state");
   await showTab(page, "Confirmed");
@@ -35,6 +37,23 @@ test("without WebSockets the next channel brings the changes, and the page says 
 
   log(`cancellation by ${state}: ${Math.round(await took)} ms`);
   expect(await page.getByTestId("link").textContent()).toMatch(state === "streaming" ? /Streaming/ : /Polling/);
+  await context.close();
+});
+
+test("without WebSockets and streams it polls, at once when the page is shown again", async () => {
+  const { courseId } = await confirmed();
+  const context = await newContext(browser);
+  await context.addInitScript(forbidWebSockets);
+  await context.addInitScript("delete window.EventSource");
+  const { page, console } = await openPortal(context, "iffat", ["polling"]);
+  await showTab(page, "Confirmed");
+  await row(page, courseId).waitFor();
+  await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
+
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+
+  await row(page, courseId).waitFor({ state: "detached", timeout: 5_000 });
+  expect(console.some((line) => line.startsWith("📡 Received courseStatusChanged event:"))).toBe(true);
   await context.close();
 });
 

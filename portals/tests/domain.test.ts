@@ -119,6 +119,12 @@ describe("sentences", () => {
     expect(sentenceOf(replaced)).toBe("Dana gave CPR Basic on 15 Jul to another instructor.");
   });
 
+  test("speak to the one they are about", () => {
+    expect(sentenceOf(event(), 32)).toBe("Dana assigned you to CPR Basic on 15 Jul.");
+    const lost = event({ instructorId: 33, previous: { scheduledDate: "2025-07-15", instructorId: 32 } });
+    expect(sentenceOf(lost, 32)).toBe("Dana gave CPR Basic on 15 Jul to somebody else: it is no longer yours.");
+  });
+
   test("an unknown type still reads well", () => {
     expect(sentenceOf(event({ type: "course_archived" }))).toBe("Dana changed CPR Basic on 15 Jul.");
   });

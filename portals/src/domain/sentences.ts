@@ -26,18 +26,24 @@ export function titleOf(type: string): string {
   return TITLES[type] ?? "Changed";
 }
 
-export function sentenceOf(event: Told): string {
-  const course = `${event.courseType} on ${formatShortDay(event.scheduledDate)}`;
-  const who = event.actor.name;
+/** `me` is the reader's own number among the instructors, if any: of oneself one reads as “you”. */
+export function sentenceOf(event: Told, me: number | null = null): string {
+  const { courseType, actor, instructorId } = event;
+  const who = actor.name;
+  const course = `${courseType} on ${formatShortDay(event.scheduledDate)}`;
+  const isLost = me !== null && event.previous?.instructorId === me && instructorId !== me;
+  const isWon = me !== null && instructorId === me && event.previous?.instructorId !== me;
   switch (event.type) {
     case "new_course_request":
       return `${who} asked for ${course}.`;
     case "course_assigned":
+      if (isLost) return `${who} gave ${course} to somebody else: it is no longer yours.`;
+      if (isWon) return `${who} assigned you to ${course}.`;
       return wasReplaced(event)
         ? `${who} gave ${course} to another instructor.`
         : `${who} assigned an instructor to ${course}.`;
     case "course_rescheduled":
-      return `${who} moved ${event.courseType} ${movedFrom(event)}to ${formatShortDay(event.scheduledDate)}, ${formatTimes(event.startTime, event.endTime)}.`;
+      return `${who} moved ${courseType} ${movedFrom(event)}to ${movedTo(event)}${isLost ? ": it is no longer yours" : isWon ? ", and it is yours now" : ""}.`;
     case "course_cancelled":
       return `${who} cancelled ${course}.`;
     case "course_completed":
@@ -45,6 +51,10 @@ export function sentenceOf(event: Told): string {
     default:
       return `${who} changed ${course}.`;
   }
+}
+
+function movedTo({ scheduledDate, startTime, endTime }: Told): string {
+  return `${formatShortDay(scheduledDate)}, ${formatTimes(startTime, endTime)}`;
 }
 
 function wasReplaced({ previous, instructorId }: Told): boolean {

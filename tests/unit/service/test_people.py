@@ -86,7 +86,8 @@ class TestListInstructors:
         [
             ({"end_time": "09:00"}, "endTime"),
             ({"time_zone": "Atlantis"}, "timeZone"),
-            ({"date": date.max, "start_time": "21:00", "end_time": "22:00"}, "endTime"),
+            ({"date": date.max, "start_time": "21:00", "end_time": "22:00"}, "date"),
+            ({"date": date(2025, 3, 9), "start_time": "02:30", "end_time": "03:30"}, "startTime"),
         ],
     )
     def test_a_time_that_cannot_be_is_refused(self, changes, field: str) -> None:

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { formatDay, formatInstant, formatTimes } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
+import { useSignedIn } from "@/features/session/index.ts";
 import { NoAnswer, Problem } from "@/platform/problem.ts";
 import classes from "./FormShell.module.css";
 import type { ActionRun } from "./use_action.ts";
@@ -42,7 +43,7 @@ export function FormShell({ run, ground, submitWord, isDangerous, fields, onSubm
         {children}
         <Group justify="flex-end" gap="sm" mt="xs">
           <Button variant="default" onClick={onClose}>
-            Keep as it is
+            {ground ? "Keep as it is" : "Discard"}
           </Button>
           <Button type="submit" loading={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
             {submitWord}
@@ -71,12 +72,13 @@ function Subject({ ground: { course } }: { ground: Ground }) {
 }
 
 function Changed({ ground, onReload }: { ground: Ground; onReload: () => void }) {
+  const { session } = useSignedIn();
   const { newer } = ground;
   if (!newer) return null;
   return (
     <Alert color="yellow" variant="light" role="alert" title="Changed while you had it open" data-testid="changed">
       <Text size="sm">
-        {sentenceOf(newer)} {formatInstant(newer.timestamp)}
+        {sentenceOf(newer, session.identity.instructorId)} {formatInstant(newer.timestamp)}
       </Text>
       <Reload ground={ground} onReload={onReload} />
     </Alert>

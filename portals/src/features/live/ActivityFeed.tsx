@@ -2,6 +2,7 @@
 import { Anchor, Text } from "@mantine/core";
 import { formatAgo } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
+import { useSignedIn } from "@/features/session/index.ts";
 import classes from "./ActivityFeed.module.css";
 import type { Activity } from "./change_store.ts";
 import { useActivities } from "./context.ts";
@@ -35,10 +36,11 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
 }
 
 function Entry({ activity, now, onOpen }: { activity: Activity; now: number; onOpen: (courseId: number) => void }) {
+  const { session } = useSignedIn();
   const { event, replayed, isOwn } = activity;
   return (
     <>
-      <Text size="sm">{sentenceOf(event)}</Text>
+      <Text size="sm">{sentenceOf(event, session.identity.instructorId)}</Text>
       {event.reason && (
         <Text size="sm" c="dimmed" fs="italic">
           “{event.reason}”

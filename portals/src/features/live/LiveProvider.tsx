@@ -16,8 +16,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 function Connected({ identity, children }: { identity: string; children: ReactNode }) {
-  const { config, store } = useSignedIn();
-  const [live] = useState(() => createLive({ apiUrl: config.restUrl, identity, getToken: () => store.token() }));
+  const { config, store, session } = useSignedIn();
+  const [live] = useState(() =>
+    createLive({
+      apiUrl: config.restUrl,
+      identity,
+      me: session.identity.instructorId,
+      getToken: () => store.token(),
+    }),
+  );
 
   useEffect(() => live.connect(), [live]);
 

@@ -23,12 +23,14 @@ export interface Live {
 interface Options {
   apiUrl: string;
   identity: string;
+  /** The instructor's own number, if it is one. */
+  me: number | null;
   getToken: () => Promise<string>;
 }
 
 const RETRIES = 3;
 
-export function createLive({ apiUrl, identity, getToken }: Options): Live {
+export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   let isConnected = false;
   const client = new QueryClient({
     defaultOptions: {
@@ -56,7 +58,7 @@ export function createLive({ apiUrl, identity, getToken }: Options): Live {
     const ends = [
       bindQueryClient(realtime, client),
       realtime.onState(onState),
-      listen(live),
+      listen(live, me),
       whenLoaded(client, () => realtime.start()),
     ];
     return () => {
@@ -76,7 +78,7 @@ function refetchFailed(client: QueryClient): void {
   });
 }
 
-function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect">): () => void {
+function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
   let missed: { title: string; text: string; courseId: number }[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
@@ -86,7 +88,7 @@ function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect"
       void own.isOwn(data).then((isOwn) => {
         changes.add({ event: data, replayed, isOwn });
         if (isOwn) return;
-        const toast = { title: titleOf(data.type), text: sentenceOf(data), courseId: data.courseId };
+        const toast = { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
         if (replayed) missed.push(toast);
         else toasts.show(toast);
       });

@@ -7,7 +7,7 @@ export interface Toast {
   courseId: number | null;
 }
 
-const MOST_SHOWN = 4;
+const MOST_SHOWN = 3;
 
 export class ToastStore {
   readonly #listeners = new Set<() => void>();
@@ -23,8 +23,10 @@ export class ToastStore {
     return this.#toasts;
   }
 
+  /** News of a course replaces what was said of it before. */
   show(toast: Omit<Toast, "id">): void {
-    this.#toasts = [...this.#toasts, { ...toast, id: this.#nextId++ }].slice(-MOST_SHOWN);
+    const others = this.#toasts.filter(({ courseId }) => courseId === null || courseId !== toast.courseId);
+    this.#toasts = [...others, { ...toast, id: this.#nextId++ }].slice(-MOST_SHOWN);
     this.#tell();
   }
 
