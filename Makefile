@@ -14,7 +14,7 @@ SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture clean distclean fmt check test test-python test-js test-e2e package deploy
+.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e package deploy
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
@@ -47,6 +47,10 @@ picture: setup ## Play it again and draw docs/demo.svg from what it printed
 	@$(BIN)/python -m infra.local.demo $(ARGS) > docs/demo.txt
 	@$(BIN)/python -m infra.local.picture docs/demo.txt docs/demo.svg
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
+
+screenshots: setup ## Take the pictures in docs/images from the running local cloud
+	@cd portals && OUT="$(CURDIR)/docs/images" COURSEWIRE_STACK="$${COURSEWIRE_STACK:-$(CURDIR)/.local/stack.json}" \
+	  CHROMIUM="$$(cd .. && $(BIN)/python -m tests.e2e.browser)" npm run --silent screenshots
 
 test: check test-python test-js test-e2e ## Everything static, then all the tests
 

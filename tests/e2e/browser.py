@@ -47,3 +47,7 @@ def _from_playwright() -> str | None:
 def _run(command: list[str], environment: dict[str, str]) -> None:
     """Whether it helped is seen by looking for the browser again."""
     subprocess.run(command, cwd=PORTALS, env=environment, timeout=INSTALL_SECONDS, capture_output=True, check=False)
+
+
+if __name__ == "__main__":
+    print(find_or_install() or "")

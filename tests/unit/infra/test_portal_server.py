@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.place import Place
+from infra.local.portal_server import PortalHandler, config
+from infra.local.stack import describe
+
+OUTPUTS = dict.fromkeys(
+    ["RestUrl", "WebSocketUrl", "UserPoolId", "UserPoolClientId", "CoursesTableName", "ConnectionsTableName"], "x"
+)
+
+
+def stack(**changes: Any) -> dict[str, Any]:
+    return describe(Place(), OUTPUTS, "http://localhost:5173") | changes
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[httpx.Client]:
+    """The server on a folder with a page and one built file."""
+    built = tmp_path / "dist"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("<title>Coursewire</title>", "utf-8")
+    (built / "assets" / "index-1a2b.js").write_text("start()", "utf-8")
+    (tmp_path / "stack.json").write_text(json.dumps(stack(restUrl="http://localhost:4566/a")), "utf-8")
+    handler = partial(PortalHandler, directory=str(built), stack_file=tmp_path / "stack.json")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
+            yield client
+        server.shutdown()
+        serving.join()
+
+
+class TestConfig:
+    def test_it_has_the_addresses_and_the_demo_users(self) -> None:
+        told = config(stack())
+
+        assert set(told) == {"restUrl", "webSocketUrl", "cognitoUrl", "userPoolClientId", "region", "demoUsers"}
+        assert set(told["demoUsers"][0]) == {"username", "password", "role", "name"}
+
+    def test_it_has_nothing_of_the_inside(self) -> None:
+        told = json.dumps(config(stack(tables={"courses": "inner-name"})))
+
+        assert "inner-name" not in told
+
+
+class TestServer:
+    @pytest.mark.parametrize("path", ["/", "/instructor", "/organization?tab=2", "/admin/courses/12"])
+    def test_every_route_of_the_page_is_the_page(self, site: httpx.Client, path: str) -> None:
+        answer = site.get(path)
+
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+        assert "Coursewire" in answer.text
+
+    def test_a_built_file_may_be_kept_for_ever(self, site: httpx.Client) -> None:
+        answer = site.get("/assets/index-1a2b.js")
+
+        assert answer.text == "start()"
+        assert "immutable" in answer.headers["cache-control"]
+
+    def test_the_configuration_is_read_anew_each_time(self, site: httpx.Client, tmp_path: Path) -> None:
+        before = site.get("/config.json").json()["restUrl"]
+        (tmp_path / "stack.json").write_text(json.dumps(stack(restUrl="http://localhost:4600/b")), "utf-8")
+
+        after = site.get("/config.json").json()["restUrl"]
+
+        assert (before, after) == ("http://localhost:4566/a", "http://localhost:4600/b")
+
+    def test_nothing_outside_its_folder_is_served(self, site: httpx.Client) -> None:
+        answer = site.get("/..%2fstack.json")
+
+        assert "demoUsers" not in answer.text
+        assert "awsEndpointUrl" not in answer.text
