@@ -4,8 +4,9 @@ from typing import Any
 
 from chalice.app import Chalice, CORSConfig, DynamoDBEvent, WebsocketEvent
 
-from chalicelib.api import sockets, stream
+from chalicelib.api import sockets
 from chalicelib.api.actions import actions
+from chalicelib.api.broadcaster import broadcast_batch
 from chalicelib.api.courses import courses
 from chalicelib.api.directory import directory
 from chalicelib.api.errors import framework_problems
@@ -45,4 +46,4 @@ def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
     context: Any = event.context
-    return stream.broadcast_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)
+    return broadcast_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)
