@@ -108,9 +108,11 @@ class Portal:
         self.user: dict[str, Any] = next(user for user in stack["users"] if user["username"] == username)
         self._http = httpx.AsyncClient(base_url=stack["restUrl"], timeout=60, limits=httpx.Limits(max_connections=100))
         self._sockets: list[Socket] = []
+        self.token = ""
 
     async def __aenter__(self) -> Self:
-        self._http.headers["Authorization"] = await self._sign_in()
+        self.token = await self._sign_in()
+        self._http.headers["Authorization"] = self.token
         return self
 
     async def __aexit__(self, *_: object) -> None:

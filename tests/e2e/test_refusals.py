@@ -159,3 +159,13 @@ def test_a_browser_on_another_origin_may_ask(stack: Stack) -> None:
     allowed = preflight.headers["access-control-allow-headers"].lower()
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert {"authorization", "if-match", "idempotency-key"} <= set(allowed.split(","))
+
+
+def test_the_token_may_carry_its_scheme(portals: Enter) -> None:
+    async def story() -> list[str]:
+        async with portals("mike") as (mike,):
+            token = mike.token
+            answers = [await mike.get("/me", Authorization=value) for value in (token, f"Bearer {token}")]
+            return [answer.json()["channel"] for answer in answers]
+
+    assert asyncio.run(story()) == ["instructor:32"] * 2
