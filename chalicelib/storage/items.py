@@ -59,16 +59,11 @@ def take(model: type[Item], key: Key) -> str | None:
     connection = model._get_connection()  # noqa: SLF001
     answer = connection.delete_item(key.pk, range_key=key.sk, return_values="ALL_OLD")
     attributes = answer.get("Attributes")
-    return from_raw(attributes).body if attributes else None
+    return str(attributes["body"]["S"]) if attributes else None
 
 
 def from_put(model: type[Item], put: Put) -> Item:
     return model(put.key.pk, put.key.sk, body=put.body, version=put.version, event=put.event, expires_at=put.expires_at)
-
-
-def from_raw(raw: dict[str, dict[str, str]]) -> Record:
-    """An item as DynamoDB's own answers show it."""
-    return Record(int(raw.get("version", {}).get("N", "0")), raw.get("body", {}).get("S", ""))
 
 
 def condition(put: Put, now_seconds: int) -> object:

@@ -11,7 +11,7 @@ from tests.package.conftest import Package
 
 ROLES = {
     "ApiHandlerRole": {
-        "CoursesTable": "dynamodb: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem",
+        "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
         "ConnectionsTable": "dynamodb: GetItem PutItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -20,8 +20,8 @@ ROLES = {
         "WebsocketConnectLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketMessageRole": {
-        "ConnectionsTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem UpdateItem",
-        "CoursesTable": "dynamodb: BatchGetItem GetItem PutItem Query",
+        "ConnectionsTable": "dynamodb: DeleteItem GetItem PutItem",
+        "CoursesTable": "dynamodb: GetItem PutItem Query",
         "WebsocketAPI": "execute-api: ManageConnections",
         "WebsocketMessageLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -31,7 +31,7 @@ ROLES = {
     },
     "BroadcasterRole": {
         "CoursesTable.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator ListStreams",
-        "ConnectionsTable": "dynamodb: DeleteItem GetItem Query",
+        "ConnectionsTable": "dynamodb: DeleteItem Query",
         "WebsocketAPI": "execute-api: ManageConnections",
         "BroadcasterFailures": "sqs: SendMessage",
         "BroadcasterLogs": "logs: CreateLogStream PutLogEvents",

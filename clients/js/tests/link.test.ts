@@ -1,28 +1,19 @@
 /** The ladder, the pauses, the memory: the link as a whole against the fake server. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CoursewireError } from "../src/errors.js";
 import { createRealtime } from "../src/realtime.js";
 import { FakeBrowser } from "./fakes/browser.js";
 import { createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import type { FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function started(options: Parameters<typeof createClient>[1] = {}, ms = 500) {
-  const client = createClient(server, options);
-  client.realtime.start();
-  await pass(ms);
-  return client;
-}
+const started = (options: ClientOptions = {}, ms = 500) => startedOn(server, options, ms);
 
 describe("the ladder", () => {
   test("leads to SSE when sockets are refused", async () => {

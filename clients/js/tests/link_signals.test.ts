@@ -1,25 +1,16 @@
 /** What the page and the clock say, against the fake server. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import type { FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function started(options: Parameters<typeof createClient>[1] = {}, ms = 500) {
-  const client = createClient(server, options);
-  client.realtime.start();
-  await pass(ms);
-  return client;
-}
+const started = (options: ClientOptions = {}, ms = 500) => startedOn(server, options, ms);
 
 describe("the browser's signals", () => {
   test("offline is shown at once, and online brings back what was missed", async () => {

@@ -1,25 +1,16 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AccessDenied } from "../src/errors.js";
 import { createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import type { FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function polling(options: Parameters<typeof createClient>[1] = {}) {
-  const client = createClient(server, { transports: ["polling"], ...options });
-  client.realtime.start();
-  await pass(100);
-  return client;
-}
+const polling = (options: ClientOptions = {}) => startedOn(server, { transports: ["polling"], ...options }, 100);
 
 test("a first poll without a cursor learns where the channel stands", async () => {
   server.publish();

@@ -1,24 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import { describe, expect, test, vi } from "vitest";
+import { pass } from "./fakes/client.js";
+import type { FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function streaming(options: Parameters<typeof createClient>[1] = {}) {
-  const client = createClient(server, { transports: ["sse"], ...options });
-  client.realtime.start();
-  await pass(400);
-  return client;
-}
+const streaming = (options: ClientOptions = {}) => startedOn(server, { transports: ["sse"], ...options }, 400);
 
 const addresses = () => [...server.sources].map(({ url }) => url);
 

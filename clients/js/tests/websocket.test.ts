@@ -1,25 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import frames from "../../../tests/wire/frames.json" with { type: "json" };
 import { createClient, pass } from "./fakes/client.js";
-import { eventOf, FakeServer } from "./fakes/server.js";
+import { eventOf, type FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function live(options: Parameters<typeof createClient>[1] = {}) {
-  const client = createClient(server, { transports: ["websocket"], ...options });
-  client.realtime.start();
-  await pass(100);
-  return client;
-}
+const live = (options: ClientOptions = {}) => startedOn(server, { transports: ["websocket"], ...options }, 100);
 
 const socket = () => {
   const [first] = server.opened;

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from chalicelib.storage.items import Item, condition, from_put, from_raw, table
+from chalicelib.storage.items import Item, condition, from_put, table
 from chalicelib.storage.keys import Key
 from chalicelib.storage.plan import MISSING, Put, Record
 
@@ -22,14 +22,6 @@ class TestFromPut:
 
     def test_an_expiry_is_kept(self) -> None:
         assert from_put(table("courses"), Put(key=KEY, body="{}", expires_at=100)).dies_at == 100
-
-
-class TestFromRaw:
-    def test_it_reads_version_and_body(self) -> None:
-        assert from_raw({"version": {"N": "3"}, "body": {"S": "{}"}}) == Record(3, "{}")
-
-    def test_an_item_without_them_is_an_empty_record(self) -> None:
-        assert from_raw({"PK": {"S": "COUNTER"}}) == Record(0, "")
 
 
 class TestCondition:

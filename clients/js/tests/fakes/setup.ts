@@ -1,0 +1,24 @@
+/** What most tests begin with: a fixed time, a fresh server, a client that has started. */
+import { afterEach, beforeEach, vi } from "vitest";
+import { createClient, pass } from "./client.js";
+import { FakeServer } from "./server.js";
+
+export type ClientOptions = Parameters<typeof createClient>[1];
+
+/** Hands each test a server of its own, on a clock that moves only when told. */
+export function freshServer(take: (server: FakeServer) => void): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
+    take(new FakeServer());
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
+
+export async function startedOn(server: FakeServer, options: ClientOptions, ms: number) {
+  const client = createClient(server, options);
+  client.realtime.start();
+  await pass(ms);
+  return client;
+}
