@@ -21,6 +21,9 @@ FENCE = re.compile(
 )
 CODE = re.compile(r"`+[^`\n]*`+")
 LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?P<target>[^()\s]+)\)")
+SOURCE = re.compile(r"`((?:[\w-][\w.-]*/)+[\w-]+\.(?:py|json|yaml|ts|md))(?::\w+)?`")
+# The example of how to add an action names the file that it would add.
+NOT_THERE_YET = frozenset({"chalicelib/service/postpone_course.py"})
 HEADING = re.compile(r"^#{1,6} +(?P<text>.+?) *#* *$", re.MULTILINE)
 EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -91,6 +94,17 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
     faults = [wrong for target in links(page) if (wrong := fault(page, target))]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=str)
+def test_every_source_file_that_a_page_names_is_there(page: Path) -> None:
+    """Named from the project's folder, from ``chalicelib``, or from the page's own folder."""
+    named = set(SOURCE.findall((PROJECT / page).read_text("utf-8"))) - NOT_THERE_YET
+    places = (PROJECT, PROJECT / "chalicelib", (PROJECT / page).parent)
+
+    missing = {name for name in named if not any((place / name).exists() for place in places)}
+
+    assert missing == set()
 
 
 @pytest.mark.parametrize("block", blocks("json"), ids=str)
