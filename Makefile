@@ -8,17 +8,18 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_VENV := .venv-bench
 LOCAL := $(BIN)/python -m infra.local
 SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 
 HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e package deploy
+.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-cold bench-write bench-poll package deploy
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
 run: setup ## Start everything here, show what the functions log, stop with Ctrl-C
 	@exec $(LOCAL) run --port $(PORT) --portal-port $(PORTAL_PORT)
@@ -79,6 +80,25 @@ fmt: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
+cost: ## What a month costs, by channel, with the arithmetic (ARGS='--help' for every assumption and price)
+	@$(PYTHON) -m benchmarks.cost $(ARGS)
+
+bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about six minutes (ARGS='--engines', '--help')
+	@[ "$$(cat $(BENCH_VENV)/stamp 2>/dev/null)" = "$$(cksum < benchmarks/requirements.txt)" ] || { \
+	  rm -rf $(BENCH_VENV) && $(PYTHON) -m venv $(BENCH_VENV) && \
+	  $(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt && \
+	  cksum < benchmarks/requirements.txt > $(BENCH_VENV)/stamp; }
+	@$(BENCH_VENV)/bin/python -m benchmarks.fanout $(ARGS)
+
+bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
+	@$(BIN)/python -m benchmarks.cold $(ARGS)
+
+bench-write: setup ## What an action costs in DynamoDB, and many writers at once; 12 minutes, wants Java (ARGS='--help')
+	@$(BIN)/python -m benchmarks.write $(ARGS)
+
+bench-poll: setup ## What polls and pages of lists cost, about a minute (ARGS='--help')
+	@$(BIN)/python -m benchmarks.poll $(ARGS)
+
 package: setup ## Write the package of STAGE to build/STAGE
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE)
 	@echo "build/$(STAGE) holds the package."
@@ -93,7 +113,7 @@ clean: ## Stop the local cloud and forget its data, and everything built
 	@find app.py chalicelib infra tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Clean, and remove the virtual environments too
-	@rm -rf .local $(VENV)
+	@rm -rf .local $(VENV) $(BENCH_VENV)
 
 # The stamp holds the digest of the pinned requirements and the Python they were installed for.
 setup:

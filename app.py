@@ -1,17 +1,16 @@
 """Entry points only: what API Gateway, DynamoDB Streams and the clock call. The work is in ``chalicelib``."""
 
+import gc
+import os
 from typing import Any
 
-from chalice.app import Chalice, CORSConfig, DynamoDBEvent, WebsocketEvent
+from chalice.app import Chalice, CloudWatchEvent, CORSConfig, DynamoDBEvent, Rate, WebsocketEvent
 
-from chalicelib.api import sockets
-from chalicelib.api.actions import actions
-from chalicelib.api.broadcaster import broadcast_batch
-from chalicelib.api.courses import courses
-from chalicelib.api.directory import directory
-from chalicelib.api.errors import framework_problems
-from chalicelib.api.event_stream import event_stream
-from chalicelib.api.updates import updates
+# What a cold start makes stays: looking for garbage in it, again and again, takes a tenth of its time.
+gc.set_threshold(100_000)
+
+# Lambda says which function starts here, and each loads its own half. Packaging, tests and emulators get both.
+starting = os.environ.get("_HANDLER")
 
 app = Chalice(app_name="coursewire")
 app.experimental_feature_flags.update(["WEBSOCKETS"])
@@ -22,9 +21,13 @@ app.api.cors = CORSConfig(
     expose_headers=["ETag", "Location", "Retry-After", "X-Cursor"],
     max_age=3600,
 )
-app.register_middleware(framework_problems, "http")
-for blueprint in (courses, actions, directory, updates, event_stream):
-    app.register_blueprint(blueprint)
+if starting in (None, "app.app"):
+    from chalicelib.api.rest import serve_rest
+
+    serve_rest(app)
+if starting != "app.app":
+    from chalicelib.api import broadcaster as broadcaster_side
+    from chalicelib.api import sockets
 
 
 @app.on_ws_connect()
@@ -42,8 +45,24 @@ def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
     return sockets.disconnect(event.to_dict())
 
 
+@app.lambda_function(name="greeter")
+def greeter(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return sockets.greet(event)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> dict[str, int]:
+    context: Any = event.context
+    return sockets.sweep(lambda: context.get_remaining_time_in_millis() / 1000)
+
+
+@app.lambda_function(name="fan_out")
+def fan_out(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return broadcaster_side.fan_out(event)
+
+
 # The stream's address is the stack's to know: infra/resources.yaml replaces the placeholder.
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
     context: Any = event.context
-    return broadcast_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)
+    return broadcaster_side.broadcast_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)

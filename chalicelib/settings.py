@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True):
     rest_url: str
     feed_retention: timedelta
     heartbeat_seconds: int
+    greeter_function: str = ""
+    fan_out_function: str = ""
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -37,7 +39,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         management_url=environment.get("MANAGEMENT_URL", "").rstrip("/"),
         rest_url=environment.get("REST_URL", "").rstrip("/"),
         feed_retention=timedelta(days=_positive(environment, "FEED_RETENTION_DAYS", 7)),
-        heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 45),
+        heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 60),
+        greeter_function=environment.get("GREETER_FUNCTION", ""),
+        fan_out_function=environment.get("FAN_OUT_FUNCTION", ""),
     )
 
 

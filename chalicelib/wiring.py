@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from chalicelib.service.ports import Connections, CourseStore, Feed, People, Poster, Tickets
+    from chalicelib.aws.service import Service
+    from chalicelib.service.ports import Connections, CourseStore, Feed, Invoker, People, Poster, Tickets
     from chalicelib.storage.items import Item
+    from chalicelib.storage.table import Table
 
 RECEIPT_LIFE = timedelta(days=1)
+# A broadcaster's patience with its recipients, and a cold start.
+FAN_OUT_SECONDS = 8.0
 
 
 class Wiring:
@@ -37,7 +41,7 @@ class Wiring:
     def feed(self) -> Feed:
         from chalicelib.storage.dynamo_feed import DynamoFeed
 
-        return DynamoFeed(self._courses_table)
+        return DynamoFeed(self._table(self.settings.courses_table))
 
     @cached_property
     def people(self) -> People:
@@ -47,15 +51,15 @@ class Wiring:
 
     @cached_property
     def tickets(self) -> Tickets:
-        from chalicelib.storage.dynamo_connections import DynamoTickets
+        from chalicelib.storage.dynamo_tickets import DynamoTickets
 
-        return DynamoTickets(self._connections_table)
+        return DynamoTickets(self._table(self.settings.connections_table))
 
     @cached_property
     def connections(self) -> Connections:
         from chalicelib.storage.dynamo_connections import DynamoConnections
 
-        return DynamoConnections(self._connections_table)
+        return DynamoConnections(self._table(self.settings.connections_table))
 
     @cached_property
     def poster(self) -> Poster:
@@ -64,16 +68,40 @@ class Wiring:
         return GatewayPoster(self.settings.management_url)
 
     @cached_property
+    def crowd_poster(self) -> Poster:
+        """For audiences of any size: several workers share what is too large for one."""
+        from chalicelib.transport.chunks import ChunkedPoster
+
+        # Once: a worker that did not answer in time may have posted, and its part is posted by the caller then.
+        workers = self._function(self.settings.fan_out_function, attempts=1, timeout_seconds=FAN_OUT_SECONDS)
+        return ChunkedPoster(self.poster, workers)
+
+    @cached_property
+    def greeter(self) -> Invoker:
+        return self._function(self.settings.greeter_function)
+
+    @cached_property
     def _courses_table(self) -> type[Item]:
         from chalicelib.storage.items import table
 
         return table(self.settings.courses_table)
 
     @cached_property
-    def _connections_table(self) -> type[Item]:
-        from chalicelib.storage.items import table
+    def _dynamodb(self) -> Service:
+        from chalicelib.aws.service import Service
 
-        return table(self.settings.connections_table)
+        return Service("dynamodb")
+
+    def _function(self, name: str, **limits: Any) -> Invoker:
+        from chalicelib.aws.service import Service
+        from chalicelib.transport.lambda_invoker import LambdaInvoker
+
+        return LambdaInvoker(name, Service("lambda", **limits))
+
+    def _table(self, name: str) -> Table:
+        from chalicelib.storage.table import Table
+
+        return Table(name, self._dynamodb)
 
 
 _current = Wiring()

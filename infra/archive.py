@@ -1,16 +1,41 @@
-"""What is inside a zip: a digest of its contents, and the machines its native modules need.
+"""What is inside a zip: a digest of its contents, and the machines its native modules need; and how one is packed anew.
 
 Knows zip and ELF; knows nothing of AWS.
 """
 
 import hashlib
 import re
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # e_machine in the ELF header (System V ABI, and its x86-64 and AArch64 supplements).
 _MACHINES = {62: "x86_64", 183: "arm64"}
 _EXTENSION_TAG = re.compile(r"\.cpython-(\d)(\d+)-[^/]*\.so$")
+# The earliest that zip can say, and a file that everyone may read.
+_TIME, _MODE = (1980, 1, 1, 0, 0, 0), 0o100644
+
+
+@contextmanager
+def reworked(archive: Path) -> Iterator[Path]:
+    """A folder with the archive's files; what is in it at the end is the archive's content afterwards."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with zipfile.ZipFile(archive) as contents:
+            contents.extractall(folder)
+        yield folder
+        pack(folder, archive)
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """The archive holds the folder's files afterwards; the same files give the same bytes."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as contents:
+        for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.external_attr, entry.compress_type = _MODE << 16, zipfile.ZIP_DEFLATED
+            contents.writestr(entry, (folder / name).read_bytes())
 
 
 def digest(archive: Path) -> str:

@@ -15,15 +15,16 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from infra import archive
+from infra import archive, bytecode, service_models
 from infra.errors import DeployError, WrongBuild
 from infra.gateway_responses import gateway_responses
 from infra.targets import PROJECT, Target
 
 Template: TypeAlias = dict[str, Any]
 
-# Which property of which resource type names an archive beside the template.
+# Which property of which resource type names an archive beside the template, and where Lambda unpacks it.
 ARCHIVES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
@@ -34,6 +35,10 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     (out / "sam.yaml").unlink()
     if problems := problems_of(template, out, target):
         raise WrongBuild(problems)
+    for path, unpacked_at in sorted(
+        {(out / properties[key], UNPACKED_AT[key]) for properties, key in archives(template)}
+    ):
+        prepare(path, unpacked_at)
     (out / "template.json").write_text(json.dumps(template, indent=1), "utf-8")
     return template
 
@@ -49,6 +54,14 @@ def mend(template: Template) -> Template:
     swagger = resources["RestAPI"]["Properties"]["DefinitionBody"]
     swagger["x-amazon-apigateway-gateway-responses"] = gateway_responses()
     return template
+
+
+def prepare(path: Path, unpacked_at: str) -> None:
+    """The archive starts as fast as it can: compiled, and with no more of botocore than is used (ADR 0007)."""
+    with archive.reworked(path) as folder:
+        for data in folder.rglob("botocore/data"):
+            service_models.keep_needed(data)
+        bytecode.compile_all(folder, unpacked_at)
 
 
 def archives(template: Template) -> Iterator[tuple[dict[str, Any], str]]:

@@ -13,7 +13,8 @@ from chalicelib.core.course import Action, Course, LastChange, Status
 from chalicelib.core.decide import Change
 from chalicelib.core.identity import Actor, Identity, Role
 from chalicelib.core.people import Instructor, Organization
-from chalicelib.service.ports import CourseStore, Receipt
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import CourseStore
 
 NOW = datetime(2025, 7, 12, 19, 30, tzinfo=UTC)
 AFTER_START = datetime(2025, 7, 15, 13, 0, tzinfo=UTC)
@@ -149,8 +150,7 @@ class Desk:
 
     def new(self, organization: Organization = IFFAT, **changes: Any) -> Change:
         """A request that is decided and not yet stored."""
-        number = self._courses.next_course_id()
-        return decide.request(a_request(**changes), organization, admin(), self.now, number)
+        return decide.request(a_request(**changes), organization, admin(), self.now)
 
     def request(self, organization: Organization = IFFAT, receipt: Receipt | None = None, **changes: Any) -> Course:
         return self.commit(self.new(organization, **changes), receipt)
@@ -176,5 +176,4 @@ class Desk:
         return self.commit(decide.complete(course, a_completion(), instructor_user(), now))
 
     def commit(self, change: Change, receipt: Receipt | None = None) -> Course:
-        self._courses.commit(change, receipt)
-        return change.after
+        return self._courses.commit(change, receipt)

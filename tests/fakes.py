@@ -6,45 +6,59 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import json
+from msgspec.structs import replace
 
+from chalicelib.core.course import Course
 from chalicelib.core.decide import Change
-from chalicelib.service.ports import FAILED, GONE, SENT, Outcome, PostFailed, Receipt
+from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
+from chalicelib.service.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
 from chalicelib.storage.memory import MemoryCourseStore, MemoryTable
 
 
 class RacedCourseStore(MemoryCourseStore):
-    """Lets somebody else act at the worst moment, once: between a look for a receipt and what follows, or between
-    decision and commit."""
+    """Lets somebody else act at the worst moment, once: while the store looks, after its receipts and before its
+    courses; between the look and the decision; or between decision and commit."""
 
     def __init__(self, table: MemoryTable) -> None:
         super().__init__(table)
-        self.after_receipt: Callable[[], object] | None = None
+        self.amid_look: Callable[[], object] | None = None
+        self.after_look: Callable[[], object] | None = None
         self.before_commit: Callable[[], object] | None = None
         self.commits = 0
 
-    def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
-        found = super().receipt(user_id, idempotency_key)
-        act, self.after_receipt = self.after_receipt, None
+    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
+        found = super().look(wanted, rehearse)
+        act, self.amid_look = self.amid_look, None
+        if act:
+            act()
+            found = replace(super().look(wanted, rehearse), receipt=found.receipt)
+        act, self.after_look = self.after_look, None
         if act:
             act()
         return found
 
-    def commit(self, change: Change, receipt: Receipt | None = None) -> None:
+    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:
         act, self.before_commit = self.before_commit, None
         if act:
             act()
-        super().commit(change, receipt)
+        stored = super().commit(change, receipt, seen)
         self.commits += 1
+        return stored
 
 
 class FakePoster:
-    """Records frames by connection. Connections named ``gone`` or ``failing`` answer accordingly."""
+    """Records frames by connection. Connections named ``gone`` or ``failing`` answer accordingly.
+
+    ``after_post`` happens once, right after the next frame is taken.
+    """
 
     def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
         self.gone, self.failing = gone, failing
         self.frames: dict[str, list[bytes]] = {}
         self.closed: list[str] = []
         self.within_seconds: list[float] = []
+        self.sizes: list[int] = []
+        self.after_post: Callable[[], object] | None = None
 
     def post(self, connection_id: str, frame: bytes) -> bool:
         if connection_id in self.failing:
@@ -52,14 +66,22 @@ class FakePoster:
         if connection_id in self.gone:
             return False
         self.frames.setdefault(connection_id, []).append(frame)
+        act, self.after_post = self.after_post, None
+        if act:
+            act()
         return True
 
     def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
         self.within_seconds.append(within_seconds)
+        self.sizes.append(len(frames))
         return [Outcome(connection_id, self._result(connection_id, own)) for connection_id, own in frames.items()]
 
     def close(self, connection_id: str) -> None:
         self.closed.append(connection_id)
+
+    def text(self, connection_id: str) -> list[str]:
+        """The frames a connection received, as they are."""
+        return [frame.decode() for frame in self.frames.get(connection_id, [])]
 
     def heard(self, connection_id: str) -> list[Any]:
         """The frames a connection received, decoded."""
@@ -71,3 +93,16 @@ class FakePoster:
         except PostFailed:
             return FAILED
         return SENT if all(taken) else GONE
+
+
+class FakeInvoker:
+    """Records what other functions were started with, or refuses."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.fails = fails
+        self.payloads: list[Any] = []
+
+    def invoke(self, payload: object) -> None:
+        if self.fails:
+            raise InvokeFailed
+        self.payloads.append(payload)

@@ -22,7 +22,7 @@ actions = Blueprint(__name__)
 def request(call: Call) -> Response:
     wish = call.body(RequestCourse)
     ports = wiring()
-    course = request_course(ports.courses, ports.people, call.identity, wish, call.conditions(wish), ports.now())
+    course = request_course(ports.courses, call.identity, wish, call.conditions(wish), ports.now())
     location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"
     return course_answer(course, call.identity, status=201, Location=location)
 
@@ -32,9 +32,7 @@ def request(call: Call) -> Response:
 def assign(call: Call, course_id: str) -> Response:
     wish = call.body(AssignInstructor)
     ports, number = wiring(), course_number(course_id)
-    course = assign_instructor(
-        ports.courses, ports.people, call.identity, number, wish, call.conditions(wish), ports.now()
-    )
+    course = assign_instructor(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
     return course_answer(course, call.identity)
 
 
@@ -43,9 +41,7 @@ def assign(call: Call, course_id: str) -> Response:
 def reschedule(call: Call, course_id: str) -> Response:
     wish = call.body(RescheduleCourse)
     ports, number = wiring(), course_number(course_id)
-    course = reschedule_course(
-        ports.courses, ports.people, call.identity, number, wish, call.conditions(wish), ports.now()
-    )
+    course = reschedule_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
     return course_answer(course, call.identity)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct, json
+from msgspec import Struct, json, to_builtins
 
 from chalicelib.core import events
 from chalicelib.core.events import Entry, EventType
 from chalicelib.observability import logger, metrics
 from chalicelib.service.broadcast import Delivered, broadcast
-from chalicelib.service.ports import FAILED, GONE, SENT
+from chalicelib.service.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.storage import stream_image
+from chalicelib.transport.chunks import post_chunk
 from chalicelib.wiring import wiring
 
 # Kept back for reporting, so that the function never ends by its timeout.
@@ -37,7 +38,12 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     try:
         ports = wiring()
         broadcast(
-            ports.connections, ports.poster, entries, ports.now(), lambda: seconds_left() - RESERVE_SECONDS, report
+            ports.connections,
+            ports.crowd_poster,
+            entries,
+            ports.now(),
+            lambda: seconds_left() - RESERVE_SECONDS,
+            report,
         )
     except Exception:  # noqa: BLE001 - what is not done is reported to the stream instead
         logger.exception("A part of the batch could not be broadcast and will be repeated")
@@ -46,6 +52,11 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     left = [n for n, entry in enumerate(entries) if entry.channel not in done]
     first = min([*left, *unreadable], default=None)
     return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(records[first])}]}
+
+
+def fan_out(chunk: dict[str, Any]) -> dict[str, Any]:
+    """Posts a part of a large audience for the broadcaster, and says to whom not all was sent."""
+    return dict(to_builtins(post_chunk(wiring().poster, json.encode(chunk))))
 
 
 def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
@@ -65,7 +76,7 @@ def _sequence_number(record: dict[str, Any]) -> str:
 
 
 def _report(delivered: Delivered) -> None:
-    counts = {result: delivered.count(result) for result in (SENT, GONE, FAILED)}
+    counts = {result: delivered.count(result) for result in (SENT, GONE, THROTTLED, FAILED)}
     for entry in delivered.entries:
         headline = json.decode(entry.data, type=_Headline)
         line = events.log_line(headline.type, headline.course_id)

@@ -10,7 +10,8 @@ from msgspec import Struct
 from chalicelib.api.call import Call, answers
 from chalicelib.api.errors import respond
 from chalicelib.core import sse
-from chalicelib.core.errors import CursorExpired, TicketRefused
+from chalicelib.core.errors import CoursewireError, CursorExpired
+from chalicelib.observability import logger
 from chalicelib.service.read_stream import read_stream
 from chalicelib.wiring import wiring
 
@@ -20,6 +21,8 @@ EVENT_STREAM = "text/event-stream"
 # Only a new ticket helps, and the browser's EventSource cannot get one: its page opens another.
 REFUSED_RETRY_MS = 60_000
 EXPIRED_RETRY_MS = 3_000
+# What has failed is asked for again by every browser at once, so they come back spread over this time.
+FAILED_RETRY_MS = (5_000, 15_000)
 
 
 class Streaming(Struct, frozen=True):
@@ -32,16 +35,20 @@ class Streaming(Struct, frozen=True):
 @event_stream.route("/updates/stream", methods=["GET"])
 @answers(event_stream)
 def stream(call: Call) -> Response:
-    wanted = call.query(Streaming)
-    ports = wiring()
-    after = call.header("last-event-id") or wanted.after
     try:
-        page = read_stream(ports.tickets, ports.feed, wanted.ticket, after, ports.now(), random.random())  # noqa: S311
-    except (TicketRefused, CursorExpired) as exc:
+        return _answer(_read(call))
+    except Exception as exc:
         if not _is_event_source(call):
             raise
         return _answer(_refusal(exc))
-    return _answer(sse.stream(page.entries, page.cursor, page.retry_ms))
+
+
+def _read(call: Call) -> str:
+    wanted = call.query(Streaming)
+    ports = wiring()
+    after = call.header("last-event-id") or wanted.after
+    page = read_stream(ports.tickets, ports.feed, wanted.ticket, after, ports.now(), random.random())  # noqa: S311
+    return sse.stream(page.entries, page.cursor, page.retry_ms)
 
 
 def _is_event_source(call: Call) -> bool:
@@ -49,10 +56,14 @@ def _is_event_source(call: Call) -> bool:
     return EVENT_STREAM in (call.header("accept") or "")
 
 
-def _refusal(exc: TicketRefused | CursorExpired) -> str:
+def _refusal(exc: Exception) -> str:
     if isinstance(exc, CursorExpired):
         return sse.refusal(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
-    return sse.refusal(exc.code, str(exc), REFUSED_RETRY_MS)
+    if isinstance(exc, CoursewireError):
+        return sse.refusal(exc.code, str(exc), REFUSED_RETRY_MS)
+    logger.error("A stream could not be read", exc_info=exc)
+    retry_ms = random.randint(*FAILED_RETRY_MS)  # noqa: S311
+    return sse.refusal("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
 
 
 def _answer(text: str) -> Response:

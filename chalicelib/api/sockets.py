@@ -1,15 +1,21 @@
-"""The three WebSocket routes, behind the handlers in ``app.py``."""
+"""The WebSocket routes and what keeps sockets in order, behind the handlers in ``app.py``."""
 
 from __future__ import annotations
 
+import random
+import time
+from collections.abc import Callable
 from typing import Any
 
+from chalicelib.core.dialects import is_socketio
 from chalicelib.core.errors import TicketRefused
 from chalicelib.core.wire import Delivery
 from chalicelib.observability import logger, metrics
-from chalicelib.service.answer_frame import answer_frame
+from chalicelib.service.answer_message import answer_message
 from chalicelib.service.close_connection import close_connection
-from chalicelib.service.open_connection import open_connection
+from chalicelib.service.greet_connection import greet_connection
+from chalicelib.service.open_connection import open_connection, open_unauthenticated
+from chalicelib.service.sweep_connections import sweep_connections
 from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
@@ -17,11 +23,16 @@ REFUSED = {"statusCode": 401}
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
-    """401 without a good ticket. An offered subprotocol is echoed, or browsers drop the socket (failure mode 18)."""
-    ports = wiring()
-    ticket = (event.get("queryStringParameters") or {}).get("ticket")
+    """401 without a good ticket, but for a socket.io-client, which shows its ticket later.
+
+    An offered subprotocol is echoed, or browsers drop the socket (failure mode 18).
+    """
+    ports, query = wiring(), event.get("queryStringParameters") or {}
+    if is_socketio(query):
+        open_unauthenticated(ports.connections, ports.greeter, _connection_id(event), ports.now())
+        return ACCEPTED
     try:
-        open_connection(ports.tickets, ports.connections, _connection_id(event), ticket, ports.now())
+        open_connection(ports.tickets, ports.connections, _connection_id(event), query.get("ticket"), ports.now())
     except TicketRefused:
         return REFUSED
     offered = {name.lower(): value for name, value in (event.get("headers") or {}).items()}.get(
@@ -36,10 +47,8 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200: an error here would make the gateway write a frame of its own to the client (failure mode 5)."""
     ports = wiring()
     try:
-        answer_frame(
-            ports.connections,
-            ports.feed,
-            ports.poster,
+        answer_message(
+            ports,
             _connection_id(event),
             event.get("body") or "",
             ports.now(),
@@ -47,7 +56,7 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
             _measured,
         )
     except Exception:  # noqa: BLE001 - see above; it is logged with its stack
-        # The client notices by its heartbeat that nothing came and connects again.
+        # The client notices that nothing came, by its heartbeat or because its socket was closed, and connects again.
         logger.exception("A frame could not be answered", connection_id=_connection_id(event))
     return ACCEPTED
 
@@ -55,6 +64,24 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
 def disconnect(event: dict[str, Any]) -> dict[str, Any]:
     close_connection(wiring().connections, _connection_id(event))
     return ACCEPTED
+
+
+def greet(event: dict[str, Any]) -> dict[str, Any]:
+    """The greeter's work: ``event`` is what ``$connect`` handed over."""
+    ports = wiring()
+    greeted = greet_connection(
+        ports.connections, ports.poster, str(event["connectionId"]), ports.now, time.sleep, random.random
+    )
+    return {"greeted": greeted}
+
+
+def sweep(seconds_left: Callable[[], float]) -> dict[str, int]:
+    """How many connections were sent something, gone, failed or ended."""
+    ports = wiring()
+    counts = sweep_connections(ports.connections, ports.poster, ports.now(), seconds_left)
+    if counts:
+        logger.info("Swept the connections", extra=dict(counts))
+    return dict(counts)
 
 
 def _connection_id(event: dict[str, Any]) -> str:

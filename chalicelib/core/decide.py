@@ -18,6 +18,8 @@ from chalicelib.core.errors import InvalidFields, NothingChanged, NotStarted, Wr
 from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Instructor, Organization
 
+UNNUMBERED = 0
+
 
 class Change(Struct, frozen=True):
     """A decided step, complete: everything stored and announced follows from it. ``before`` is None for a request."""
@@ -31,8 +33,13 @@ class Change(Struct, frozen=True):
         return self.after.reason
 
 
-def request(wish: RequestCourse, organization: Organization, by: Identity, now: datetime, course_id: int) -> Change:
-    """A pending course. Raises ``InvalidFields`` for a past date (admins may record one), zones and times."""
+def request(
+    wish: RequestCourse, organization: Organization, by: Identity, now: datetime, course_id: int = UNNUMBERED
+) -> Change:
+    """A pending course; storing it gives it its number.
+
+    Raises ``InvalidFields`` for a past date (admins may record one), zones and times.
+    """
     _require_time_pair(wish.start_time, wish.end_time)
     require_possible(wish.scheduled_date, wish.start_time, wish.end_time, wish.time_zone)
     if by.role is not Role.ADMIN:

@@ -105,5 +105,10 @@ def pong_frame(cursor: str) -> bytes:
     return json.encode(_Frame("pong", {"cursor": cursor}))
 
 
+def rotate_frame(within_seconds: int) -> bytes:
+    """Open the next socket in that time, at a moment of your own choice, then close this one."""
+    return json.encode(_Frame("rotate", {"withinSeconds": within_seconds}))
+
+
 def error_frame(code: str, message: str) -> bytes:
     return json.encode(_Frame("error", {"code": code, "message": message}))

@@ -6,35 +6,25 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.core import wire
-from chalicelib.core.instants import format_instant
 from chalicelib.core.wire import Delivery, Hello, Ping, Ready
-from chalicelib.service.close_connection import end_session
 from chalicelib.service.ports import Connection, Connections, Feed, Poster
-from chalicelib.service.recover import recover
+from chalicelib.service.recover import readiness, recover
 
 
 def answer_frame(
     connections: Connections,
     feed: Feed,
     poster: Poster,
-    connection_id: str,
+    connection: Connection,
     text: str,
     now: datetime,
     heartbeat_seconds: int,
     measured: Callable[[Delivery], None],
 ) -> None:
     """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
-    connection = connections.get(connection_id)
-    if connection is None:
-        _refuse_unknown(poster, connection_id)
-        return
-    if connection.expires_at <= now:
-        end_session(connections, poster, connection_id, connection.channel)
-        return
-    frames = _answer(connections, feed, connection, text, heartbeat_seconds, measured)
-    for frame in frames:
-        if not poster.post(connection_id, frame):
-            connections.remove(connection_id, connection.channel)
+    for frame in _answer(connections, feed, connection, text, now, heartbeat_seconds, measured):
+        if not poster.post(connection.connection_id, frame):
+            connections.remove(connection.connection_id, connection.channel)
             return
 
 
@@ -43,6 +33,7 @@ def _answer(
     feed: Feed,
     connection: Connection,
     text: str,
+    now: datetime,
     heartbeat_seconds: int,
     measured: Callable[[Delivery], None],
 ) -> list[bytes]:
@@ -54,30 +45,24 @@ def _answer(
         if frame.delivery is not None:
             measured(frame.delivery)
         return [wire.pong_frame(str(feed.head(connection.channel)))]
-    return _welcome(connections, feed, connection, frame, heartbeat_seconds)
+    return _welcome(connections, feed, connection, frame, now, heartbeat_seconds)
 
 
 def _welcome(
-    connections: Connections, feed: Feed, connection: Connection, hello: Hello, heartbeat_seconds: int
+    connections: Connections,
+    feed: Feed,
+    connection: Connection,
+    hello: Hello,
+    now: datetime,
+    heartbeat_seconds: int,
 ) -> list[bytes]:
     """Subscribe first, replay after: nothing falls between the two (failure mode 9).
 
-    The subscription says from which number on pushes are wanted, so what is replayed is not pushed as well.
+    The subscription says from which number on pushes are wanted, so what is replayed is not pushed as well. A push
+    may overtake the replay: a client of this dialect sees by the numbers that something is still to come.
     """
     head = feed.head(connection.channel)
-    connections.subscribe(connection, head.seq)
+    connections.subscribe(connection, head.seq, now)
     recovered = recover(feed, connection.channel, hello.cursor, head)
-    ready = Ready(
-        cursor=str(recovered.cursor),
-        recovered=recovered.reason is None,
-        reason=recovered.reason,
-        heartbeat_seconds=heartbeat_seconds,
-        connection_expires_at=format_instant(connection.expires_at),
-    )
+    ready: Ready = readiness(recovered, heartbeat_seconds, connection.expires_at)
     return [*wire.event_frames(recovered.entries), wire.ready_frame(ready)]
-
-
-def _refuse_unknown(poster: Poster, connection_id: str) -> None:
-    """A socket we have forgotten would wait for events for ever: closed, it comes back and recovers."""
-    poster.post(connection_id, wire.error_frame("unknown_connection", "This connection is not known. Connect again."))
-    poster.close(connection_id)

@@ -12,12 +12,11 @@ from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Instructor
 from chalicelib.service import roles
 from chalicelib.service.change_course import Conditions, change_course
-from chalicelib.service.ports import CourseStore, People
+from chalicelib.service.ports import CourseStore
 
 
 def assign_instructor(
     courses: CourseStore,
-    people: People,
     identity: Identity,
     course_id: int,
     wish: AssignInstructor,
@@ -26,19 +25,18 @@ def assign_instructor(
 ) -> Course:
     """The confirmed course. Raises as ``change_course``, InvalidFields for an unknown instructor or missing times."""
     roles.require(identity, Role.ADMIN)
-    instructor = known_instructor(people, wish.instructor_id)
     return change_course(
         courses,
         identity,
         course_id,
         conditions,
-        lambda course: decide.assign(course, wish, instructor, identity, now),
+        lambda course, found: decide.assign(course, wish, known_instructor(found, wish.instructor_id), identity, now),
+        wish.instructor_id,
     )
 
 
-def known_instructor(people: People, instructor_id: int) -> Instructor:
+def known_instructor(found: Instructor | None, instructor_id: int) -> Instructor:
     """Raises InvalidFields when there is none of that number."""
-    instructor = people.instructor(instructor_id)
-    if instructor is None:
+    if found is None:
         raise InvalidFields({"instructorId": f"is not known: there is no instructor {instructor_id}"})
-    return instructor
+    return found

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from msgspec import Struct
 
-from chalicelib.core import wire
+from chalicelib.core import dialects
+from chalicelib.core.dialects import SOCKETIO
 from chalicelib.core.events import Entry
-from chalicelib.service.close_connection import end_session
-from chalicelib.service.ports import GONE, Connections, Outcome, Poster, Subscription
+from chalicelib.service.close_connection import drop, end_session
+from chalicelib.service.ports import GONE, SENT, Connections, Outcome, Poster, Subscription
 
 # One recipient's trouble must not hold up the next batch of its shard: what is not sent by then is left to the
 # recipient's own heartbeat.
 PATIENCE_SECONDS = 3.0
+# Longer than the function that replays may run: whoever is still held back then was left alone by it.
+LONGEST_REPLAY = timedelta(minutes=1)
 
 
 class OutOfTime(Exception):
@@ -44,8 +47,9 @@ def broadcast(
     """Posts each channel's entries to its subscribers and forgets those that are gone.
 
     Only those are subscribed who have said hello, so "gone" is never "not open yet" (failure mode 1). A recipient
-    that cannot be reached is counted and left to its own heartbeat: it never fails the batch (failure
-    mode 2). What does raise is a failed read of the subscriptions, or OutOfTime; channels reported until then are done.
+    that cannot be reached is counted and left to its own heartbeat, or closed if its dialect has none: it never fails
+    the batch (failure mode 2). What does raise is a failed read or write of the subscriptions, or OutOfTime; channels
+    reported until then are done.
     """
     channels: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -54,33 +58,66 @@ def broadcast(
         left = seconds_left()
         if left <= 0:
             raise OutOfTime(channel)
-        subscriptions = connections.subscriptions(channel)
-        listeners = [listener for listener in subscriptions if listener.expires_at > now]
-        outcomes = poster.post_all(_frames(listeners, own), min(left, PATIENCE_SECONDS))
+        audience = _audience(connections, channel, own, now)
+        outcomes = poster.post_all(_frames(audience.listeners, own), min(left, PATIENCE_SECONDS))
+        results = {outcome.connection_id: outcome.result for outcome in outcomes}
+        _drop_those_with_a_gap(connections, poster, channel, audience, results)
         report(Delivered(channel, own, outcomes))
-        gone = [outcome.connection_id for outcome in outcomes if outcome.result == GONE]
-        over = [listener.connection_id for listener in subscriptions if listener.expires_at <= now]
-        _tidy(connections, poster, channel, gone, over)
+        _tidy(connections, poster, channel, audience, results)
 
 
-def _tidy(connections: Connections, poster: Poster, channel: str, gone: list[str], over: list[str]) -> None:
-    for connection_id in gone:
-        connections.remove(connection_id, channel)
-    for connection_id in over:
-        end_session(connections, poster, connection_id, channel)
+class _Audience(Struct, frozen=True):
+    """Who gets the entries now; whose session is over; whose replay has stopped half-way."""
+
+    listeners: list[Subscription]
+    over: list[Subscription]
+    stuck: list[Subscription]
+
+
+def _audience(connections: Connections, channel: str, entries: list[Entry], now: datetime) -> _Audience:
+    audience = _Audience([], [], [])
+    for found in connections.subscriptions(channel):
+        if found.expires_at <= now:
+            audience.over.append(found)
+        elif not found.is_held:
+            audience.listeners.append(found)
+        elif now - found.since > LONGEST_REPLAY:
+            audience.stuck.append(found)
+        elif released := connections.hold_back(found, channel, entries[-1].seq):
+            audience.listeners.append(released)
+    return audience
+
+
+def _drop_those_with_a_gap(
+    connections: Connections, poster: Poster, channel: str, audience: _Audience, results: dict[str, str]
+) -> None:
+    """A socket.io-client cannot see a gap and would recover from behind it: it gets nothing more and comes back."""
+    for listener in audience.listeners:
+        if listener.dialect == SOCKETIO and results.get(listener.connection_id, SENT) not in (SENT, GONE):
+            drop(connections, poster, listener.connection_id, channel)
+    for listener in audience.stuck:
+        drop(connections, poster, listener.connection_id, channel)
+
+
+def _tidy(connections: Connections, poster: Poster, channel: str, audience: _Audience, results: dict[str, str]) -> None:
+    for listener in audience.listeners:
+        if results.get(listener.connection_id) == GONE:
+            connections.remove(listener.connection_id, channel)
+    for listener in audience.over:
+        end_session(connections, poster, listener.connection_id, channel, listener.dialect)
 
 
 def _frames(listeners: list[Subscription], entries: list[Entry]) -> dict[str, list[bytes]]:
-    """Frames by connection, encoded once for all who need the same entries."""
+    """Frames by connection, encoded once for all of a dialect who need the same entries."""
+    need = _need(entries)
     frames: dict[str, list[bytes]] = {}
-    by_start = sorted(listeners, key=_first_wanted(entries))
-    for start, group in groupby(by_start, key=_first_wanted(entries)):
-        encoded = wire.event_frames(entries[start:])
+    for (dialect, start), group in groupby(sorted(listeners, key=need), key=need):
+        encoded = dialects.event_frames(dialect, entries[start:])
         if encoded:
             frames.update({listener.connection_id: encoded for listener in group})
     return frames
 
 
-def _first_wanted(entries: list[Entry]) -> Callable[[Subscription], int]:
-    """The index of the first entry that a subscriber does not get by replay."""
-    return lambda listener: sum(entry.seq <= listener.after_seq for entry in entries)
+def _need(entries: list[Entry]) -> Callable[[Subscription], tuple[str, int]]:
+    """The dialect, and the index of the first entry that a subscriber does not get by replay."""
+    return lambda listener: (listener.dialect, sum(entry.seq <= listener.after_seq for entry in entries))

@@ -24,5 +24,5 @@ def cancel_course(
     """The cancelled course; its instructor is free again for that interval only. Raises as ``change_course``."""
     roles.require(identity, Role.ADMIN, Role.ORGANIZATION)
     return change_course(
-        courses, identity, course_id, conditions, lambda course: decide.cancel(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.cancel(course, wish, identity, now)
     )

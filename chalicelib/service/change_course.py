@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from chalicelib.core.course import Course
 from chalicelib.core.decide import Change
-from chalicelib.core.errors import IdempotencyKeyReused, InstructorBusy, NotFound, StaleVersion
+from chalicelib.core.errors import CoursewireError, IdempotencyKeyReused, InstructorBusy, NotFound, StaleVersion
 from chalicelib.core.identity import Identity
-from chalicelib.service.ports import CourseStore, Receipt, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.core.people import Instructor
+from chalicelib.service.look import Receipt, Seen, Wanted
+from chalicelib.service.ports import CourseStore, ReceiptExists, SlotTaken, VersionConflict
 
-Decide = Callable[[Course], Change]
+Decide = Callable[[Course, Instructor | None], Change]
 
 
 class Conditions(Struct, frozen=True):
@@ -32,70 +34,88 @@ class Conditions(Struct, frozen=True):
 
 
 def change_course(
-    courses: CourseStore, identity: Identity, course_id: int, conditions: Conditions, decide: Decide
+    courses: CourseStore,
+    identity: Identity,
+    course_id: int,
+    conditions: Conditions,
+    decide: Decide,
+    instructor_id: int | None = None,
 ) -> Course:
     """The course after the change, or after the same request's first run when its idempotency key is known.
 
-    Raises whatever ``decide`` refuses, NotFound, StaleVersion, InstructorBusy, IdempotencyKeyReused, BusyError.
+    ``decide`` is handed the instructor of that number, if there is one. Raises whatever it refuses, NotFound,
+    StaleVersion, InstructorBusy, IdempotencyKeyReused, BusyError.
     """
-    # The course first: a first run that ends after this read fails our commit, one that ended before left a receipt.
-    course = visible_course(courses, identity, course_id)
     receipt = conditions.receipt_for(identity)
-    answered = answered_before(courses, receipt)
+    wanted = Wanted(course_id=course_id, instructor_id=instructor_id, receipt=receipt)
+    seen = courses.look(wanted, lambda likely: decide(_found(likely.course, course_id), likely.instructor))
+    answered = answer_in(seen, receipt)
     if answered is not None:
         return answered
-    if conditions.if_match is not None and conditions.if_match != course.version:
-        raise StaleVersion(course)
-    change = decide(course)
     try:
-        courses.commit(change, receipt)
+        change = decide(_matching(visible(seen.course, identity, course_id), conditions), seen.instructor)
+    except CoursewireError:
+        answered = answered_meanwhile(courses, receipt)
+        if answered is None:
+            raise
+        return answered
+    try:
+        return courses.commit(change, receipt, seen)
     except ReceiptExists:
-        return answer_of(courses, receipt)
+        return answer_in_the_way(courses, receipt)
     except SlotTaken as exc:
         raise _instructor_busy(courses, change.after, exc) from exc
     except VersionConflict as exc:
-        raise _overtaken(courses, identity, course_id, decide) from exc
-    return change.after
+        fresh = visible(courses.get(course_id), identity, course_id)
+        # If it is no longer allowed at all, that refusal says more than "stale" (failure modes 35, 38).
+        decide(fresh, seen.instructor)
+        raise StaleVersion(fresh) from exc
 
 
-def visible_course(courses: CourseStore, identity: Identity, course_id: int) -> Course:
+def visible(course: Course | None, identity: Identity, course_id: int) -> Course:
     """Raises NotFound for what does not exist and for what the identity may not see, indistinguishably."""
-    course = courses.get(course_id)
-    if course is None or not course.is_visible_to(identity):
+    there = _found(course, course_id)
+    if not there.is_visible_to(identity):
         raise NotFound(f"course {course_id}")
-    return course
+    return there
 
 
-def answered_before(courses: CourseStore, receipt: Receipt | None) -> Course | None:
+def answer_in(seen: Seen, receipt: Receipt | None) -> Course | None:
     """What the same request was answered, ``None`` for a new one. Raises IdempotencyKeyReused for another request."""
-    if receipt is None:
+    if receipt is None or seen.receipt is None:
         return None
-    found = courses.receipt(receipt.user_id, receipt.idempotency_key)
-    if found is None:
-        return None
-    if found.fingerprint != receipt.fingerprint:
+    if seen.receipt.fingerprint != receipt.fingerprint:
         raise IdempotencyKeyReused
-    return found.answer
+    return seen.receipt.answer
 
 
-def answer_of(courses: CourseStore, receipt: Receipt | None) -> Course:
+def answered_meanwhile(courses: CourseStore, receipt: Receipt | None) -> Course | None:
+    """The answer of a first run that ended during this one: before a refusal goes out, it may be the reason for it.
+
+    A look is no snapshot: it may show the course as a first run left it and yet not that run's receipt.
+    """
+    return answer_in(courses.look(Wanted(receipt=receipt)), receipt) if receipt else None
+
+
+def answer_in_the_way(courses: CourseStore, receipt: Receipt | None) -> Course:
     """What the request was answered that stood in this one's way. Raises IdempotencyKeyReused."""
-    answer = answered_before(courses, receipt)
+    answer = answered_meanwhile(courses, receipt)
     if answer is None:
         raise RuntimeError("a receipt stood in the way of the transaction and is not there")
     return answer
 
 
-def _overtaken(courses: CourseStore, identity: Identity, course_id: int, decide: Decide) -> StaleVersion:
-    """Why a change that was allowed a moment ago was overtaken.
+def _found(course: Course | None, course_id: int) -> Course:
+    if course is None:
+        raise NotFound(f"course {course_id}")
+    return course
 
-    If it is no longer allowed at all, that refusal says more than "stale" and is raised (failure modes 35, 38).
-    """
-    fresh = visible_course(courses, identity, course_id)
-    decide(fresh)
-    return StaleVersion(fresh)
+
+def _matching(course: Course, conditions: Conditions) -> Course:
+    if conditions.if_match is not None and conditions.if_match != course.version:
+        raise StaleVersion(course)
+    return course
 
 
 def _instructor_busy(courses: CourseStore, wanted: Course, taken: SlotTaken) -> InstructorBusy:
-    holder = courses.get(taken.course_id)
-    return InstructorBusy(wanted.instructor_name or "The instructor", holder or wanted)
+    return InstructorBusy(wanted.instructor_name or "The instructor", courses.get(taken.course_id) or wanted)

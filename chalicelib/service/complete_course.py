@@ -24,5 +24,5 @@ def complete_course(
     """The completed course. Raises as ``change_course``; another instructor's course is not found."""
     roles.require(identity, Role.INSTRUCTOR, Role.ADMIN)
     return change_course(
-        courses, identity, course_id, conditions, lambda course: decide.complete(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.complete(course, wish, identity, now)
     )

@@ -1,14 +1,13 @@
-"""A socket asks to be let in."""
+"""A socket asks to be let in: with a ticket, or as a socket.io-client, which shows its ticket later."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from chalicelib.core import upkeep
+from chalicelib.core.dialects import SOCKETIO
 from chalicelib.core.errors import TicketRefused
-from chalicelib.service.ports import Connection, Connections, Tickets
-
-# The gateway cuts every socket after two hours; ours is over a little earlier, so that we are the ones who say so.
-CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
+from chalicelib.service.ports import Connection, Connections, Invoker, Ticket, Tickets
 
 
 def open_connection(
@@ -18,13 +17,34 @@ def open_connection(
     ticket = tickets.take(secret, now) if secret else None
     if ticket is None:
         raise TicketRefused
-    session_end = datetime.fromtimestamp(ticket.identity.session_expires_at, UTC)
     connection = Connection(
         connection_id=connection_id,
         channel=ticket.identity.channel,
         user_name=ticket.identity.name,
         connected_at=now,
-        expires_at=min(now + CONNECTION_LIFE, session_end),
+        expires_at=end_of(ticket, now),
     )
-    connections.add(connection)
+    connections.add(connection, upkeep.first_look(connection.dialect, now, connection.expires_at))
     return connection
+
+
+def open_unauthenticated(connections: Connections, greeter: Invoker, connection_id: str, now: datetime) -> Connection:
+    """A socket.io-client's connection, known for half a minute; the greeter will speak first. Raises InvokeFailed."""
+    connection = Connection(
+        connection_id=connection_id,
+        channel="",
+        user_name="",
+        connected_at=now,
+        expires_at=now + upkeep.OPENING_LIFE,
+        dialect=SOCKETIO,
+    )
+    connections.add(connection, upkeep.first_look(connection.dialect, now, connection.expires_at))
+    # From inside $connect nothing can be sent yet: the gateway would answer 410 (failure mode 1).
+    greeter.invoke({"connectionId": connection_id})
+    return connection
+
+
+def end_of(ticket: Ticket, connected_at: datetime) -> datetime:
+    """When a connection under that ticket is over: before the gateway's cut, and no later than its session."""
+    session_end = datetime.fromtimestamp(ticket.identity.session_expires_at, UTC)
+    return min(connected_at + upkeep.CONNECTION_LIFE, session_end)

@@ -14,11 +14,13 @@ from msgspec import Struct
 from chalicelib.core.course import Course, Status
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.decide import Change
+from chalicelib.core.dialects import NATIVE
 from chalicelib.core.events import Entry
 from chalicelib.core.history import HistoryEntry
 from chalicelib.core.identity import Identity
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.core.slots import Booking, Day
+from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
 
 
 class VersionConflict(Exception):
@@ -45,15 +47,6 @@ class ReceiptExists(Exception):
     """A request with this idempotency key was stored in the meantime. This one was not."""
 
 
-class Receipt(Struct, frozen=True):
-    """Proof that a request was carried out, and what was answered. ``fingerprint`` identifies the request's content."""
-
-    user_id: str
-    idempotency_key: str
-    fingerprint: str
-    answer: Course | None = None
-
-
 class Page(Struct, frozen=True):
     """``next`` continues the listing, ``None`` at its end."""
 
@@ -64,21 +57,24 @@ class Page(Struct, frozen=True):
 class CourseStore(Protocol):
     """Courses and everything that changes together with them. All reads are consistent."""
 
-    def next_course_id(self) -> int:
-        """A number never given before. Numbers may be skipped."""
-        ...
-
     def get(self, course_id: int) -> Course | None: ...
 
-    def commit(self, change: Change, receipt: Receipt | None = None) -> None:
-        """Stores the course, its history, list rows, slots, opening and one feed entry a channel: all or nothing.
+    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
+        """One look at all that is wanted. ``rehearse`` decides on what may be out of date and commits nothing.
 
-        Entries of a channel are numbered without hole or repeat in commit order. Raises VersionConflict, SlotTaken,
-        OpeningTaken (for requests), ReceiptExists, and ``core.errors.BusyError`` when contention outlasts the bound.
+        A store may use it to foresee what else a commit will need and look at that too. A refusal from it is ignored.
         """
         ...
 
-    def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None: ...
+    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:
+        """Stores the course, its history, list rows, slots, opening and one feed entry a channel: all or nothing.
+
+        The course as it was stored: a new one gets the next number here. ``seen`` is the look that the decision rests
+        on, which may save another. Entries of a channel are numbered without hole or repeat in commit order.
+        Raises VersionConflict, SlotTaken, OpeningTaken (for requests), ReceiptExists, and ``core.errors.BusyError``
+        when contention outlasts the bound.
+        """
+        ...
 
     def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
         """Courses in that channel's view, by date, then number. Reads at most ``limit + 1`` rows a status.
@@ -107,9 +103,7 @@ class Feed(Protocol):
 
 
 class People(Protocol):
-    def organization(self, organization_id: int) -> Organization | None: ...
-
-    def instructor(self, instructor_id: int) -> Instructor | None: ...
+    """All of them. A single one is found by :meth:`CourseStore.look`."""
 
     def organizations(self) -> list[Organization]: ...
 
@@ -140,29 +134,80 @@ class Tickets(Protocol):
 
 
 class Connection(Struct, frozen=True):
-    """An open socket. It may hear nothing before it is subscribed."""
+    """An open socket. It may hear nothing before it is subscribed.
+
+    One of the Socket.IO dialect opens without a ticket: until it shows one, ``channel`` and ``user_name`` are empty.
+    """
 
     connection_id: str
     channel: str
     user_name: str
     connected_at: datetime
     expires_at: datetime
+    dialect: str = NATIVE
+
+    @property
+    def is_authenticated(self) -> bool:
+        return bool(self.channel)
 
 
 class Subscription(Struct, frozen=True):
-    """A connection that listens. Entries up to ``after_seq`` reach it by replay, later ones by push."""
+    """A connection that listens. Entries up to ``after_seq`` reach it by replay, later ones by push.
+
+    While ``is_held``, a replay is under way that pushes must not overtake: they are held back, and whoever replays
+    sends them too. ``since`` is when the connection subscribed.
+    """
 
     connection_id: str
     after_seq: int
     expires_at: datetime
+    since: datetime
+    dialect: str = NATIVE
+    is_held: bool = False
+
+
+class Watch(Struct, frozen=True):
+    """A note to look at a connection at that time, whatever has become of it until then."""
+
+    connection_id: str
+    due_at: datetime
 
 
 class Connections(Protocol):
-    def add(self, connection: Connection) -> None: ...
+    """Who is connected and who listens. All reads are consistent."""
+
+    def add(self, connection: Connection, look_at: datetime) -> None:
+        """Known, and to be looked at then."""
+        ...
 
     def get(self, connection_id: str) -> Connection | None: ...
 
-    def subscribe(self, connection: Connection, after_seq: int) -> None: ...
+    def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
+        """Those of them that there are."""
+        ...
+
+    def authenticate(self, connection: Connection) -> bool:
+        """It replaces the unauthenticated one of its id. False when another did so before, or it is gone."""
+        ...
+
+    def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
+        """It listens, and gets every entry after that one pushed."""
+        ...
+
+    def hold(self, connection: Connection, since: datetime) -> None:
+        """It listens, but pushes are held back until :meth:`release`."""
+        ...
+
+    def release(self, connection: Connection, after_seq: int, since: datetime) -> bool:
+        """Every entry after that one is pushed. False when one of them was held back, or it does not listen."""
+        ...
+
+    def hold_back(self, subscription: Subscription, channel: str, seq: int) -> Subscription | None:
+        """Notes that entries up to ``seq`` were not pushed to a held one, and answers None.
+
+        The subscription, when it has been released in the meantime; None also when it no longer listens.
+        """
+        ...
 
     def subscriptions(self, channel: str) -> list[Subscription]:
         """Everyone listening at this moment, expired connections included."""
@@ -176,12 +221,23 @@ class Connections(Protocol):
         """As :meth:`remove`, for a caller who does not know the channel."""
         ...
 
+    def due(self, now: datetime, most: int) -> list[Watch]:
+        """Watches whose time has come, at most about that many; empty when there are none left."""
+        ...
 
-SENT, GONE, FAILED = "sent", "gone", "failed"
+    def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
+        """Each watch is over, and begins anew for its next time, if there is one."""
+        ...
+
+
+SENT, GONE, THROTTLED, FAILED = "sent", "gone", "throttled", "failed"
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a connection's frames: SENT, GONE (there is no such connection any more) or FAILED."""
+    """What became of a connection's frames: SENT, GONE (there is no such connection any more) or not all sent in time.
+
+    THROTTLED: the last answer was that its buffer or the account's rate is full; FAILED: anything else.
+    """
 
     connection_id: str
     result: str
@@ -208,3 +264,19 @@ class Poster(Protocol):
 
 class PostFailed(Exception):
     """The gateway neither took the frame nor knows the connection as gone. The client finds the gap by itself."""
+
+
+class Invoker(Protocol):
+    """Another function."""
+
+    def invoke(self, payload: object) -> None:
+        """It will run with the payload, as JSON, while we go on. Raises ``InvokeFailed`` when nobody took the order."""
+        ...
+
+    def call(self, payload: object) -> bytes:
+        """What it returned, as JSON; of a function that failed that is its error. Raises ``InvokeFailed``."""
+        ...
+
+
+class InvokeFailed(Exception):
+    """The other function was not started, or did not answer."""

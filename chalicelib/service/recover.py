@@ -5,10 +5,14 @@ Every transport recovers through here, so a cursor means the same on all of them
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.events import Entry
+from chalicelib.core.instants import format_instant
+from chalicelib.core.wire import Ready
 from chalicelib.service.ports import Feed
 
 # Beyond this a client is quicker with fresh lists than with the story of how they came about.
@@ -40,6 +44,17 @@ def recover(feed: Feed, channel: str, cursor_text: str | None, head: Cursor) -> 
     if not is_complete(entries, cursor, head):
         return Recovered([], head, "expired")
     return Recovered(entries, reached(entries, head))
+
+
+def readiness(recovered: Recovered, heartbeat_seconds: int, expires_at: datetime) -> Ready:
+    """What a socket is told when its replay is done."""
+    return Ready(
+        cursor=str(recovered.cursor),
+        recovered=recovered.reason is None,
+        reason=recovered.reason,
+        heartbeat_seconds=heartbeat_seconds,
+        connection_expires_at=format_instant(expires_at),
+    )
 
 
 def refusal(cursor: Cursor | None, head: Cursor) -> str | None:

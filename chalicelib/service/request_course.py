@@ -7,46 +7,49 @@ from datetime import datetime
 from chalicelib.core import decide
 from chalicelib.core.commands import RequestCourse
 from chalicelib.core.course import Course
+from chalicelib.core.decide import Change
 from chalicelib.core.errors import DuplicateRequest, InvalidFields
 from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Organization
 from chalicelib.service import roles
-from chalicelib.service.change_course import Conditions, answer_of, answered_before
-from chalicelib.service.ports import CourseStore, OpeningTaken, People, ReceiptExists
+from chalicelib.service.change_course import Conditions, answer_in, answer_in_the_way
+from chalicelib.service.look import Seen, Wanted
+from chalicelib.service.ports import CourseStore, OpeningTaken, ReceiptExists
 
 
 def request_course(
-    courses: CourseStore,
-    people: People,
-    identity: Identity,
-    wish: RequestCourse,
-    conditions: Conditions,
-    now: datetime,
+    courses: CourseStore, identity: Identity, wish: RequestCourse, conditions: Conditions, now: datetime
 ) -> Course:
     """A new pending course. Raises InvalidFields, WrongRole, DuplicateRequest, IdempotencyKeyReused, BusyError."""
     roles.require(identity, Role.ORGANIZATION, Role.ADMIN)
     receipt = conditions.receipt_for(identity)
-    answered = answered_before(courses, receipt)
+    organization_id = identity.organization_id or wish.organization_id
+
+    def ask(seen: Seen) -> Change:
+        return decide.request(wish, _organization(seen, identity, wish), identity, now)
+
+    seen = courses.look(Wanted(organization_id=organization_id, receipt=receipt), ask)
+    answered = answer_in(seen, receipt)
     if answered is not None:
         return answered
-    organization = _organization(people, identity, wish)
-    change = decide.request(wish, organization, identity, now, courses.next_course_id())
+    change = ask(seen)
     try:
-        courses.commit(change, receipt)
+        return courses.commit(change, receipt, seen)
     except ReceiptExists:
-        return answer_of(courses, receipt)
+        return answer_in_the_way(courses, receipt)
     except OpeningTaken as exc:
         # The place may be taken by this very request, sent twice at once.
-        answered = answered_before(courses, receipt)
+        behind = courses.look(Wanted(course_id=exc.course_id, receipt=receipt))
+        answered = answer_in(behind, receipt)
         if answered is not None:
             return answered
-        holder = courses.get(exc.course_id)
-        asker = "You" if identity.role is Role.ORGANIZATION else organization.name
-        raise DuplicateRequest(asker, holder or change.after) from exc
-    return change.after
+        holder = behind.course or change.after
+        raise DuplicateRequest(
+            "You" if identity.role is Role.ORGANIZATION else holder.organization_name, holder
+        ) from exc
 
 
-def _organization(people: People, identity: Identity, wish: RequestCourse) -> Organization:
+def _organization(seen: Seen, identity: Identity, wish: RequestCourse) -> Organization:
     """For whom: an organization asks for itself only, an admin must say for whom."""
     if identity.role is Role.ORGANIZATION:
         if wish.organization_id not in (None, identity.organization_id):
@@ -56,7 +59,6 @@ def _organization(people: People, identity: Identity, wish: RequestCourse) -> Or
     organization_id = identity.organization_id or wish.organization_id
     if organization_id is None:
         raise InvalidFields({"organizationId": "is needed: say which organization the course is for"})
-    organization = people.organization(organization_id)
-    if organization is None:
+    if seen.organization is None:
         raise InvalidFields({"organizationId": f"is not known: there is no organization {organization_id}"})
-    return organization
+    return seen.organization

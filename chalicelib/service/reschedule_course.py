@@ -7,16 +7,17 @@ from datetime import datetime
 from chalicelib.core import decide
 from chalicelib.core.commands import RescheduleCourse
 from chalicelib.core.course import Course
+from chalicelib.core.decide import Change
 from chalicelib.core.identity import Identity, Role
+from chalicelib.core.people import Instructor
 from chalicelib.service import roles
 from chalicelib.service.assign_instructor import known_instructor
 from chalicelib.service.change_course import Conditions, change_course
-from chalicelib.service.ports import CourseStore, People
+from chalicelib.service.ports import CourseStore
 
 
 def reschedule_course(
     courses: CourseStore,
-    people: People,
     identity: Identity,
     course_id: int,
     wish: RescheduleCourse,
@@ -25,11 +26,9 @@ def reschedule_course(
 ) -> Course:
     """The course at its new time, its status as it was. Raises as ``change_course`` and InvalidFields."""
     roles.require(identity, Role.ADMIN)
-    instructor = None if wish.instructor_id is None else known_instructor(people, wish.instructor_id)
-    return change_course(
-        courses,
-        identity,
-        course_id,
-        conditions,
-        lambda course: decide.reschedule(course, wish, instructor, identity, now),
-    )
+
+    def move(course: Course, found: Instructor | None) -> Change:
+        instructor = None if wish.instructor_id is None else known_instructor(found, wish.instructor_id)
+        return decide.reschedule(course, wish, instructor, identity, now)
+
+    return change_course(courses, identity, course_id, conditions, move, wish.instructor_id)

@@ -1,82 +1,140 @@
-"""Tickets, open sockets and who listens, in the connections table. Every item there dies by TTL at the latest."""
+"""Open sockets and who listens, in the connections table. Every item there dies by TTL at the latest."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec import json
 
-from chalicelib.service.ports import SOCKET, STREAM, Connection, Subscription, Ticket
+from chalicelib.service.ports import Connection, Subscription, Watch
 from chalicelib.storage import keys
-from chalicelib.storage.items import Item, take
+from chalicelib.storage.table import ConditionFailed, Row, Table, item
 
 # A little longer than anything is valid, so that TTL never takes what is still looked at.
 LINGER = timedelta(minutes=5)
 
-
-class DynamoTickets:
-    """Implements ``service.ports.Tickets``."""
-
-    def __init__(self, table: type[Item]) -> None:
-        self._table = table
-
-    def put(self, secret: str, ticket: Ticket) -> None:
-        body = json.encode(ticket).decode()
-        self._table(*keys.ticket(ticket.kind, secret), body=body, expires_at=_dies(ticket.expires_at)).save()
-
-    def take(self, secret: str, now: datetime) -> Ticket | None:
-        return _valid(take(self._table, keys.ticket(SOCKET, secret)), now)
-
-    def look(self, secret: str, now: datetime) -> Ticket | None:
-        try:
-            item = self._table.get(*keys.ticket(STREAM, secret), consistent_read=True)
-        except self._table.DoesNotExist:
-            return None
-        return _valid(item.body, now)
+OPENING = 0
+IS_OPENING = "version = :opening"
+# A held subscription has a version: the number of the last entry that was held back from it.
+HOLDS_NOTHING_BACK = "version <= :sent"
+IS_HELD_BEFORE = "attribute_exists(version) AND version < :seq"
 
 
 class DynamoConnections:
     """Implements ``service.ports.Connections``."""
 
-    def __init__(self, table: type[Item]) -> None:
+    def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, connection: Connection) -> None:
-        body = json.encode(connection).decode()
-        key = keys.connection(connection.connection_id)
-        self._table(*key, body=body, expires_at=_dies(connection.expires_at)).save()
+    def add(self, connection: Connection, look_at: datetime) -> None:
+        self._table.write_many([_connection(connection), _watch(connection.connection_id, look_at)])
 
     def get(self, connection_id: str) -> Connection | None:
-        try:
-            item = self._table.get(*keys.connection(connection_id), consistent_read=True)
-        except self._table.DoesNotExist:
-            return None
-        return json.decode(item.body or "", type=Connection)
+        row = self._table.get(keys.connection(connection_id))
+        return json.decode(row.text, type=Connection) if row else None
 
-    def subscribe(self, connection: Connection, after_seq: int) -> None:
-        subscription = Subscription(connection.connection_id, after_seq, connection.expires_at)
-        key = keys.subscription(connection.channel, connection.connection_id)
-        body = json.encode(subscription).decode()
-        self._table(*key, body=body, expires_at=_dies(connection.expires_at)).save()
+    def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
+        rows = self._table.get_many(keys.connection(connection_id) for connection_id in connection_ids)
+        found = (json.decode(row.text, type=Connection) for row in rows)
+        return {connection.connection_id: connection for connection in found}
+
+    def authenticate(self, connection: Connection) -> bool:
+        return self._succeeds(_connection(connection), IS_OPENING, opening=OPENING)
+
+    def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
+        self._table.put(_live(connection, after_seq, since))
+
+    def hold(self, connection: Connection, since: datetime) -> None:
+        self._table.put(_held(connection, since))
+
+    def release(self, connection: Connection, after_seq: int, since: datetime) -> bool:
+        return self._succeeds(_live(connection, after_seq, since), HOLDS_NOTHING_BACK, sent=after_seq)
+
+    def hold_back(self, subscription: Subscription, channel: str, seq: int) -> Subscription | None:
+        key = keys.subscription(channel, subscription.connection_id)
+        try:
+            self._table.update(key, "SET version = :seq", IS_HELD_BEFORE, seq=seq)
+        except ConditionFailed:
+            row = self._table.get(key)
+            return _read(row) if row and row.version is None else None
+        return None
 
     def subscriptions(self, channel: str) -> list[Subscription]:
-        found = self._table.query(keys.subscribers(channel), consistent_read=True)
-        return [json.decode(item.body or "", type=Subscription) for item in found]
+        return [_read(row) for row in self._table.query(keys.subscribers(channel))]
 
     def remove(self, connection_id: str, channel: str) -> None:
-        self._table(*keys.subscription(channel, connection_id)).delete()
-        self._table(*keys.connection(connection_id)).delete()
+        if channel:
+            self._table.delete(keys.subscription(channel, connection_id))
+        self._table.delete(keys.connection(connection_id))
 
     def forget(self, connection_id: str) -> None:
         connection = self.get(connection_id)
         if connection is not None:
             self.remove(connection_id, connection.channel)
 
+    def due(self, now: datetime, most: int) -> list[Watch]:
+        share = -(-most // len(keys.WATCH_SEGMENTS))
+        with ThreadPoolExecutor(len(keys.WATCH_SEGMENTS)) as pool:
+            found = pool.map(lambda segment: self._due(segment, int(now.timestamp()), share), keys.WATCH_SEGMENTS)
+            return [watch for segment in found for watch in segment]
 
-def _valid(body: str | None, now: datetime) -> Ticket | None:
-    ticket = json.decode(body, type=Ticket) if body else None
-    return ticket if ticket and ticket.expires_at > now else None
+    def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
+        again = [_watch(watch.connection_id, next_at) for watch, next_at in watches.items() if next_at is not None]
+        over = [keys.watch(watch.connection_id, int(watch.due_at.timestamp())) for watch in watches]
+        self._table.write_many(again, over)
+
+    def _due(self, segment: int, now_seconds: int, most: int) -> list[Watch]:
+        rows = self._table.query(keys.watches(segment), last=keys.due_before(now_seconds), most=most)
+        due = (keys.due_and_connection_id(row.sk.S) for row in rows)
+        return [Watch(connection_id, datetime.fromtimestamp(seconds, UTC)) for seconds, connection_id in due]
+
+    def _succeeds(self, put: dict[str, Any], condition: str, **values: int) -> bool:
+        try:
+            self._table.put(put, condition, **values)
+        except ConditionFailed:
+            return False
+        return True
 
 
-def _dies(expires_at: datetime) -> int:
-    return int((expires_at + LINGER).timestamp())
+def _connection(connection: Connection) -> dict[str, Any]:
+    return item(
+        keys.connection(connection.connection_id),
+        body=json.encode(connection).decode(),
+        version=None if connection.is_authenticated else OPENING,
+        expires_at=_dies(connection.expires_at),
+    )
+
+
+def _live(connection: Connection, after_seq: int, since: datetime) -> dict[str, Any]:
+    return _subscription(
+        connection, Subscription(connection.connection_id, after_seq, connection.expires_at, since, connection.dialect)
+    )
+
+
+def _held(connection: Connection, since: datetime) -> dict[str, Any]:
+    held = Subscription(connection.connection_id, 0, connection.expires_at, since, connection.dialect, is_held=True)
+    return _subscription(connection, held, held_back=0)
+
+
+def _subscription(connection: Connection, subscription: Subscription, held_back: int | None = None) -> dict[str, Any]:
+    return item(
+        keys.subscription(connection.channel, connection.connection_id),
+        body=json.encode(subscription).decode(),
+        version=held_back,
+        expires_at=_dies(connection.expires_at),
+    )
+
+
+def _watch(connection_id: str, due_at: datetime) -> dict[str, Any]:
+    return item(keys.watch(connection_id, int(due_at.timestamp())), expires_at=_dies(due_at))
+
+
+def _read(row: Row) -> Subscription:
+    return json.decode(row.text, type=Subscription)
+
+
+def _dies(at: datetime) -> int:
+    return int((at + LINGER).timestamp())

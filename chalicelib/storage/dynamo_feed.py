@@ -6,12 +6,12 @@ import secrets
 import time
 from collections.abc import Callable
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.events import Entry
 from chalicelib.storage import keys
-from chalicelib.storage.items import Item
+from chalicelib.storage.table import ConditionFailed, Table, item
+
+NEW = "attribute_not_exists(PK)"
 
 
 class DynamoFeed:
@@ -19,7 +19,7 @@ class DynamoFeed:
 
     def __init__(
         self,
-        table: type[Item],
+        table: Table,
         *,
         new_epoch: Callable[[], str] = lambda: secrets.token_hex(4),
         now: Callable[[], float] = time.time,
@@ -27,32 +27,23 @@ class DynamoFeed:
         self._table, self._new_epoch, self._now = table, new_epoch, now
 
     def head(self, channel: str) -> Cursor:
-        key = keys.feed_head(channel)
-        try:
-            item = self._table.get(*key, consistent_read=True)
-        except self._table.DoesNotExist:
-            return self._begin(channel)
-        return Cursor(item.body or "", int(item.version or 0))
+        row = self._table.get(keys.feed_head(channel))
+        return Cursor(row.text, row.number or 0) if row else self._begin(channel)
 
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
         first = keys.feed_entry(channel, seq + 1).sk
         last = keys.feed_entry(channel, 10**keys.SEQ_DIGITS - 1).sk
-        found = self._table.query(
-            keys.feed(channel), Item.sk.between(first, last), consistent_read=True, limit=limit, page_size=limit
-        )
         return [
-            Entry(channel, int(item.sk), item.event or "", (item.body or "").encode())
-            for item in found
-            if item.dies_at > self._now()
+            Entry(channel, int(row.sk.S), row.event.S if row.event else "", row.text.encode())
+            for row in self._table.query(keys.feed(channel), first=first, last=last, most=limit)
+            if row.dies_at > self._now()
         ]
 
     def _begin(self, channel: str) -> Cursor:
         """A cursor must exist before the first event, or a client that saw the empty list could not ask what came."""
-        item = self._table(*keys.feed_head(channel), body=self._new_epoch(), version=0)
+        epoch = self._new_epoch()
         try:
-            item.save(condition=Item.pk.does_not_exist())
-        except PutError as exc:
-            if exc.cause_response_code != "ConditionalCheckFailedException":
-                raise
+            self._table.put(item(keys.feed_head(channel), body=epoch, version=0), NEW)
+        except ConditionFailed:
             return self.head(channel)
-        return Cursor(item.body or "", 0)
+        return Cursor(epoch, 0)

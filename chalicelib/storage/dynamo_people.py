@@ -26,12 +26,6 @@ class DynamoPeople:
     def put_instructor(self, record: Instructor) -> None:
         self._put(keys.instructor(record.instructor_id), record)
 
-    def organization(self, organization_id: int) -> Organization | None:
-        return self._get(keys.organization(organization_id), Organization)
-
-    def instructor(self, instructor_id: int) -> Instructor | None:
-        return self._get(keys.instructor(instructor_id), Instructor)
-
     def organizations(self) -> list[Organization]:
         return self._all(keys.organization(0).pk, Organization)
 
@@ -40,13 +34,6 @@ class DynamoPeople:
 
     def _put(self, key: Key, record: Organization | Instructor) -> None:
         self._table(*key, body=json.encode(record).decode()).save()
-
-    def _get(self, key: Key, kind: type[Person]) -> Person | None:
-        try:
-            item = self._table.get(*key, consistent_read=True)
-        except self._table.DoesNotExist:
-            return None
-        return json.decode(item.body or "", type=kind)
 
     def _all(self, pk: str, kind: type[Person]) -> list[Person]:
         return [json.decode(item.body or "", type=kind) for item in self._table.query(pk, consistent_read=True)]

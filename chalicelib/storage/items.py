@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
 from pynamodb.models import Model
 
 from chalicelib.storage.keys import Key
@@ -34,7 +35,7 @@ class Item(Model):
 
     @property
     def record(self) -> Record:
-        return Record(int(self.version or 0), self.body or "")
+        return Record(int(self.version or 0), self.body or "", self.dies_at)
 
     @property
     def dies_at(self) -> int:
@@ -53,11 +54,15 @@ def table(name: str) -> type[Item]:
     return cast("type[Item]", type("BoundItem", (Item,), {"Meta": type("Meta", (), meta)}))
 
 
+def connection(model: type[Item]) -> Connection:
+    """The model's own, so that transactions share its client, its time-outs and its open sockets."""
+    return model._get_connection().connection  # noqa: SLF001 - a model has no public way to it
+
+
 def take(model: type[Item], key: Key) -> str | None:
     """Deletes the item and returns its body, in one call that only one of several callers wins."""
     # Model.delete() has no way to ask for what was there; the connection below it has.
-    connection = model._get_connection()  # noqa: SLF001
-    answer = connection.delete_item(key.pk, range_key=key.sk, return_values="ALL_OLD")
+    answer = model._get_connection().delete_item(key.pk, range_key=key.sk, return_values="ALL_OLD")  # noqa: SLF001
     attributes = answer.get("Attributes")
     return str(attributes["body"]["S"]) if attributes else None
 

@@ -14,8 +14,9 @@ receipt            RECEIPT#<user>/ <idempotency key>   fingerprint and answer of
 organization       ORGANIZATIONS / 0000000007          body
 instructor         INSTRUCTORS / 0000000032            body
 counter            COUNTER / COURSE                    version is the last course number given
-connection         CONNECTION#<id> / CONNECTION        body
-subscription       CHANNEL#<channel> / <connection id> body
+connection         CONNECTION#<id> / CONNECTION        body; version 0 until it is authenticated
+subscription       CHANNEL#<channel> / <connection id> body; version while held: the last number held back
+watch              WATCH#<segment> / <due>#<connection id> due in epoch seconds
 ticket             TICKET#<kind>#<sha256> / TICKET     body: identity and end
 =================  ==================================  ==============================================
 """
@@ -23,6 +24,7 @@ ticket             TICKET#<kind>#<sha256> / TICKET     body: identity and end
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import date
 from typing import NamedTuple
 
@@ -109,6 +111,30 @@ def subscription(channel: str, connection_id: str) -> Key:
 
 def subscribers(channel: str) -> str:
     return f"CHANNEL#{channel}"
+
+
+WATCH_SEGMENTS = range(8)
+DUE_DIGITS = 10
+
+
+def watch(connection_id: str, due_seconds: int) -> Key:
+    """Spread over the segments, so that they can be read and written side by side."""
+    segment = zlib.crc32(connection_id.encode()) % len(WATCH_SEGMENTS)
+    return Key(watches(segment), f"{due_seconds:0{DUE_DIGITS}}#{connection_id}")
+
+
+def watches(segment: int) -> str:
+    return f"WATCH#{segment}"
+
+
+def due_before(due_seconds: int) -> str:
+    """Sorts after every watch due by then, and before all later ones."""
+    return f"{due_seconds + 1:0{DUE_DIGITS}}"
+
+
+def due_and_connection_id(sk: str) -> tuple[int, str]:
+    due, connection_id = sk.split("#", 1)
+    return int(due), connection_id
 
 
 def ticket(kind: str, secret: str) -> Key:

@@ -17,19 +17,11 @@ from chalicelib.core.events import Entry
 from chalicelib.core.history import HistoryEntry
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.core.slots import Booking, Day
-from chalicelib.service.ports import (
-    SOCKET,
-    STREAM,
-    Connection,
-    Page,
-    Receipt,
-    ReceiptExists,
-    Subscription,
-    Ticket,
-    VersionConflict,
-)
+from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
+from chalicelib.service.ports import SOCKET, STREAM, Page, ReceiptExists, Ticket, VersionConflict
 from chalicelib.storage import keys, paging
 from chalicelib.storage.keys import Key
+from chalicelib.storage.look import own_keys, seen_ahead
 from chalicelib.storage.plan import MISSING, Lifetimes, Put, Record, Subject, make_plan, read_bookings, shared_keys
 
 EPOCH = "m3m0"
@@ -46,7 +38,12 @@ class MemoryTable:
 
     def record(self, key: Key) -> Record | None:
         put = self.items.get(key)
-        return Record(put.version or 0, put.body) if put else None
+        return Record(put.version or 0, put.body, put.expires_at or 0) if put else None
+
+    def records(self, wanted: Iterable[Key]) -> dict[Key, Record]:
+        """Those of them that there are."""
+        with self.lock:
+            return {key: record for key in wanted if (record := self.record(key))}
 
     def partition(self, pk: str, after: str = "") -> list[Put]:
         """Items of one partition beyond a sort key, in order."""
@@ -62,21 +59,12 @@ class MemoryCourseStore:
     ) -> None:
         self._table, self._lifetimes, self._new_epoch = table, lifetimes, new_epoch
 
-    def next_course_id(self) -> int:
-        with self._table.lock:
-            counter = self._table.record(keys.COURSE_COUNTER) or Record(0, "")
-            self._table.items[keys.COURSE_COUNTER] = Put(key=keys.COURSE_COUNTER, body="", version=counter.version + 1)
-            return counter.version + 1
-
     def get(self, course_id: int) -> Course | None:
         record = self._table.record(keys.course(course_id))
         return json.decode(record.body, type=Course) if record else None
 
-    def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
-        put = self._table.items.get(keys.receipt(user_id, idempotency_key))
-        if put is None or (put.expires_at or 0) <= self._table.now():
-            return None
-        return json.decode(put.body, type=Receipt)
+    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:  # noqa: ARG002 - nothing to foresee
+        return seen_ahead(wanted, [], self._table.records(own_keys(wanted).values()), self._table.now())
 
     def history(self, course_id: int) -> list[HistoryEntry]:
         items = self._table.partition(keys.course(course_id).pk)
@@ -92,11 +80,11 @@ class MemoryCourseStore:
         rows = [(put.key.sk, json.decode(put.body, type=Course)) for put in merge(*partitions, key=lambda p: p.key.sk)]
         return paging.cut(rows[: limit + 1], limit)
 
-    def commit(self, change: Change, receipt: Receipt | None = None) -> None:
+    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:  # noqa: ARG002
         with self._table.lock:
-            found = {key: self._table.record(key) for key in shared_keys(change)}
-            known = {key: record for key, record in found.items() if record}
-            plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch)
+            plan = make_plan(
+                change, self._table.records(shared_keys(change)), receipt, self._lifetimes, self._new_epoch
+            )
             failed = {put.subject for put in plan.puts if not self._holds(put)}
             if Subject.RECEIPT in failed:
                 raise ReceiptExists
@@ -105,6 +93,7 @@ class MemoryCourseStore:
             for key in plan.deletes:
                 self._table.items.pop(key, None)
             self._table.items.update({put.key: put for put in plan.puts})
+            return plan.course
 
     def _holds(self, put: Put) -> bool:
         there = self._table.items.get(put.key)
@@ -137,27 +126,31 @@ class MemoryFeed:
 class MemoryPeople:
     """Implements ``service.ports.People``."""
 
-    def __init__(self, organizations: Iterable[Organization] = (), instructors: Iterable[Instructor] = ()) -> None:
-        self._organizations = {record.organization_id: record for record in organizations}
-        self._instructors = {record.instructor_id: record for record in instructors}
+    def __init__(
+        self, table: MemoryTable, organizations: Iterable[Organization] = (), instructors: Iterable[Instructor] = ()
+    ) -> None:
+        self._table = table
+        for organization in organizations:
+            self.put_organization(organization)
+        for instructor in instructors:
+            self.put_instructor(instructor)
 
     def put_organization(self, record: Organization) -> None:
-        self._organizations[record.organization_id] = record
+        self._put(keys.organization(record.organization_id), record)
 
     def put_instructor(self, record: Instructor) -> None:
-        self._instructors[record.instructor_id] = record
-
-    def organization(self, organization_id: int) -> Organization | None:
-        return self._organizations.get(organization_id)
-
-    def instructor(self, instructor_id: int) -> Instructor | None:
-        return self._instructors.get(instructor_id)
+        self._put(keys.instructor(record.instructor_id), record)
 
     def organizations(self) -> list[Organization]:
-        return [self._organizations[key] for key in sorted(self._organizations)]
+        found = self._table.partition(keys.organization(0).pk)
+        return [json.decode(put.body, type=Organization) for put in found]
 
     def instructors(self) -> list[Instructor]:
-        return [self._instructors[key] for key in sorted(self._instructors)]
+        found = self._table.partition(keys.instructor(0).pk)
+        return [json.decode(put.body, type=Instructor) for put in found]
+
+    def _put(self, key: Key, record: Organization | Instructor) -> None:
+        self._table.items[key] = Put(key=key, body=json.encode(record).decode())
 
 
 class MemoryTickets:
@@ -178,33 +171,3 @@ class MemoryTickets:
     def look(self, secret: str, now: datetime) -> Ticket | None:
         ticket = self._tickets.get(secret)
         return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None
-
-
-class MemoryConnections:
-    """Implements ``service.ports.Connections``."""
-
-    def __init__(self) -> None:
-        self._connections: dict[str, Connection] = {}
-        self._subscriptions: dict[str, dict[str, Subscription]] = {}
-
-    def add(self, connection: Connection) -> None:
-        self._connections[connection.connection_id] = connection
-
-    def get(self, connection_id: str) -> Connection | None:
-        return self._connections.get(connection_id)
-
-    def subscribe(self, connection: Connection, after_seq: int) -> None:
-        listening = self._subscriptions.setdefault(connection.channel, {})
-        listening[connection.connection_id] = Subscription(connection.connection_id, after_seq, connection.expires_at)
-
-    def subscriptions(self, channel: str) -> list[Subscription]:
-        return list(self._subscriptions.get(channel, {}).values())
-
-    def remove(self, connection_id: str, channel: str) -> None:
-        self._connections.pop(connection_id, None)
-        self._subscriptions.get(channel, {}).pop(connection_id, None)
-
-    def forget(self, connection_id: str) -> None:
-        connection = self._connections.get(connection_id)
-        if connection is not None:
-            self.remove(connection_id, connection.channel)

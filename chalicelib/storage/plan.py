@@ -1,8 +1,8 @@
 """A decided change as the writes that store it, worked out without touching a database.
 
 Both stores carry out the same plan, DynamoDB as one transaction, the memory store under a lock. What several courses
-share (feed heads, slot days, openings) is read first and written under the version that was read, so a race shows as a
-failed condition and never as a lost update.
+share (counter, feed heads, slot days, openings) is read first and written under the version that was read, so a race
+shows as a failed condition and never as a lost update.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from msgspec import Struct, json
+from msgspec.structs import replace
 
 from chalicelib.core import channels, events, slots
 from chalicelib.core.course import Course
 from chalicelib.core.decide import Change
 from chalicelib.core.history import history_entry
 from chalicelib.core.slots import Booking, Day
-from chalicelib.service.ports import OpeningTaken, Receipt, SlotTaken
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import OpeningTaken, SlotTaken
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 
@@ -32,10 +34,11 @@ class Subject(Enum):
 
 
 class Record(Struct, frozen=True):
-    """An item as read: its version and its body."""
+    """An item as read: its version, its body and its expiry in epoch seconds, 0 for never."""
 
     version: int
     body: str
+    expires_at: int = 0
 
 
 class Put(Struct, frozen=True, kw_only=True):
@@ -55,6 +58,9 @@ MISSING = -1
 
 
 class Plan(Struct, frozen=True):
+    """``course`` is the one that the plan stores."""
+
+    course: Course
     deletes: list[Key]
     puts: list[Put]
 
@@ -67,7 +73,7 @@ class Lifetimes(Struct, frozen=True):
 def shared_keys(change: Change) -> list[Key]:
     """What must be known before the change can be planned."""
     heads = [keys.feed_head(channel) for channel in events.audience(change)]
-    return [*heads, *_slot_keys(change), *_opening_keys(change)]
+    return [*_counter_keys(change), *heads, *_slot_keys(change), *_opening_keys(change)]
 
 
 def make_plan(
@@ -77,7 +83,8 @@ def make_plan(
     lifetimes: Lifetimes,
     new_epoch: Callable[[], str],
 ) -> Plan:
-    """Raises SlotTaken or OpeningTaken when what is known already rules the change out."""
+    """A new course gets the next number. Raises SlotTaken or OpeningTaken when what is known rules the change out."""
+    change = _numbered(change, known)
     before, after = change.before, change.after
     row_keys_before, row_keys_after = _row_keys(before), _row_keys(after)
     body = _text(after)
@@ -86,17 +93,31 @@ def make_plan(
             key=keys.course(after.course_id),
             body=body,
             version=after.version,
-            subject=Subject.COURSE,
+            # Whoever took a new course's number has moved the counter: that is a race for what all share.
+            subject=Subject.COURSE if before else Subject.SHARED,
             expects=before.version if before else MISSING,
         ),
         Put(key=keys.history(after.course_id, after.version), body=_text(history_entry(change))),
         *(Put(key=key, body=body) for key in row_keys_after),
+        *(_next_version(key, known, "") for key in _counter_keys(change)),
         *_slot_puts(change, known),
         *_opening_puts(change, known),
         *_feed_puts(change, known, lifetimes, new_epoch),
         *_receipt_puts(receipt, after, lifetimes),
     ]
-    return Plan([key for key in row_keys_before if key not in row_keys_after], puts)
+    return Plan(after, [key for key in row_keys_before if key not in row_keys_after], puts)
+
+
+def _counter_keys(change: Change) -> list[Key]:
+    return [] if change.before else [keys.COURSE_COUNTER]
+
+
+def _numbered(change: Change, known: dict[Key, Record]) -> Change:
+    """The number is taken in the transaction that uses it: no refusal skips one, and no call is made for it alone."""
+    if change.before is not None:
+        return change
+    last = known.get(keys.COURSE_COUNTER)
+    return replace(change, after=replace(change.after, course_id=(last.version if last else 0) + 1))
 
 
 def _row_keys(course: Course | None) -> list[Key]:

@@ -23,23 +23,6 @@ function forbidWebSockets(): void {
   };
 }
 
-test("without WebSockets the next channel brings the changes, and the page says which it is", async () => {
-  const { courseId } = await confirmed();
-  const context = await newContext(browser);
-  await context.addInitScript(forbidWebSockets);
-  const { page } = await openPortal(context, "iffat", ["streaming", "polling"]);
-  const state = await page.getByTestId("link").getAttribute("data-state");
-  await showTab(page, "Confirmed");
-  await row(page, courseId).waitFor();
-
-  const took = timeUntil(() => row(page, courseId).waitFor({ state: "detached", timeout: 90_000 }));
-  await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
-
-  log(`cancellation by ${state}: ${Math.round(await took)} ms`);
-  expect(await page.getByTestId("link").textContent()).toMatch(state === "streaming" ? /Streaming/ : /Polling/);
-  await context.close();
-});
-
 test("without WebSockets and streams it polls, at once when the page is shown again", async () => {
   const { courseId } = await confirmed();
   const context = await newContext(browser);

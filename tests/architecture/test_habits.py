@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import CODE, calls, imported, modules, name, strings, text, tree
+from tests.architecture.source import CODE, ROOT, calls, imported, modules, name, strings, text, tree
 
 APPLICATION = modules()
 TESTS = modules("tests")
@@ -32,6 +32,8 @@ OUTSIDE_WORLD = {
     "subprocess",
     "logging",
 }
+# By any library's method, or as the operation's name: a statement of PartiQL scans when it names no partition.
+SCANS = re.compile(r"(batch_|parallel_)?scan|Scan|(Batch)?Execute(Statement|Transaction)|(batch_)?execute_statement")
 WEAK_NAMES = re.compile(r"(.*_)?(utils?|helpers?|common|managers?|misc)(_.*)?")
 # The rule's own text must not fulfil it.
 PATCHING = re.compile(r"mock\.patc" + r"h|unittest\.moc" + r"k|from unittest import moc" + r"k|\bmocke" + r"r\b")
@@ -39,7 +41,13 @@ PATCHING = re.compile(r"mock\.patc" + r"h|unittest\.moc" + r"k|from unittest imp
 
 @pytest.mark.parametrize("path", APPLICATION, ids=name)
 def test_no_table_is_ever_scanned(path: Path) -> None:
-    assert not [call for call in calls(path) if call.rpartition(".")[2] in ("scan", "batch_scan", "parallel_scan")]
+    assert not [call for call in calls(path) if SCANS.fullmatch(call.rpartition(".")[2])]
+    assert not [string for string in strings(path) if SCANS.fullmatch(string.rpartition(".")[2])]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".chalice").glob("policy-*.json")), ids=name)
+def test_no_function_may_scan(path: Path) -> None:
+    assert not re.search(r"dynamodb:[^\"]*(Scan|PartiQL|\*)", text(path))
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)

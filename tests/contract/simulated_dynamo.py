@@ -3,15 +3,19 @@
 moto checks a transaction's conditions and writes its items one after the other, so two threads could interleave where
 DynamoDB is serializable. Behind this port one request is answered at a time, which restores exactly that promise. It
 is also where a test lets transactions fail, or lets somebody else act just before one.
+
+``DYNAMODB_LOCAL`` names the address of AWS's DynamoDB Local to run on instead of moto, everything at once:
+``python -m benchmarks.dynamodb_local python -m pytest tests/contract`` starts one and sets it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,42 +31,49 @@ Reply = tuple[int, dict[str, str], bytes]
 
 
 class SimulatedDynamo:
-    """``refusals`` holds one reason for each of the next transactions; ``before_transaction`` runs before the next."""
+    """``refusals`` holds one reason for each of the next transactions; ``before_transaction`` runs before the next.
 
-    def __init__(self, database: Any) -> None:
-        self._database = database
-        self._lock = threading.Lock()
+    ``calls`` holds every call since the reset: the operation and its body. ``database`` is a client past the port.
+    """
+
+    def __init__(self, database: Any, local: str | None = None) -> None:
+        self.database, self._behind = database, local or MOTO
+        self._one_at_a_time: Any = nullcontext() if local else threading.Lock()
         self.refusals: deque[str] = deque()
         self.before_transaction: Callable[[], object] | None = None
+        self.calls: list[tuple[str, Any]] = []
 
     def reset(self) -> None:
         """The tables are empty and nothing is prepared."""
         self.refusals.clear()
         self.before_transaction = None
-        for name in set(TABLES) & set(self._database.list_tables()["TableNames"]):
-            self._database.delete_table(TableName=name)
+        self.calls.clear()
+        for name in set(TABLES) & set(self.database.list_tables()["TableNames"]):
+            self.database.delete_table(TableName=name)
         for name in TABLES:
             self._create(name)
 
     def items(self) -> list[Any]:
         """Everything in the courses table."""
-        found = self._database.scan(TableName="courses", ConsistentRead=True)["Items"]
+        found = self.database.scan(TableName="courses", ConsistentRead=True)["Items"]
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
     def answer(self, headers: dict[str, str], body: bytes) -> Reply:
-        if headers.get("X-Amz-Target", "").endswith(".TransactWriteItems"):
+        operation = headers.get("X-Amz-Target", "").rpartition(".")[2]
+        self.calls.append((operation, json.loads(body)))
+        if operation == "TransactWriteItems":
             act, self.before_transaction = self.before_transaction, None
             if act:
                 act()
             if self.refusals:
                 return _cancelled(self.refusals.popleft(), len(json.loads(body)["TransactItems"]))
-        with self._lock:
-            given = requests.post(MOTO, data=body, headers=headers, timeout=10)
+        with self._one_at_a_time:
+            given = requests.post(self._behind, data=body, headers=headers, timeout=10)
         return given.status_code, {"Content-Type": given.headers["Content-Type"]}, given.content
 
     def _create(self, name: str) -> None:
         key = [("PK", "HASH"), ("SK", "RANGE")]
-        self._database.create_table(
+        self.database.create_table(
             TableName=name,
             KeySchema=[{"AttributeName": part, "KeyType": kind} for part, kind in key],
             AttributeDefinitions=[{"AttributeName": part, "AttributeType": "S"} for part, _ in key],
@@ -111,7 +122,8 @@ def simulated_dynamo() -> Iterator[SimulatedDynamo]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("AWS_REGION", REGION)
-        dynamo = SimulatedDynamo(boto3.client("dynamodb", region_name=REGION))
+        local = os.environ.get("DYNAMODB_LOCAL")
+        dynamo = SimulatedDynamo(boto3.client("dynamodb", region_name=REGION, endpoint_url=local), local)
         with _Server(dynamo) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
             thread.start()

@@ -10,21 +10,25 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from chalicelib.aws.service import Service
+from chalicelib.service.look import Receipt, Wanted
 from chalicelib.service.ports import Connections, CourseStore, Feed, People, Tickets
-from chalicelib.storage.dynamo_connections import DynamoConnections, DynamoTickets
+from chalicelib.storage.dynamo_connections import DynamoConnections
 from chalicelib.storage.dynamo_courses import DynamoCourseStore
 from chalicelib.storage.dynamo_feed import DynamoFeed
 from chalicelib.storage.dynamo_people import DynamoPeople
+from chalicelib.storage.dynamo_tickets import DynamoTickets
 from chalicelib.storage.items import table
 from chalicelib.storage.memory import (
-    MemoryConnections,
     MemoryCourseStore,
     MemoryFeed,
     MemoryPeople,
     MemoryTable,
     MemoryTickets,
 )
+from chalicelib.storage.memory_connections import MemoryConnections
 from chalicelib.storage.plan import Lifetimes
+from chalicelib.storage.table import Table
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 
@@ -54,6 +58,9 @@ class Stores:
     def desk(self) -> Desk:
         return Desk(self.courses, self.now)
 
+    def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
+        return self.courses.look(Wanted(receipt=Receipt(user_id, idempotency_key, ""))).receipt
+
     def items(self) -> Any:
         """All that the course store, the feed and the receipts have written."""
         raise NotImplementedError
@@ -69,7 +76,7 @@ class MemoryStores(Stores):
         self.table = MemoryTable(self.seconds)
         self.courses = MemoryCourseStore(self.table, LIFETIMES)
         self.feed = MemoryFeed(self.table)
-        self.people = MemoryPeople()
+        self.people = MemoryPeople(self.table)
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
 
@@ -85,10 +92,11 @@ class DynamoStores(Stores):
 
     def __init__(self, dynamo: SimulatedDynamo) -> None:
         super().__init__()
-        self.dynamo, self.table, connections = dynamo, table("courses"), table("connections")
+        self.dynamo, self.table, dynamodb = dynamo, table("courses"), Service("dynamodb")
+        self._feeds, connections = Table("courses", dynamodb), Table("connections", dynamodb)
         attempts = count()
         self.courses = self.course_store(wait=_shortly, monotonic=lambda: next(attempts) / ATTEMPTS_A_SECOND)
-        self.feed = DynamoFeed(self.table, now=self.seconds)
+        self.feed = DynamoFeed(self._feeds, now=self.seconds)
         self.people = DynamoPeople(self.table)
         self.tickets = DynamoTickets(connections)
         self.connections = DynamoConnections(connections)
@@ -101,7 +109,7 @@ class DynamoStores(Stores):
         return self.dynamo.items()
 
     def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
-        return DynamoFeed(self.table, new_epoch=new_epoch, now=self.seconds)
+        return DynamoFeed(self._feeds, new_epoch=new_epoch, now=self.seconds)
 
     def course_store(self, *, wait: Callable[[float], None], monotonic: Callable[[], float]) -> DynamoCourseStore:
         """Another course store on the same table."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from msgspec.structs import replace
+from msgspec import json
 
 from chalicelib.core import decide
 from chalicelib.core.course import Status
 from chalicelib.core.decide import Change
-from chalicelib.service.ports import OpeningTaken, Receipt, ReceiptExists, SlotTaken, VersionConflict
-from tests.builders import IFFAT, MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from tests.builders import MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
 from tests.contract.stores import Stores
 
 RECEIPT = Receipt("user-1", "key-1", "content")
@@ -50,20 +51,12 @@ def with_a_used_key(stores: Stores) -> Refused:
     return stores.desk.new(location="Annex"), RECEIPT, ReceiptExists
 
 
-def of_a_number_that_is_given(stores: Stores) -> Refused:
-    first = stores.desk.request()
-    second = stores.desk.new(location="Annex")
-    change = replace(second, after=replace(second.after, course_id=first.course_id))
-    return change, None, VersionConflict
-
-
 REFUSED = [
     on_an_old_version,
     into_a_taken_slot,
     into_a_slot_that_is_taken_on_another_date,
     for_a_taken_place,
     with_a_used_key,
-    of_a_number_that_is_given,
 ]
 
 
@@ -128,11 +121,25 @@ class TestCommit:
         assert stores.courses.get(course.course_id) == after
 
 
-class TestNextCourseId:
-    def test_numbers_begin_at_one_and_never_repeat(self, stores: Stores) -> None:
-        assert [stores.courses.next_course_id() for _ in range(3)] == [1, 2, 3]
+class TestNumber:
+    def test_numbers_begin_at_one_and_go_up_by_one(self, stores: Stores) -> None:
+        numbers = [stores.desk.request(location=f"Room {n}").course_id for n in range(3)]
 
-    def test_a_number_that_was_not_used_is_not_given_again(self, stores: Stores) -> None:
-        stores.desk.new()
+        assert numbers == [1, 2, 3]
 
-        assert stores.desk.request(IFFAT).course_id == 2
+    def test_a_refused_request_takes_none(self, stores: Stores) -> None:
+        stores.desk.request()
+        with pytest.raises(OpeningTaken):
+            stores.desk.request()
+
+        assert stores.desk.request(location="Annex").course_id == 2
+
+    def test_history_list_and_feed_carry_it(self, stores: Stores) -> None:
+        stores.desk.request()
+
+        course = stores.desk.request(location="Annex")
+
+        (_, entry) = stores.feed.after("admin", 0, 10)
+        assert json.decode(entry.data)["courseId"] == course.course_id
+        assert stores.courses.page("admin", ALL, 10, None).courses[-1] == course
+        assert len(stores.courses.history(course.course_id)) == 1

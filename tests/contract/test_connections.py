@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.service.ports import Connection, Subscription
+from msgspec.structs import replace
+
+from chalicelib.core.dialects import SOCKETIO
+from chalicelib.service.ports import Connection, Subscription, Watch
 from tests.builders import NOW
-from tests.contract.stores import Stores
+from tests.contract.stores import Stores, at_once
 
 EXPIRES_AT = NOW + timedelta(hours=1)
+LOOK_AT = NOW + timedelta(minutes=50)
 CONNECTION = Connection("NkYxZdQOoAMCIjQ=", "admin", "Dana", NOW, EXPIRES_AT)
 OTHER = Connection("other=", "admin", "Omar", NOW, EXPIRES_AT)
 ELSEWHERE = Connection("else=", "organization:7", "Iffat", NOW, EXPIRES_AT)
@@ -18,7 +22,7 @@ def listening(stores: Stores, channel: str = "admin") -> set[str]:
 
 class TestConnection:
     def test_it_is_found_by_its_id(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION)
+        stores.connections.add(CONNECTION, LOOK_AT)
 
         assert stores.connections.get(CONNECTION.connection_id) == CONNECTION
 
@@ -26,34 +30,34 @@ class TestConnection:
         assert stores.connections.get("unknown=") is None
 
     def test_it_does_not_listen_yet(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION)
+        stores.connections.add(CONNECTION, LOOK_AT)
 
         assert listening(stores) == set()
 
 
 class TestSubscribe:
     def test_it_listens_on_its_channel_from_that_number_on(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 41)
+        stores.connections.subscribe(CONNECTION, 41, NOW)
 
-        assert stores.connections.subscriptions("admin") == [Subscription("NkYxZdQOoAMCIjQ=", 41, EXPIRES_AT)]
+        assert stores.connections.subscriptions("admin") == [Subscription("NkYxZdQOoAMCIjQ=", 41, EXPIRES_AT, NOW)]
 
     def test_it_listens_on_no_other(self, stores: Stores) -> None:
         """Failure mode 42."""
-        stores.connections.subscribe(ELSEWHERE, 0)
+        stores.connections.subscribe(ELSEWHERE, 0, NOW)
 
         assert listening(stores, "organization:7") == {"else="}
         assert listening(stores, "organization:70") == listening(stores, "admin") == set()
 
     def test_everyone_on_the_channel_is_found(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 1)
-        stores.connections.subscribe(OTHER, 2)
+        stores.connections.subscribe(CONNECTION, 1, NOW)
+        stores.connections.subscribe(OTHER, 2, NOW)
 
         assert listening(stores) == {"NkYxZdQOoAMCIjQ=", "other="}
 
     def test_again_it_replaces_the_number(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 1)
+        stores.connections.subscribe(CONNECTION, 1, NOW)
 
-        stores.connections.subscribe(CONNECTION, 2)
+        stores.connections.subscribe(CONNECTION, 2, NOW)
 
         assert [subscription.after_seq for subscription in stores.connections.subscriptions("admin")] == [2]
 
@@ -61,7 +65,7 @@ class TestSubscribe:
         """Failure mode 16: somebody must tell it."""
         past = Connection("past=", "admin", "Dana", NOW - timedelta(days=1), NOW - timedelta(hours=22))
 
-        stores.connections.subscribe(past, 0)
+        stores.connections.subscribe(past, 0, NOW)
 
         assert listening(stores) == {"past="}
 
@@ -70,8 +74,8 @@ class TestRemove:
     """Failure mode 3."""
 
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION)
-        stores.connections.subscribe(CONNECTION, 0)
+        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.subscribe(CONNECTION, 0, NOW)
 
         stores.connections.remove(CONNECTION.connection_id, "admin")
 
@@ -79,7 +83,7 @@ class TestRemove:
         assert listening(stores) == set()
 
     def test_twice_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION)
+        stores.connections.add(CONNECTION, LOOK_AT)
         stores.connections.remove(CONNECTION.connection_id, "admin")
 
         stores.connections.remove(CONNECTION.connection_id, "admin")
@@ -87,15 +91,15 @@ class TestRemove:
         assert stores.connections.get(CONNECTION.connection_id) is None
 
     def test_a_subscription_without_its_connection_goes_too(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 0)
+        stores.connections.subscribe(CONNECTION, 0, NOW)
 
         stores.connections.remove(CONNECTION.connection_id, "admin")
 
         assert listening(stores) == set()
 
     def test_the_others_stay(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 0)
-        stores.connections.subscribe(OTHER, 0)
+        stores.connections.subscribe(CONNECTION, 0, NOW)
+        stores.connections.subscribe(OTHER, 0, NOW)
 
         stores.connections.remove(CONNECTION.connection_id, "admin")
 
@@ -106,8 +110,8 @@ class TestForget:
     """Failure mode 3."""
 
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION)
-        stores.connections.subscribe(CONNECTION, 0)
+        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.subscribe(CONNECTION, 0, NOW)
 
         stores.connections.forget(CONNECTION.connection_id)
 
@@ -115,8 +119,165 @@ class TestForget:
         assert listening(stores) == set()
 
     def test_an_unknown_one_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(OTHER)
+        stores.connections.add(OTHER, LOOK_AT)
 
         stores.connections.forget("unknown=")
 
         assert stores.connections.get("other=") == OTHER
+
+
+def unauthenticated(connection_id: str = "socketio=") -> Connection:
+    return Connection(connection_id, "", "", NOW, NOW + timedelta(seconds=30), SOCKETIO)
+
+
+def authenticated(connection_id: str = "socketio=") -> Connection:
+    return Connection(connection_id, "admin", "Dana", NOW, EXPIRES_AT, SOCKETIO)
+
+
+class TestAuthenticate:
+    """Failure mode 19."""
+
+    def test_the_connection_is_replaced(self, stores: Stores) -> None:
+        stores.connections.add(unauthenticated(), LOOK_AT)
+
+        was_first = stores.connections.authenticate(authenticated())
+
+        assert was_first
+        assert stores.connections.get("socketio=") == authenticated()
+
+    def test_only_the_first_of_two_succeeds(self, stores: Stores) -> None:
+        stores.connections.add(unauthenticated(), LOOK_AT)
+        stores.connections.authenticate(authenticated())
+        other = replace(authenticated(), channel="organization:7")
+
+        was_first = stores.connections.authenticate(other)
+
+        assert not was_first
+        assert stores.connections.get("socketio=") == authenticated()
+
+    def test_of_many_at_once_one_succeeds(self, stores: Stores) -> None:
+        stores.connections.add(unauthenticated(), LOOK_AT)
+
+        results = at_once(8, lambda _: stores.connections.authenticate(authenticated()))
+
+        assert sorted(map(bool, results)) == [False] * 7 + [True]
+
+    def test_a_connection_that_is_gone_stays_gone(self, stores: Stores) -> None:
+        assert not stores.connections.authenticate(authenticated())
+        assert stores.connections.get("socketio=") is None
+
+
+class TestHold:
+    """Failure mode 9: no push overtakes a replay, and none is lost between the two."""
+
+    def held(self, stores: Stores) -> Subscription:
+        stores.connections.hold(authenticated(), NOW)
+        (subscription,) = stores.connections.subscriptions("admin")
+        return subscription
+
+    def test_it_listens_and_says_that_it_is_held(self, stores: Stores) -> None:
+        subscription = self.held(stores)
+
+        assert (subscription.is_held, subscription.dialect, subscription.since) == (True, SOCKETIO, NOW)
+
+    def test_released_it_wants_what_comes_after(self, stores: Stores) -> None:
+        self.held(stores)
+
+        assert stores.connections.release(authenticated(), 4, NOW)
+
+        assert stores.connections.subscriptions("admin") == [Subscription("socketio=", 4, EXPIRES_AT, NOW, SOCKETIO)]
+
+    def test_it_is_not_released_while_something_later_was_held_back(self, stores: Stores) -> None:
+        subscription = self.held(stores)
+        stores.connections.hold_back(subscription, "admin", 5)
+
+        assert not stores.connections.release(authenticated(), 4, NOW)
+        assert stores.connections.release(authenticated(), 5, NOW)
+
+    def test_what_is_held_back_never_decreases(self, stores: Stores) -> None:
+        """Failure mode 7: a batch may be repeated."""
+        subscription = self.held(stores)
+        stores.connections.hold_back(subscription, "admin", 5)
+
+        assert stores.connections.hold_back(subscription, "admin", 3) is None
+
+        assert not stores.connections.release(authenticated(), 4, NOW)
+
+    def test_a_push_that_comes_after_the_release_goes_out(self, stores: Stores) -> None:
+        seen_before = self.held(stores)
+        stores.connections.release(authenticated(), 4, NOW)
+
+        live = stores.connections.hold_back(seen_before, "admin", 5)
+
+        assert live is not None
+        assert (live.is_held, live.after_seq) == (False, 4)
+
+    def test_a_removed_one_is_neither_released_nor_pushed_to(self, stores: Stores) -> None:
+        seen_before = self.held(stores)
+        stores.connections.remove("socketio=", "admin")
+
+        assert stores.connections.hold_back(seen_before, "admin", 5) is None
+        assert not stores.connections.release(authenticated(), 9, NOW)
+        assert listening(stores) == set()
+
+
+class TestWatches:
+    def test_a_connection_is_due_at_its_time_and_not_before(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+
+        assert stores.connections.due(LOOK_AT - timedelta(seconds=1), 10) == []
+        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+
+    def test_looked_at_it_is_due_again_at_its_next_time(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+        later = LOOK_AT + timedelta(minutes=7)
+
+        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): later})
+
+        assert stores.connections.due(later - timedelta(seconds=1), 10) == []
+        assert stores.connections.due(later, 10) == [Watch(CONNECTION.connection_id, later)]
+
+    def test_without_a_next_time_it_is_over(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+
+        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): None})
+
+        assert stores.connections.due(LOOK_AT + timedelta(days=1), 10) == []
+
+    def test_it_is_due_even_when_the_connection_is_gone(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.remove(CONNECTION.connection_id, "admin")
+
+        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+
+    def test_many_are_taken_in_portions_until_none_is_left(self, stores: Stores) -> None:
+        for number in range(60):
+            stores.connections.add(replace(CONNECTION, connection_id=f"c-{number}="), LOOK_AT)
+
+        seen: list[str] = []
+        while due := stores.connections.due(LOOK_AT, 16):
+            assert len(due) <= 16
+            seen += [watch.connection_id for watch in due]
+            stores.connections.looked_at(dict.fromkeys(due))
+
+        assert sorted(seen) == sorted(f"c-{number}=" for number in range(60))
+
+
+class TestGetMany:
+    def test_those_that_there_are_come_by_their_ids(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(OTHER, LOOK_AT)
+
+        found = stores.connections.get_many([CONNECTION.connection_id, "unknown=", OTHER.connection_id])
+
+        assert found == {CONNECTION.connection_id: CONNECTION, OTHER.connection_id: OTHER}
+
+    def test_more_than_one_read_may_ask_for(self, stores: Stores) -> None:
+        ids = [f"c-{number}=" for number in range(130)]
+        for connection_id in ids:
+            stores.connections.add(replace(CONNECTION, connection_id=connection_id), LOOK_AT)
+
+        assert stores.connections.get_many(ids).keys() == set(ids)
+
+    def test_nothing_wanted_is_nothing_found(self, stores: Stores) -> None:
+        assert stores.connections.get_many([]) == {}

@@ -7,16 +7,20 @@ from msgspec import json
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.core.errors import BusyError
-from chalicelib.service.ports import OpeningTaken, Receipt, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.storage.dynamo_courses import CONTENTION_SECONDS, LONGEST_PAUSE_SECONDS
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.storage.dynamo_courses import CONTENTION_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from tests.builders import MIKE, Desk
 from tests.contract.stores import DynamoStores
 
 RECEIPT = Receipt("user-1", "key-1", "content")
 
 
+TICK_SECONDS = 0.5
+
+
 class Clock:
-    """Time passes only by waiting."""
+    """Time passes only by waiting, the same for each pause."""
 
     def __init__(self) -> None:
         self.time = 0.0
@@ -24,7 +28,7 @@ class Clock:
 
     def wait(self, seconds: float) -> None:
         self.pauses.append(seconds)
-        self.time += LONGEST_PAUSE_SECONDS
+        self.time += TICK_SECONDS
 
     def monotonic(self) -> float:
         return self.time
@@ -45,7 +49,7 @@ class TestLostRace:
         course = desk_with(dynamo_stores, clock).request()
 
         ids = [json.decode(entry.data)["courseId"] for entry in dynamo_stores.feed.after("admin", 0, 10)]
-        assert ids == [2, course.course_id]
+        assert (ids, course.course_id) == ([1, 2], 2)
         assert len(clock.pauses) == 1
 
     def test_it_goes_on_in_the_winners_epoch(self, dynamo_stores: DynamoStores) -> None:
@@ -72,7 +76,7 @@ class TestLostRace:
         with pytest.raises(OpeningTaken) as refusal:
             desk_with(dynamo_stores, Clock()).request()
 
-        assert refusal.value.course_id == 2
+        assert refusal.value.course_id == 1
 
     def test_a_course_that_the_winner_changed_is_a_refusal_at_once(self, dynamo_stores: DynamoStores) -> None:
         """Failure mode 35."""
@@ -119,7 +123,7 @@ class TestPassingRefusal:
 
         desk_with(dynamo_stores, clock).request()
 
-        ceilings = [min(0.02 * 2**attempt, LONGEST_PAUSE_SECONDS) for attempt in range(15)]
+        ceilings = [min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS) for attempt in range(15)]
         assert all(0 <= pause < ceiling for pause, ceiling in zip(clock.pauses, ceilings, strict=True))
 
     def test_any_other_refusal_is_raised_as_it_is(self, dynamo_stores: DynamoStores) -> None:
@@ -141,7 +145,17 @@ class TestBusy:
         with pytest.raises(BusyError):
             desk_with(dynamo_stores, clock).request()
 
-        assert len(clock.pauses) == CONTENTION_SECONDS / LONGEST_PAUSE_SECONDS
+        assert len(clock.pauses) == CONTENTION_SECONDS / TICK_SECONDS
+
+    def test_no_pause_outlasts_the_time(self, dynamo_stores: DynamoStores) -> None:
+        clock = Clock()
+        dynamo_stores.dynamo.refusals.extend(["TransactionConflict"] * 1000)
+
+        with pytest.raises(BusyError):
+            desk_with(dynamo_stores, clock).request()
+
+        lefts = [CONTENTION_SECONDS - n * TICK_SECONDS for n in range(len(clock.pauses))]
+        assert all(pause <= left for pause, left in zip(clock.pauses, lefts, strict=True))
 
     def test_nothing_is_stored_then(self, dynamo_stores: DynamoStores) -> None:
         desk = desk_with(dynamo_stores, Clock())
@@ -155,7 +169,7 @@ class TestBusy:
         assert dynamo_stores.items() == before
 
     def test_the_last_attempt_in_time_may_still_succeed(self, dynamo_stores: DynamoStores) -> None:
-        attempts = int(CONTENTION_SECONDS / LONGEST_PAUSE_SECONDS)
+        attempts = int(CONTENTION_SECONDS / TICK_SECONDS)
         dynamo_stores.dynamo.refusals.extend(["TransactionConflict"] * (attempts - 1))
 
         course = desk_with(dynamo_stores, Clock()).request()

@@ -6,16 +6,6 @@ from tests.contract.stores import Stores
 
 
 class TestOrganizations:
-    def test_one_is_found_by_its_number(self, stores: Stores) -> None:
-        stores.people.put_organization(IFFAT)
-
-        assert stores.people.organization(7) == IFFAT
-
-    def test_an_unknown_number_is_none(self, stores: Stores) -> None:
-        stores.people.put_instructor(Instructor(7, "Seven"))
-
-        assert stores.people.organization(7) is None
-
     def test_they_are_listed_by_number(self, stores: Stores) -> None:
         for record in (Organization(10, "Ten"), HARBOUR, IFFAT):
             stores.people.put_organization(record)
@@ -31,16 +21,6 @@ class TestOrganizations:
 
 
 class TestInstructors:
-    def test_one_is_found_by_their_number(self, stores: Stores) -> None:
-        stores.people.put_instructor(MIKE)
-
-        assert stores.people.instructor(32) == MIKE
-
-    def test_an_unknown_number_is_none(self, stores: Stores) -> None:
-        stores.people.put_organization(Organization(32, "Thirty-two"))
-
-        assert stores.people.instructor(32) is None
-
     def test_they_are_listed_by_number(self, stores: Stores) -> None:
         for record in (NADIA, Instructor(100, "Zoë"), MIKE):
             stores.people.put_instructor(record)

@@ -9,7 +9,8 @@ from msgspec import json
 from chalicelib.core import decide
 from chalicelib.core.course import Course
 from chalicelib.core.slots import Day
-from chalicelib.service.ports import OpeningTaken, Receipt, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
 from tests.builders import DAY, MIKE, a_cancellation, admin, an_assignment
 from tests.contract.stores import Result, Stores, at_once
 
@@ -135,10 +136,3 @@ class TestNewChannel:
         ids = [json.decode(entry.data)["id"] for entry in stores.feed.after("admin", 0, 100)]
         assert refusals(results) == set()
         assert ids == [f"{epoch}.{seq}" for seq in range(1, 5)]
-
-
-class TestNextCourseId:
-    def test_no_number_is_given_twice(self, stores: Stores) -> None:
-        numbers = at_once(THREADS, lambda _: stores.courses.next_course_id())
-
-        assert sorted(succeeded(numbers)) == list(range(1, THREADS + 1))

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.service.ports import Receipt, ReceiptExists
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import ReceiptExists
 from tests.contract.stores import Stores
 
 RECEIPT = Receipt("user-1", "key-1", "content")
@@ -15,25 +16,25 @@ class TestReceipt:
     def test_it_keeps_content_and_answer(self, stores: Stores) -> None:
         course = stores.desk.request(receipt=RECEIPT)
 
-        assert stores.courses.receipt("user-1", "key-1") == Receipt("user-1", "key-1", "content", course)
+        assert stores.receipt("user-1", "key-1") == Receipt("user-1", "key-1", "content", course)
 
     def test_the_answer_stays_what_it_was(self, stores: Stores) -> None:
         course = stores.desk.request(receipt=RECEIPT)
 
         stores.desk.cancel(course)
 
-        assert stores.courses.receipt("user-1", "key-1").answer == course
+        assert stores.receipt("user-1", "key-1").answer == course
 
     @pytest.mark.parametrize(("user", "key"), [("user-1", "key-2"), ("user-2", "key-1"), ("key-1", "user-1")])
     def test_another_key_or_user_has_none(self, stores: Stores, user: str, key: str) -> None:
         stores.desk.request(receipt=RECEIPT)
 
-        assert stores.courses.receipt(user, key) is None
+        assert stores.receipt(user, key) is None
 
     def test_without_one_none_is_written(self, stores: Stores) -> None:
         stores.desk.request()
 
-        assert stores.courses.receipt("user-1", "key-1") is None
+        assert stores.receipt("user-1", "key-1") is None
 
     def test_a_second_one_with_the_key_is_refused(self, stores: Stores) -> None:
         first = stores.desk.request(receipt=RECEIPT)
@@ -41,14 +42,14 @@ class TestReceipt:
         with pytest.raises(ReceiptExists):
             stores.desk.request(receipt=Receipt("user-1", "key-1", "other"), location="Annex")
 
-        assert stores.courses.receipt("user-1", "key-1").answer == first
+        assert stores.receipt("user-1", "key-1").answer == first
 
     def test_another_users_key_is_another_key(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
 
         course = stores.desk.request(receipt=Receipt("user-2", "key-1", "content"), location="Annex")
 
-        assert stores.courses.receipt("user-2", "key-1").answer == course
+        assert stores.receipt("user-2", "key-1").answer == course
 
 
 class TestExpired:
@@ -57,14 +58,14 @@ class TestExpired:
 
         stores.now += LIFE
 
-        assert stores.courses.receipt("user-1", "key-1") is None
+        assert stores.receipt("user-1", "key-1") is None
 
     def test_a_second_before_it_is(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
 
         stores.now += LIFE - timedelta(seconds=1)
 
-        assert stores.courses.receipt("user-1", "key-1") is not None
+        assert stores.receipt("user-1", "key-1") is not None
 
     def test_it_is_replaced(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
@@ -72,4 +73,4 @@ class TestExpired:
 
         course = stores.desk.request(receipt=RECEIPT, location="Annex")
 
-        assert stores.courses.receipt("user-1", "key-1").answer == course
+        assert stores.receipt("user-1", "key-1").answer == course

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import app
+from chalicelib.aws.service import Service
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.settings import Settings
 from chalicelib.storage.dynamo_feed import DynamoFeed
 from chalicelib.wiring import Wiring
-from tests.fakes import FakePoster
+from tests.fakes import FakeInvoker, FakePoster
 from tests.functional.answer import Answer
 from tests.functional.people import claims
+from tests.moto_send import moto_send
 
 NOW = datetime(2045, 7, 12, 19, 30, tzinfo=UTC)
 AFTER_THE_COURSE = datetime(2045, 7, 15, 16, 0, tzinfo=UTC)
@@ -52,12 +54,23 @@ def sample(name: str) -> Any:
     return json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
+class Context:
+    """What Lambda says about the invocation."""
+
+    def __init__(self, left_ms: int = 60_000) -> None:
+        self._left_ms = left_ms
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._left_ms
+
+
 class StageWiring(Wiring):
     """The real adapters, with a clock that stands still."""
 
     def __init__(self) -> None:
         self.clock = NOW
         self.recorder = FakePoster()
+        self.invoked = FakeInvoker()
 
     @cached_property
     def settings(self) -> Settings:
@@ -68,7 +81,19 @@ class StageWiring(Wiring):
 
     @cached_property
     def feed(self) -> DynamoFeed:
-        return DynamoFeed(self._courses_table, now=self._seconds)
+        return DynamoFeed(self._table(SETTINGS.courses_table), now=self._seconds)
+
+    @cached_property
+    def _dynamodb(self) -> Service:
+        return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
+
+    @property
+    def crowd_poster(self) -> FakePoster:
+        return self.recorder
+
+    @property
+    def greeter(self) -> FakeInvoker:
+        return self.invoked
 
     @property
     def poster(self) -> FakePoster:
@@ -167,6 +192,30 @@ class Stage:
         self.connect(who, connection_id)
         self.say(connection_id, {"action": "hello", "cursor": None})
 
+    def knows(self, connection_id: str) -> bool:
+        """Whether anything is stored of the connection, but for the note to look at it once more."""
+        items = [item for item in self.items("connections") if not item["PK"]["S"].startswith("WATCH#")]
+        return any(connection_id in str(item) for item in items)
+
+    def connect_socketio(self, connection_id: str) -> dict[str, Any]:
+        """As a socket.io-client opens its socket."""
+        event = sample("websocket_connect")
+        event["requestContext"]["connectionId"] = connection_id
+        event["queryStringParameters"] = {"EIO": "4", "transport": "websocket"}
+        return dict(app.websocket_connect(event, None))
+
+    def greet(self, connection_id: str) -> Any:
+        return app.greeter({"connectionId": connection_id}, None)
+
+    def join_socketio(self, who: str, connection_id: str, **auth: str) -> dict[str, Any]:
+        """Open, greeted, and connected with a new ticket."""
+        self.connect_socketio(connection_id)
+        self.greet(connection_id)
+        return self.say(connection_id, "40" + json.dumps({"ticket": self.ticket(who)} | auth))
+
+    def sweep(self, left_ms: int = 50_000) -> Any:
+        return app.sweep(sample("schedule"), Context(left_ms))
+
     def ticket(self, who: str) -> str:
         return str(self.call(who, "POST", "/realtime/tickets").json["ticket"])
 
@@ -175,9 +224,9 @@ class Stage:
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
     def state(self) -> list[Any]:
-        """All that is stored, but for what a refused request may leave: a skipped number and a channel's beginning."""
+        """All that is stored, but for what a refused request may leave: a channel's beginning."""
         everything = [item for table in TABLES for item in self.items(table)]
-        return [item for item in everything if item["PK"]["S"] != "COUNTER" and item.get("version") != {"N": "0"}]
+        return [item for item in everything if item.get("version") != {"N": "0"}]
 
     def feed_records(self) -> list[Any]:
         """The stream's records of all feed entries, in the order of their channels."""
@@ -189,7 +238,7 @@ class Stage:
         for table in TABLES:
             self._database.delete_table(TableName=table)
         self.create_tables()
-        self.wiring.clock, self.wiring.recorder = NOW, FakePoster()
+        self.wiring.clock, self.wiring.recorder, self.wiring.invoked = NOW, FakePoster(), FakeInvoker()
 
     def create_tables(self) -> None:
         for table in TABLES:

@@ -13,21 +13,11 @@ from chalicelib.service.ports import Subscription
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.people import CHANNELS, SESSION
-from tests.functional.stage import AFTER_THE_COURSE, Stage, StageWiring, sample
+from tests.functional.stage import AFTER_THE_COURSE, Context, Stage, StageWiring, sample
 
 DONE: dict[str, Any] = {"batchItemFailures": []}
 EVENTS = json.loads((Path(__file__).parents[1] / "wire" / "events.json").read_text(encoding="utf-8"))["events"]
 LINES = {event["type"]: event["logLine"] for event in EVENTS}
-
-
-class Context:
-    """What Lambda says about the invocation."""
-
-    def __init__(self, left_ms: int = 60_000) -> None:
-        self._left_ms = left_ms
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self._left_ms
 
 
 class Unreadable:

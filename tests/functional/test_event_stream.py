@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from typing import Any
 
 import pytest
 
+from chalicelib.wiring import use
 from tests.functional.answer import Answer
-from tests.functional.stage import Stage
+from tests.functional.stage import Stage, StageWiring
 
 BROWSER = {"Accept": "text/event-stream"}
+
+
+class BrokenWiring(StageWiring):
+    @property
+    def tickets(self) -> Any:
+        raise RuntimeError("The table cannot be reached.")
 
 
 def streamed(stage: Stage, ticket: str, headers: dict[str, str] | None = None, **query: str) -> Answer:
@@ -76,6 +85,28 @@ def test_a_browser_with_an_expired_cursor_is_told_and_goes_on_from_the_newest(st
     error = blocks(answer)[1]
     assert (answer.status, error["event"], error["id"]) == (200, "error", stage.cursor("iffat"))
     assert '"code":"cursor_expired"' in error["data"]
+
+
+def test_a_browser_is_told_of_a_failure_of_ours_in_the_stream_and_comes_back(stage: Stage) -> None:
+    """Failure mode 21."""
+    ticket = stream_ticket(stage)
+    use(BrokenWiring())
+    logging.disable(logging.ERROR)
+
+    try:
+        retry, told = blocks(streamed(stage, ticket))
+    finally:
+        logging.disable(logging.NOTSET)
+
+    assert 5_000 <= int(retry["retry"]) <= 15_000
+    assert (told["event"], json.loads(told["data"])["code"]) == ("error", "internal")
+    assert "id" not in told
+
+
+def test_a_browser_is_told_of_a_parameter_that_is_unknown(stage: Stage) -> None:
+    _, told = blocks(streamed(stage, stream_ticket(stage), colour="blue"))
+
+    assert json.loads(told["data"])["code"] == "invalid_fields"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ class Contended:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._courses, name)
 
-    def commit(self, change: Any, receipt: Any = None) -> None:
+    def commit(self, change: Any, receipt: Any = None, seen: Any = None) -> None:
         raise BusyError
 
 

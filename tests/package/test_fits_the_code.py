@@ -23,10 +23,13 @@ FUNCTIONS = {
         "api_handler",
         ("courses", "feed", "people", "tickets", "websocket_url", "rest_url", "heartbeat_seconds"),
     ),
-    "WebsocketConnect": ("websocket_connect", ("tickets", "connections")),
-    "WebsocketMessage": ("websocket_message", ("connections", "feed", "poster", "heartbeat_seconds")),
+    "WebsocketConnect": ("websocket_connect", ("tickets", "connections", "greeter")),
+    "WebsocketMessage": ("websocket_message", ("tickets", "connections", "feed", "poster", "heartbeat_seconds")),
     "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
-    "Broadcaster": ("broadcaster", ("connections", "poster")),
+    "Greeter": ("greeter", ("connections", "poster")),
+    "Sweep": ("sweep", ("connections", "poster")),
+    "FanOut": ("fan_out", ("poster",)),
+    "Broadcaster": ("broadcaster", ("connections", "crowd_poster")),
 }
 
 ENTRIES = {
@@ -86,7 +89,11 @@ def test_every_policy_file_belongs_to_a_function() -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_told_every_setting_that_its_ports_read(dev: Package, name: str) -> None:
+def test_a_function_is_told_every_setting_that_its_ports_read(
+    dev: Package, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "as-lambda-does")
     settings, wiring = ReadSettings(), Wiring()
     wiring.__dict__["settings"] = settings
     for port in FUNCTIONS[name][1]:

@@ -12,10 +12,13 @@ FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_
 # Handler, seconds, what it is told beyond what all are told.
 FUNCTIONS = {
     "APIHandler": ("app.app", 30, FEED | {"REST_URL", "WEBSOCKET_URL"}),
-    "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE"}),
+    "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE", "GREETER_FUNCTION"}),
     "WebsocketMessage": ("app.websocket_message", 29, FEED | {"MANAGEMENT_URL"}),
     "WebsocketDisconnect": ("app.websocket_disconnect", 29, {"CONNECTIONS_TABLE"}),
-    "Broadcaster": ("app.broadcaster", 60, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
+    "Greeter": ("app.greeter", 29, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
+    "Sweep": ("app.sweep", 50, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
+    "FanOut": ("app.fan_out", 10, {"MANAGEMENT_URL"}),
+    "Broadcaster": ("app.broadcaster", 60, {"CONNECTIONS_TABLE", "MANAGEMENT_URL", "FAN_OUT_FUNCTION"}),
 }
 
 
@@ -52,3 +55,13 @@ def test_the_gateway_gives_up_no_earlier_than_the_function_behind_a_socket(dev: 
     sockets = [name for name in FUNCTIONS if name.startswith("Websocket")]
 
     assert all(dev.properties(name)["Timeout"] <= 29 for name in sockets)
+
+
+def test_the_sweep_runs_every_minute_and_ends_before_the_next(dev: Package) -> None:
+    """Failure mode 12."""
+    sweep = dev.properties("Sweep")
+
+    (event,) = sweep["Events"].values()
+
+    assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(1 minute)")
+    assert sweep["Timeout"] < 60

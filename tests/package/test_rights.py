@@ -11,12 +11,13 @@ from tests.package.conftest import Package
 
 ROLES = {
     "ApiHandlerRole": {
-        "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+        "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query",
         "ConnectionsTable": "dynamodb: GetItem PutItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketConnectRole": {
-        "ConnectionsTable": "dynamodb: DeleteItem PutItem",
+        "ConnectionsTable": "dynamodb: BatchWriteItem DeleteItem",
+        "Greeter": "lambda: InvokeFunction",
         "WebsocketConnectLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketMessageRole": {
@@ -29,9 +30,24 @@ ROLES = {
         "ConnectionsTable": "dynamodb: DeleteItem GetItem",
         "WebsocketDisconnectLogs": "logs: CreateLogStream PutLogEvents",
     },
+    "GreeterRole": {
+        "ConnectionsTable": "dynamodb: DeleteItem GetItem",
+        "WebsocketAPI": "execute-api: ManageConnections",
+        "GreeterLogs": "logs: CreateLogStream PutLogEvents",
+    },
+    "FanOutRole": {
+        "WebsocketAPI": "execute-api: ManageConnections",
+        "FanOutLogs": "logs: CreateLogStream PutLogEvents",
+    },
+    "SweepRole": {
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem DeleteItem Query",
+        "WebsocketAPI": "execute-api: ManageConnections",
+        "SweepLogs": "logs: CreateLogStream PutLogEvents",
+    },
     "BroadcasterRole": {
         "CoursesTable.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator ListStreams",
-        "ConnectionsTable": "dynamodb: DeleteItem Query",
+        "ConnectionsTable": "dynamodb: DeleteItem GetItem Query UpdateItem",
+        "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
         "BroadcasterFailures": "sqs: SendMessage",
         "BroadcasterLogs": "logs: CreateLogStream PutLogEvents",

@@ -99,6 +99,16 @@ def test_without_a_topic_the_alarm_has_no_action(prod: Package) -> None:
     assert heard["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
 
 
+@pytest.mark.parametrize(("given", "counted"), [({}, False), ({"DetailedMetrics": "true"}, True)])
+def test_single_routes_are_counted_only_on_request(prod: Package, given: dict[str, str], counted: bool) -> None:
+    """CloudWatch charges for each of them, looked at or not; docs/costs.md says how much."""
+    resources = _resolved(prod, Stage="prod", **given)["Resources"]
+
+    (rest,) = resources["RestAPI"]["Properties"]["MethodSettings"]
+    sockets = resources["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]
+    assert (rest["MetricsEnabled"], sockets["DetailedMetricsEnabled"]) == (counted, counted)
+
+
 def test_every_path_answers_a_preflight_without_asking_a_function(stage: Package) -> None:
     paths = stage.properties("RestAPI")["DefinitionBody"]["paths"]
 

@@ -67,7 +67,7 @@ class Campus(RuleBasedStateMachine):
         self.now = BEFORE
         self.table = MemoryTable(self.seconds)
         self.courses, self.feed = MemoryCourseStore(self.table, LIFETIMES), MemoryFeed(self.table)
-        self.people = MemoryPeople([IFFAT, HARBOUR], [MIKE, NADIA])
+        self.people = MemoryPeople(self.table, [IFFAT, HARBOUR], [MIKE, NADIA])
         self.seen: list[tuple[Identity, Cursor, Shown]] = []
 
     @rule(by=anyone, day=days, span=spans, zone=zones, place=places, asked=conditions)
@@ -82,13 +82,13 @@ class Campus(RuleBasedStateMachine):
             students=12,
             organization_id=7 if by.role is Role.ADMIN else None,
         )
-        self.attempt(lambda: request_course(self.courses, self.people, by, wish, asked, self.now))
+        self.attempt(lambda: request_course(self.courses, by, wish, asked, self.now))
 
     @rule(by=admins, pick=st.integers(0), instructor=instructors, day=st.none() | days, span=spans, asked=conditions)
     def assign(self, by: Identity, pick: int, instructor: int, day: date | None, span: Any, asked: Conditions) -> None:
         wish = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
         number = self.picked(pick)
-        self.attempt(lambda: assign_instructor(self.courses, self.people, by, number, wish, asked, self.now))
+        self.attempt(lambda: assign_instructor(self.courses, by, number, wish, asked, self.now))
 
     @rule(by=admins, pick=st.integers(0), instructor=st.none() | instructors, day=days, span=spans, asked=conditions)
     def reschedule(
@@ -98,7 +98,7 @@ class Campus(RuleBasedStateMachine):
             scheduled_date=day, reason="Rain", start_time=span[0], end_time=span[1], instructor_id=instructor
         )
         number = self.picked(pick)
-        self.attempt(lambda: reschedule_course(self.courses, self.people, by, number, wish, asked, self.now))
+        self.attempt(lambda: reschedule_course(self.courses, by, number, wish, asked, self.now))
 
     @rule(by=anyone, pick=st.integers(0), asked=conditions)
     def cancel(self, by: Identity, pick: int, asked: Conditions) -> None:

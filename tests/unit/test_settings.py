@@ -20,7 +20,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         management_url="",
         rest_url="",
         feed_retention=timedelta(days=7),
-        heartbeat_seconds=45,
+        heartbeat_seconds=60,
     )
 
 

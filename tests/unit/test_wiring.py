@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from chalicelib.settings import Settings, from_environment
-from chalicelib.storage.dynamo_connections import DynamoConnections, DynamoTickets
+from chalicelib.storage.dynamo_connections import DynamoConnections
 from chalicelib.storage.dynamo_courses import DynamoCourseStore
 from chalicelib.storage.dynamo_feed import DynamoFeed
 from chalicelib.storage.dynamo_people import DynamoPeople
+from chalicelib.storage.dynamo_tickets import DynamoTickets
+from chalicelib.transport.chunks import ChunkedPoster
 from chalicelib.transport.gateway import GatewayPoster
+from chalicelib.transport.lambda_invoker import LambdaInvoker
 from chalicelib.wiring import Wiring, use, wiring
 
 ROOT = Path(__file__).parents[2]
@@ -27,12 +30,16 @@ PORTS = {
     "tickets": DynamoTickets,
     "connections": DynamoConnections,
     "poster": GatewayPoster,
+    "crowd_poster": ChunkedPoster,
+    "greeter": LambdaInvoker,
 }
 HEAVY = ("pynamodb", "boto3", "botocore.session", "botocore.client")
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("COURSES_TABLE", "courses-1")
     monkeypatch.setenv("CONNECTIONS_TABLE", "connections-1")

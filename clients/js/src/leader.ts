@@ -37,7 +37,8 @@ export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage
 
   return {
     hear(ask, status) {
-      const wasVisible = tabs.get(ask.from)?.ask.isVisible;
+      // One that was silent for too long comes anew: until then nobody knew that it is looked at.
+      const wasVisible = present().find(({ from }) => from === ask.from)?.isVisible;
       tabs.set(ask.from, { ask, at: clock.now() });
       send({ kind: "here", status });
       // Not caught up ourselves: the other will have asked again when we have.

@@ -4,6 +4,8 @@ export interface Timing {
   connectTimeout: number;
   /** From a ping to its pong. */
   pongTimeout: number;
+  /** Between two pings while nobody looks; otherwise the server's word counts. */
+  hiddenHeartbeat: number;
   /** The same when there is a reason for doubt. */
   probeTimeout: number;
   /** The first window of the full-jitter pause, and the largest. */
@@ -32,6 +34,8 @@ export interface Timing {
 export const TIMING: Timing = {
   connectTimeout: 10_000,
   pongTimeout: 10_000,
+  // The gateway cuts what is silent for ten minutes, and a hidden tab's timers may be held back for one.
+  hiddenHeartbeat: 480_000,
   probeTimeout: 4_000,
   retryBase: 1_000,
   retryCap: 30_000,

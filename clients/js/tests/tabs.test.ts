@@ -1,33 +1,19 @@
 /** Tabs of one identity: one connection, every event in every tab, and hand-over without a loss. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { FakeBrowser } from "./fakes/browser.js";
 import { type Client, createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import type { FakeServer } from "./fakes/server.js";
+import { type ClientOptions, freshServer, openTabs } from "./fakes/setup.js";
 
 let server: FakeServer;
 let browser: FakeBrowser;
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-  server = new FakeServer();
+freshServer((fresh) => {
+  server = fresh;
   browser = new FakeBrowser();
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-async function open(count: number, options: Parameters<typeof createClient>[1] = {}): Promise<Client[]> {
-  const clients: Client[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const client = createClient(server, { identity: "organization:7/ana", ...options }, browser);
-    client.realtime.start();
-    clients.push(client);
-    await pass(200);
-  }
-  await pass(1_600);
-  return clients;
-}
+const open = (count: number, options: ClientOptions = {}) => openTabs(server, browser, count, options);
 
 /** A tab that is closed lets go of its lock and its channel, and says nothing. */
 const closeTab = (client: Client | undefined) => client?.realtime.stop();
@@ -178,38 +164,6 @@ describe("hand-over", () => {
 
     expect(server.ticketsIssued).toBe(tickets);
     expect([...clients, slow].map(({ realtime }) => realtime.state)).toEqual(["live", "live", "live"]);
-  });
-});
-
-describe("polling among tabs", () => {
-  const options = { transports: ["polling"] as const };
-
-  test("goes on while any of them is looked at, and pauses when none is", async () => {
-    const [leader, follower] = await open(2, options);
-    leader?.tab.hide();
-    follower?.tab.show();
-    await pass(200_000);
-    const watched = server.requests.length;
-    expect(watched).toBeGreaterThan(2);
-
-    follower?.tab.hide();
-    await pass(700_000);
-
-    expect(server.requests.length - watched).toBeLessThan(3);
-  });
-
-  test("asks at once when a follower is shown", async () => {
-    const [leader, follower] = await open(2, options);
-    leader?.tab.hide();
-    follower?.tab.hide();
-    await pass(300_000);
-    server.publish();
-
-    follower?.tab.show();
-    await pass(50);
-
-    expect(follower?.ids()).toEqual(["k3f9.1"]);
-    expect(leader?.ids()).toEqual(["k3f9.1"]);
   });
 });
 

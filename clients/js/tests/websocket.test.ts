@@ -12,6 +12,8 @@ freshServer((fresh) => {
 
 const live = (options: ClientOptions = {}) => startedOn(server, { transports: ["websocket"], ...options }, 100);
 
+const pings = () => server.frames.filter(({ action }) => action === "ping").length;
+
 const socket = () => {
   const [first] = server.opened;
   if (!first) throw new Error("no socket is open");
@@ -208,6 +210,64 @@ describe("the heartbeat", () => {
 
     await pass(21_500);
 
-    expect(server.frames.filter(({ action }) => action === "ping")).toHaveLength(3);
+    expect(pings()).toBe(3);
+  });
+
+  test("is one each eight minutes while nobody looks, before the gateway's ten are over (mode 12)", async () => {
+    const client = await live();
+    client.tab.hide();
+
+    // The ping that was due when the page was hidden is still sent.
+    await pass(30_000);
+    expect(pings()).toBe(1);
+    await pass(479_000);
+    expect(pings()).toBe(1);
+    await pass(1_000);
+
+    expect(pings()).toBe(2);
+  });
+
+  test("finds a lost push at once when the page is shown, and goes on as before", async () => {
+    const client = await live();
+    client.tab.hide();
+    await pass(60_000);
+    server.publish({}, { isLost: true });
+    await pass(100_000);
+    expect(client.ids()).toEqual([]);
+
+    client.tab.show();
+    await pass(50);
+
+    expect(client.ids()).toEqual(["k3f9.1"]);
+    expect(pings()).toBe(2);
+    await pass(29_900);
+    expect(pings()).toBe(2);
+    await pass(100);
+    expect(pings()).toBe(3);
+  });
+
+  test("of a page that opens hidden is as rare from the start", async () => {
+    const client = createClient(server, { transports: ["websocket"] });
+    client.tab.hide();
+    client.realtime.start();
+
+    await pass(479_000);
+
+    expect(client.realtime.state).toBe("live");
+    expect(pings()).toBe(0);
+  });
+
+  test("finds a socket that died while nobody looked within seconds of being shown (mode 14)", async () => {
+    const client = await live();
+    client.tab.hide();
+    await pass(60_000);
+    socket().isMuted = true;
+    server.publish();
+
+    client.tab.show();
+    await pass(5_500);
+
+    expect(client.realtime.state).toBe("live");
+    expect(client.ids()).toEqual(["k3f9.1"]);
   });
 });

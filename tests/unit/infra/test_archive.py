@@ -35,6 +35,37 @@ class TestDigest:
         assert len(digests) == 3
 
 
+class TestReworked:
+    def test_what_the_folder_holds_at_the_end_is_the_archive(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("a.py", b"1"), ("b/c.py", b"2"))
+
+        with archive.reworked(path) as folder:
+            (folder / "a.py").unlink()
+            (folder / "b" / "d.py").write_bytes(b"3")
+
+        with zipfile.ZipFile(path) as contents:
+            assert {name: contents.read(name) for name in contents.namelist()} == {"b/c.py": b"2", "b/d.py": b"3"}
+
+    def test_the_same_files_give_the_same_bytes(self, tmp_path: Path) -> None:
+        one = packed(tmp_path, "one.zip", ("a.py", b"1"), ("b.py", b"2"))
+        two = packed(tmp_path, "two.zip", ("b.py", b"2"), ("a.py", b"1"), year=2024)
+
+        for path in (one, two):
+            with archive.reworked(path):
+                pass
+
+        assert one.read_bytes() == two.read_bytes()
+
+    def test_everyone_may_read_what_is_in_it(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("a.py", b"1"))
+
+        with archive.reworked(path):
+            pass
+
+        with zipfile.ZipFile(path) as contents:
+            assert [entry.external_attr >> 16 for entry in contents.infolist()] == [0o100644]
+
+
 class TestProblems:
     """Failure mode 45."""
 

@@ -12,9 +12,11 @@ from chalicelib.service.assign_instructor import assign_instructor
 from chalicelib.service.cancel_course import cancel_course
 from chalicelib.service.change_course import Conditions
 from chalicelib.service.complete_course import complete_course
+from chalicelib.service.ports import Poster
 from chalicelib.service.request_course import request_course
 from chalicelib.service.reschedule_course import reschedule_course
-from chalicelib.storage.memory import MemoryConnections, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from chalicelib.storage.memory import MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from chalicelib.storage.memory_connections import MemoryConnections
 from tests.builders import (
     AFTER_START,
     HARBOUR,
@@ -37,6 +39,13 @@ from tests.fakes import RacedCourseStore
 NO_CONDITIONS = Conditions()
 
 
+class Sockets:
+    """The ports that sockets need, with the poster of a test's choice."""
+
+    def __init__(self, office: Office, poster: Poster) -> None:
+        self.tickets, self.connections, self.feed, self.poster = office.tickets, office.connections, office.feed, poster
+
+
 class Office:
     """``desk`` prepares courses without the use cases."""
 
@@ -45,26 +54,26 @@ class Office:
         self.table = MemoryTable(self._seconds)
         self.courses = RacedCourseStore(self.table)
         self.feed = MemoryFeed(self.table)
-        self.people = MemoryPeople([IFFAT, HARBOUR], [MIKE, NADIA])
+        self.people = MemoryPeople(self.table, [IFFAT, HARBOUR], [MIKE, NADIA])
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.desk = Desk(self.courses)
 
     def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any) -> Course:
         identity = by or organization_user()
-        return request_course(self.courses, self.people, identity, a_request(**wish), conditions, self.now)
+        return request_course(self.courses, identity, a_request(**wish), conditions, self.now)
 
     def assign(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
     ) -> Course:
         wanted = an_assignment(wish.pop("instructor", MIKE), **wish)
-        return assign_instructor(self.courses, self.people, by or admin(), number, wanted, conditions, self.now)
+        return assign_instructor(self.courses, by or admin(), number, wanted, conditions, self.now)
 
     def reschedule(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
     ) -> Course:
         wanted = a_rescheduling(**wish)
-        return reschedule_course(self.courses, self.people, by or admin(), number, wanted, conditions, self.now)
+        return reschedule_course(self.courses, by or admin(), number, wanted, conditions, self.now)
 
     def cancel(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, reason: str = "Snow"

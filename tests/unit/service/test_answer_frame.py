@@ -7,13 +7,13 @@ import pytest
 from msgspec import json
 
 from chalicelib.core.wire import Delivery
-from chalicelib.service.answer_frame import answer_frame
+from chalicelib.service.answer_message import answer_message
 from chalicelib.service.broadcast import broadcast
 from chalicelib.service.ports import Connection, PostFailed
 from chalicelib.storage.memory import EPOCH
 from tests.builders import NOW
 from tests.fakes import FakePoster
-from tests.unit.service.office import Office
+from tests.unit.service.office import Office, Sockets
 
 EXPIRES_AT = NOW + timedelta(hours=1)
 CONNECTION = Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT)
@@ -21,7 +21,7 @@ CONNECTION = Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT)
 
 def office_with(events: int) -> Office:
     office = Office()
-    office.connections.add(CONNECTION)
+    office.connections.add(CONNECTION, EXPIRES_AT)
     for number in range(events):
         office.desk.request(location=f"Room {number}")
     return office
@@ -31,7 +31,7 @@ def said(office: Office, frame: object, now: datetime = NOW, poster: FakePoster 
     """What the server posts when the client says this."""
     poster = poster or FakePoster()
     text = frame if isinstance(frame, str) else json.encode(frame).decode()
-    answer_frame(office.connections, office.feed, poster, "c-1", text, now, 30, lambda _: None)
+    answer_message(Sockets(office, poster), "c-1", text, now, 30, lambda _: None)
     return poster
 
 
@@ -126,16 +126,9 @@ class TestHello:
                 return entries
 
         poster = FakePoster()
-        answer_frame(
-            office.connections,
-            Interrupted(),
-            poster,
-            "c-1",
-            json.encode(hello(f"{EPOCH}.1")).decode(),
-            NOW,
-            30,
-            lambda _: None,
-        )
+        sockets = Sockets(office, poster)
+        sockets.feed = Interrupted()
+        answer_message(sockets, "c-1", json.encode(hello(f"{EPOCH}.1")).decode(), NOW, 30, lambda _: None)
 
         pushed, replayed, ready = poster.heard("c-1")
         assert pushed["data"]["id"] == replayed["data"]["id"] == f"{EPOCH}.2"
@@ -163,16 +156,14 @@ class TestPing:
         frame = {"action": "ping", "delivery": {"count": 3, "p50Ms": 210, "p95Ms": 480, "maxMs": 481}}
 
         text = json.encode(frame).decode()
-        answer_frame(office.connections, office.feed, FakePoster(), "c-1", text, NOW, 30, measured.append)
+        answer_message(Sockets(office, FakePoster()), "c-1", text, NOW, 30, measured.append)
 
         assert measured == [Delivery(3, 210.0, 480.0, 481.0)]
 
     def test_without_measurements_nothing_is_handed_on(self) -> None:
         office, measured = office_with(0), []
 
-        answer_frame(
-            office.connections, office.feed, FakePoster(), "c-1", '{"action": "ping"}', NOW, 30, measured.append
-        )
+        answer_message(Sockets(office, FakePoster()), "c-1", '{"action": "ping"}', NOW, 30, measured.append)
 
         assert measured == []
 

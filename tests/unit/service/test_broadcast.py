@@ -1,70 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
-
 import pytest
-from msgspec import json
 
-from chalicelib.core.events import Entry
-from chalicelib.service.broadcast import PATIENCE_SECONDS, Delivered, OutOfTime, broadcast
-from chalicelib.service.ports import FAILED, GONE, SENT, Connection, Subscription
-from chalicelib.storage.memory import MemoryConnections
+from chalicelib.service.broadcast import PATIENCE_SECONDS, Delivered, OutOfTime
+from chalicelib.service.ports import FAILED, GONE, SENT, Connection
 from tests.builders import NOW
-from tests.fakes import FakePoster
-
-EXPIRES_AT = NOW + timedelta(hours=1)
-
-
-class CountedConnections(MemoryConnections):
-    """Counts reads of the subscriptions; those of the channel ``broken`` fail."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reads: list[str] = []
-
-    def subscriptions(self, channel: str) -> list[Subscription]:
-        self.reads.append(channel)
-        if channel == "broken":
-            raise TimeoutError
-        return super().subscriptions(channel)
-
-
-class Room:
-    """Who listens, and what they hear of a broadcast."""
-
-    def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
-        self.connections = CountedConnections()
-        self.poster = FakePoster(gone=gone, failing=failing)
-        self.reports: list[Delivered] = []
-
-    def joins(
-        self,
-        connection_id: str,
-        channel: str = "admin",
-        *,
-        after_seq: int = 0,
-        expires_at: datetime = EXPIRES_AT,
-    ) -> None:
-        connection = Connection(connection_id, channel, "Dana", NOW, expires_at)
-        self.connections.add(connection)
-        self.connections.subscribe(connection, after_seq)
-
-    def broadcast(self, *entries: Entry, seconds_left: Callable[[], float] = lambda: 1.0) -> None:
-        broadcast(self.connections, self.poster, list(entries), NOW, seconds_left, self.reports.append)
-
-    def listeners(self, channel: str = "admin") -> list[str]:
-        return [listener.connection_id for listener in self.connections.subscriptions(channel)]
-
-
-def entry(seq: int, channel: str = "admin") -> Entry:
-    return Entry(channel, seq, "courseStatusChanged", json.encode({"id": f"k3f9.{seq}"}))
-
-
-def ids(frame: Any) -> list[str]:
-    events = frame["data"] if frame["event"] == "batch" else [frame]
-    return [event["data"]["id"] for event in events]
+from tests.unit.service.room import EXPIRES_AT, Room, entry, ids
 
 
 class TestWhoHears:
@@ -100,7 +41,7 @@ class TestWhoHears:
 
     def test_a_connection_that_has_not_said_hello_hears_nothing(self) -> None:
         room = Room()
-        room.connections.add(Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT))
+        room.connections.add(Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT), EXPIRES_AT)
 
         room.broadcast(entry(1))
 

@@ -115,10 +115,11 @@ class TestIdempotencyKey:
         assert answer == office.courses.get(course.course_id)
         assert office.courses.commits == 3
 
-    def test_a_first_run_that_ends_just_after_the_look_for_its_receipt_is_found(self) -> None:
+    @pytest.mark.parametrize("moment", ["amid_look", "after_look"])
+    def test_a_first_run_that_ends_just_after_the_look_for_its_receipt_is_found(self, moment: str) -> None:
         office = Office()
         course = office.desk.confirmed()
-        office.courses.after_receipt = lambda: office.cancel(course.course_id, conditions=FIRST)
+        setattr(office.courses, moment, lambda: office.cancel(course.course_id, conditions=FIRST))
 
         answer = office.cancel(course.course_id, conditions=FIRST)
 

@@ -156,7 +156,7 @@ class TestCloseConnection:
     def test_nothing_is_known_of_it_any_more(self) -> None:
         office = Office()
         connection = opened(office, issued(office).ticket)
-        office.connections.subscribe(connection, 0)
+        office.connections.subscribe(connection, 0, NOW)
 
         close_connection(office.connections, "c-1")
 

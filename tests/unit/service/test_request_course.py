@@ -138,7 +138,7 @@ class TestIdempotencyKey:
         with pytest.raises(IdempotencyKeyReused):
             office.request(location="Annex", conditions=Conditions(idempotency_key="key-1", fingerprint="other"))
 
-    @pytest.mark.parametrize("moment", ["after_receipt", "before_commit"])
+    @pytest.mark.parametrize("moment", ["after_look", "before_commit"])
     def test_of_two_at_once_the_second_gets_the_firsts_answer(self, moment: str) -> None:
         office = Office()
         setattr(office.courses, moment, lambda: office.request(conditions=FIRST))

@@ -8,7 +8,8 @@ from msgspec import json
 
 from chalicelib.core import decide
 from chalicelib.core.decide import Change
-from chalicelib.service.ports import OpeningTaken, Receipt, SlotTaken
+from chalicelib.service.look import Receipt
+from chalicelib.service.ports import OpeningTaken, SlotTaken
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 from chalicelib.storage.plan import MISSING, Lifetimes, Plan, Put, Record, Subject, make_plan, shared_keys
@@ -45,7 +46,8 @@ EVERY = [requested(), ASSIGNED, REASSIGNED, RESCHEDULED, CANCELLED, COMPLETED, M
 
 
 def plan(change: Change, known: dict[Key, Record] | None = None, receipt: Receipt | None = None) -> Plan:
-    return make_plan(change, known or {}, receipt, LIFETIMES, lambda: "k3f9")
+    """A new course gets the number 123."""
+    return make_plan(change, {keys.COURSE_COUNTER: Record(122, "")} | (known or {}), receipt, LIFETIMES, lambda: "k3f9")
 
 
 def put(made: Plan, key: Key) -> Put:
@@ -72,17 +74,18 @@ class TestEveryPlan:
     def test_whatever_courses_share_is_read_first_and_conditional(self, change: Change) -> None:
         made = plan(change)
 
-        shared = {put.key for put in made.puts if put.subject is Subject.SHARED}
+        shared = {put.key for put in made.puts if put.subject is Subject.SHARED} - {keys.course(123)}
 
         assert shared == set(shared_keys(change))
-        assert all(put.expects == MISSING for put in made.puts if put.key in shared)
+        expected = {put.key: put.expects for put in made.puts if put.key in shared}
+        assert expected == {key: 122 if key == keys.COURSE_COUNTER else MISSING for key in shared}
 
     @pytest.mark.parametrize("change", EVERY)
     def test_the_course_is_written_over_the_version_that_was_read(self, change: Change) -> None:
         written = put(plan(change), keys.course(123))
 
         assert written.expects == (change.before.version if change.before else MISSING)
-        assert written.subject is Subject.COURSE
+        assert written.subject is (Subject.COURSE if change.before else Subject.SHARED)
 
     @pytest.mark.parametrize("change", EVERY)
     def test_the_course_is_in_one_list_of_each_who_may_see_it(self, change: Change) -> None:
@@ -123,6 +126,26 @@ class TestSharedVersions:
 
         heads = [put.body for put in made.puts if put.key.sk == "HEAD"]
         assert len(set(heads)) == len(heads) == 3
+
+
+class TestNumber:
+    def test_a_new_course_gets_the_one_after_the_last(self) -> None:
+        made = plan(requested(), {keys.COURSE_COUNTER: Record(41, "")})
+
+        counter = put(made, keys.COURSE_COUNTER)
+        assert (made.course.course_id, counter.expects, counter.version) == (42, 41, 42)
+
+    def test_the_first_is_one(self) -> None:
+        made = make_plan(requested(), {}, None, LIFETIMES, lambda: "k3f9")
+
+        assert (made.course.course_id, put(made, keys.COURSE_COUNTER).expects) == (1, MISSING)
+
+    @pytest.mark.parametrize("change", EVERY[1:])
+    def test_an_existing_course_keeps_its_own(self, change: Change) -> None:
+        made = plan(change)
+
+        assert made.course == change.after
+        assert keys.COURSE_COUNTER not in {put.key for put in made.puts}
 
 
 class TestSlots:

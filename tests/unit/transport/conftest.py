@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.service.ports import Poster
+from chalicelib.transport.delivery import Clock as Passing
 from chalicelib.transport.gateway import GatewayPoster
 from tests.fake_gateway import FakeGateway, fake_gateway
 
@@ -17,6 +18,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.frozen_seconds = 0.0
         self.waits: list[float] = []
         self._lock = threading.Lock()
 
@@ -30,6 +32,13 @@ class Clock:
 
     def monotonic(self) -> float:
         return self.seconds
+
+    def freeze(self, seconds: float) -> None:
+        """As Lambda does between invocations: only the clock on the wall goes on."""
+        self.frozen_seconds += seconds
+
+    def now(self) -> float:
+        return self.seconds + self.frozen_seconds
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +55,7 @@ def running(credentials: None) -> Iterator[tuple[FakeGateway, Clock, Poster]]:
     """One for a whole module, because a client of AWS takes its time to be built."""
     clock = Clock()
     with fake_gateway() as gateway:
-        yield gateway, clock, GatewayPoster(gateway.address, wait=clock.wait, monotonic=clock.monotonic)
+        yield gateway, clock, GatewayPoster(gateway.address, Passing(clock.monotonic, clock.wait, clock.now))
 
 
 @pytest.fixture
@@ -76,4 +85,4 @@ def poster_to_nowhere(credentials: None, clock: Clock) -> Poster:
     """Its gateway has just been switched off."""
     with fake_gateway() as gone:
         address = gone.address
-    return GatewayPoster(address, wait=clock.wait, monotonic=clock.monotonic)
+    return GatewayPoster(address, Passing(clock.monotonic, clock.wait, clock.now))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from chalicelib.service.ports import Poster
-from chalicelib.transport import gateway as engine
-from tests.fake_gateway import THROTTLED, FakeGateway, always, first
+from chalicelib.service.ports import FAILED, SENT, Outcome, Poster, PostFailed
+from chalicelib.service.ports import THROTTLED as THROTTLED_OUTCOME
+from chalicelib.transport.gateway import SINGLE_POST_SECONDS
+from chalicelib.transport.lanes import REST_LIMIT_SECONDS
+from chalicelib.transport.parcel import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from tests.fake_gateway import THROTTLED, FakeGateway, Reply, always, first
 from tests.unit.transport.conftest import Clock
 
 
@@ -20,7 +23,7 @@ def test_pauses_are_spread_at_random_below_their_ceiling(poster: Poster, gateway
 
     poster.post_all({"a": [b"1"]}, 600.0)
 
-    ceilings = [min(engine.FIRST_PAUSE_SECONDS * 2**n, engine.LONGEST_PAUSE_SECONDS) for n in range(12)]
+    ceilings = [min(FIRST_PAUSE_SECONDS * 2**n, LONGEST_PAUSE_SECONDS) for n in range(12)]
     assert len(set(clock.waits)) == 12
     assert all(0 <= wait < ceiling for wait, ceiling in zip(clock.waits, ceilings, strict=True))
 
@@ -31,7 +34,81 @@ def test_a_single_post_gives_up_in_time(poster: Poster, gateway: FakeGateway, cl
 
     try:
         poster.post("a", b"1")
-    except engine.PostFailed:
+    except PostFailed:
         gave_up_at = clock.seconds
 
-    assert gave_up_at <= engine.SINGLE_POST_SECONDS
+    assert gave_up_at <= SINGLE_POST_SECONDS
+
+
+def test_connections_are_kept_from_one_call_to_the_next(poster: Poster, gateway: FakeGateway) -> None:
+    poster.post_all({f"c{n}": [b"1"] for n in range(9)}, 10.0)
+    opened = gateway.lines
+
+    for n in range(20):
+        poster.post(f"c{n}", b"2")
+
+    assert gateway.lines == opened
+
+
+def test_a_large_audience_is_reached_over_few_connections(poster_in_real_time: Poster, gateway: FakeGateway) -> None:
+    """A handshake costs more than a post."""
+    poster_in_real_time.post_all({f"c{n}": [b"1"] for n in range(100)}, 10.0)
+
+    assert gateway.lines <= 20
+    assert len(gateway.frames) == 100
+
+
+def test_a_connection_closed_while_it_was_idle_is_replaced_without_a_pause(
+    poster: Poster, gateway: FakeGateway, clock: Clock
+) -> None:
+    """Keep-alive has its end, and Lambda freezes functions between two invocations."""
+    gateway.behave("a", always(Reply(leaving=True)))
+    poster.post("a", b"1")
+
+    taken = poster.post("b", b"2")
+
+    assert taken is True
+    assert clock.waits == []
+
+
+def test_a_connection_closed_under_a_post_is_replaced_without_a_pause(
+    poster: Poster, gateway: FakeGateway, clock: Clock
+) -> None:
+    poster.post("a", b"1")
+    gateway.behave("b", first(1, Reply(cut=True)))
+
+    taken = poster.post("b", b"2")
+
+    assert taken is True
+    assert gateway.frames["b"] == [b"2"]
+    assert clock.waits == []
+
+
+def test_an_account_at_its_limit_is_left_in_peace(poster: Poster, gateway: FakeGateway, clock: Clock) -> None:
+    """Failure mode 4: everyone waits, instead of everyone trying."""
+    gateway.throttle_account(1_000_000)
+    frames = {f"c{n}": [b"1"] for n in range(2_000)}
+
+    outcomes = poster.post_all(frames, 3.0)
+
+    assert {outcome.result for outcome in outcomes} <= {THROTTLED_OUTCOME, FAILED}
+    assert sum(gateway.attempts.values()) < 400
+
+
+def test_an_empty_list_of_frames_is_sent(poster: Poster, gateway: FakeGateway) -> None:
+    outcomes = poster.post_all({"a": []}, 1.0)
+
+    assert outcomes == [Outcome("a", SENT)]
+    assert not gateway.attempts
+
+
+def test_connections_are_not_trusted_after_a_long_freeze(poster: Poster, gateway: FakeGateway, clock: Clock) -> None:
+    """They may be dead without a word, and a post into the void costs its whole deadline."""
+    poster.post("a", b"1")
+    opened = gateway.lines
+
+    clock.freeze(REST_LIMIT_SECONDS + 1)
+    taken = poster.post("a", b"2")
+
+    assert taken is True
+    assert gateway.lines == opened + 1

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from chalicelib.service.ports import FAILED, GONE, SENT, Outcome, Poster, PostFailed
+from chalicelib.service.ports import THROTTLED as LEFT_THROTTLED
 from tests.fake_gateway import GONE as GONE_REPLY
 from tests.fake_gateway import THROTTLED, FakeGateway, Reply, after, always, first
 from tests.unit.transport.conftest import Clock
@@ -14,8 +15,10 @@ from tests.unit.transport.conftest import Clock
 ME = "NkYxZdQOoAMCIjQ="
 FRAMES = [b'{"n":1}', b'{"n":2}', b'{"n":3}']
 CUT = Reply(cut=True)
+CUT_SHORT = Reply(status=503, cut_after=20)
 PASSING = [pytest.param(reply, id=str(reply.status)) for reply in (THROTTLED, Reply(500), Reply(502), Reply(503))] + [
-    pytest.param(CUT, id="cut")
+    pytest.param(CUT, id="cut"),
+    pytest.param(CUT_SHORT, id="cut short"),
 ]
 LASTING = [400, 403, 413]
 
@@ -87,6 +90,35 @@ def test_a_post_to_nowhere_fails(poster_to_nowhere: Poster) -> None:
         poster_to_nowhere.post(ME, b"{}")
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(body=b"{}"),
+        Reply(body=b"{}", chunked=True),
+        Reply(chunked=True),
+        Reply(leaving=True),
+        Reply(body=b"x" * 100_000),
+    ],
+    ids=["body", "chunked body", "chunked nothing", "leaving", "large body"],
+)
+def test_however_it_is_worded_a_yes_is_a_yes(poster: Poster, gateway: FakeGateway, reply: Reply) -> None:
+    gateway.behave(ME, always(reply))
+
+    outcomes = poster.post_all({ME: FRAMES, "other": FRAMES}, 10.0)
+
+    assert results(outcomes) == {ME: SENT, "other": SENT}
+    assert gateway.frames[ME] == FRAMES
+
+
+def test_a_yes_whose_rest_was_lost_is_not_asked_for_again(poster: Poster, gateway: FakeGateway) -> None:
+    gateway.behave(ME, first(1, Reply(body=b"x" * 1000, cut_after=200)))
+
+    taken = poster.post(ME, b"{}")
+
+    assert taken is True
+    assert gateway.frames[ME] == [b"{}"]
+
+
 def test_posting_to_nobody_is_fine(poster: Poster) -> None:
     outcomes = poster.post_all({}, 1.0)
 
@@ -151,7 +183,7 @@ def test_what_does_not_pass_fails_and_is_never_called_gone(poster: Poster, gatew
 
     outcomes = poster.post_all({ME: FRAMES}, 1.0)
 
-    assert outcomes == [Outcome(ME, FAILED)]
+    assert outcomes == [Outcome(ME, LEFT_THROTTLED if reply == THROTTLED else FAILED)]
 
 
 def test_nothing_follows_a_frame_that_was_not_taken(poster: Poster, gateway: FakeGateway) -> None:
@@ -203,7 +235,7 @@ def test_bad_connections_cost_the_others_nothing(poster: Poster, gateway: FakeGa
 
     outcomes = poster.post_all(dict.fromkeys([*bad, *good], FRAMES), 1.0)
 
-    expected = {"gone": GONE, "throttled": FAILED, "broken": FAILED, "cut": FAILED} | dict.fromkeys(good, SENT)
+    expected = {"gone": GONE, "throttled": LEFT_THROTTLED, "broken": FAILED, "cut": FAILED} | dict.fromkeys(good, SENT)
     assert results(outcomes) == expected
     assert all(gateway.frames[connection_id] == FRAMES for connection_id in good)
 
@@ -219,6 +251,19 @@ def test_a_silent_connection_holds_nobody_up(poster_in_real_time: Poster, gatewa
     assert results(outcomes) == dict.fromkeys(frames, SENT) | {"silent": FAILED}
     assert max(gateway.taken_at.values()) - begun < 1.5
     assert time.monotonic() - begun < 6
+
+
+def test_many_silent_connections_hold_nobody_up(poster_in_real_time: Poster, gateway: FakeGateway) -> None:
+    """Failure mode 4: more of them than a small audience has connections to the gateway."""
+    silent, good = [f"silent{n}" for n in range(10)], [f"c{n}" for n in range(20)]
+    for connection_id in silent:
+        gateway.behave(connection_id, always(Reply(after_seconds=60)))
+    begun = time.monotonic()
+
+    outcomes = poster_in_real_time.post_all(dict.fromkeys([*silent, *good], FRAMES), 1.4)
+
+    assert results(outcomes) == dict.fromkeys(good, SENT) | dict.fromkeys(silent, FAILED)
+    assert max(gateway.taken_at.values()) - begun < 1.2
 
 
 def test_posting_to_nowhere_fails_for_everyone(poster_to_nowhere: Poster) -> None:

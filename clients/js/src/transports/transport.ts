@@ -23,7 +23,7 @@ export interface Sink {
   replaceIn(delayMs: number): void;
   presence(presence: Presence): void;
   closed(reason: ReasonCode): void;
-  /** Whether anybody looks: what costs a request a minute can wait until then. */
+  /** Whether anybody looks: what costs money each minute can wait until then. `probe` comes when somebody does again. */
   isWatched(): boolean;
   /** Delivery times since the last call. */
   takeDelivery(): DeliveryTimes | undefined;

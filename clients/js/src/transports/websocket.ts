@@ -1,6 +1,7 @@
 /**
  * The WebSocket, native dialect: `hello` with the cursor, the events missed, `ready`, then pushes; a `ping` each
- * heartbeat, whose `pong` tells the newest cursor, so that a lost push is found without waiting for a reconnect.
+ * heartbeat, whose `pong` tells the newest cursor, so that a lost push is found without waiting for a reconnect. While
+ * nobody looks, pings only keep the socket open; the one that comes with being looked at again finds what was lost.
  */
 import type { WebSocketLike } from "../environment.js";
 import { PUSHED, REPLAYED } from "../feed.js";
@@ -123,13 +124,13 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
   }
 
   function beat(): void {
-    timers.set("heartbeat", heartbeatMs, () => {
-      ping(timing.pongTimeout);
-      beat();
-    });
+    // Whoever comes to look begins it anew, by `probe`: nobody waits out a hidden page's pause.
+    const pauseMs = sink.isWatched() ? heartbeatMs : timing.hiddenHeartbeat;
+    timers.set("heartbeat", pauseMs, () => ping(timing.pongTimeout));
   }
 
   function ping(timeoutMs: number): void {
+    beat();
     // A wait that is on goes on: another ping must not give a dead socket more time.
     if (!timers.has("pong")) timers.set("pong", timeoutMs, () => end("pong_missed"));
     send({ action: "ping", cursor: sink.cursor(), delivery: sink.takeDelivery() });

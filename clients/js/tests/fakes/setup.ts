@@ -1,6 +1,7 @@
 /** What most tests begin with: a fixed time, a fresh server, a client that has started. */
 import { afterEach, beforeEach, vi } from "vitest";
-import { createClient, pass } from "./client.js";
+import type { FakeBrowser } from "./browser.js";
+import { type Client, createClient, pass } from "./client.js";
 import { FakeServer } from "./server.js";
 
 export type ClientOptions = Parameters<typeof createClient>[1];
@@ -21,4 +22,17 @@ export async function startedOn(server: FakeServer, options: ClientOptions, ms: 
   client.realtime.start();
   await pass(ms);
   return client;
+}
+
+/** So many tabs of one identity, opened one after the other; the first leads. */
+export async function openTabs(server: FakeServer, browser: FakeBrowser, count: number, options: ClientOptions) {
+  const clients: Client[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const client = createClient(server, { identity: "organization:7/ana", ...options }, browser);
+    client.realtime.start();
+    clients.push(client);
+    await pass(200);
+  }
+  await pass(1_600);
+  return clients;
 }

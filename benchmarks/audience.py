@@ -1,0 +1,187 @@
+"""``python -m benchmarks.audience``: from a stream record to the last recipient, the read of the audience included.
+
+The broadcaster runs as it is, in a process of its own on one core, by TLS, against a DynamoDB and a gateway on loopback
+with added latency, and with as much of the core as Lambda gives to its memory. Rounds are interleaved, figures are
+medians. Writes the tables of the section "From stream record to last recipient" in RESULTS.md to stdout, and what it is
+at to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import botocore
+
+from benchmarks.audience_quota import WHOLE_CORE_MB, limit, share_of
+from benchmarks.audience_report import (
+    READERS,
+    Job,
+    Measured,
+    Took,
+    chunks_table,
+    middle,
+    parts_table,
+    readers_table,
+    shared_table,
+    tidying_table,
+)
+from benchmarks.fanout import CREDENTIALS
+from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
+from chalicelib.transport.chunks import CHUNK_SIZE, MOST_ALONE
+
+ROOT = Path(__file__).parents[1]
+CROWD, GONE_EVERY = 100_000, 100
+LATENCY_MS = 5.0
+CHUNK_SIZES = (2_500, CHUNK_SIZE, MOST_ALONE, 2 * MOST_ALONE)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A broadcaster and what surrounds it. ``worker_core`` runs it, and nothing else of ours."""
+
+    workshop: Workshop
+    worker_core: int
+    addresses: dict[float, dict[str, str]]
+    memory_mb: int
+    """As the package gives the broadcaster and its helpers."""
+
+    def take(self, job: Job, worker_ms: float = 0) -> Took:
+        _say(f"{job} ...")
+        options = ["--chunk-size", str(job.chunk_size), "--gone-every", str(job.gone_every)]
+        command = [sys.executable, "-m", "benchmarks.audience_worker", job.kind, str(job.size), *options]
+        pinned = ["taskset", "-c", str(self.worker_core), *command]
+        environment = self._environment(job, worker_ms)
+        with subprocess.Popen(pinned, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            limit(process, share_of(job.memory_mb))
+            said, _ = process.communicate()
+        if process.returncode:
+            raise SystemExit(f"{job} failed.")
+        first, warm = (line for line in map(json.loads, said.splitlines()) if "all" in line)
+        return Took(first, warm)
+
+    def _environment(self, job: Job, worker_ms: float) -> dict[str, str]:
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            **CREDENTIALS,
+            **self.addresses[job.latency_ms],
+            "AWS_CA_BUNDLE": str(self.workshop.trust(short=job.kind not in READERS or job.kind == "ours")),
+            "AWS_LAMBDA_FUNCTION_NAME": "broadcaster",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(job.memory_mb),
+            "CONNECTIONS_TABLE": "connections",
+            "FAN_OUT_FUNCTION": f"worker-{round(worker_ms)}",
+            "TZ": ":UTC",
+        }
+
+
+def main() -> None:
+    options = _options()
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) < 2:
+        sys.exit("One core for the worker and one for its surroundings are needed.")
+    os.sched_setaffinity(0, cores[:-1])
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            shop = workshop(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
+        except NotBuilt as exc:
+            sys.exit(str(exc))
+        with _surroundings(shop, [0.0, LATENCY_MS], [*options.sizes, options.crowd]) as addresses:
+            bench = Bench(shop, cores[-1], addresses, configured_memory_mb())
+            print(_preamble(options), end="\n\n")
+            for table in _tables(bench, options):
+                print(table, end="\n\n", flush=True)
+
+
+def configured_memory_mb() -> int:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text("utf-8"))
+    return int(config["lambda_functions"]["broadcaster"]["lambda_memory_size"])
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000], metavar="RECIPIENTS")
+    parser.add_argument(
+        "--crowd", type=int, default=CROWD, metavar="RECIPIENTS", help="the audience that is shared out"
+    )
+    parser.add_argument("--chunk-sizes", type=int, nargs="+", default=CHUNK_SIZES, metavar="RECIPIENTS")
+    return parser.parse_args()
+
+
+@contextmanager
+def _surroundings(shop: Workshop, latencies: list[float], sizes: list[int]) -> Iterator[dict[float, dict[str, str]]]:
+    """The addresses by latency."""
+    if not latencies:
+        yield {}
+        return
+    first, *rest = latencies
+    with (
+        shop.stub(first, tls=True) as gateway,
+        _cloud(shop, first, sizes) as url,
+        _surroundings(shop, rest, sizes) as more,
+    ):
+        yield {first: {"MANAGEMENT_URL": gateway, "AWS_ENDPOINT_URL": url}} | more
+
+
+@contextmanager
+def _cloud(shop: Workshop, latency_ms: float, sizes: list[int]) -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.audience_cloud", str(shop.folder), *map(str, sizes)]
+    command += ["--delay-ms", str(latency_ms)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield f"https://localhost:{process.stdout.readline().strip()}"
+        finally:
+            process.kill()
+
+
+def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
+    memory, largest = bench.memory_mb, max(options.sizes)
+    yield readers_table(_rounds(bench, [Job(kind, largest, WHOLE_CORE_MB) for kind in READERS], options.rounds))
+    memories = dict.fromkeys([WHOLE_CORE_MB, memory])
+    settings = [(mb, latency, size) for mb in memories for latency in bench.addresses for size in options.sizes]
+    alone = [Job("broadcast", size, mb, latency) for mb, latency, size in settings]
+    yield parts_table(_rounds(bench, alone, options.rounds))
+    pieces = [Job("chunk", size, memory, LATENCY_MS) for size in options.chunk_sizes]
+    chunks = _rounds(bench, pieces, options.rounds)
+    yield chunks_table(chunks)
+    # A large audience is rare, so its workers are new as a rule.
+    worker_ms = {job.size: took.first_ms for job, took in chunks.items()}
+    shared = [Job("broadcast", options.crowd, memory, LATENCY_MS, chunk_size=size) for size in options.chunk_sizes]
+    yield shared_table(_rounds(bench, shared, options.rounds, worker_ms))
+    gone = [Job("broadcast", largest, memory, LATENCY_MS, gone_every=GONE_EVERY)]
+    yield tidying_table(_rounds(bench, gone, options.rounds))
+
+
+def _rounds(bench: Bench, jobs: list[Job], rounds: int, worker_ms: dict[int, float] | None = None) -> Measured:
+    runs: dict[Job, list[Took]] = defaultdict(list)
+    for _ in range(rounds):
+        for job in jobs:
+            runs[job].append(bench.take(job, (worker_ms or {}).get(job.chunk_size, 0)))
+    return {job: middle(found) for job, found in runs.items()}
+
+
+def _preamble(options: argparse.Namespace) -> str:
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}, TLS, medians of {options.rounds} interleaved rounds."
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""``python -m benchmarks.audience_worker KIND SIZE``: one worker's job, twice, in a process of its own.
+
+Prints a line of JSON for each of the two: wall and processor seconds by part. The first is that of a new environment,
+whose modules have been imported; the second finds everything warm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from benchmarks.audience_cloud import channel_of, connection_id
+from chalicelib.api import broadcaster
+from chalicelib.core.dialects import NATIVE, event_frames
+from chalicelib.core.events import Entry
+from chalicelib.service import broadcast
+from chalicelib.service.ports import GONE, Connections, Outcome, Poster
+from chalicelib.storage import keys
+from chalicelib.transport import chunks
+from chalicelib.wiring import Wiring, use, wiring
+
+WIRE = Path(__file__).parents[1] / "tests" / "wire" / "frames.json"
+# Nobody is given up for being late: what is asked is how long all of them take.
+PATIENCE_SECONDS = 120.0
+READ, ENCODE, POST, TIDY, ALL = "read", "encode", "post", "tidy", "all"
+
+Instant = tuple[float, float]
+Spans = dict[str, tuple[float, float]]
+"""Wall and processor seconds by part."""
+
+
+def now() -> Instant:
+    return time.perf_counter(), time.process_time()
+
+
+class Watch:
+    """When each part began and ended."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, Instant] = {}
+        self._ended: dict[str, Instant] = {}
+
+    def timed(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def measured(*arguments: Any) -> Any:
+            self._begun[name] = now()
+            try:
+                return work(*arguments)
+            finally:
+                self._ended[name] = now()
+
+        return measured
+
+    def spans(self) -> Spans:
+        """What lies between the reading and the posting counts as encoding, what comes after as tidying."""
+        begun, ended = self._begun, self._ended
+        if READ not in begun or POST not in begun:
+            return {name: _less(ended[name], begun[name]) for name in begun}
+        return {
+            READ: _less(ended[READ], begun[READ]),
+            ENCODE: _less(begun[POST], ended[READ]),
+            POST: _less(ended[POST], begun[POST]),
+            TIDY: _less(ended[ALL], ended[POST]),
+            ALL: _less(ended[POST], begun[ALL]),
+        }
+
+
+def _less(late: Instant, early: Instant) -> Instant:
+    return late[0] - early[0], late[1] - early[1]
+
+
+class Timed:
+    """A port of which one method is timed."""
+
+    def __init__(self, port: Any, method: str, name: str, watch: Watch) -> None:
+        self._port, self._method, self._name, self._watch = port, method, name, watch
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._port, name)
+        return self._watch.timed(self._name, found) if name == self._method else found
+
+
+class Forgotten:
+    """A poster of which every ``every``-th connection is gone."""
+
+    def __init__(self, poster: Poster, every: int) -> None:
+        self._poster, self._every = poster, every
+
+    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+        outcomes = self._poster.post_all(frames, within_seconds)
+        return [Outcome(each.connection_id, GONE) if n % self._every == 0 else each for n, each in enumerate(outcomes)]
+
+
+class Measured(Wiring):
+    def __init__(self, watch: Watch, gone_every: int) -> None:
+        self._watch, self._gone_every = watch, gone_every
+
+    @cached_property
+    def connections(self) -> Connections:
+        return Timed(super().connections, "subscriptions", READ, self._watch)  # type: ignore[return-value]
+
+    @cached_property
+    def crowd_poster(self) -> Poster:
+        poster: Any = Timed(super().crowd_poster, "post_all", POST, self._watch)
+        return Forgotten(poster, self._gone_every) if self._gone_every else poster  # type: ignore[return-value]
+
+
+def stream_record(channel: str) -> dict[str, Any]:
+    key = keys.feed_entry(channel, 41)
+    body = json.dumps(json.loads(WIRE.read_text("utf-8"))["fromServer"]["event"]["data"])
+    image = {"PK": key.pk, "SK": key.sk, "event": "courseStatusChanged", "body": body}
+    return {"dynamodb": {"SequenceNumber": "1", "NewImage": {name: {"S": value} for name, value in image.items()}}}
+
+
+def broadcasting(size: int, watch: Watch) -> Callable[[], None]:
+    event = {"Records": [stream_record(channel_of(size))]}
+    run = watch.timed(ALL, broadcaster.broadcast_batch)
+
+    def work() -> None:
+        assert run(event, lambda: 2 * PATIENCE_SECONDS) == {"batchItemFailures": []}
+
+    return work
+
+
+def posting(size: int, watch: Watch) -> Callable[[], None]:
+    """A chunk, as the function that shares an audience's posts gets it."""
+    body = stream_record("admin")["dynamodb"]["NewImage"]["body"]["S"].encode()
+    frames = [frame.decode() for frame in event_frames(NATIVE, [Entry("admin", 41, "courseStatusChanged", body)])]
+    share = {"frames": frames, "connection_ids": [connection_id(n) for n in range(size)]}
+    run = watch.timed(ALL, broadcaster.fan_out)
+
+    def work() -> None:
+        assert run({"shares": [share], "within_seconds": PATIENCE_SECONDS}) == {"others": {}}
+
+    return work
+
+
+def reading(size: int, watch: Watch) -> Callable[[], None]:
+    run = watch.timed(ALL, wiring().connections.subscriptions)
+
+    def work() -> None:
+        assert len(run(channel_of(size))) == size
+
+    return work
+
+
+def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
+    import boto3
+
+    client = boto3.client("dynamodb")
+    query = {
+        "TableName": wiring().settings.connections_table,
+        "KeyConditionExpression": "PK = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": keys.subscribers(channel_of(size))}},
+        "ConsistentRead": True,
+    }
+
+    def read() -> int:
+        return sum(len(page["Items"]) for page in client.get_paginator("query").paginate(**query))
+
+    run = watch.timed(ALL, read)
+
+    def work() -> None:
+        assert run() == size
+
+    return work
+
+
+def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
+    from chalicelib.storage.items import table
+
+    item = table(wiring().settings.connections_table)
+
+    def read() -> int:
+        return sum(1 for _ in item.query(keys.subscribers(channel_of(size)), consistent_read=True))
+
+    run = watch.timed(ALL, read)
+
+    def work() -> None:
+        assert run() == size
+
+    return work
+
+
+KINDS = {
+    "broadcast": broadcasting,
+    "chunk": posting,
+    "ours": reading,
+    "boto3": reading_boto3,
+    "pynamodb": reading_pynamodb,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("size", type=int)
+    parser.add_argument("--chunk-size", type=int, default=0, help="shares an audience out so; 0 posts it alone")
+    parser.add_argument("--gone-every", type=int, default=0)
+    options = parser.parse_args()
+    chunks.CHUNK_SIZE = options.chunk_size or options.size
+    chunks.MOST_ALONE = chunks.CHUNK_SIZE
+    broadcast.PATIENCE_SECONDS = PATIENCE_SECONDS
+    watch = Watch()
+    use(Measured(watch, options.gone_every) if options.kind == "broadcast" else Wiring())
+    work = KINDS[options.kind](options.size, watch)
+    for _ in range(2):
+        work()
+        print(json.dumps(watch.spans()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""The first call of each function: an event as AWS sends it, and tables in which it finds what it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from chalicelib.wiring import Wiring, use
+from tests.functional.stage import WISH, Stage, StageWiring, sample, stream_record
+
+ME, LISTENER, NEWCOMER = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
+TABLES = {"COURSES_TABLE": "courses", "CONNECTIONS_TABLE": "connections"}
+REGION = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``handler`` as Lambda has it in _HANDLER; without an event it is imported and not called."""
+
+    name: str
+    handler: str
+    event: Any
+
+
+class Asked(Stage):
+    """Hands out the gateway's event instead of delivering it."""
+
+    def deliver(self, event: dict[str, Any]) -> Any:
+        return event
+
+
+@contextmanager
+def tables() -> Iterator[Any]:
+    """moto holds the tables, with what the calls below look for, while the block runs."""
+    os.environ.update(REGION)
+    with mock_aws():
+        wiring = StageWiring()
+        use(wiring)
+        database = boto3.client("dynamodb", region_name="us-east-1")
+        stage = Stage(wiring, database)
+        stage.create_tables()
+        # Long enough ago that the sweep has something to look after.
+        stage.at(datetime.now(UTC) - timedelta(minutes=30))
+        stage.listen("dana", LISTENER)
+        stage.at(datetime.now(UTC))
+        stage.connect_socketio(NEWCOMER)
+        stage.pending()
+        yield database
+        use(Wiring())
+
+
+def calls(handlers: list[str], database: Any) -> list[Call]:
+    """The first calls of these functions, two of the REST function: a poll, and an action."""
+    stage = Stage(StageWiring(), database)
+    stage.at(datetime.now(UTC))
+    known = _events(stage, Asked(stage.wiring, database))
+    return [
+        Call(name, handler, event)
+        for handler in handlers
+        for name, event in known.get(handler, {f"{handler}, import only": None}).items()
+    ]
+
+
+def _events(stage: Stage, asked: Asked) -> dict[str, dict[str, Any]]:
+    connect = sample("websocket_connect")
+    connect["queryStringParameters"]["ticket"] = stage.ticket("dana")
+    connect_socketio = sample("websocket_connect")
+    connect_socketio["queryStringParameters"] = {"EIO": "4", "transport": "websocket"}
+    message = _at(LISTENER, "websocket_message") | {"body": '{"action":"ping"}'}
+    entry = next(item for item in stage.items("courses") if item["PK"]["S"] == "FEED#admin" and "event" in item)
+    return {
+        # As Lambda's handler, the REST function is the application itself.
+        "app.app": {
+            "api_handler, a poll": asked.call("dana", "GET", "/updates"),
+            "api_handler, an action": asked.call("iffat", "POST", "/courses", WISH | {"location": "Gym"}),
+        },
+        "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},
+        "app.websocket_message": {"websocket_message, a ping": message},
+        "app.websocket_disconnect": {"websocket_disconnect": _at(ME, "websocket_disconnect")},
+        "app.greeter": {"greeter": {"connectionId": NEWCOMER}},
+        "app.sweep": {"sweep, one connection": sample("schedule")},
+        "app.fan_out": {
+            "fan_out, one recipient": {
+                "shares": [{"frames": ['{"event":"pong","data":{}}'], "connection_ids": [LISTENER]}],
+                "within_seconds": 1.0,
+            }
+        },
+        "app.broadcaster": {"broadcaster, one recipient": {"Records": [stream_record(entry, 1)]}},
+    }
+
+
+def _at(connection_id: str, name: str) -> Any:
+    event = sample(name)
+    event["requestContext"]["connectionId"] = connection_id
+    return event

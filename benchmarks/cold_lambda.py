@@ -1,0 +1,94 @@
+"""Where Lambda puts things, in a folder: the function's archive, its layer, and the runtime's own boto3."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.bytecode import compile_all
+from infra.package import archives
+
+HERE = Path(__file__).parent
+# What Lambda's Python has beside its standard library, and what that brings along.
+RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``paths`` as in sys.path, first the function's code."""
+
+    paths: tuple[Path, ...]
+
+    def start(self, handler: str, event: Any, environment: dict[str, str], *options: str) -> dict[str, Any]:
+        """What one cold start there took. Raises when the handler did, or caught what it should not have met."""
+        run = self.run(handler, event, environment, options=options)
+        if run.returncode or '"level":"ERROR"' in run.stderr:
+            raise RuntimeError(f"{handler} failed:\n{run.stderr}")
+        found: dict[str, Any] = json.loads(run.stdout)
+        return found
+
+    def run(
+        self, handler: str, event: Any, environment: dict[str, str], *, python: tuple[str, ...] = (), options: Any = ()
+    ) -> subprocess.CompletedProcess[str]:
+        whole = environment | {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(map(str, self.paths)),
+            # Lambda's file system is read-only.
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "_HANDLER": handler,
+        }
+        command = [sys.executable, "-S", *python, str(HERE / "cold_start.py"), *options]
+        return subprocess.run(
+            command, input=json.dumps(event), env=whole, cwd=self.paths[0], capture_output=True, text=True, check=False
+        )
+
+
+def runtimes_own(folder: Path) -> Path:
+    """boto3 as the runtime has it, taken from this Python's packages, with bytecode."""
+    for name in RUNTIMES_OWN:
+        path = Path(str(importlib.import_module(name).__file__))
+        if path.name == "__init__.py":
+            shutil.copytree(path.parent, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            folder.mkdir(exist_ok=True)
+            shutil.copy(path, folder / path.name)
+    compile_all(folder, "/var/lang/lib/python3.11/site-packages")
+    return folder
+
+
+def yardsticks(folder: Path, runtime: Path) -> Place:
+    shutil.copytree(HERE / "cold_yardsticks", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    compile_all(folder, "/var/task")
+    return Place((folder, runtime))
+
+
+def unpacked(package: Path, template: dict[str, Any], folder: Path, runtime: Path) -> Place:
+    for properties, key in archives(template):
+        with zipfile.ZipFile(package / properties[key]) as contents:
+            contents.extractall(folder / key)
+    packages = next((folder / "ContentUri").glob("python/lib/python3.*/site-packages"))
+    return Place((folder / "CodeUri", packages, runtime))
+
+
+def without_bytecode(place: Place, folder: Path) -> Place:
+    """The same archives as they would be without it; the runtime keeps its own."""
+    *shipped, runtime = place.paths
+    copies = []
+    for n, path in enumerate(shipped):
+        copies.append(shutil.copytree(path, folder / str(n), ignore=shutil.ignore_patterns("__pycache__")))
+    return Place((*copies, runtime))
+
+
+def with_the_runtimes_botocore(place: Place, folder: Path) -> Place:
+    """The same archives without botocore, so that the runtime's is found."""
+    code, layer, runtime = place.paths
+    rest = shutil.copytree(layer, folder, ignore=lambda _, names: [n for n in names if n.split(".")[0] in RUNTIMES_OWN])
+    return Place((code, rest, runtime))

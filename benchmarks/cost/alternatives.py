@@ -1,0 +1,107 @@
+"""What others would charge for carrying the same events to the same people.
+
+None of them has Coursewire's cursor: what is missed is missed, unless the client asks. Where a row says "with gap
+check", each client asks for the head once a heartbeat, as the native dialect does.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.bill import Activity, together
+from benchmarks.cost.channels import api_function, socket_function
+from benchmarks.cost.prices import GIGABYTE
+
+METERED_BYTES = 5 * 1024
+# Engine.IO's ping, framed and encrypted, in each direction.
+PING_BYTES = 60
+
+
+def servers(a: Assumptions) -> list[Activity]:
+    """Stock socket.io servers that never stop, with a balancer and a cache between them."""
+    connections = a.users * a.connections_per_user
+    pings = a.connected_hours * 3600 / a.socketio_ping_seconds
+    hours, node = f"{a.hours_a_month:g} h", f"{a.servers:g} × {a.hours_a_month:g} h"
+    server = {"fargate_vcpu": a.server_vcpu, "fargate_memory": a.server_memory_gb}
+    return [
+        Activity("servers", a.servers * a.hours_a_month, node, server),
+        Activity("balancer", a.hours_a_month, hours, {"balancer": 1}),
+        Activity("balancer under load", a.working_hours, "working hours", {"balancer_capacity": connections / 3000}),
+        Activity("cache", a.servers * a.hours_a_month, node, {"cache_node": 1}),
+        Activity(
+            "addresses",
+            a.public_addresses * a.hours_a_month,
+            f"{a.public_addresses:g} × {hours}",
+            {"public_address": 1},
+        ),
+        Activity("ping", pings, f"one each {a.socketio_ping_seconds:g} s", {"transfer": PING_BYTES / GIGABYTE}),
+        _delivery(a, {}),
+    ]
+
+
+def appsync(a: Assumptions) -> list[Activity]:
+    """AppSync subscriptions: a mutation for each feed entry, published by the broadcaster."""
+    return [
+        *_connections(a, "appsync_minute", {"appsync_update": 2}),
+        _publish(a, {"appsync_operation": a.channels_per_change}),
+        _delivery(a, {"appsync_update": ceil(a.event_bytes / METERED_BYTES)}),
+    ]
+
+
+def appsync_checked(a: Assumptions) -> list[Activity]:
+    """The same, with a query for the head each heartbeat."""
+    query = {"appsync_operation": 1, "read_unit": 1, "transfer": a.pong_bytes / GIGABYTE}
+    return [*appsync(a), _check(a, query)]
+
+
+def iot_core(a: Assumptions) -> list[Activity]:
+    """IoT Core, MQTT over WebSocket: its pings are free."""
+    each = together({"iot_message": 2}, socket_function(a, a.connect_ms))
+    return [
+        *_connections(a, "iot_minute", each),
+        _publish(a, {"iot_message": a.channels_per_change}),
+        _delivery(a, {"iot_message": ceil(a.event_bytes / METERED_BYTES)}),
+    ]
+
+
+def iot_core_checked(a: Assumptions) -> list[Activity]:
+    """The same, with a question and an answer about the head each heartbeat."""
+    each = together(
+        {"iot_message": 2, "iot_rule": 2, "read_unit": 1, "transfer": a.pong_bytes / GIGABYTE},
+        socket_function(a, a.ping_ms),
+    )
+    return [*iot_core(a), _check(a, each)]
+
+
+def hosted(a: Assumptions) -> list[Activity]:
+    """Pusher Channels, by its list price: as many plans as the connections and the messages of a day need."""
+    messages_a_day = a.changes_a_day * (a.channels_per_change + a.audience_per_change)
+    connections = a.users * a.connections_per_user
+    plans = max(ceil(connections / a.hosted_connections), ceil(messages_a_day / a.hosted_messages_a_day))
+    how = f"{connections:g} connections, {messages_a_day:,.0f} messages a day"
+    return [Activity("plan", plans, how, {"hosted_plan": 1})]
+
+
+def _connections(a: Assumptions, meter: str, opening: dict[str, float]) -> list[Activity]:
+    count = a.connected_hours * 60 / a.connection_minutes
+    return [
+        Activity("connection", a.connected_hours * 60, f"{a.connected_hours:,.0f} h × 60 min", {meter: 1}),
+        Activity("connect and subscribe", count, f"one each {a.connection_minutes:g} min", opening),
+    ]
+
+
+def _publish(a: Assumptions, entries: dict[str, float]) -> Activity:
+    """The same broadcaster hands each feed entry on, and reads no audience."""
+    each = together(entries, api_function(a, a.broadcast_ms, a.broadcast_log_bytes))
+    return Activity("publish", a.changes, f"{a.changes_a_day:g} changes a day × {a.days_a_month:g}", each)
+
+
+def _delivery(a: Assumptions, metered: dict[str, float]) -> Activity:
+    how = f"{a.changes:,.0f} changes × {a.audience_per_change:g} listeners"
+    return Activity("push", a.deliveries, how, together(metered, {"transfer": a.event_bytes / GIGABYTE}))
+
+
+def _check(a: Assumptions, each: dict[str, float]) -> Activity:
+    how = f"{a.connected_hours:,.0f} h × {a.pings_an_hour:g} an hour"
+    return Activity("gap check", a.connected_hours * a.pings_an_hour, how, each)

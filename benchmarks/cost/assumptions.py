@@ -1,0 +1,144 @@
+"""How much is used: the month, the people, and what the code does for them. Every field is an option.
+
+``CODE`` is read off the code, and a test compares it; ``MEASURED`` was counted on its frames, items and calls; what is
+neither is an ``ASSUMED`` value that your own month may contradict, chosen rather too high than too low.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf, log
+from typing import Any
+
+CODE, MEASURED, ASSUMED = "code", "measured", "assumed"
+
+
+def _number(default: float, source: str, text: str, least: float = 0.0, most: float = inf) -> Any:
+    return field(default=default, metadata={"source": source, "text": text, "least": least, "most": most})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    # The month
+    users: float = _number(1000, ASSUMED, "people with a portal open", 1)
+    hours_a_day: float = _number(8, ASSUMED, "hours each has it open", 0.1, 24)
+    days_a_month: float = _number(22, ASSUMED, "days each has it open", 1, 31)
+    hours_a_month: float = _number(730, ASSUMED, "hours for which always-on parts are paid", 1, 744)
+    connections_per_user: float = _number(1, CODE, "sockets or pollers of one user; a browser's tabs share one", 0.1)
+    visible_share: float = _number(1, ASSUMED, "part of the time in which somebody looks at a tab", 0, 1)
+    changes_a_day: float = _number(1000, ASSUMED, "actions on courses: one a user, about 300 courses of 3 steps")
+    admins: float = _number(20, ASSUMED, "users who hear of every change")
+    others_per_change: float = _number(5, ASSUMED, "others who hear of one: 4 of the organization, 1 instructor")
+    channels_per_change: float = _number(3, CODE, "feed entries of one: admins, organization, instructor", 1)
+    lunch_dollars: float = _number(15, ASSUMED, "a lunch", 0.01)
+    # Settings
+    heartbeat_seconds: float = _number(60, CODE, "native dialect: time between two pings", 1, 599)
+    hidden_heartbeat_seconds: float = _number(480, CODE, "the same while nobody looks", 1, 599)
+    keepalive_seconds: float = _number(420, CODE, "Socket.IO: time between two `6` of the server", 1, 599)
+    retry_shortest_seconds: float = _number(2, CODE, "SSE: pause after an event", 0.1)
+    retry_longest_seconds: float = _number(15, CODE, "SSE: pause when quiet", 0.1)
+    quiet_per_retry: float = _number(20, CODE, "SSE: seconds of quiet for each second of pause", 0.1)
+    poll_seconds: float = _number(60, CODE, "time between two polls", 1)
+    naive_poll_seconds: float = _number(5, ASSUMED, "the same for a poller that knows no pause", 0.1)
+    sweep_seconds: float = _number(60, CODE, "time between two runs of the schedule", 60)
+    connection_minutes: float = _number(57, CODE, "life of a socket: a token's hour less the client's margin", 1, 120)
+    stream_ticket_minutes: float = _number(12, CODE, "SSE: time after which the client takes new tickets", 1, 15)
+    # Functions
+    socket_memory_mb: float = _number(512, CODE, "memory of the WebSocket functions and the greeter", 128, 10240)
+    api_memory_mb: float = _number(1024, CODE, "memory of the REST function, the broadcaster and the sweep", 128, 10240)
+    ping_ms: float = _number(25, ASSUMED, "billed for a ping: two reads, one post", 1)
+    connect_ms: float = _number(25, ASSUMED, "billed for $connect, and for $disconnect: two or three calls", 1)
+    hello_ms: float = _number(45, ASSUMED, "billed for the first frame: reads, a write, a post", 1)
+    first_packet_ms: float = _number(70, ASSUMED, "Socket.IO: billed for packet 40: reads, four writes, two posts", 1)
+    greeting_ms: float = _number(60, ASSUMED, "Socket.IO: billed for the greeter, its waits included", 1)
+    broadcast_ms: float = _number(60, ASSUMED, "billed for a change: reads, all posts", 1)
+    sweep_ms: float = _number(100, ASSUMED, "billed for one run of the schedule", 1)
+    poll_ms: float = _number(15, ASSUMED, "billed for a poll or a stream", 1)
+    list_ms: float = _number(40, ASSUMED, "billed for a list", 1)
+    tickets_ms: float = _number(25, ASSUMED, "billed for a pair of tickets", 1)
+    action_ms: float = _number(100, ASSUMED, "billed for an action", 1)
+    log_bytes: float = _number(400, ASSUMED, "Lambda's own START, END and REPORT lines of one call")
+    broadcast_log_bytes: float = _number(1500, ASSUMED, "the broadcaster's lines and metrics of one change")
+    # Sizes and units
+    event_bytes: float = _number(581, MEASURED, "frame of one event", 1)
+    pong_bytes: float = _number(51, MEASURED, "frame of a pong", 1)
+    ready_bytes: float = _number(154, MEASURED, "frame of a ready", 1)
+    quiet_stream_bytes: float = _number(75, MEASURED, "SSE: an answer with nothing new", 1)
+    header_bytes: float = _number(600, ASSUMED, "headers of a REST answer")
+    list_bytes: float = _number(30_000, ASSUMED, "a page of a list: 50 courses", 1)
+    subscription_bytes: float = _number(230, MEASURED, "a stored subscription", 1)
+    ping_reads: float = _number(2, CODE, "read units of a ping: the connection, the feed's head")
+    greeting_reads: float = _number(2, ASSUMED, "read units of the greeter: the connection, once a try")
+    action_reads: float = _number(6.3, MEASURED, "read units of an action: mean of request, assign and complete")
+    action_writes: float = _number(28, MEASURED, "write units of an action: the same mean, each item twice")
+    list_reads: float = _number(9, ASSUMED, "read units of a list: 30 kB and the feed's head")
+    refetches_per_event: float = _number(2, ASSUMED, "lists a portal fetches again for one event")
+    preflights_an_hour: float = _number(4, ASSUMED, "OPTIONS requests of one user; 0 where portals share the origin")
+    connect_writes: float = _number(3, CODE, "write units of letting a socket in: the ticket, the connection, a watch")
+    watch_reads: float = _number(1, CODE, "read units when a watch is due: its connection")
+    watch_writes: float = _number(2, CODE, "write units then: the old watch goes, the next one comes")
+    sweep_reads: float = _number(16, CODE, "read units of a sweep: each of 8 segments, again after something was due")
+    storage_gb: float = _number(1, ASSUMED, "both tables")
+    detailed_metrics: float = _number(
+        0, CODE, "metrics of single routes; `DetailedMetrics` makes it about 75: 12 REST methods and 3 routes, 5 each"
+    )
+    own_metrics: float = _number(6, CODE, "metrics in namespace Coursewire")
+    alarms: float = _number(1, CODE, "alarms")
+    # Alternatives
+    servers: float = _number(2, ASSUMED, "socket.io servers, and as many cache nodes", 1)
+    server_vcpu: float = _number(0.25, ASSUMED, "vCPU of each", 0.25)
+    server_memory_gb: float = _number(0.5, ASSUMED, "memory of each", 0.5)
+    public_addresses: float = _number(4, ASSUMED, "of the servers, and of the balancer in two zones")
+    socketio_ping_seconds: float = _number(25, ASSUMED, "pingInterval of a stock server", 1)
+    hosted_connections: float = _number(2000, ASSUMED, "connections in one hosted plan", 1)
+    hosted_messages_a_day: float = _number(4_000_000, ASSUMED, "messages a day in one hosted plan", 1)
+
+    @property
+    def working_hours(self) -> float:
+        return self.hours_a_day * self.days_a_month
+
+    @property
+    def connected_hours(self) -> float:
+        return self.users * self.connections_per_user * self.working_hours
+
+    @property
+    def changes(self) -> float:
+        return self.changes_a_day * self.days_a_month
+
+    @property
+    def deliveries(self) -> float:
+        return self.changes * self.audience_per_change
+
+    @property
+    def audience_per_change(self) -> float:
+        return (self.admins + self.others_per_change) * self.connections_per_user
+
+    @property
+    def events_an_hour(self) -> float:
+        """That one connection hears, on average."""
+        return self.deliveries / self.connected_hours
+
+    @property
+    def pings_an_hour(self) -> float:
+        seen = self.visible_share
+        return 3600 * (seen / self.heartbeat_seconds + (1 - seen) / self.hidden_heartbeat_seconds)
+
+    @property
+    def streams_an_hour(self) -> float:
+        """Of one browser, on average over the admins, who hear everything, and the others, who hear little."""
+        changes_an_hour = self.changes_a_day / self.hours_a_day
+        others = max(self.users - self.admins, 0)
+        heard = changes_an_hour * self.others_per_change / others if others else 0.0
+        streams = min(self.admins, self.users) * self.streams_at(changes_an_hour) + others * self.streams_at(heard)
+        return streams / self.users
+
+    def streams_at(self, events_an_hour: float) -> float:
+        """Streams an hour with events evenly spread: the pause grows with the quiet, between its two bounds."""
+        shortest = self.retry_shortest_seconds
+        longest = max(shortest, self.retry_longest_seconds)
+        if events_an_hour == 0:
+            return 3600 / longest
+        gap = 3600 / events_an_hour
+        grows_from, grows_to = min(gap, self.quiet_per_retry * shortest), min(gap, self.quiet_per_retry * longest)
+        growing = self.quiet_per_retry * log(grows_to / grows_from)
+        return events_an_hour * (grows_from / shortest + growing + (gap - grows_to) / longest)

@@ -1,0 +1,184 @@
+"""Other engines that the poster could have been built on, each reduced to the quick path: no retries, no deadlines.
+
+They sign with the poster's own signer, so that what differs is the engine. Run them by ``--engines``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import threading
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from chalicelib.aws.credentials import credential_source, region
+from chalicelib.aws.signing import Stencil
+from chalicelib.transport.http1 import Http1
+from chalicelib.transport.parcel import Parcel
+from chalicelib.transport.request import SERVICE, Endpoint, Requests, endpoint
+
+LINES = 64
+
+Send = Callable[[list[str]], None]
+
+
+def signed(to: Endpoint) -> Requests:
+    def stencil(method: str) -> Stencil:
+        return Stencil(method, to.authority, {}, service=SERVICE, region=region(), credentials=credential_source())
+
+    return Requests("POST", to.path, stencil)
+
+
+def libcurl_multi(url: str, frame: bytes) -> Send:
+    """libcurl's multi interface, its handles used again and again; HTTP/2 where it is offered."""
+    import pycurl
+
+    to = endpoint(url)
+    requests, multi, free = signed(to), pycurl.CurlMulti(), [_curl(pycurl, frame) for _ in range(LINES)]
+    base = f"{'https' if to.secure else 'http'}://{to.authority}"
+    multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, LINES)
+
+    def send(ids: list[str]) -> None:
+        left, under_way = list(ids), 0
+        while left or under_way:
+            while left and free:
+                curl, request = free.pop(), requests.to(left.pop(), frame)
+                curl.setopt(pycurl.URL, base + request.path)
+                headers = [f"{name}: {value}" for name, value in request.headers]
+                curl.setopt(pycurl.HTTPHEADER, [*headers, f"Authorization: {request.authorization}", "Expect:"])
+                multi.add_handle(curl)
+                under_way += 1
+            multi.perform()
+            _, done, failed = multi.info_read(LINES)
+            assert not failed, failed
+            for curl in done:
+                assert curl.getinfo(pycurl.RESPONSE_CODE) == 200
+                multi.remove_handle(curl)
+                free.append(curl)
+                under_way -= 1
+            if not done:
+                multi.select(1.0)
+
+    return send
+
+
+def _curl(pycurl: Any, frame: bytes) -> Any:
+    curl = pycurl.Curl()
+    curl.setopt(pycurl.POST, 1)
+    curl.setopt(pycurl.POSTFIELDS, frame)
+    curl.setopt(pycurl.WRITEDATA, BytesIO())
+    curl.setopt(pycurl.TCP_NODELAY, 1)
+    if os.environ.get("AWS_CA_BUNDLE"):
+        curl.setopt(pycurl.CAINFO, os.environ["AWS_CA_BUNDLE"])
+    return curl
+
+
+class _Line(asyncio.BufferedProtocol):
+    """The poster's codec on asyncio: each answer fetches the next request."""
+
+    def __init__(self, next_one: Callable[[], tuple[Parcel, Any] | None]) -> None:
+        self._next, self._codec, self._buffer = next_one, Http1(), bytearray(16384)
+        self.done: asyncio.Future[None] | None = None
+        self._transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - asyncio's signature
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        for _, status in self._codec.decode(bytes(self._buffer[:nbytes])):
+            assert status == 200
+            self.go_on()
+
+    def go_on(self) -> None:
+        following = self._next()
+        if following:
+            self._transport.write(self._codec.encode(*following))
+        elif self.done and not self.done.done():
+            self.done.set_result(None)
+
+
+def asyncio_protocol(url: str, frame: bytes, loop: asyncio.AbstractEventLoop | None = None) -> Send:
+    """The standard library's event loop, 64 kept connections."""
+    to, loop = endpoint(url), loop or asyncio.new_event_loop()
+    requests, left = signed(to), []
+    context = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE")) if to.secure else None
+    lines: list[_Line] = []
+
+    def next_one() -> tuple[Parcel, Any] | None:
+        if not left:
+            return None
+        connection_id = left.pop()
+        return Parcel(connection_id, [frame], ""), requests.to(connection_id, frame)
+
+    async def all_of(ids: list[str]) -> None:
+        left.extend(ids)
+        while len(lines) < min(LINES, len(ids)):
+            _, line = await loop.create_connection(lambda: _Line(next_one), to.host, to.port, ssl=context)
+            lines.append(line)
+        for line in lines:
+            line.done = loop.create_future()
+            line.go_on()
+        await asyncio.gather(*(line.done for line in lines if line.done))
+
+    return lambda ids: loop.run_until_complete(all_of(ids))
+
+
+def uvloop_protocol(url: str, frame: bytes) -> Send:
+    """The same on libuv's event loop."""
+    import uvloop
+
+    return asyncio_protocol(url, frame, uvloop.new_event_loop())
+
+
+def awscrt_streams(url: str, frame: bytes) -> Send:
+    """The AWS SDKs' own runtime in C, on threads of its own."""
+    from awscrt import http, io
+
+    to = endpoint(url)
+    requests, bootstrap = signed(to), io.ClientBootstrap.get_or_create_static_default()
+    options = None
+    if to.secure:
+        trust = io.TlsContextOptions()
+        trust.override_default_trust_store_from_path(None, os.environ["AWS_CA_BUNDLE"])
+        options = io.ClientTlsContext(trust).new_connection_options()
+        options.set_server_name(to.host)
+    lines: list[Any] = []
+
+    def send(ids: list[str]) -> None:
+        while len(lines) < min(LINES, len(ids)):
+            lines.append(
+                http.HttpClientConnection.new(
+                    host_name=to.host, port=to.port, bootstrap=bootstrap, tls_connection_options=options
+                ).result()
+            )
+        left, over = list(ids), threading.Semaphore(0)
+        lock = threading.Lock()
+
+        def go_on(line: Any) -> None:
+            with lock:
+                connection_id = left.pop() if left else None
+                request = requests.to(connection_id, frame) if connection_id else None
+            if request is None:
+                over.release()
+                return
+            headers = [*request.headers, ("Authorization", request.authorization), ("Content-Length", str(len(frame)))]
+            asked = http.HttpRequest("POST", request.path, http.HttpHeaders(headers), _stream(io, frame))
+            stream = line.request(asked, on_response=lambda **_: None)
+            stream.completion_future.add_done_callback(lambda _: go_on(line))
+            stream.activate()
+
+        for line in lines:
+            go_on(line)
+        for _ in lines:
+            over.acquire()
+
+    return send
+
+
+def _stream(io: Any, frame: bytes) -> Any:
+    return io.InputStream(BytesIO(frame))

@@ -1,0 +1,87 @@
+"""People, wishes and the five actions on a real store, for the benchmarks of writing and polling."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.core.course import Course
+from chalicelib.core.identity import Identity, Role
+from chalicelib.core.people import Instructor, Organization
+from chalicelib.service.assign_instructor import assign_instructor
+from chalicelib.service.cancel_course import cancel_course
+from chalicelib.service.change_course import Conditions
+from chalicelib.service.complete_course import complete_course
+from chalicelib.service.request_course import request_course
+from chalicelib.service.reschedule_course import reschedule_course
+from chalicelib.storage.dynamo_courses import DynamoCourseStore
+from chalicelib.storage.dynamo_people import DynamoPeople
+from chalicelib.storage.plan import Lifetimes
+
+NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+AFTERWARDS = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+DAY, OTHER_DAY = date(2026, 11, 12), date(2026, 11, 13)
+SESSION_END = int(AFTERWARDS.timestamp()) + 3600
+LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
+IFFAT = Organization(7, "Iffat College")
+MIKE, SARA = Instructor(32, "Mike"), Instructor(33, "Sara")
+DANA = Identity(Role.ADMIN, "Dana", "2f1c9f0e-8f5c-4d55-9d0c-0d5a4f1f7a11", SESSION_END)
+TEACHER = Identity(Role.INSTRUCTOR, "Mike", "9a7b3c5d-8f5c-4d55-9d0c-0d5a4f1f7a33", SESSION_END, instructor_id=32)
+NOTES = "The projector is in the room. Parking is behind the building, and the porter has the key."
+
+
+def asker(organization_id: int = IFFAT.organization_id) -> Identity:
+    user_id = f"5e2d1c4b-8f5c-4d55-9d0c-{organization_id:012}"
+    return Identity(Role.ORGANIZATION, "Iffat College", user_id, SESSION_END, organization_id=organization_id)
+
+
+class Office:
+    """The actions, with a key each where ``keyed``."""
+
+    def __init__(self, courses: DynamoCourseStore, *, keyed: bool = False) -> None:
+        self.courses, self._keyed, self._count = courses, keyed, 0
+
+    def request(self, place: str, by: Identity | None = None, start: str = "10:00", end: str = "12:00") -> Course:
+        wish = RequestCourse(
+            course_type="CPR Basic",
+            scheduled_date=DAY,
+            start_time=start,
+            end_time=end,
+            time_zone="America/Toronto",
+            location=place,
+            students=12,
+            notes=NOTES,
+        )
+        return request_course(self.courses, by or asker(), wish, self._conditions(), NOW)
+
+    def assign(self, number: int, instructor: Instructor = MIKE) -> Course:
+        wish = AssignInstructor(instructor_id=instructor.instructor_id)
+        return assign_instructor(self.courses, DANA, number, wish, self._conditions(), NOW)
+
+    def reschedule(self, number: int, instructor: Instructor = SARA) -> Course:
+        wish = RescheduleCourse(
+            scheduled_date=OTHER_DAY, reason="The room is flooded.", instructor_id=instructor.instructor_id
+        )
+        return reschedule_course(self.courses, DANA, number, wish, self._conditions(), NOW)
+
+    def cancel(self, number: int, by: Identity = DANA) -> Course:
+        return cancel_course(
+            self.courses, by, number, CancelCourse(reason="The campus is closed."), self._conditions(), NOW
+        )
+
+    def complete(self, number: int) -> Course:
+        wish = CompleteCourse(attended=11, comments="One participant left early.")
+        return complete_course(self.courses, TEACHER, number, wish, self._conditions(), AFTERWARDS)
+
+    def _conditions(self) -> Conditions:
+        self._count += 1
+        key = f"3d0c6a52-90b4-4a8e-8f6a-{self._count:012}" if self._keyed else None
+        return Conditions(idempotency_key=key, fingerprint="f" * 64)
+
+
+def settle(people: DynamoPeople, organizations: int = 1) -> None:
+    """The people exist; organizations are numbered from Iffat College's on."""
+    for n in range(organizations):
+        people.put_organization(Organization(IFFAT.organization_id + n, IFFAT.name))
+    for instructor in (MIKE, SARA):
+        people.put_instructor(instructor)

@@ -1,0 +1,215 @@
+"""``python -m benchmarks.poll``: what a poll costs with and without news, and that a page costs the same in any list.
+
+Prints the section "Polls and lists" of RESULTS.md. Units follow from the sizes of what was read. Processor time is that
+of this process, which holds the whole application and not the database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from msgspec import json
+from msgspec.structs import replace
+
+from benchmarks import database
+from benchmarks.capacity import item_bytes, read_units
+from benchmarks.recorder import Call, Recorder, recorder
+from chalicelib.aws.service import Service
+from chalicelib.core.course import Course, Status
+from chalicelib.storage import keys
+from chalicelib.storage.items import connection
+from chalicelib.storage.keys import Key
+from chalicelib.wiring import use
+from tests.functional.answer import Answer
+from tests.functional.stage import Stage, StageWiring
+
+LISTS = [100, 1_000, 10_000]
+NEWS = [1, 10, 100]
+LIMIT = 50
+FIRST_DAY = date(2045, 1, 1)
+BATCH = 25  # As many writes as DynamoDB takes in one batch.
+NOTES = "The projector is in the room. Parking is behind the building, and the porter has the key."
+HEAD = (
+    "| {} | status | reads | bytes read | read units | {} counts | processor ms |\n"
+    "|---|---:|---:|---:|---:|---:|---:|\n"
+)
+
+Ask = Callable[[Stage], Answer]
+
+
+class WireWiring(StageWiring):
+    """Every call goes to the address in the environment."""
+
+    @cached_property
+    def _dynamodb(self) -> Service:
+        return Service("dynamodb")
+
+    def hold_address(self) -> None:
+        """From now on it is always the present one."""
+        assert self.feed
+        assert connection(self._courses_table).client
+
+
+@dataclass(frozen=True)
+class Cost:
+    status: int
+    reads: int
+    bytes: int
+    units: int
+    counted: float
+    cpu_ms: float
+
+
+class Desk:
+    """The application twice on the same tables: through the recorder to count, and directly to be timed."""
+
+    def __init__(self, url: str, recorded: Recorder, rounds: int, repeats: int) -> None:
+        self.database = database.client(url)
+        self._recorder, self._rounds, self._repeats = recorded, rounds, repeats
+        self.counted, self.timed = self._stage(recorded.url), self._stage(url)
+
+    def price(self, ask: Ask) -> Cost:
+        use(self.counted.wiring)
+        ask(self.counted)
+        self._recorder.calls.clear()
+        answer = ask(self.counted)
+        calls = list(self._recorder.calls)
+        sizes = [_bytes(call) for call in calls]
+        units = sum(map(read_units, sizes))
+        return Cost(
+            answer.status, len(calls), sum(sizes), units, sum(call.consumed for call in calls), self._cpu_ms(ask)
+        )
+
+    def _stage(self, url: str) -> Stage:
+        database.use(url)
+        wiring = WireWiring()
+        # Clients are made when first needed, and then keep the address.
+        wiring.hold_address()
+        return Stage(wiring, self.database)
+
+    def _cpu_ms(self, ask: Ask) -> float:
+        use(self.timed.wiring)
+        ask(self.timed)
+        rounds = []
+        for _ in range(self._rounds):
+            begin = time.process_time()
+            for _ in range(self._repeats):
+                ask(self.timed)
+            rounds.append((time.process_time() - begin) / self._repeats * 1000)
+        return median(rounds)
+
+
+def main() -> None:
+    wanted = _arguments()
+    with database.database() as (name, url), recorder(url) as recorded:
+        desk = Desk(url, recorded, wanted.rounds, wanted.repeats)
+        desk.timed.create_tables()
+        print(_polls(name, desk))
+        print(_lists(name, desk, wanted.lists))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench-poll", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="of which the median is shown (7)")
+    parser.add_argument("--repeats", type=int, default=30, help="requests in each round (30)")
+    parser.add_argument("--lists", type=int, nargs="+", default=LISTS, help="courses in the lists")
+    return parser.parse_args()
+
+
+def _polls(name: str, desk: Desk) -> str:
+    stage = desk.timed
+    use(stage.wiring)
+    number = stage.pending(notes=NOTES)
+    for n in range(NEWS[-1]):
+        stage.act("dana", number, "reschedule", {"scheduledDate": f"2045-08-{n % 28 + 1:02}", "reason": "The room."})
+    head = stage.cursor("iffat")
+    epoch, _, last = head.partition(".")
+    cursors = {n: f"{epoch}.{int(last) - n}" for n in NEWS}
+    known = {"If-None-Match": f'"{head}"'}
+    rows = [
+        ("poll, 304", _poll(head, known)),
+        ("poll, nothing new, without `If-None-Match`", _poll(head)),
+        *((f"poll, {n} new", _poll(cursors[n], {"If-None-Match": f'"{cursors[n]}"'})) for n in NEWS),
+        ("list, 304", lambda at: at.call("iffat", "GET", "/courses", headers=known)),
+    ]
+    return HEAD.format("request", name) + "\n".join(_row(text, desk.price(ask)) for text, ask in rows) + "\n"
+
+
+def _poll(cursor: str, headers: dict[str, str] | None = None) -> Ask:
+    return lambda at: at.call("iffat", "GET", "/updates", query={"after": cursor}, headers=headers)
+
+
+def _lists(name: str, desk: Desk, lengths: list[int]) -> str:
+    use(desk.timed.wiring)
+    template = desk.timed.wiring.courses.get(1)
+    assert template is not None
+    rows: list[str] = []
+    filled = 0
+    for length in lengths:
+        print(f"A list of {length} courses ...", file=sys.stderr)
+        _fill(desk.database, [_course(template, n) for n in range(filled, length)])
+        filled = length
+        for place, n in (("first", 0), ("middle", length // 2), ("last", length - LIMIT)):
+            query = {"limit": str(LIMIT)} | ({"next": _next(_course(template, n - 1))} if n else {})
+            rows.append(_row(f"{length:,} courses, {place} page", desk.price(_page(query))))
+        cost = desk.price(_page({"limit": str(LIMIT), "status": "pending"}))
+        rows.append(_row(f"{length:,} courses, first page of the pending", cost))
+    return HEAD.format(f"page of {LIMIT}", name) + "\n".join(rows) + "\n"
+
+
+def _page(query: dict[str, str]) -> Ask:
+    return lambda at: at.call("dana", "GET", "/courses", query=query)
+
+
+def _course(template: Course, n: int) -> Course:
+    """The n-th by date; the statuses take turns."""
+    return replace(
+        template,
+        course_id=1000 + n,
+        status=list(Status)[n % len(Status)],
+        scheduled_date=FIRST_DAY + timedelta(days=n // 10),
+    )
+
+
+def _next(course: Course) -> str:
+    return _row_key(course).sk.replace("#", "_")
+
+
+def _row_key(course: Course) -> Key:
+    return keys.list_row("admin", course.status, course.scheduled_date, course.course_id)
+
+
+def _fill(dynamo: Any, courses: list[Course]) -> None:
+    """The admins' list holds them: their rows only, since a list reads nothing else."""
+    for begin in range(0, len(courses), BATCH):
+        puts = [{"PutRequest": {"Item": _item(course)}} for course in courses[begin : begin + BATCH]]
+        dynamo.batch_write_item(RequestItems={database.TABLE: puts})
+
+
+def _item(course: Course) -> dict[str, Any]:
+    key = _row_key(course)
+    return {"PK": {"S": key.pk}, "SK": {"S": key.sk}, "body": {"S": json.encode(course).decode()}}
+
+
+def _bytes(call: Call) -> int:
+    found = call.answer.get("Items") or [item for item in [call.answer.get("Item")] if item]
+    return sum(map(item_bytes, found))
+
+
+def _row(text: str, cost: Cost) -> str:
+    return (
+        f"| {text} | {cost.status} | {cost.reads} | {cost.bytes:,} | {cost.units} | {cost.counted:g} "
+        f"| {cost.cpu_ms:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()

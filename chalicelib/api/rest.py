@@ -1,0 +1,19 @@
+"""The REST half of the application, as the one function loads it that serves it."""
+
+from __future__ import annotations
+
+from chalice.app import Chalice
+
+from chalicelib.api.actions import actions
+from chalicelib.api.courses import courses
+from chalicelib.api.directory import directory
+from chalicelib.api.errors import framework_problems
+from chalicelib.api.event_stream import event_stream
+from chalicelib.api.updates import updates
+
+
+def serve_rest(app: Chalice) -> None:
+    """Every route is registered, and every error of the framework is problem+json. Set the app's CORS before."""
+    app.register_middleware(framework_problems, "http")
+    for blueprint in (courses, actions, directory, updates, event_stream):
+        app.register_blueprint(blueprint)

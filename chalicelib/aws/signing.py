@@ -1,0 +1,100 @@
+"""Signature Version 4, with everything that repeats worked out once.
+
+Of two requests to one endpoint within a second only path and body differ. A :class:`Stencil` keeps the rest: the key of
+the day, hashed into both pads of the HMAC, and the canonical request's text around the path. What is left are three
+hashes a request. The result equals botocore's, byte for byte.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from urllib.parse import quote
+
+from chalicelib.aws.credentials import Credentials, CredentialSource
+
+_BLOCK_BYTES = 64
+_INNER_PAD, _OUTER_PAD = bytes(n ^ 0x36 for n in range(256)), bytes(n ^ 0x5C for n in range(256))
+
+
+def payload_hash(body: bytes) -> str:
+    return sha256(body).hexdigest()
+
+
+def canonical_path(path: str) -> str:
+    """The path as it is signed: the path as it is sent, percent-encoded once more. It must hold no dot segments."""
+    return quote(path or "/", safe="/~")
+
+
+class Stencil:
+    """Signs requests of one method to one host of one service. For one thread at a time.
+
+    ``headers`` are sent with each request beside ``Authorization``; read them after :meth:`sign`, for they change with
+    time and credentials. While nothing changed they are the same tuple.
+    """
+
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __init__(
+        self,
+        method: str,
+        host: str,
+        own_headers: Mapping[str, str],
+        *,
+        service: str,
+        region: str,
+        credentials: CredentialSource,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """``host`` carries the port where that is not the scheme's own. ``own_headers`` are signed too."""
+        self._method, self._service, self._region = method, service, region
+        self._own = {"Host": host, **own_headers}
+        self._credentials, self._now = credentials, now
+        self._second = -1
+        self._day = ""
+        self._signed_as: Credentials | None = None
+
+    def sign(self, canonical_path: str, payload_hash: str) -> str:
+        """The value of ``Authorization``."""
+        second = int(self._now())
+        if second != self._second:
+            self._renew(second)
+        request = sha256(f"{self._before_path}{canonical_path}{self._before_hash}{payload_hash}".encode())
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{self._claim}{request.hexdigest()}".encode())
+        outer.update(inner.digest())
+        return f"{self._authorization}{outer.hexdigest()}"
+
+    def _renew(self, second: int) -> None:
+        credentials = self._credentials()
+        at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+        if (at[:8], credentials) != (self._day, self._signed_as):
+            self._renew_key(at[:8], credentials)
+        self._renew_headers(at, credentials.token)
+        self._claim = f"AWS4-HMAC-SHA256\n{at}\n{self._scope}\n"
+        self._second = second
+
+    def _renew_key(self, day: str, credentials: Credentials) -> None:
+        key = f"AWS4{credentials.secret_key}".encode()
+        for part in (day, self._region, self._service, "aws4_request"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        padded = key.ljust(_BLOCK_BYTES, b"\0")
+        self._inner, self._outer = sha256(padded.translate(_INNER_PAD)), sha256(padded.translate(_OUTER_PAD))
+        self._scope = f"{day}/{self._region}/{self._service}/aws4_request"
+        self._day, self._signed_as = day, credentials
+
+    def _renew_headers(self, at: str, token: str) -> None:
+        headers = self._own | {"X-Amz-Date": at} | ({"X-Amz-Security-Token": token} if token else {})
+        canonical = sorted((name.lower(), " ".join(value.split())) for name, value in headers.items())
+        signed = ";".join(name for name, _ in canonical)
+        lines = "".join(f"{name}:{value}\n" for name, value in canonical)
+        self._before_path, self._before_hash = f"{self._method}\n", f"\n\n{lines}\n{signed}\n"
+        access_key = self._signed_as.access_key if self._signed_as else ""
+        self._authorization = (
+            f"AWS4-HMAC-SHA256 Credential={access_key}/{self._scope}, SignedHeaders={signed}, Signature="
+        )
+        self.headers = tuple(headers.items())

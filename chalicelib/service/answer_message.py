@@ -1,0 +1,63 @@
+"""What a client says on its socket, given to the dialect that it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.core import wire
+from chalicelib.core.dialects import SOCKETIO
+from chalicelib.core.wire import Delivery
+from chalicelib.service.answer_frame import answer_frame
+from chalicelib.service.answer_packet import answer_packet
+from chalicelib.service.close_connection import end_session
+from chalicelib.service.ports import Connections, Feed, Poster, Tickets
+
+
+class SocketPorts(Protocol):
+    """The part of the wiring that sockets need."""
+
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def connections(self) -> Connections: ...
+
+    @property
+    def feed(self) -> Feed: ...
+
+    @property
+    def poster(self) -> Poster: ...
+
+
+def answer_message(
+    ports: SocketPorts,
+    connection_id: str,
+    text: str,
+    now: datetime,
+    heartbeat_seconds: int,
+    measured: Callable[[Delivery], None],
+) -> None:
+    """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
+    connection = ports.connections.get(connection_id)
+    if connection is None:
+        _refuse_unknown(ports.poster, connection_id, text)
+    elif connection.expires_at <= now:
+        end_session(ports.connections, ports.poster, connection_id, connection.channel, connection.dialect)
+    elif connection.dialect == SOCKETIO:
+        answer_packet(
+            ports.tickets, ports.connections, ports.feed, ports.poster, connection, text, now, heartbeat_seconds
+        )
+    else:
+        answer_frame(ports.connections, ports.feed, ports.poster, connection, text, now, heartbeat_seconds, measured)
+
+
+def _refuse_unknown(poster: Poster, connection_id: str, text: str) -> None:
+    """A socket we have forgotten would wait for events for ever: closed, it comes back and recovers."""
+    # A socket.io-client needs no word, and would not understand this one.
+    if text.startswith("{"):
+        poster.post(
+            connection_id, wire.error_frame("unknown_connection", "This connection is not known. Connect again.")
+        )
+    poster.close(connection_id)

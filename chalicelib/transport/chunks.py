@@ -1,0 +1,114 @@
+"""An audience too large for one worker, posted by several at once.
+
+The caller waits for all of them, so frames that it posts afterwards come after these. A worker that dies loses nothing:
+its part is posted by the caller itself, in the time that is left, and what had arrived already arrives twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+from msgspec import DecodeError, Struct, json
+
+from chalicelib.service.ports import SENT, InvokeFailed, Invoker, Outcome, Poster
+
+# What one worker posts in about half a second: `make bench-fanout`.
+CHUNK_SIZE = 5_000
+# Beyond this, starting others costs less time than it saves.
+MOST_ALONE = 2 * CHUNK_SIZE
+
+Frames = dict[str, list[bytes]]
+
+
+class Share(Struct, frozen=True):
+    """Connections that get the same frames."""
+
+    frames: list[str]
+    connection_ids: list[str]
+
+
+class Chunk(Struct, frozen=True):
+    """What a worker is asked to post, and within how many seconds."""
+
+    shares: list[Share]
+    within_seconds: float
+
+
+class Posted(Struct, frozen=True):
+    """What became of a chunk: the connections to which not all was sent, by result."""
+
+    others: dict[str, list[str]]
+
+
+class ChunkedPoster:
+    """Implements ``service.ports.Poster`` with another poster, and other workers' when the audience is large."""
+
+    def __init__(self, poster: Poster, workers: Invoker, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._poster, self._workers, self._monotonic = poster, workers, monotonic
+
+    def post(self, connection_id: str, frame: bytes) -> bool:
+        return self._poster.post(connection_id, frame)
+
+    def close(self, connection_id: str) -> None:
+        self._poster.close(connection_id)
+
+    def post_all(self, frames: Frames, within_seconds: float) -> list[Outcome]:
+        if len(frames) <= MOST_ALONE:
+            return self._poster.post_all(frames, within_seconds)
+        end = self._monotonic() + within_seconds
+        own, *others = _chunks(frames)
+        with ThreadPoolExecutor(len(others)) as pool:
+            asked = [pool.submit(self._ask, chunk, within_seconds) for chunk in others]
+            outcomes = self._poster.post_all(own, within_seconds)
+            answers = [future.result() for future in asked]
+        left: Frames = {}
+        for chunk, answer in zip(others, answers, strict=True):
+            if answer is None:
+                left |= chunk
+            else:
+                outcomes += answer
+        return outcomes + self._poster.post_all(left, max(end - self._monotonic(), 0.0))
+
+    def _ask(self, frames: Frames, within_seconds: float) -> list[Outcome] | None:
+        """What the worker says became of them, ``None`` when it says nothing."""
+        try:
+            answer = self._workers.call(Chunk(_shares(frames), within_seconds))
+            posted = json.decode(answer, type=Posted)
+        except (InvokeFailed, DecodeError):
+            return None
+        results = {connection_id: result for result, ids in posted.others.items() for connection_id in ids}
+        return [Outcome(connection_id, results.get(connection_id, SENT)) for connection_id in frames]
+
+
+def post_chunk(poster: Poster, text: bytes) -> Posted:
+    """The worker's part."""
+    chunk = json.decode(text, type=Chunk)
+    frames = {
+        connection_id: encoded
+        for share in chunk.shares
+        for encoded in [[frame.encode() for frame in share.frames]]
+        for connection_id in share.connection_ids
+    }
+    others: dict[str, list[str]] = {}
+    for outcome in poster.post_all(frames, chunk.within_seconds):
+        if outcome.result != SENT:
+            others.setdefault(outcome.result, []).append(outcome.connection_id)
+    return Posted(others)
+
+
+def _chunks(frames: Frames) -> Iterator[Frames]:
+    items = iter(frames.items())
+    while chunk := dict(islice(items, CHUNK_SIZE)):
+        yield chunk
+
+
+def _shares(frames: Frames) -> list[Share]:
+    """Encoded once for all who get the same: those share one list."""
+    shares: dict[int, Share] = {}
+    for connection_id, own in frames.items():
+        share = shares.setdefault(id(own), Share([frame.decode() for frame in own], []))
+        share.connection_ids.append(connection_id)
+    return list(shares.values())

@@ -1,0 +1,144 @@
+"""One connection to the management endpoint: a non-blocking socket, TLS if need be, and its codec.
+
+It knows neither what is sent nor what an answer means.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import ssl
+from contextlib import suppress
+
+from chalicelib.transport.codec import Answers, Codec, ProtocolError
+from chalicelib.transport.http1 import Http1
+from chalicelib.transport.http2 import Http2
+from chalicelib.transport.parcel import Parcel
+from chalicelib.transport.request import Request
+
+READ_BYTES = 16 * 1024
+
+_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+
+class Lane:
+    """``ready`` from the end of the handshake on; ``dead`` when nothing more will come of it, ``error`` says why.
+
+    ``wants`` is what to listen for. ``is_shared``: it speaks HTTP/2, and takes many requests at once. ``free``,
+    ``listened_for``, ``rested_at``, ``late_at`` and ``heard_at`` are its owners' notes.
+    """
+
+    def __init__(self, connecting: socket.socket, name: str, trust: ssl.SSLContext | None) -> None:
+        self.codec: Codec = Http1()
+        self.ready = self.dead = self.free = self.is_shared = False
+        self.answered = 0
+        self.error: Exception | None = None
+        self.rested_at = self.late_at = self.heard_at = 0.0
+        self.fd = connecting.fileno()
+        self.wants = self.listened_for = _WRITE
+        self._socket, self._name, self._trust = connecting, name, trust
+        self._connected = False
+        self._unsent = b""
+        self._gathered: list[bytes] = []
+
+    def send(self, parcel: Parcel, request: Request) -> None:
+        """Leaves the lane dead when that fails; the parcel is then among ``codec.unanswered``.
+
+        On a shared lane requests are gathered until :meth:`flush`, to travel together.
+        """
+        data = self.codec.encode(parcel, request)
+        if self.is_shared:
+            self._gathered.append(data)
+        else:
+            self._write(data)
+
+    def flush(self) -> None:
+        if self._gathered or self.codec.outgoing:
+            data = b"".join((self._unsent, self.codec.outgoing, *self._gathered))
+            self.codec.outgoing = b""
+            self._gathered.clear()
+            self._write(data)
+
+    def advance(self) -> Answers:
+        """Does whatever the socket is good for now."""
+        try:
+            if self.ready:
+                if self._unsent:
+                    self._write(self._unsent)
+                return self._read()
+            self._open()
+        except (OSError, ProtocolError) as exc:
+            self.error = exc
+            return self._end()
+        return []
+
+    def close(self) -> None:
+        self.dead = True
+        with suppress(OSError):
+            self._socket.close()
+
+    def _open(self) -> None:
+        """Connected, then shaken hands; takes several calls."""
+        if not self._connected:
+            self._become_connected()
+        try:
+            if isinstance(self._socket, ssl.SSLSocket):
+                self._socket.do_handshake()
+                self._choose(self._socket.selected_alpn_protocol())
+            self.ready = True
+            self.wants = _READ | _WRITE if self._unsent else _READ
+        except ssl.SSLWantReadError:
+            self.wants = _READ
+        except ssl.SSLWantWriteError:
+            self.wants = _WRITE
+
+    def _become_connected(self) -> None:
+        error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise OSError(error, os.strerror(error))
+        self._connected = True
+        if self._trust:
+            self._socket = self._trust.wrap_socket(
+                self._socket, server_hostname=self._name, do_handshake_on_connect=False
+            )
+
+    def _choose(self, protocol: str | None) -> None:
+        if protocol == "h2":
+            self.codec, self.is_shared = Http2(), True
+            self.flush()
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._unsent = data[self._socket.send(data) :]
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            self._unsent = data
+        except OSError:
+            self.dead = True
+        self.wants = _READ | _WRITE if self._unsent else _READ
+
+    def _read(self) -> Answers:
+        data = self._receive()
+        if data is None:
+            return []
+        if not data:
+            return self._end()
+        answers = self.codec.decode(data)
+        if answers:
+            self.answered += 1
+        if self.is_shared:
+            self.flush()
+        # What TLS has unpacked already, the selector cannot see.
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
+            return answers + self.advance()
+        return answers
+
+    def _receive(self) -> bytes | None:
+        try:
+            return self._socket.recv(READ_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return None
+
+    def _end(self) -> Answers:
+        self.dead = True
+        return self.codec.close()

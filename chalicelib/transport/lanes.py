@@ -1,0 +1,165 @@
+"""The open connections to the management endpoint, kept from one invocation to the next."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+from weakref import finalize
+
+from chalicelib.aws import tls
+from chalicelib.transport.codec import ProtocolError
+from chalicelib.transport.lane import Lane
+from chalicelib.transport.request import Endpoint
+
+ADDRESSES_GOOD_FOR_SECONDS = 60.0
+# A frozen function's sockets may be dead without a word. What has rested longer than this is not trusted any more: a
+# new handshake costs milliseconds, a post into the void its whole deadline.
+REST_LIMIT_SECONDS = 30.0
+# Lanes, one after the other, that agreed on HTTP/2 and ended before the first answer.
+ENOUGH_DISAPPOINTMENTS = 3
+HTTP_1 = ("http/1.1",)
+HTTP_2_OR_1 = ("h2", *HTTP_1)
+
+
+class Lanes:
+    """All lanes to one endpoint. The one used last is taken first, so that few stay warm."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        now: Callable[[], float],
+        contexts: Callable[[str, tuple[str, ...]], Iterator[ssl.SSLContext]] = tls.contexts,
+    ) -> None:
+        """``now`` is the clock on the wall: the monotonic one may stand still while the function is frozen.
+
+        ``contexts`` answers with those to try in turn until the endpoint can prove itself.
+        """
+        self._endpoint, self._now = endpoint, now
+        self._contexts = contexts
+        self._disappointments = 0
+        self.are_shared = self._ever_shared = False
+        self._offer(HTTP_2_OR_1)
+        self._selector = selectors.DefaultSelector()
+        self._open: dict[int, Lane] = {}
+        self._free: list[Lane] = []
+        self._addresses: Iterator[tuple[int, Any]] = iter(())
+        self._resolved_at = float("-inf")
+        finalize(self, _close, self._open, self._selector)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def open(self) -> Lane:
+        """A lane that will be ready, or dead, after some time of listening. Raises ``OSError``."""
+        family, address = self._next_address()
+        connecting = socket.socket(family, socket.SOCK_STREAM)
+        connecting.settimeout(0)
+        connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connecting.connect_ex(address)
+        lane = Lane(connecting, self._endpoint.host, self._trust)
+        self._open[lane.fd] = lane
+        self._selector.register(lane.fd, lane.wants, lane)
+        return lane
+
+    def take(self) -> Lane | None:
+        """One with room; whoever takes it gives it back by :meth:`settle`."""
+        if not self._free:
+            return None
+        lane = self._free.pop()
+        lane.free = False
+        return lane
+
+    def settle(self, lane: Lane) -> None:
+        """To be called after anything was done with a lane: listens for what it wants, frees it, or drops it."""
+        if lane.dead or (lane.codec.over and not lane.codec.unanswered):
+            self.drop(lane)
+            return
+        if lane.wants != lane.listened_for:
+            lane.listened_for = lane.wants
+            self._selector.modify(lane.fd, lane.wants, lane)
+        if lane.is_shared:
+            self._ever_shared, self.are_shared = True, self._offered != HTTP_1
+            self._disappointments = 0 if lane.answered else self._disappointments
+        if lane.ready and not lane.free and lane.codec.room:
+            lane.free = True
+            self._free.append(lane)
+
+    def listen(self, seconds: float) -> list[Lane]:
+        """Those with news; nobody, when there are none within so many seconds."""
+        return [key.data for key, _ in self._selector.select(seconds)]
+
+    def rest(self) -> None:
+        """Nothing will be sent for a while. What is still under way is broken off."""
+        now = self._now()
+        for lane in list(self._open.values()):
+            lane.rested_at = now
+            if not lane.free or lane.codec.unanswered:
+                self.drop(lane)
+
+    def wake(self) -> None:
+        """Drops what was closed or has rested too long."""
+        now = self._now()
+        for lane in list(self._open.values()):
+            if not 0 <= now - lane.rested_at <= REST_LIMIT_SECONDS:
+                self.drop(lane)
+        for lane in self.listen(0):
+            self._hear_farewell(lane)
+
+    def drop(self, lane: Lane) -> None:
+        if self._open.pop(lane.fd, None):
+            self._selector.unregister(lane.fd)
+            lane.close()
+            self._learn(lane)
+        if lane.free:
+            lane.free = False
+            self._free.remove(lane)
+
+    def flush(self) -> list[Lane]:
+        """Sends what was gathered on shared lanes. Those that turned out to be dead are the caller's to drop."""
+        shared = [lane for lane in self._open.values() if lane.is_shared] if self._ever_shared else []
+        for lane in shared:
+            lane.flush()
+            if not lane.dead:
+                self.settle(lane)
+        return [lane for lane in shared if lane.dead]
+
+    def _offer(self, protocols: tuple[str, ...]) -> None:
+        self._offered, self._trusts = protocols, self._contexts(self._endpoint.host, protocols)
+        self._trust = next(self._trusts) if self._endpoint.secure else None
+
+    def _learn(self, lane: Lane) -> None:
+        """From how it ended: whom else to trust, or that HTTP/2 had better not be spoken here."""
+        if isinstance(lane.error, ssl.SSLCertVerificationError):
+            self._trust = next(self._trusts, self._trust)
+        if lane.is_shared and not lane.answered and (lane.error or lane.codec.unanswered):
+            self._disappointments += 1
+        if self._disappointments == ENOUGH_DISAPPOINTMENTS or (
+            lane.is_shared and isinstance(lane.error, ProtocolError)
+        ):
+            self._disappointments = 0
+            self.are_shared = False
+            self._offer(HTTP_1)
+
+    def _hear_farewell(self, lane: Lane) -> None:
+        lane.advance()
+        self.settle(lane)
+
+    def _next_address(self) -> tuple[int, Any]:
+        now = self._now()
+        if not 0 <= now - self._resolved_at <= ADDRESSES_GOOD_FOR_SECONDS:
+            # As bytes, for the codec that internationalized names need takes longer to import than the answer to come.
+            host = self._endpoint.host.encode("ascii")
+            found = socket.getaddrinfo(host, self._endpoint.port, type=socket.SOCK_STREAM)
+            self._addresses = cycle([(family, address) for family, _, _, _, address in found])
+            self._resolved_at = now
+        return next(self._addresses)
+
+
+def _close(lanes: dict[int, Lane], selector: selectors.BaseSelector) -> None:
+    for lane in lanes.values():
+        lane.close()
+    selector.close()

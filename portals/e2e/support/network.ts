@@ -1,0 +1,71 @@
+/** A network that lets some channels through and others not, and changes its mind while pages are open. */
+import { setTimeout } from "node:timers/promises";
+import type { BrowserContext, Route } from "playwright-core";
+
+export type Channel = "websocket" | "sse" | "polling";
+
+declare global {
+  interface Window {
+    socketsPass: boolean;
+  }
+}
+
+export interface Network {
+  /** These pass from now on, and no others. A status is what an event stream is answered instead. */
+  let(...channels: readonly (Channel | { sse: number })[]): Promise<void>;
+}
+
+/** Before the first page is opened. Time in the pages can be hurried afterwards. */
+export async function networkOf(context: BrowserContext, ...channels: readonly Channel[]): Promise<Network> {
+  let passing: readonly (Channel | { sse: number })[] = channels;
+  const passes = (channel: Channel) => passing.includes(channel);
+  const passOr = (channel: Channel, status?: () => number | undefined) => (route: Route) => {
+    const instead = status?.();
+    if (instead) return route.fulfill({ status: instead, headers: { "Access-Control-Allow-Origin": "*" } });
+    return passes(channel) ? route.continue() : route.abort();
+  };
+  const streamStatus = () => passing.find((each) => typeof each === "object")?.sse;
+
+  await context.clock.install();
+  await context.addInitScript(sendSocketsNowhere, passes("websocket"));
+  await context.route(/\/updates\/stream\?/, passOr("sse", streamStatus));
+  await context.route(/\/updates(\?|$)/, passOr("polling"));
+  return {
+    async let(...now) {
+      passing = now;
+      const socketsPass = passes("websocket");
+      for (const page of context.pages())
+        await page.evaluate((pass) => Object.assign(window, { socketsPass: pass }), socketsPass);
+    },
+  };
+}
+
+/** As behind a proxy that forbids them: nobody listens where they go. */
+function sendSocketsNowhere(socketsPass: boolean): void {
+  const Real = window.WebSocket;
+  window.socketsPass = socketsPass;
+  window.WebSocket = class extends Real {
+    constructor(url: string | URL) {
+      super(window.socketsPass ? url : "ws://127.0.0.1:9/");
+    }
+  };
+}
+
+const STEP_MS = 1_000;
+// Long enough for what a step has started to come back: a step more, and it would count as late.
+const REST_MS = 100;
+
+/** Lets the pages' time run ten times as fast until something is true. */
+export async function hurry<Result>(context: BrowserContext, until: Promise<Result>): Promise<Result> {
+  let isTrue = false;
+  const done = until.finally(() => {
+    isTrue = true;
+  });
+  // Whatever goes wrong is told by `done`, once.
+  done.catch(() => {});
+  while (!isTrue) {
+    await context.clock.runFor(STEP_MS);
+    await setTimeout(REST_MS);
+  }
+  return done;
+}

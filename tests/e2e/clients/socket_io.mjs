@@ -1,0 +1,62 @@
+/**
+ * The genuine socket.io-client, on strings. It is set up as docs/clients.md says; everything it reports is read from its
+ * public interface, from Node's own channel of outgoing requests, and from the packets of its engine.
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { io } from "socket.io-client";
+import { obey, tell } from "./puppet.mjs";
+import { tickets } from "./tickets.mjs";
+
+const { origin, pathname } = new URL((await tickets()).webSocketUrl);
+let ticketToUse = null;
+
+// Every attempt to connect is a request of its own, whatever the client says about it.
+subscribe("http.client.request.start", ({ request }) => tell("request", { path: request.path }));
+
+const socket = io(origin, {
+  path: pathname,
+  transports: ["websocket"],
+  autoConnect: false,
+  auth: async (give) => give({ ticket: ticketToUse ?? (await tickets()).ticket }),
+});
+const manager = socket.io;
+
+socket.on("connect", () => {
+  const { id, recovered, connected, active } = socket;
+  tell("connect", { id, recovered, connected, active });
+});
+socket.on("disconnect", (reason) => tell("disconnect", { reason, connected: socket.connected, active: socket.active }));
+socket.on("connect_error", ({ message, data }) => tell("connect_error", { message, data, active: socket.active }));
+socket.onAny((name, ...args) => tell("event", { name, args, isConnected: socket.connected }));
+manager.on("reconnect_attempt", (attempt) => tell("reconnect_attempt", { attempt }));
+manager.on("error", ({ message }) => tell("error", { message }));
+manager.on("open", () => {
+  const { id, transport } = manager.engine;
+  tell("open", { id, transport: transport.name, pingInterval: manager.engine._pingInterval });
+  manager.engine.on("packet", ({ type, data }) => tell("packet", { type, data }));
+});
+
+tell("loaded");
+
+await obey({
+  connect: () => socket.connect(),
+  disconnect: () => socket.disconnect(),
+  /** As the client ends a connection by itself. */
+  close: () => manager.engine.close(),
+  /** As a network ends it: no goodbye. */
+  terminate: () => manager.engine.transport.ws.terminate(),
+  /** A frame as it is, past the client's own encoding. */
+  send: ({ text }) => manager.engine.transport.ws.send(text),
+  use_ticket: ({ ticket }) => {
+    ticketToUse = ticket;
+  },
+  /** How long it stays away before it comes back. */
+  stay_away: ({ ms }) => manager.reconnectionDelay(ms).randomizationFactor(0),
+  async ask({ args }) {
+    try {
+      tell("answer", { answer: await socket.timeout(10_000).emitWithAck(...args) });
+    } catch (error) {
+      tell("no_answer", { message: error.message });
+    }
+  },
+});

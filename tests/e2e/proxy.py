@@ -1,0 +1,107 @@
+"""What stands between a browser and the API: passes requests on, or fails them as proxies, gateways and networks do."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Self
+
+import httpx
+
+from tests.e2e.conftest import free_port
+
+PASS, CUT, DROP = 0, -1, -2
+
+
+class Proxy:
+    """An HTTP address in front of another. Use as an async context manager.
+
+    Answers that name the other address name this one instead, so that what is told there is asked for here.
+    ``fail_with`` is what happens to each request until it is set back to ``PASS``: a status, ``CUT`` for an answer that
+    breaks off in its middle, ``DROP`` for a connection that closes without any.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = httpx.URL(url)
+        self._upstream = f"{parts.scheme}://{parts.netloc.decode()}"
+        self._http = httpx.AsyncClient(timeout=60)
+        self._port = free_port()
+        self.fail_with = PASS
+        self.targets: list[str] = []
+        self._news = asyncio.Condition()
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._start, "127.0.0.1", self._port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        await self._server.wait_closed()
+        await self._http.aclose()
+
+    def address(self, url: str) -> str:
+        """The same place by way of the proxy."""
+        assert url.startswith(self._upstream)
+        return f"http://127.0.0.1:{self._port}{url.removeprefix(self._upstream)}"
+
+    async def asked(self) -> None:
+        """Returns when the next request has come."""
+        async with self._news:
+            await self._news.wait()
+
+    def _start(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Browsers open connections that they never use, and go away in the middle: no news here.
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            try:
+                await self._take(reader, writer)
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        method, target, _ = head[0].split(" ")
+        length = next((int(line[15:]) for line in head if line.lower().startswith("content-length:")), 0)
+        body = await reader.readexactly(length)
+        self.targets.append(target)
+        async with self._news:
+            self._news.notify_all()
+        await self._answer(writer, method, target, head[1:], body)
+
+    async def _answer(
+        self, writer: asyncio.StreamWriter, method: str, target: str, head: list[str], body: bytes
+    ) -> None:
+        failure = self.fail_with
+        if failure == DROP:
+            return
+        if failure > PASS:
+            _write(writer, failure, {"access-control-allow-origin": "*"}, b'{"message": "Limit Exceeded"}')
+            return
+        headers = {name: value for name, _, value in (line.partition(": ") for line in head) if _passed_on(name)}
+        answer = await self._http.request(method, self._upstream + target, headers=headers, content=body)
+        given = {name: value for name, value in answer.headers.items() if _passed_on(name)}
+        content = answer.content.replace(self._upstream.encode(), self.address(self._upstream).encode())
+        _write(writer, answer.status_code, given, content, content[:-5] if failure == CUT else None)
+
+
+def _passed_on(name: str) -> bool:
+    own = ("", "host", "connection", "content-length", "content-encoding", "transfer-encoding", "accept-encoding")
+    return name.lower() not in own
+
+
+def _write(
+    writer: asyncio.StreamWriter, status: int, headers: dict[str, str], body: bytes, sent: bytes | None = None
+) -> None:
+    """``sent`` is the part of the body that is sent, when not all of it is."""
+    rows = headers | {"connection": "close", "content-length": str(len(body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in rows.items())
+    writer.write(f"HTTP/1.1 {status} Status\r\n{head}\r\n".encode("latin-1") + (body if sent is None else sent))

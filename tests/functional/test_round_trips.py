@@ -1,0 +1,231 @@
+"""What each request asks of DynamoDB, counted on the wire: an action one read and one transaction, a 304 one read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.service import Service
+from chalicelib.storage.items import Item, table
+from chalicelib.wiring import Wiring, use
+from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
+from tests.functional.answer import Answer
+from tests.functional.stage import AFTER_THE_COURSE, WISH, Stage, StageWiring
+
+READ, WRITE = "BatchGetItem", "TransactWriteItems"
+ONE_READ_UNIT_BYTES = 4096
+
+Headers = dict[str, str]
+Action = tuple[Callable[[Stage], int], str, str, dict[str, Any]]
+
+
+class WireWiring(StageWiring):
+    """Every call goes over the port, whoever makes it. Clients take long to make, so they are handed on."""
+
+    def __init__(self, courses_table: type[Item]) -> None:
+        super().__init__()
+        self._courses_table = courses_table
+
+    @cached_property
+    def _dynamodb(self) -> Service:
+        return Service("dynamodb")
+
+
+class Counted:
+    """A stage, and the operations that reached its database since :meth:`calls_of` began."""
+
+    def __init__(self, dynamo: SimulatedDynamo) -> None:
+        self._dynamo, self._courses_table = dynamo, table("courses")
+        self.stage = self._stage()
+
+    def calls_of(self, act: Callable[[], Answer], status: int = 200) -> list[str]:
+        self._dynamo.calls.clear()
+        answer = act()
+        assert answer.status == status, answer.text
+        return [operation for operation, _ in self._dynamo.calls]
+
+    def read_key(self) -> tuple[str, str]:
+        """Of the only call, which is a GetItem."""
+        ((_, body),) = self._dynamo.calls
+        return body["Key"]["PK"]["S"], body["Key"]["SK"]["S"]
+
+    def in_this_process(self) -> Stage:
+        return self.stage
+
+    def in_another_process(self) -> Stage:
+        """The same tables, and a process that has not seen anything of them yet."""
+        fresh = self._stage()
+        use(fresh.wiring)
+        return fresh
+
+    def _stage(self) -> Stage:
+        return Stage(WireWiring(self._courses_table), self._dynamo.database)
+
+
+@pytest.fixture(scope="module")
+def module_counted() -> Iterator[Counted]:
+    with simulated_dynamo() as dynamo:
+        dynamo.reset()
+        yield Counted(dynamo)
+
+
+@pytest.fixture
+def counted(module_counted: Counted) -> Iterator[Counted]:
+    module_counted.stage.reset()
+    use(module_counted.stage.wiring)
+    yield module_counted
+    use(Wiring())
+
+
+MOVED = {"scheduledDate": "2045-07-22", "reason": "Room"}
+EVENING = {"scheduledDate": "2045-07-16", "startTime": "19:00", "endTime": "22:00"}
+ACTIONS: dict[str, Action] = {
+    "assign": (Stage.pending, "dana", "assign", {"instructorId": 32}),
+    "assign at another time": (Stage.pending, "dana", "assign", EVENING | {"instructorId": 32}),
+    "assign another": (Stage.confirmed, "dana", "assign", {"instructorId": 33}),
+    "reschedule": (Stage.confirmed, "dana", "reschedule", MOVED),
+    "reschedule what is pending": (Stage.pending, "dana", "reschedule", MOVED),
+    "reschedule to another": (Stage.confirmed, "dana", "reschedule", MOVED | {"instructorId": 33}),
+    "cancel": (Stage.confirmed, "dana", "cancel", {"reason": "Snow"}),
+    "withdraw": (Stage.pending, "iffat", "cancel", {"reason": "Moved"}),
+    "complete": (Stage.confirmed, "mike", "complete", {"attended": 11}),
+    "complete for an instructor": (Stage.confirmed, "dana", "complete", {"attended": 11}),
+}
+REQUESTS = {"an organization's": ("iffat", WISH), "an admin's": ("dana", WISH | {"organizationId": 8})}
+
+with_and_without_a_key = pytest.mark.parametrize(
+    "headers", [{}, {"Idempotency-Key": "7f9c-1"}], ids=["without a key", "with a key"]
+)
+
+
+@with_and_without_a_key
+@pytest.mark.parametrize("name", REQUESTS)
+@pytest.mark.parametrize("process", [Counted.in_this_process, Counted.in_another_process])
+def test_a_request_is_one_read_and_one_transaction_in_any_process(
+    counted: Counted, process: Callable[[Counted], Stage], name: str, headers: Headers
+) -> None:
+    (who, wish), stage = REQUESTS[name], process(counted)
+
+    calls = counted.calls_of(lambda: stage.call(who, "POST", "/courses", wish, headers=headers), 201)
+
+    assert calls == [READ, WRITE]
+
+
+@with_and_without_a_key
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_is_one_read_and_one_transaction(counted: Counted, name: str, headers: Headers) -> None:
+    prepare, who, action, body = ACTIONS[name]
+    number = prepare(counted.stage)
+    counted.stage.at(AFTER_THE_COURSE)
+
+    calls = counted.calls_of(lambda: counted.stage.act(who, number, action, body, headers=headers))
+
+    assert calls == [READ, WRITE]
+
+
+@pytest.mark.parametrize("look", ["/courses/1", "/courses", "/courses?status=confirmed"])
+def test_whoever_has_looked_at_a_course_acts_on_it_in_two(counted: Counted, look: str) -> None:
+    counted.stage.confirmed()
+    fresh = counted.in_another_process()
+    path, _, status = look.partition("?status=")
+    fresh.call("dana", "GET", path, query={"status": status} if status else None)
+
+    calls = counted.calls_of(lambda: fresh.act("dana", 1, "cancel", {"reason": "Snow"}))
+
+    assert calls == [READ, WRITE]
+
+
+@with_and_without_a_key
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_process_that_never_saw_the_course_looks_once_more(counted: Counted, name: str, headers: Headers) -> None:
+    """The one case in which an action that nobody contends with is three."""
+    prepare, who, action, body = ACTIONS[name]
+    number = prepare(counted.stage)
+    fresh = counted.in_another_process()
+    fresh.at(AFTER_THE_COURSE)
+
+    calls = counted.calls_of(lambda: fresh.act(who, number, action, body, headers=headers))
+
+    assert calls == [READ, READ, WRITE]
+
+
+def test_a_course_that_another_process_has_moved_is_looked_at_once_more(counted: Counted) -> None:
+    number = counted.stage.confirmed()
+    counted.in_another_process().act("dana", number, "assign", {"instructorId": 33})
+    use(counted.stage.wiring)
+
+    calls = counted.calls_of(lambda: counted.stage.act("dana", number, "cancel", {"reason": "Snow"}))
+
+    assert calls == [READ, READ, WRITE]
+
+
+@with_and_without_a_key
+def test_a_refused_action_is_at_most_two_reads(counted: Counted, headers: Headers) -> None:
+    number = counted.stage.cancelled()
+
+    calls = counted.calls_of(lambda: counted.stage.act("dana", number, "cancel", {"reason": "x"}, headers=headers), 409)
+
+    assert calls == [READ, READ][: 1 + len(headers)]
+
+
+def test_a_repeated_action_is_one_read(counted: Counted) -> None:
+    number, key = counted.stage.confirmed(), {"Idempotency-Key": "7f9c-1"}
+    counted.stage.act("dana", number, "cancel", {"reason": "Snow"}, headers=key)
+
+    calls = counted.calls_of(lambda: counted.stage.act("dana", number, "cancel", {"reason": "Snow"}, headers=key))
+
+    assert calls == [READ]
+
+
+def test_a_poll_without_news_is_one_read_of_one_small_item(counted: Counted) -> None:
+    """Failure mode 26."""
+    counted.stage.confirmed()
+    cursor = counted.stage.cursor("iffat")
+
+    calls = counted.calls_of(
+        lambda: counted.stage.call(
+            "iffat", "GET", "/updates", query={"after": cursor}, headers={"If-None-Match": f'"{cursor}"'}
+        ),
+        304,
+    )
+
+    assert calls == ["GetItem"]
+    (item,) = [
+        each for each in counted.stage.items("courses") if (each["PK"]["S"], each["SK"]["S"]) == counted.read_key()
+    ]
+    assert len(str(item)) < ONE_READ_UNIT_BYTES
+
+
+def test_a_poll_with_news_is_two_reads(counted: Counted) -> None:
+    cursor = counted.stage.cursor("iffat")
+    counted.stage.confirmed()
+
+    calls = counted.calls_of(lambda: counted.stage.call("iffat", "GET", "/updates", query={"after": cursor}))
+
+    assert calls == ["GetItem", "Query"]
+
+
+def test_a_list_that_is_known_is_one_read(counted: Counted) -> None:
+    counted.stage.confirmed()
+    etag = counted.stage.call("dana", "GET", "/courses").headers["etag"]
+
+    calls = counted.calls_of(
+        lambda: counted.stage.call("dana", "GET", "/courses", headers={"If-None-Match": etag}), 304
+    )
+
+    assert calls == ["GetItem"]
+
+
+@pytest.mark.parametrize("courses", [3, 30])
+def test_a_page_is_as_many_reads_whatever_the_list_holds(counted: Counted, courses: int) -> None:
+    for n in range(courses):
+        counted.stage.pending(location=f"Room {n}")
+
+    calls = counted.calls_of(
+        lambda: counted.stage.call("dana", "GET", "/courses", query={"status": "pending", "limit": "2"})
+    )
+
+    assert calls == ["GetItem", "Query"]

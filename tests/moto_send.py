@@ -1,0 +1,28 @@
+"""Requests of our own client, answered by moto in this process as those of the SDK are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urljoin
+
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.compat import HTTPHeaders
+from moto.core.models import botocore_stubber
+
+from chalicelib.aws.http import Answer, Send
+
+
+def moto_send(url: str) -> Send:
+    """Inside ``mock_aws`` only."""
+
+    def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        sent = HTTPHeaders()
+        for name, value in headers.items():
+            sent[name] = value
+        request = AWSPreparedRequest(method, urljoin(url, path), sent, body, stream_output=False)
+        answered = botocore_stubber.process_request(request)
+        assert answered is not None, f"moto does not know {url}"
+        status, _, content = answered
+        return Answer(status, content.encode() if isinstance(content, str) else content)
+
+    return send

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.http import Answer, KeptConnections, UnreachableError
+from tests.fake_authority import FakeAuthority
+
+
+class Server(ThreadingHTTPServer):
+    """Counts connections; may hang up after each answer without saying so, or before it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.connections = 0
+        self.hangs_up_after = self.hangs_up_before = False
+        self.together: threading.Barrier | None = None
+        self.tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is None:
+            super().finish_request(request, client_address)
+            return
+        with suppress(OSError), self.tls.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections += 1
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.together:
+            self.server.together.wait(timeout=10)
+        if self.server.hangs_up_before:
+            self.close_connection = True
+            return
+        answer = f"{self.path} {self.headers['X-Name']} ".encode() + body
+        self.send_response(201)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+        self.close_connection = self.server.hangs_up_after
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        """Nothing: the tests look at the answers."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def send(server: Server) -> Iterator[KeptConnections]:
+    kept = KeptConnections(server.url)
+    yield kept
+    kept.close()
+
+
+def post(send: KeptConnections) -> Answer:
+    return send("POST", "/path", {"X-Name": "value"}, b"body")
+
+
+def test_the_answer_is_status_and_body(send: KeptConnections) -> None:
+    assert post(send) == Answer(201, b"/path value body")
+
+
+def test_one_connection_serves_many_requests(server: Server, send: KeptConnections) -> None:
+    answers = {post(send) for _ in range(5)}
+
+    assert (len(answers), server.connections) == (1, 1)
+
+
+def test_a_connection_closed_between_two_requests_is_replaced(server: Server, send: KeptConnections) -> None:
+    server.hangs_up_after = True
+
+    answers = [post(send).status for _ in range(3)]
+
+    assert (answers, server.connections) == ([201] * 3, 3)
+
+
+def test_no_answer_on_a_fresh_connection_is_unreachable(server: Server, send: KeptConnections) -> None:
+    server.hangs_up_before = True
+
+    with pytest.raises(UnreachableError):
+        post(send)
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with Server() as stopped:
+        url = stopped.url
+
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
+        post(KeptConnections(url))
+
+
+def test_requests_at_once_have_a_connection_each_and_later_ones_share_them(
+    server: Server, send: KeptConnections
+) -> None:
+    server.together = threading.Barrier(3)
+    with ThreadPoolExecutor(3) as pool:
+        answers = [future.result().status for future in [pool.submit(post, send) for _ in range(3)]]
+    server.together = None
+
+    post(send)
+
+    assert (answers, server.connections) == ([201] * 3, 3)
+
+
+class TestTls:
+    @pytest.fixture
+    def authority(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeAuthority:
+        """The only one that is trusted."""
+        made = FakeAuthority(tmp_path)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(made.bundle))
+        return made
+
+    def test_a_server_that_proves_its_name_is_answered_by(self, server: Server, authority: FakeAuthority) -> None:
+        send = self.over_tls(server, authority.server("127.0.0.1"))
+
+        assert post(send).status == 201
+
+        send.close()
+
+    def test_a_server_with_another_name_gets_no_request(self, server: Server, authority: FakeAuthority) -> None:
+        send = self.over_tls(server, authority.server("example.com"))
+
+        with pytest.raises(UnreachableError, match="CERTIFICATE_VERIFY_FAILED"):
+            post(send)
+
+    def over_tls(self, server: Server, context: ssl.SSLContext) -> KeptConnections:
+        server.tls = context
+        return KeptConnections(server.url.replace("http:", "https:"))

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.http import Answer, UnreachableError
+from chalicelib.aws.service import ATTEMPTS, Service
+
+ENVIRONMENT = {
+    "AWS_REGION": "ca-central-1",
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    "AWS_SESSION_TOKEN": "token",
+}
+THROTTLED = Answer(400, b'{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
+
+
+class Wire:
+    """Answers as told, the last answer for ever, and remembers what was sent."""
+
+    def __init__(self, *answers: Answer | Exception) -> None:
+        self.answers, self.sent, self.waits = list(answers), [], []
+        self.sent: list[tuple[str, str, dict[str, str], bytes]]
+        self.waits: list[float]
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.sent.append((method, path, dict(headers), body))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def service(self, **environment: str) -> Service:
+        return Service("dynamodb", environment=ENVIRONMENT | environment, send=self, wait=self.waits.append)
+
+    def call(self, **environment: str) -> Answer:
+        return self.service(**environment).call("POST", "/", {"X-Amz-Target": "GetItem"}, b"{}")
+
+
+def test_a_call_is_signed_for_its_service_region_and_host() -> None:
+    wire = Wire(Answer(200, b"{}"))
+
+    assert wire.call() == Answer(200, b"{}")
+
+    ((method, path, headers, body),) = wire.sent
+    assert (method, path, body) == ("POST", "/", b"{}")
+    assert headers["Host"] == "dynamodb.ca-central-1.amazonaws.com"
+    assert (
+        "/ca-central-1/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token;x-amz-target"
+        in (headers["Authorization"])
+    )
+    assert headers["X-Amz-Security-Token"] == "token"
+
+
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://localhost:4566"}, "localhost:4566"),
+        ({"AWS_ENDPOINT_URL_DYNAMODB": "http://localhost:8000", "AWS_ENDPOINT_URL": "http://x"}, "localhost:8000"),
+        ({"AWS_REGION": "cn-north-1"}, "dynamodb.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_the_address_is_where_the_environment_says(environment: dict[str, str], host: str) -> None:
+    wire = Wire(Answer(200, b"{}"))
+
+    wire.call(**environment)
+
+    assert wire.sent[0][2]["Host"] == host
+
+
+@pytest.mark.parametrize("trouble", [THROTTLED, Answer(500, b""), Answer(503, b""), UnreachableError("cut")])
+def test_what_may_pass_is_tried_again_after_a_pause(trouble: Any) -> None:
+    wire = Wire(trouble, trouble, Answer(200, b"{}"))
+
+    assert wire.call().status == 200
+
+    assert (len(wire.sent), len(wire.waits)) == (3, 2)
+
+
+def test_a_refusal_is_the_answer() -> None:
+    wire = Wire(Answer(400, b'{"__type":"ConditionalCheckFailedException"}'))
+
+    assert wire.call().status == 400
+
+    assert (len(wire.sent), wire.waits) == (1, [])
+
+
+def test_what_does_not_pass_is_the_answer_in_the_end() -> None:
+    wire = Wire(THROTTLED)
+
+    assert wire.call() == THROTTLED
+
+    assert len(wire.sent) == ATTEMPTS
+
+
+def test_a_service_that_never_answers_is_unreachable() -> None:
+    wire = Wire(UnreachableError("nobody there"))
+
+    with pytest.raises(UnreachableError):
+        wire.call()

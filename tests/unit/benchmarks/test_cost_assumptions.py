@@ -1,0 +1,137 @@
+"""What the model says of the code is what the code says."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cost.assumptions import Assumptions
+from chalicelib.api.updates import POLL_AFTER_SECONDS
+from chalicelib.core import sse, upkeep, wire
+from chalicelib.core.cursor import Cursor
+from chalicelib.core.events import Entry
+from chalicelib.core.wire import Ready
+from chalicelib.service import read_stream
+from chalicelib.settings import from_environment
+
+ROOT = Path(__file__).parents[3]
+MODEL = Assumptions()
+CURSOR = Cursor("1a2b3c4d", 12345)
+
+
+def timing(name: str) -> int:
+    """A default of the client, in milliseconds."""
+    text = (ROOT / "clients/js/src/timing.ts").read_text("utf-8")
+    found = re.search(rf"{name}: ([\d_]+),", text)
+    assert found
+    return int(found[1].replace("_", ""))
+
+
+def parameter(name: str) -> str:
+    """The default of a stack parameter."""
+    text = (ROOT / "infra/resources.yaml").read_text("utf-8")
+    found = re.search(rf"^  {name}:\n(?:    .*\n)*?    Default: '?([^'\n]+)'?\n", text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_the_heartbeat_is_the_settings() -> None:
+    assert from_environment({}).heartbeat_seconds == MODEL.heartbeat_seconds
+    assert parameter("HeartbeatSeconds") == f"{MODEL.heartbeat_seconds:g}"
+
+
+def test_the_heartbeat_of_hidden_tabs_is_the_clients() -> None:
+    assert timing("hiddenHeartbeat") == MODEL.hidden_heartbeat_seconds * 1000
+
+
+def test_socketio_is_kept_alive_as_often() -> None:
+    assert timedelta(seconds=MODEL.keepalive_seconds) == upkeep.KEEPALIVE
+
+
+def test_the_schedule_runs_as_often() -> None:
+    assert "@app.schedule(Rate(1, unit=Rate.MINUTES))" in (ROOT / "app.py").read_text("utf-8")
+    assert MODEL.sweep_seconds == 60
+
+
+def test_single_routes_are_not_counted_unless_asked_for() -> None:
+    assert parameter("DetailedMetrics") == "false"
+    assert MODEL.detailed_metrics == 0
+
+
+def test_our_own_metrics_are_as_many() -> None:
+    page = (ROOT / "docs/events.md").read_text("utf-8").partition("## Metrics")[2]
+    names = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `")]
+
+    assert sum(name.count("`") // 2 for name in names) == MODEL.own_metrics
+
+
+def test_alarms_are_as_many() -> None:
+    assert (ROOT / "infra/resources.yaml").read_text("utf-8").count("AWS::CloudWatch::Alarm") == MODEL.alarms
+
+
+def test_polls_are_as_far_apart() -> None:
+    assert MODEL.poll_seconds == POLL_AFTER_SECONDS
+
+
+def test_streams_pause_as_long() -> None:
+    assert MODEL.retry_shortest_seconds == read_stream.SHORTEST_RETRY_SECONDS
+    assert MODEL.retry_longest_seconds == read_stream.LONGEST_RETRY_SECONDS
+    assert MODEL.quiet_per_retry == read_stream.QUIET_PER_RETRY
+
+
+@pytest.mark.parametrize("events_an_hour", [0.5, 4, 20, 60])
+def test_streams_are_as_many_as_the_code_would_ask_for(events_an_hour: float) -> None:
+    gap, now, streams = 3600 / events_an_hour, 0.0, 0
+    while now < gap:
+        streams += 1
+        now += read_stream.retry_ms(now, chance=0.5) / 1000
+
+    assert MODEL.streams_at(events_an_hour) == pytest.approx(streams * events_an_hour, rel=0.06)
+
+
+def test_functions_have_as_much_memory() -> None:
+    config = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))
+
+    functions = config["lambda_functions"]
+    assert config["lambda_memory_size"] == MODEL.socket_memory_mb
+    for name in ("websocket_connect", "websocket_message", "websocket_disconnect", "greeter"):
+        assert "lambda_memory_size" not in functions[name]
+    for name in ("api_handler", "broadcaster", "sweep"):
+        assert functions[name]["lambda_memory_size"] == MODEL.api_memory_mb
+
+
+def test_a_socket_lives_an_hour_less_the_clients_margin() -> None:
+    template = (ROOT / "infra/resources.yaml").read_text("utf-8")
+
+    # The margin is one to two times what the client calls it.
+    assert "IdTokenValidity: 60" in template
+    assert pytest.approx(60 - 1.5 * timing("rotateBefore") / 60_000) == MODEL.connection_minutes
+
+
+def test_stream_tickets_are_renewed_as_often() -> None:
+    assert timing("streamTicketLife") / 60_000 == MODEL.stream_ticket_minutes
+
+
+def test_frames_are_as_long() -> None:
+    example = json.loads((ROOT / "tests/wire/frames.json").read_text("utf-8"))["fromServer"]["event"]
+    data = json.dumps(example["data"], separators=(",", ":")).encode()
+    ready = Ready(
+        cursor=str(CURSOR),
+        recovered=True,
+        reason=None,
+        heartbeat_seconds=60,
+        connection_expires_at="2025-07-12T21:29:00.000Z",
+    )
+
+    assert len(wire.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
+    assert len(wire.pong_frame(str(CURSOR))) == MODEL.pong_bytes
+    assert len(wire.ready_frame(ready)) == MODEL.ready_bytes
+
+
+def test_a_quiet_stream_is_as_short() -> None:
+    # A retry of four digits and a cursor of two, as measured; longer cursors add a byte or two.
+    assert len(sse.stream([], Cursor("1a2b3c4d", 41), 2000)) == MODEL.quiet_stream_bytes

@@ -1,0 +1,214 @@
+"""What the model says of a socket's reads and writes is what the code asks of DynamoDB."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from benchmarks.capacity import item_bytes
+from benchmarks.cost import channels
+from benchmarks.cost.assumptions import Assumptions
+from chalicelib.aws.http import Answer
+from chalicelib.core.dialects import SOCKETIO
+from chalicelib.core.identity import Identity, Role
+from chalicelib.service.answer_frame import answer_frame
+from chalicelib.service.answer_packet import answer_packet
+from chalicelib.service.close_connection import close_connection
+from chalicelib.service.greet_connection import greet_connection
+from chalicelib.service.issue_tickets import issue_tickets
+from chalicelib.service.open_connection import open_connection, open_unauthenticated
+from chalicelib.service.ports import Connection
+from chalicelib.service.sweep_connections import sweep_connections
+from chalicelib.storage.dynamo_connections import DynamoConnections
+from chalicelib.storage.dynamo_feed import DynamoFeed
+from chalicelib.storage.dynamo_tickets import DynamoTickets
+from chalicelib.storage.keys import WATCH_SEGMENTS
+from chalicelib.storage.table import Table
+from tests.fakes import FakeInvoker, FakePoster
+
+MODEL = Assumptions()
+READS, WRITES = "read_unit", "write_unit"
+NOW = datetime(2025, 7, 12, 19, 30, tzinfo=UTC)
+SESSION_END = NOW + timedelta(hours=1)
+DANA = Identity(Role.ADMIN, "Dana", "2f1c9f0e-8f5c-4d55-9d0c-0d5a4f1f7a11", int(SESSION_END.timestamp()))
+ID = "L0SM9cOFvHcCIhw="
+
+
+class CountingService:
+    """A database of small rows in memory, which grants every condition and counts the units of each call."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
+        self.units: Counter[str] = Counter()
+
+    def call(self, _method: str, _path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        operation = headers["X-Amz-Target"].rpartition(".")[2]
+        answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "GetItem": self._get, "Query": self._query, "BatchGetItem": self._get_many,
+            "PutItem": self._put, "DeleteItem": self._delete, "BatchWriteItem": self._write_many,
+        }  # fmt: skip
+        return Answer(200, json.dumps(answers[operation](json.loads(body))).encode())
+
+    def _get(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.units[READS] += 1
+        found = self.rows.get(_key(request["Key"]))
+        return {"Item": found} if found else {}
+
+    def _get_many(self, request: dict[str, Any]) -> dict[str, Any]:
+        ((name, asked),) = request["RequestItems"].items()
+        found = [self._get({"Key": key}) for key in asked["Keys"]]
+        return {"Responses": {name: [each["Item"] for each in found if each]}}
+
+    def _query(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.units[READS] += 1
+        values = {name: value["S"] for name, value in request["ExpressionAttributeValues"].items()}
+        first, last = values.get(":first", ""), values.get(":last", "~")
+        found = (pk == values[":pk"] and first <= sk <= last for pk, sk in self.rows)
+        return {"Items": [row for row, is_found in zip(self.rows.values(), found, strict=True) if is_found]}
+
+    def _put(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.units[WRITES] += 1
+        self.rows[_key(request["Item"])] = request["Item"]
+        return {}
+
+    def _delete(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.units[WRITES] += 1
+        taken = self.rows.pop(_key(request["Key"]), None)
+        return {"Attributes": taken} if taken else {}
+
+    def _write_many(self, request: dict[str, Any]) -> dict[str, Any]:
+        for each in next(iter(request["RequestItems"].values())):
+            if "PutRequest" in each:
+                self._put(each["PutRequest"])
+            else:
+                self._delete(each["DeleteRequest"])
+        return {}
+
+
+def _key(key: dict[str, Any]) -> tuple[str, str]:
+    return key["PK"]["S"], key["SK"]["S"]
+
+
+class Desk:
+    """The stores over one counting service, and the steps of a socket's life."""
+
+    def __init__(self) -> None:
+        self.service = CountingService()
+        counting: Any = self.service
+        table = Table("connections", counting)
+        self.tickets, self.connections = DynamoTickets(table), DynamoConnections(table)
+        self.feed, self.poster = DynamoFeed(table), FakePoster()
+        self.feed.head(DANA.channel)
+        self.service.units.clear()
+
+    @property
+    def connection(self) -> Connection:
+        found = self.connections.get(ID)
+        assert found
+        return found
+
+    def open(self) -> None:
+        secret = issue_tickets(self.tickets, DANA, NOW).ticket
+        open_connection(self.tickets, self.connections, ID, secret, NOW)
+
+    def say(self, text: str) -> None:
+        answer_frame(self.connections, self.feed, self.poster, self.connection, text, NOW, 60, lambda _: None)
+
+    def enter(self) -> None:
+        """As a socket.io-client that comes back, so that there is something to replay from."""
+        open_unauthenticated(self.connections, FakeInvoker(), ID, NOW)
+        greet_connection(self.connections, self.poster, ID, lambda: NOW, lambda _: None, lambda: 0.5)
+        secret, offset = issue_tickets(self.tickets, DANA, NOW).ticket, str(self.feed.head(DANA.channel))
+        self.service.units[READS] -= 1  # Ours, for the offset.
+        packet = "40" + json.dumps({"ticket": secret, "pid": "p1", "offset": offset})
+        answer_packet(self.tickets, self.connections, self.feed, self.poster, self.connection, packet, NOW, 60)
+
+    def sweep(self, at: datetime) -> None:
+        """The looks alone: what finding them costs is counted by the sweep."""
+        before = self.service.units[READS]
+        sweep_connections(self.connections, self.poster, at, lambda: 30.0)
+        assert self.service.units[READS] - before >= MODEL.sweep_reads
+        self.service.units[READS] -= int(MODEL.sweep_reads)
+
+
+def modelled(activities: list[Any], name: str) -> Mapping[str, float]:
+    (found,) = [activity for activity in activities if activity.name.startswith(name)]
+    each: Mapping[str, float] = found.each
+    return each
+
+
+def units(each: Mapping[str, float]) -> tuple[float, float]:
+    return each[READS], each[WRITES]
+
+
+def test_a_ping_reads_the_connection_and_the_head() -> None:
+    desk = Desk()
+    desk.open()
+    desk.service.units.clear()
+
+    desk.say('{"action": "ping", "cursor": null}')
+
+    assert desk.service.units == {READS: MODEL.ping_reads}
+
+
+def test_a_sweep_asks_each_segment_and_again_after_something_was_due() -> None:
+    assert MODEL.sweep_reads == 2 * len(WATCH_SEGMENTS)
+
+
+def test_a_native_sockets_life_costs_what_the_model_says() -> None:
+    desk = Desk()
+    cursor = str(desk.feed.head(DANA.channel))
+    desk.service.units.clear()
+
+    desk.open()
+    desk.say(json.dumps({"action": "hello", "cursor": cursor}))
+    desk.sweep(SESSION_END - timedelta(minutes=5))
+    close_connection(desk.connections, ID)
+    desk.sweep(SESSION_END)
+
+    assert units(desk.service.units) == units(modelled(channels.native(MODEL), "connect,"))
+    assert [frame.get("event") for frame in desk.poster.heard(ID)] == ["ready", "rotate"]
+    assert not [pk for pk, _ in desk.service.rows if pk.startswith(("CONNECTION#", "WATCH#", "CHANNEL#"))]
+
+
+def test_a_socketio_sockets_life_costs_what_the_model_says() -> None:
+    desk = Desk()
+
+    desk.enter()
+    desk.sweep(NOW + timedelta(seconds=30))
+    close_connection(desk.connections, ID)
+    desk.sweep(SESSION_END)
+
+    # The greeter's second try is an assumption.
+    reads, writes = units(modelled(channels.socketio(MODEL), "connect,"))
+    assert units(desk.service.units) == (reads - MODEL.greeting_reads + 1, writes)
+
+
+def test_a_keepalive_costs_what_the_model_says() -> None:
+    desk = Desk()
+    desk.enter()
+    desk.sweep(NOW + timedelta(seconds=30))
+    desk.service.units.clear()
+
+    desk.sweep(NOW + timedelta(seconds=MODEL.keepalive_seconds))
+
+    assert units(desk.service.units) == units(modelled(channels.socketio(MODEL), "keepalive"))
+    assert desk.poster.text(ID)[-1] == "6"
+    assert desk.connection.dialect == SOCKETIO
+
+
+@pytest.mark.parametrize("dialect", ["native", SOCKETIO])
+def test_a_stored_subscription_is_no_larger(dialect: str) -> None:
+    desk = Desk()
+    since = NOW + timedelta(microseconds=123_456)
+    connection = Connection(ID, "organization:1234", "Iffat College", since, SESSION_END, dialect)
+
+    desk.connections.subscribe(connection, 12_345, since)
+
+    (stored,) = [row for row in desk.service.rows.values() if ID in str(row["SK"])]
+    assert item_bytes(stored) <= MODEL.subscription_bytes < 1.1 * item_bytes(stored)

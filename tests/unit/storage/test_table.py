@@ -1,0 +1,123 @@
+"""What the contract suite cannot see: pages, leftovers of batches, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from msgspec import json
+
+from chalicelib.aws.http import Answer
+from chalicelib.aws.service import Service
+from chalicelib.storage.keys import Key
+from chalicelib.storage.table import MOST_READS, MOST_WRITES, ConditionFailed, Table, TableError, item
+
+ENVIRONMENT = {"AWS_REGION": "ca-central-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
+
+
+class Dynamo:
+    """Answers in turn, and remembers operations and requests."""
+
+    def __init__(self, *answers: dict[str, Any], status: int = 200) -> None:
+        self.answers, self.status = list(answers), status
+        self.operations: list[str] = []
+        self.requests: list[Any] = []
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        self.operations.append(headers["X-Amz-Target"].partition(".")[2])
+        self.requests.append(json.decode(body))
+        return Answer(self.status, json.encode(self.answers.pop(0)))
+
+    @property
+    def table(self) -> Table:
+        return Table("connections", Service("dynamodb", environment=ENVIRONMENT, send=self, wait=lambda _: None))
+
+
+def row(sk: str) -> dict[str, Any]:
+    return {"PK": {"S": "P"}, "SK": {"S": sk}, "body": {"S": "{}"}, "unknown": {"BOOL": True}}
+
+
+def key(number: int) -> Key:
+    return Key("P", str(number))
+
+
+class TestQuery:
+    def test_pages_are_joined(self) -> None:
+        dynamo = Dynamo(
+            {"Items": [row("1"), row("2")], "LastEvaluatedKey": {"PK": {"S": "P"}, "SK": {"S": "2"}}},
+            {"Items": [row("3")]},
+        )
+
+        assert [found.sk.S for found in dynamo.table.query("P")] == ["1", "2", "3"]
+
+        assert dynamo.requests[1]["ExclusiveStartKey"] == {"PK": {"S": "P"}, "SK": {"S": "2"}}
+        assert all(request["ConsistentRead"] for request in dynamo.requests)
+
+    def test_it_ends_at_the_number_that_was_asked_for(self) -> None:
+        dynamo = Dynamo({"Items": [row("1"), row("2")], "LastEvaluatedKey": {"PK": {"S": "P"}, "SK": {"S": "2"}}})
+
+        assert len(list(dynamo.table.query("P", most=2))) == 2
+
+        assert dynamo.requests[0]["Limit"] == 2
+
+    @pytest.mark.parametrize(
+        ("bounds", "condition"),
+        [
+            ({}, "PK = :pk"),
+            ({"first": "a"}, "PK = :pk AND SK >= :first"),
+            ({"last": "z"}, "PK = :pk AND SK <= :last"),
+            ({"first": "a", "last": "z"}, "PK = :pk AND SK BETWEEN :first AND :last"),
+        ],
+    )
+    def test_bounds_become_the_condition_and_its_values(self, bounds: dict[str, str], condition: str) -> None:
+        dynamo = Dynamo({"Items": []})
+
+        list(dynamo.table.query("P", **bounds))
+
+        assert dynamo.requests[0]["KeyConditionExpression"] == condition
+        assert len(dynamo.requests[0]["ExpressionAttributeValues"]) == 1 + len(bounds)
+
+
+class TestBatches:
+    def test_more_than_a_batch_holds_are_several_reads(self) -> None:
+        dynamo = Dynamo({"Responses": {"connections": [row("1")]}}, {"Responses": {"connections": [row("2")]}})
+
+        found = dynamo.table.get_many(key(number) for number in range(MOST_READS + 1))
+
+        assert [each.sk.S for each in found] == ["1", "2"]
+        assert [len(request["RequestItems"]["connections"]["Keys"]) for request in dynamo.requests] == [MOST_READS, 1]
+
+    def test_keys_that_were_left_over_are_asked_for_again(self) -> None:
+        left = {"connections": {"Keys": [{"PK": {"S": "P"}, "SK": {"S": "2"}}]}}
+        dynamo = Dynamo(
+            {"Responses": {"connections": [row("1")]}, "UnprocessedKeys": left},
+            {"Responses": {"connections": [row("2")]}},
+        )
+
+        found = dynamo.table.get_many([key(1), key(2)])
+
+        assert [each.sk.S for each in found] == ["1", "2"]
+
+    def test_writes_that_were_left_over_are_repeated_before_the_next(self) -> None:
+        puts = [item(key(number), body="{}") for number in range(MOST_WRITES)]
+        dynamo = Dynamo({"UnprocessedItems": {"connections": [{"PutRequest": {"Item": puts[3]}}]}}, {})
+
+        dynamo.table.write_many(puts, [key(99)])
+
+        second = dynamo.requests[1]["RequestItems"]["connections"]
+        assert second == [{"PutRequest": {"Item": puts[3]}}, {"DeleteRequest": {"Key": item(key(99))}}]
+
+
+class TestRefusals:
+    def test_a_condition_that_failed_is_told_apart(self) -> None:
+        dynamo = Dynamo({"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}, status=400)
+
+        with pytest.raises(ConditionFailed):
+            dynamo.table.put(item(key(1)), "attribute_not_exists(PK)")
+
+    def test_any_other_refusal_is_told_in_dynamodbs_words(self) -> None:
+        dynamo = Dynamo({"__type": "ResourceNotFoundException", "message": "no such table"}, status=400)
+
+        with pytest.raises(TableError, match=r"GetItem on connections: 400 .*no such table"):
+            dynamo.table.get(key(1))

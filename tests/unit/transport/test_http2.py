@@ -1,0 +1,112 @@
+"""The codec for HTTP/2, without any socket, against a strict implementation of the other side."""
+
+from __future__ import annotations
+
+import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.transport.codec import ProtocolError
+from chalicelib.transport.http2 import STREAMS, Http2
+from chalicelib.transport.parcel import Parcel
+from chalicelib.transport.request import Request
+
+REQUEST = Request("POST", "/dev/@connections/a%3D", "signature", (("Host", "gateway"), ("X-Amz-Date", "now")), b"frame")
+
+
+def said(codec: Http2) -> bytes:
+    """What the codec has to say by itself, said."""
+    data, codec.outgoing = codec.outgoing, b""
+    return data
+
+
+def conversation(requests: int) -> tuple[Http2, H2Connection, list[Parcel]]:
+    """So many requests have been heard by the server."""
+    codec, server = Http2(), H2Connection(H2Configuration(client_side=False))
+    parcels = [Parcel(f"c{n}", [b"frame"], "") for n in range(requests)]
+    server.initiate_connection()
+    codec.decode(server.data_to_send())
+    server.receive_data(said(codec) + b"".join(codec.encode(parcel, REQUEST) for parcel in parcels))
+    return codec, server, parcels
+
+
+@given(data=st.data())
+def test_answers_are_understood_however_they_are_cut_into_pieces(data: st.DataObject) -> None:
+    codec, server, parcels = conversation(4)
+    server.send_headers(1, [(":status", "200")], end_stream=True)
+    server.send_headers(3, [(":status", "429"), ("x", "y" * 300)])
+    server.ping(b"12345678")
+    server.send_headers(7, [(":status", "103")])
+    server.send_headers(7, [(":status", "410")])
+    server.send_data(3, b"x" * 100, end_stream=True, pad_length=7)
+    server.reset_stream(5, 7)
+    server.send_headers(7, [("trailer", "1")], end_stream=True)
+    stream = server.data_to_send()
+    cuts = sorted(data.draw(st.lists(st.integers(1, len(stream) - 1), unique=True, max_size=20)))
+
+    answers = [codec.decode(stream[a:b]) for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
+
+    expected = [(parcels[0], 200), (parcels[1], 429), (parcels[2], 503), (parcels[3], 410)]
+    assert [answer for some in answers for answer in some] == expected
+    assert codec.unanswered == []
+
+
+def test_there_is_room_for_as_many_as_the_server_allows() -> None:
+    codec, server, _ = conversation(3)
+    before = codec.room
+
+    server.update_settings({3: 5})
+    codec.decode(server.data_to_send())
+
+    assert (before, codec.room) == (STREAMS - 3, 2)
+
+
+def test_after_a_goodbye_what_was_not_looked_at_may_be_asked_elsewhere() -> None:
+    codec, server, parcels = conversation(3)
+    server.close_connection(last_stream_id=3)
+
+    answers = codec.decode(server.data_to_send())
+
+    assert answers == [(parcels[2], 503)]
+    assert codec.unanswered == parcels[:2]
+    assert (codec.over, codec.room) == (True, 0)
+
+
+def test_an_answer_that_is_not_waited_for_is_called_off() -> None:
+    codec, server, parcels = conversation(2)
+
+    codec.abandon(parcels[0])
+    [event] = server.receive_data(said(codec))
+
+    assert type(event).__name__ == "StreamReset"
+    assert codec.unanswered == parcels[1:]
+
+
+def test_an_answer_that_lost_its_body_counts() -> None:
+    codec, server, parcels = conversation(2)
+    server.send_headers(1, [(":status", "200")])
+    codec.decode(server.data_to_send())
+
+    answers = codec.close()
+
+    assert answers == [(parcels[0], 200)]
+    assert codec.unanswered == parcels[1:]
+
+
+def test_a_line_is_silent_until_the_first_byte() -> None:
+    codec, server, _ = conversation(1)
+    before = codec.silent
+    server.ping(b"12345678")
+
+    codec.decode(server.data_to_send())
+
+    assert (before, codec.silent) == (True, False)
+
+
+def test_http_1_is_refused() -> None:
+    codec, _, _ = conversation(1)
+
+    with pytest.raises(ProtocolError):
+        codec.decode(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
