@@ -15,7 +15,7 @@ SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-cold bench-write bench-poll package deploy
+.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-cold bench-write bench-poll package deploy
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
@@ -89,6 +89,12 @@ bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about six minutes
 	  $(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt && \
 	  cksum < benchmarks/requirements.txt > $(BENCH_VENV)/stamp; }
 	@$(BENCH_VENV)/bin/python -m benchmarks.fanout $(ARGS)
+
+bench-audience: setup ## From a stream record to the last of 100,000 recipients, three minutes (ARGS='--help')
+	@$(BIN)/python -m benchmarks.audience $(ARGS)
+
+bench-latency: setup ## From an action's answer to its event at 1 to 1,000 sockets here, six minutes (ARGS='--help')
+	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
 bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
 	@$(BIN)/python -m benchmarks.cold $(ARGS)

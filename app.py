@@ -12,7 +12,8 @@ gc.set_threshold(100_000)
 # Lambda says which function starts here, and each loads its own half. Packaging, tests and emulators get both.
 starting = os.environ.get("_HANDLER")
 
-app = Chalice(app_name="coursewire")
+# Chalice's logger has the name of ours, and a handler of its own would write every line twice.
+app = Chalice(app_name="coursewire", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 # Tokens travel in a header that scripts set themselves, never in cookies: any origin may ask.
 app.api.cors = CORSConfig(

@@ -110,7 +110,7 @@ def configured_memory_mb() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000], metavar="RECIPIENTS")
     parser.add_argument(
         "--crowd", type=int, default=CROWD, metavar="RECIPIENTS", help="the audience that is shared out"

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.audience_cloud import channel_of, connection_id
 from chalicelib.api import broadcaster
@@ -101,12 +101,13 @@ class Measured(Wiring):
 
     @cached_property
     def connections(self) -> Connections:
-        return Timed(super().connections, "subscriptions", READ, self._watch)  # type: ignore[return-value]
+        timed: Any = Timed(super().connections, "subscriptions", READ, self._watch)
+        return cast("Connections", timed)
 
     @cached_property
     def crowd_poster(self) -> Poster:
         poster: Any = Timed(super().crowd_poster, "post_all", POST, self._watch)
-        return Forgotten(poster, self._gone_every) if self._gone_every else poster  # type: ignore[return-value]
+        return cast("Poster", Forgotten(poster, self._gone_every) if self._gone_every else poster)
 
 
 def stream_record(channel: str) -> dict[str, Any]:

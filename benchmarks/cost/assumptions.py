@@ -34,7 +34,7 @@ class Assumptions:
     # Settings
     heartbeat_seconds: float = _number(60, CODE, "native dialect: time between two pings", 1, 599)
     hidden_heartbeat_seconds: float = _number(480, CODE, "the same while nobody looks", 1, 599)
-    keepalive_seconds: float = _number(420, CODE, "Socket.IO: time between two `6` of the server", 1, 599)
+    keepalive_seconds: float = _number(360, CODE, "Socket.IO: time between two `6` of the server", 1, 599)
     retry_shortest_seconds: float = _number(2, CODE, "SSE: pause after an event", 0.1)
     retry_longest_seconds: float = _number(15, CODE, "SSE: pause when quiet", 0.1)
     quiet_per_retry: float = _number(20, CODE, "SSE: seconds of quiet for each second of pause", 0.1)
@@ -66,7 +66,7 @@ class Assumptions:
     quiet_stream_bytes: float = _number(75, MEASURED, "SSE: an answer with nothing new", 1)
     header_bytes: float = _number(600, ASSUMED, "headers of a REST answer")
     list_bytes: float = _number(30_000, ASSUMED, "a page of a list: 50 courses", 1)
-    subscription_bytes: float = _number(230, MEASURED, "a stored subscription", 1)
+    subscription_bytes: float = _number(115, MEASURED, "a stored subscription", 1)
     ping_reads: float = _number(2, CODE, "read units of a ping: the connection, the feed's head")
     greeting_reads: float = _number(2, ASSUMED, "read units of the greeter: the connection, once a try")
     action_reads: float = _number(6.3, MEASURED, "read units of an action: mean of request, assign and complete")

@@ -180,7 +180,7 @@ CASES: tuple[Case, ...] = (
     *((NATIVE, {"ping_ms": milliseconds}, {}) for milliseconds in (10.0, 50.0)),
     (NATIVE, {"log_bytes": 0.0}, {}),
     (NATIVE, ALL_ROUTES, {}),
-    *((SOCKETIO, {"keepalive_seconds": seconds}, {}) for seconds in (120.0, 300.0, 420.0, 540.0)),
+    *((SOCKETIO, {"keepalive_seconds": seconds}, {}) for seconds in (120.0, 240.0, 360.0, 540.0)),
     (SOCKETIO, ALL_ROUTES, {}),
     *((SSE, {"retry_longest_seconds": seconds}, {}) for seconds in (15.0, 30.0, 60.0)),
     (SSE, {"retry_shortest_seconds": 5.0, "retry_longest_seconds": 60.0}, {}),

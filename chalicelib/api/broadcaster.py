@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct, json, to_builtins
@@ -23,6 +24,7 @@ RESERVE_SECONDS = 5.0
 class _Headline(Struct, rename="camel"):
     type: EventType
     course_id: int
+    timestamp: datetime
 
 
 def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
@@ -30,18 +32,19 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     records = event["Records"]
     entries, unreadable = _entries(records)
     done: set[str] = set()
+    ports = wiring()
+    began_at = ports.now()
 
     def report(delivered: Delivered) -> None:
         done.add(delivered.channel)
-        _report(delivered)
+        _report(delivered, began_at, ports.now())
 
     try:
-        ports = wiring()
         broadcast(
             ports.connections,
             ports.crowd_poster,
             entries,
-            ports.now(),
+            began_at,
             lambda: seconds_left() - RESERVE_SECONDS,
             report,
         )
@@ -75,11 +78,16 @@ def _sequence_number(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
 
 
-def _report(delivered: Delivered) -> None:
+def _report(delivered: Delivered, began_at: datetime, now: datetime) -> None:
     counts = {result: delivered.count(result) for result in (SENT, GONE, THROTTLED, FAILED)}
     for entry in delivered.entries:
         headline = json.decode(entry.data, type=_Headline)
         line = events.log_line(headline.type, headline.course_id)
-        logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **counts})
+        took = {"fan_out_ms": _milliseconds(now - began_at), "delay_ms": _milliseconds(now - headline.timestamp)}
+        logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **counts, **took})
     for result, count in counts.items():
         metrics.add_metric(f"Posts{result.capitalize()}", "Count", count)
+
+
+def _milliseconds(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)

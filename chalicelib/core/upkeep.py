@@ -17,8 +17,8 @@ from chalicelib.core.dialects import NATIVE, SOCKETIO
 CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
 # A socket.io-client comes in without a ticket and shows it with its first packet.
 OPENING_LIFE = timedelta(seconds=30)
-# Looks happen once a minute: with seven minutes two of them may fail before the gateway's ten are over.
-KEEPALIVE = timedelta(minutes=7)
+# Looks happen once a minute: with six minutes two of them may fail well before the gateway's ten are over.
+KEEPALIVE = timedelta(minutes=6)
 # A native client is asked to change over this long before the end, within four of the five minutes.
 ROTATE_BEFORE = timedelta(minutes=5)
 ROTATE_WITHIN_SECONDS = 240

@@ -21,15 +21,16 @@ MOST_WRITES, MOST_READS = 25, 100  # Of one batch, by the service's own limits.
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
-class _Text(Struct):
+# Without cycles there is nothing to collect, and looking for it takes longer than reading a large audience's rows.
+class _Text(Struct, gc=False):
     S: str
 
 
-class _Number(Struct):
+class _Number(Struct, gc=False):
     N: str
 
 
-class Row(Struct, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
+class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
     """An item as every table has it: see ``storage/items.py``."""
 
     pk: _Text

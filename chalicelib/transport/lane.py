@@ -29,7 +29,14 @@ class Lane:
     ``listened_for``, ``rested_at``, ``late_at`` and ``heard_at`` are its owners' notes.
     """
 
-    def __init__(self, connecting: socket.socket, name: str, trust: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        connecting: socket.socket,
+        name: str,
+        trust: ssl.SSLContext | None,
+        session: ssl.SSLSession | None = None,
+    ) -> None:
+        """``session`` is that of an earlier lane, which makes the handshake a short one if the other side remembers."""
         self.codec: Codec = Http1()
         self.ready = self.dead = self.free = self.is_shared = False
         self.answered = 0
@@ -37,7 +44,7 @@ class Lane:
         self.rested_at = self.late_at = self.heard_at = 0.0
         self.fd = connecting.fileno()
         self.wants = self.listened_for = _WRITE
-        self._socket, self._name, self._trust = connecting, name, trust
+        self._socket, self._name, self._trust, self._session = connecting, name, trust, session
         self._connected = False
         self._unsent = b""
         self._gathered: list[bytes] = []
@@ -100,8 +107,13 @@ class Lane:
         self._connected = True
         if self._trust:
             self._socket = self._trust.wrap_socket(
-                self._socket, server_hostname=self._name, do_handshake_on_connect=False
+                self._socket, server_hostname=self._name, do_handshake_on_connect=False, session=self._session
             )
+
+    @property
+    def session(self) -> ssl.SSLSession | None:
+        """For lanes to come; there is one from the first answer on."""
+        return self._socket.session if isinstance(self._socket, ssl.SSLSocket) else None
 
     def _choose(self, protocol: str | None) -> None:
         if protocol == "h2":

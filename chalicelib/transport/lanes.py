@@ -40,6 +40,8 @@ class Lanes:
         """
         self._endpoint, self._now = endpoint, now
         self._contexts = contexts
+        self._offered: tuple[str, ...] = ()
+        self._session: ssl.SSLSession | None = None
         self._disappointments = 0
         self.are_shared = self._ever_shared = False
         self._offer(HTTP_2_OR_1)
@@ -60,7 +62,7 @@ class Lanes:
         connecting.settimeout(0)
         connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connecting.connect_ex(address)
-        lane = Lane(connecting, self._endpoint.host, self._trust)
+        lane = Lane(connecting, self._endpoint.host, self._trust, self._session)
         self._open[lane.fd] = lane
         self._selector.register(lane.fd, lane.wants, lane)
         return lane
@@ -81,6 +83,8 @@ class Lanes:
         if lane.wants != lane.listened_for:
             lane.listened_for = lane.wants
             self._selector.modify(lane.fd, lane.wants, lane)
+        if not self._session and lane.answered:
+            self._session = lane.session
         if lane.is_shared:
             self._ever_shared, self.are_shared = True, self._offered != HTTP_1
             self._disappointments = 0 if lane.answered else self._disappointments
@@ -128,13 +132,14 @@ class Lanes:
         return [lane for lane in shared if lane.dead]
 
     def _offer(self, protocols: tuple[str, ...]) -> None:
+        self._session = None
         self._offered, self._trusts = protocols, self._contexts(self._endpoint.host, protocols)
         self._trust = next(self._trusts) if self._endpoint.secure else None
 
     def _learn(self, lane: Lane) -> None:
         """From how it ended: whom else to trust, or that HTTP/2 had better not be spoken here."""
         if isinstance(lane.error, ssl.SSLCertVerificationError):
-            self._trust = next(self._trusts, self._trust)
+            self._trust, self._session = next(self._trusts, self._trust), None
         if lane.is_shared and not lane.answered and (lane.error or lane.codec.unanswered):
             self._disappointments += 1
         if self._disappointments == ENOUGH_DISAPPOINTMENTS or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from chalicelib.service.ports import Subscription
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.people import CHANNELS, SESSION
-from tests.functional.stage import AFTER_THE_COURSE, Context, Stage, StageWiring, sample
+from tests.functional.stage import AFTER_THE_COURSE, NOW, Context, Stage, StageWiring, sample
 
 DONE: dict[str, Any] = {"batchItemFailures": []}
 EVENTS = json.loads((Path(__file__).parents[1] / "wire" / "events.json").read_text(encoding="utf-8"))["events"]
@@ -150,6 +151,15 @@ def test_a_log_line_says_how_many_were_reached(stage: Stage, log: Log) -> None:
     (line,) = log()
     assert (line["channel"], line["seq"]) == ("organization:7", 1)
     assert (line["sent"], line["gone"], line["failed"]) == (2, 1, 1)
+
+
+def test_a_log_line_says_how_long_after_the_event_it_was_posted(stage: Stage, log: Log) -> None:
+    stage.pending("dana", organizationId=7)
+    stage.at(NOW + timedelta(milliseconds=340))
+
+    broadcast(stage.feed_records())
+
+    assert {(line["delay_ms"], line["fan_out_ms"]) for line in log()} == {(340, 0)}
 
 
 def test_bad_connections_do_not_fail_the_batch(stage: Stage) -> None:

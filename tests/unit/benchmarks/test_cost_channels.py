@@ -66,7 +66,7 @@ class TestSocketIo:
     def test_nothing_comes_in_but_the_first_packet(self) -> None:
         keepalive = named(channels.socketio(HOUR), "keepalive: packet 6")
 
-        assert keepalive.count == pytest.approx(60 / 7)
+        assert keepalive.count == pytest.approx(60 / 6)
         assert keepalive.each["websocket_message"] == 1
         assert "lambda_request" not in keepalive.each
 
