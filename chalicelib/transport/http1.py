@@ -29,15 +29,15 @@ class Http1:
         self._rendered = ""
 
     def encode(self, parcel: Parcel, request: Request) -> bytes:
-        method, path, authorization, headers, body = request
-        if headers is not self._headers:
-            self._headers, self._rendered = headers, "".join(f"{name}: {value}\r\n" for name, value in headers)
+        if request.headers is not self._headers:
+            self._headers = request.headers
+            self._rendered = "".join(f"{name}: {value}\r\n" for name, value in self._headers)
         self._waiting.append(parcel)
         self.room = 0
         return (
-            f"{method} {path} HTTP/1.1\r\n{self._rendered}Authorization: {authorization}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        ).encode() + body
+            f"{request.method} {request.path} HTTP/1.1\r\n{self._rendered}Authorization: {request.authorization}\r\n"
+            f"Content-Length: {len(request.body)}\r\n\r\n"
+        ).encode() + request.body
 
     def decode(self, data: bytes) -> Answers:
         self._buffer = self._buffer + data if self._buffer else data

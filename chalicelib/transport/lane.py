@@ -6,7 +6,7 @@ It knows neither what is sent nor what an answer means.
 from __future__ import annotations
 
 import os
-import selectors
+import select
 import socket
 import ssl
 from contextlib import suppress
@@ -19,7 +19,7 @@ from chalicelib.transport.request import Request
 
 READ_BYTES = 16 * 1024
 
-_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+_READ, _WRITE = select.EPOLLIN, select.EPOLLOUT
 
 
 class Lane:
@@ -140,7 +140,7 @@ class Lane:
             self.answered += 1
         if self.is_shared:
             self.flush()
-        # What TLS has unpacked already, the selector cannot see.
+        # What TLS has unpacked already, epoll cannot see.
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return answers + self.advance()
         return answers

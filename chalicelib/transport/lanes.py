@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import selectors
+import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -45,12 +45,13 @@ class Lanes:
         self._disappointments = 0
         self.are_shared = self._ever_shared = False
         self._offer(HTTP_2_OR_1)
-        self._selector = selectors.DefaultSelector()
+        # Not the selectors module, whose loop over what is ready is felt once a post. Lambda is Linux.
+        self._poll = select.epoll()
         self._open: dict[int, Lane] = {}
         self._free: list[Lane] = []
         self._addresses: Iterator[tuple[int, Any]] = iter(())
         self._resolved_at = float("-inf")
-        finalize(self, _close, self._open, self._selector)
+        finalize(self, _close, self._open, self._poll)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -64,7 +65,7 @@ class Lanes:
         connecting.connect_ex(address)
         lane = Lane(connecting, self._endpoint.host, self._trust, self._session)
         self._open[lane.fd] = lane
-        self._selector.register(lane.fd, lane.wants, lane)
+        self._poll.register(lane.fd, lane.wants)
         return lane
 
     def take(self) -> Lane | None:
@@ -82,7 +83,7 @@ class Lanes:
             return
         if lane.wants != lane.listened_for:
             lane.listened_for = lane.wants
-            self._selector.modify(lane.fd, lane.wants, lane)
+            self._poll.modify(lane.fd, lane.wants)
         if not self._session and lane.answered:
             self._session = lane.session
         if lane.is_shared:
@@ -94,7 +95,7 @@ class Lanes:
 
     def listen(self, seconds: float) -> list[Lane]:
         """Those with news; nobody, when there are none within so many seconds."""
-        return [key.data for key, _ in self._selector.select(seconds)]
+        return [self._open[fd] for fd, _ in self._poll.poll(seconds)]
 
     def rest(self) -> None:
         """Nothing will be sent for a while. What is still under way is broken off."""
@@ -115,7 +116,7 @@ class Lanes:
 
     def drop(self, lane: Lane) -> None:
         if self._open.pop(lane.fd, None):
-            self._selector.unregister(lane.fd)
+            self._poll.unregister(lane.fd)
             lane.close()
             self._learn(lane)
         if lane.free:
@@ -164,7 +165,7 @@ class Lanes:
         return next(self._addresses)
 
 
-def _close(lanes: dict[int, Lane], selector: selectors.BaseSelector) -> None:
+def _close(lanes: dict[int, Lane], poll: select.epoll) -> None:
     for lane in lanes.values():
         lane.close()
-    selector.close()
+    poll.close()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from msgspec import Struct
+
 from chalicelib.aws.signing import Stencil, canonical_path, payload_hash
 
 SERVICE = "execute-api"
@@ -39,7 +41,7 @@ def endpoint(management_url: str) -> Endpoint:
     return Endpoint(parts.scheme == "https", parts.hostname, port, parts.path.rstrip("/"))
 
 
-class Request(NamedTuple):
+class Request(Struct, gc=False):
     """``headers`` are the same tuple for as long as they are the same, so that a codec renders them once."""
 
     method: str

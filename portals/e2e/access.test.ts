@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close());
 
-describe.each(LOOKS)("$colorScheme and $size", ({ colorScheme, size }) => {
+describe.concurrent.each(LOOKS)("$colorScheme and $size", ({ colorScheme, size }) => {
   test.each(ROLES)("%s", async (role) => {
     const context = await newContext(browser, { colorScheme, viewport: SIZES[size], reducedMotion: "reduce" });
     const page = await context.newPage();

@@ -47,10 +47,12 @@ class Restarted:
 
 
 @pytest.fixture(scope="module")
-def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
+def restarted(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[Restarted]:
     if os.environ.get("COURSEWIRE_STACK"):
         pytest.skip(GIVEN)
     place = Place(tmp_path_factory.mktemp("restarted"), free_port())
+    # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
+    place.environment_folder.symlink_to(stack_file.with_name(place.environment_folder.name))
     port = ("--port", str(place.port))
     try:
         local("up", place.folder, *port)
