@@ -1,6 +1,7 @@
 """Other engines that the poster could have been built on, each reduced to the quick path: no retries, no deadlines.
 
-They sign with the poster's own signer, so that what differs is the engine. Run them by ``--engines``.
+They sign with the poster's own signer, so that what differs is the engine; only ``libcurl_signing`` does not. Run them
+by ``--engines``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 from chalicelib.aws.credentials import credential_source, region
 from chalicelib.aws.signing import Stencil
@@ -36,18 +38,44 @@ def libcurl_multi(url: str, frame: bytes) -> Send:
     import pycurl
 
     to = endpoint(url)
-    requests, multi, free = signed(to), pycurl.CurlMulti(), [_curl(pycurl, frame) for _ in range(LINES)]
-    base = f"{'https' if to.secure else 'http'}://{to.authority}"
+    requests, curls = signed(to), [_curl(pycurl, frame) for _ in range(LINES)]
+
+    def prepare(curl: Any, connection_id: str) -> None:
+        request = requests.to(connection_id, frame)
+        curl.setopt(pycurl.URL, _base(to) + request.path)
+        headers = [f"{name}: {value}" for name, value in request.headers]
+        curl.setopt(pycurl.HTTPHEADER, [*headers, f"Authorization: {request.authorization}", "Expect:"])
+
+    return _multi(pycurl, curls, prepare)
+
+
+def libcurl_signing(url: str, frame: bytes) -> Send:
+    """The same, and libcurl signs too (``CURLOPT_AWS_SIGV4``)."""
+    import pycurl
+
+    to, credentials = endpoint(url), credential_source()()
+    curls = [_curl(pycurl, frame) for _ in range(LINES)]
+    for curl in curls:
+        curl.setopt(pycurl.AWS_SIGV4, f"aws:amz:{region()}:{SERVICE}")
+        curl.setopt(pycurl.USERPWD, f"{credentials.access_key}:{credentials.secret_key}")
+        curl.setopt(pycurl.HTTPHEADER, [f"X-Amz-Security-Token: {credentials.token}", "Expect:"])
+
+    def prepare(curl: Any, connection_id: str) -> None:
+        curl.setopt(pycurl.URL, f"{_base(to)}{to.path}/@connections/{quote(connection_id, safe='')}")
+
+    return _multi(pycurl, curls, prepare)
+
+
+def _multi(pycurl: Any, free: list[Any], prepare: Callable[[Any, str], None]) -> Send:
+    multi = pycurl.CurlMulti()
     multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, LINES)
 
     def send(ids: list[str]) -> None:
         left, under_way = list(ids), 0
         while left or under_way:
             while left and free:
-                curl, request = free.pop(), requests.to(left.pop(), frame)
-                curl.setopt(pycurl.URL, base + request.path)
-                headers = [f"{name}: {value}" for name, value in request.headers]
-                curl.setopt(pycurl.HTTPHEADER, [*headers, f"Authorization: {request.authorization}", "Expect:"])
+                curl = free.pop()
+                prepare(curl, left.pop())
                 multi.add_handle(curl)
                 under_way += 1
             multi.perform()
@@ -62,6 +90,10 @@ def libcurl_multi(url: str, frame: bytes) -> Send:
                 multi.select(1.0)
 
     return send
+
+
+def _base(to: Endpoint) -> str:
+    return f"{'https' if to.secure else 'http'}://{to.authority}"
 
 
 def _curl(pycurl: Any, frame: bytes) -> Any:

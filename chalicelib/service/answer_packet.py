@@ -119,6 +119,10 @@ def _connect(session: _Session, tickets: Tickets, packet: Packet, now: datetime,
     session.connection = _authenticated(session.connection, ticket)
     if session.connections.authenticate(session.connection):
         _welcome(session, auth, now, heartbeat_seconds)
+    else:
+        # Swept away meanwhile, or written by a call that was repeated because its answer was lost. Left alone, the
+        # client would wait for its answer for hours.
+        session.drop()
 
 
 def _auth(packet: Packet) -> _Auth:

@@ -140,7 +140,7 @@ class Delivery:
         if lane.dead:
             self._bury(lane, now)
             return
-        if lane.ready and lane in self._opening:
+        if self._opening and lane.ready and lane in self._opening:
             self._opening.remove(lane)
             self._opening_pauses = full_jitter()
         self._lanes.settle(lane)

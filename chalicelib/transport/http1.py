@@ -13,7 +13,7 @@ from chalicelib.transport.request import Request
 HEAD_LIMIT_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
 _NO_BODY = (204, 304)
-_UNTIL_CLOSED = -1
+_UNTIL_CLOSED, _CHUNKED = -1, -2
 
 
 class Http1:
@@ -24,29 +24,38 @@ class Http1:
         self._waiting: list[Parcel] = []
         self._buffer = b""
         self._status = 0
-        self._chunked, self._body_bytes = False, 0
+        self._body_bytes = 0
         self._headers: tuple[tuple[str, str], ...] = ()
-        self._rendered = ""
+        self._rendered = b""
 
     def encode(self, parcel: Parcel, request: Request) -> bytes:
         if request.headers is not self._headers:
             self._headers = request.headers
-            self._rendered = "".join(f"{name}: {value}\r\n" for name, value in self._headers)
+            self._rendered = "".join(f"{name}: {value}\r\n" for name, value in self._headers).encode()
         self._waiting.append(parcel)
         self.room = 0
-        return (
-            f"{request.method} {request.path} HTTP/1.1\r\n{self._rendered}Authorization: {request.authorization}\r\n"
-            f"Content-Length: {len(request.body)}\r\n\r\n"
-        ).encode() + request.body
+        return b"".join((
+            f"{request.method} {request.path} HTTP/1.1\r\n".encode(),
+            self._rendered,
+            f"Authorization: {request.authorization}\r\nContent-Length: {len(request.body)}\r\n\r\n".encode(),
+            request.body,
+        ))  # fmt: skip
 
     def decode(self, data: bytes) -> Answers:
-        self._buffer = self._buffer + data if self._buffer else data
+        data = self._buffer + data if self._buffer else data
         if not self._waiting:
             raise ProtocolError("An answer that nobody asked for")
         while not self._status:
-            if not self._read_head():
+            end = data.find(_HEAD_END)
+            if end < 0:
+                self._buffer = data
+                if len(data) > HEAD_LIMIT_BYTES:
+                    raise ProtocolError("An endless head")
                 return []
-        return self._answers() if self._read_body() else []
+            self._take_head(data[: end + 2].lower())
+            data = data[end + 4 :]
+        self._buffer = data
+        return self._answers() if not self._body_bytes or self._read_body() else []
 
     def close(self) -> Answers:
         self.over, self.room = True, 0
@@ -72,30 +81,27 @@ class Http1:
         self._status = 0
         return answered
 
-    def _read_head(self) -> bool:
-        """True when one was there; it may have been a provisional one (1xx), which says nothing."""
-        end = self._buffer.find(_HEAD_END)
-        if end < 0:
-            if len(self._buffer) > HEAD_LIMIT_BYTES:
-                raise ProtocolError("An endless head")
-            return False
-        head, self._buffer = self._buffer[: end + 2].lower(), self._buffer[end + 4 :]
+    def _take_head(self, head: bytes) -> None:
+        """The status is known afterwards, unless the head was a provisional one (1xx), which says nothing."""
         status = _status(head)
-        if status >= 200:
-            self._expect_body(status, head)
-            self._status = status
-        return True
-
-    def _expect_body(self, status: int, head: bytes) -> None:
-        keep = b"\r\nconnection: keep-alive" if head.startswith(b"http/1.0") else b""
-        self.over = b"\r\nconnection: close" in head or keep not in head
-        self._chunked = b"\r\ntransfer-encoding: chunked" in head
-        self._body_bytes = 0 if status in _NO_BODY or self._chunked else _length(head)
-        self.over = self.over or self._body_bytes == _UNTIL_CLOSED
+        if status < 200:
+            return
+        self._status = status
+        if status in _NO_BODY:
+            self._body_bytes = 0
+        elif head.find(b"\r\ntransfer-encoding: chunked") >= 0:
+            self._body_bytes = _CHUNKED
+        else:
+            self._body_bytes = _length(head)
+        # Not by `in`, which for bytes makes an exception first and throws it away: felt three times a post.
+        closes = head.find(b"\r\nconnection: close") >= 0
+        if head.startswith(b"http/1.0"):
+            closes = closes or head.find(b"\r\nconnection: keep-alive") < 0
+        self.over = closes or self._body_bytes == _UNTIL_CLOSED
 
     def _read_body(self) -> bool:
         """True when all of it was there, or when it ends only with the line."""
-        if self._chunked:
+        if self._body_bytes == _CHUNKED:
             return self._read_chunks()
         if self._body_bytes == _UNTIL_CLOSED:
             return True

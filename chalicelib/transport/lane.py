@@ -130,8 +130,9 @@ class Lane:
         self.wants = _READ | _WRITE if self._unsent else _READ
 
     def _read(self) -> Answers:
-        data = self._receive()
-        if data is None:
+        try:
+            data = self._socket.recv(READ_BYTES)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return []
         if not data:
             return self._end()
@@ -144,12 +145,6 @@ class Lane:
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return answers + self.advance()
         return answers
-
-    def _receive(self) -> bytes | None:
-        try:
-            return self._socket.recv(READ_BYTES)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return None
 
     def _end(self) -> Answers:
         self.dead = True

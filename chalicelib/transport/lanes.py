@@ -84,7 +84,7 @@ class Lanes:
         if lane.wants != lane.listened_for:
             lane.listened_for = lane.wants
             self._poll.modify(lane.fd, lane.wants)
-        if not self._session and lane.answered:
+        if lane.answered == 1 and not self._session:
             self._session = lane.session
         if lane.is_shared:
             self._ever_shared, self.are_shared = True, self._offered != HTTP_1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1.0
 
@@ -20,34 +22,34 @@ def full_jitter() -> Iterator[float]:
         ceiling = min(ceiling * 2, LONGEST_PAUSE_SECONDS)
 
 
-class Parcel:
+class Parcel(Struct, eq=False, gc=False):
     """``frame`` is the one to send next; those before it were taken. ``result`` is what is known so far.
 
     ``patient``: a refusal that may pass is waited for. ``again``: the frame was handed to another lane at once, because
-    its own turned out to be closed.
+    its own turned out to be closed. ``late_at`` is the delivery's note.
     """
 
-    __slots__ = ("_frames", "_pauses", "_taken", "again", "connection_id", "late_at", "patient", "result")
-
-    def __init__(self, connection_id: str, frames: list[bytes], result: str, *, patient: bool = True) -> None:
-        self.connection_id, self._frames, self.result, self.patient = connection_id, frames, result, patient
-        self.again = False
-        self.late_at = 0.0
-        self._taken = 0
-        self._pauses: Iterator[float] | None = None
+    connection_id: str
+    frames: list[bytes]
+    result: str
+    patient: bool = True
+    again: bool = False
+    late_at: float = 0.0
+    taken_count: int = 0
+    pauses: Iterator[float] | None = None
 
     @property
     def frame(self) -> bytes:
-        return self._frames[self._taken]
+        return self.frames[self.taken_count]
 
     def taken(self) -> bool:
         """The frame arrived. True when it was the last."""
-        self._taken += 1
-        self.again, self._pauses = False, None
-        return self._taken == len(self._frames)
+        self.taken_count += 1
+        self.again, self.pauses = False, None
+        return self.taken_count == len(self.frames)
 
     def pause(self) -> float:
         """Seconds to wait before the frame's next attempt."""
         self.again = False
-        self._pauses = self._pauses or full_jitter()
-        return next(self._pauses)
+        self.pauses = self.pauses or full_jitter()
+        return next(self.pauses)

@@ -13,6 +13,7 @@ from chalicelib.service.issue_tickets import issue_tickets
 from chalicelib.service.open_connection import open_unauthenticated
 from chalicelib.service.ports import Subscription
 from chalicelib.storage.memory import EPOCH
+from chalicelib.storage.memory_connections import MemoryConnections
 from tests.builders import NOW, admin
 from tests.fakes import FakeInvoker, FakePoster
 from tests.unit.service.office import Office, Sockets
@@ -21,8 +22,11 @@ from tests.unit.service.office import Office, Sockets
 class Line:
     """An open socket of a socket.io-client, before it has said anything."""
 
-    def __init__(self, events: int = 0, poster: FakePoster | None = None) -> None:
+    def __init__(
+        self, events: int = 0, poster: FakePoster | None = None, connections: MemoryConnections | None = None
+    ) -> None:
         self.office = Office()
+        self.office.connections = connections or self.office.connections
         self.poster = poster or FakePoster()
         self.sockets = Sockets(self.office, self.poster)
         self.happen(events)

@@ -5,8 +5,17 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.service.broadcast import broadcast
+from chalicelib.service.ports import Connection
+from chalicelib.storage.memory_connections import MemoryConnections
 from tests.builders import NOW
 from tests.unit.service.line import Line, cursor, offset, payload
+
+
+class AnswerLost(MemoryConnections):
+    """A call whose answer is lost is made again, and then finds its own work in the way."""
+
+    def authenticate(self, connection: Connection) -> bool:
+        return super().authenticate(connection) and super().authenticate(connection)
 
 
 class TestConnect:
@@ -50,6 +59,14 @@ class TestConnect:
         line.connect()
 
         assert len(line.heard) == answered
+
+    def test_one_whose_first_packet_cannot_be_told_from_a_second_is_closed_so_that_it_comes_back(self) -> None:
+        line = Line(connections=AnswerLost())
+
+        line.connect()
+
+        assert (line.heard, line.poster.closed) == ([], ["s-1"])
+        assert line.office.connections.get("s-1") is None
 
     def test_of_two_clients_no_two_get_the_same_ids(self) -> None:
         frames = []
