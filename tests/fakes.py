@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import json
@@ -76,8 +76,8 @@ class FakePoster:
         self.sizes.append(len(frames))
         return [Outcome(connection_id, self._result(connection_id, own)) for connection_id, own in frames.items()]
 
-    def close(self, connection_id: str) -> None:
-        self.closed.append(connection_id)
+    def close(self, connection_ids: Iterable[str]) -> None:
+        self.closed += connection_ids
 
     def text(self, connection_id: str) -> list[str]:
         """The frames a connection received, as they are."""

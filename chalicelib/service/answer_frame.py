@@ -24,7 +24,7 @@ def answer_frame(
     """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
     for frame in _answer(connections, feed, connection, text, now, heartbeat_seconds, measured):
         if not poster.post(connection.connection_id, frame):
-            connections.remove(connection.connection_id, connection.channel)
+            connections.remove({connection.connection_id: connection.channel})
             return
 
 

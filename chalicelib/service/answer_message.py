@@ -11,7 +11,7 @@ from chalicelib.core.dialects import SOCKETIO
 from chalicelib.core.wire import Delivery
 from chalicelib.service.answer_frame import answer_frame
 from chalicelib.service.answer_packet import answer_packet
-from chalicelib.service.close_connection import end_session
+from chalicelib.service.close_connection import Ending, end_sessions
 from chalicelib.service.ports import Connections, Feed, Poster, Tickets
 
 
@@ -44,7 +44,8 @@ def answer_message(
     if connection is None:
         _refuse_unknown(ports.poster, connection_id, text)
     elif connection.expires_at <= now:
-        end_session(ports.connections, ports.poster, connection_id, connection.channel, connection.dialect)
+        ending = Ending(connection_id, connection.channel, connection.dialect)
+        end_sessions(ports.connections, ports.poster, [ending])
     elif connection.dialect == SOCKETIO:
         answer_packet(
             ports.tickets, ports.connections, ports.feed, ports.poster, connection, text, now, heartbeat_seconds
@@ -60,4 +61,4 @@ def _refuse_unknown(poster: Poster, connection_id: str, text: str) -> None:
         poster.post(
             connection_id, wire.error_frame("unknown_connection", "This connection is not known. Connect again.")
         )
-    poster.close(connection_id)
+    poster.close([connection_id])

@@ -51,7 +51,7 @@ def answer_packet(
         packet = socketio.decode(text)
     except BadPacket:
         # As Socket.IO's own server does: whoever writes this is not a socket.io-client.
-        drop(connections, poster, connection.connection_id, connection.channel)
+        drop(connections, poster, {connection.connection_id: connection.channel})
         return
     session = _Session(connections, feed, poster, connection)
     try:
@@ -62,7 +62,7 @@ def answer_packet(
         else:
             session.send(_reply(session, packet))
     except _Gone:
-        connections.remove(connection.connection_id, session.connection.channel)
+        connections.remove({connection.connection_id: session.connection.channel})
     except Exception:
         session.drop()
         raise
@@ -80,7 +80,7 @@ class _Session:
                 raise _Gone
 
     def drop(self) -> None:
-        drop(self.connections, self.poster, self.connection.connection_id, self.connection.channel)
+        drop(self.connections, self.poster, {self.connection.connection_id: self.connection.channel})
 
 
 def _reply(session: _Session, packet: Packet) -> list[bytes]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 from msgspec import Struct
 
 from chalicelib.core import dialects
 from chalicelib.core.dialects import SOCKETIO
 from chalicelib.core.events import Entry
-from chalicelib.service.close_connection import drop, end_session
+from chalicelib.service.close_connection import Ending, drop, end_sessions
 from chalicelib.service.ports import GONE, SENT, Connections, Outcome, Poster, Subscription
 
 # One recipient's trouble must not hold up the next batch of its shard: what is not sent by then is left to the
@@ -92,19 +92,19 @@ def _drop_those_with_a_gap(
     connections: Connections, poster: Poster, channel: str, audience: _Audience, results: dict[str, str]
 ) -> None:
     """A socket.io-client cannot see a gap and would recover from behind it: it gets nothing more and comes back."""
-    for listener in audience.listeners:
-        if listener.dialect == SOCKETIO and results.get(listener.connection_id, SENT) not in (SENT, GONE):
-            drop(connections, poster, listener.connection_id, channel)
-    for listener in audience.stuck:
-        drop(connections, poster, listener.connection_id, channel)
+    missed = (
+        listener
+        for listener in audience.listeners
+        if listener.dialect == SOCKETIO and results.get(listener.connection_id, SENT) not in (SENT, GONE)
+    )
+    drop(connections, poster, {listener.connection_id: channel for listener in chain(missed, audience.stuck)})
 
 
 def _tidy(connections: Connections, poster: Poster, channel: str, audience: _Audience, results: dict[str, str]) -> None:
-    for listener in audience.listeners:
-        if results.get(listener.connection_id) == GONE:
-            connections.remove(listener.connection_id, channel)
-    for listener in audience.over:
-        end_session(connections, poster, listener.connection_id, channel, listener.dialect)
+    """However many have piled up: nobody waits for it but the shard's next batch (failure mode 3)."""
+    connections.remove({found: channel for found, result in results.items() if result == GONE})
+    ending = (Ending(listener.connection_id, channel, listener.dialect) for listener in audience.over)
+    end_sessions(connections, poster, ending)
 
 
 def _frames(listeners: list[Subscription], entries: list[Entry]) -> dict[str, list[bytes]]:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
 
 from chalicelib.core import dialects
-from chalicelib.service.ports import Connections, Poster, PostFailed
+from chalicelib.service.ports import Connections, Poster
+
+FAREWELL_SECONDS = 2.0
+
+
+class Ending(Struct, frozen=True):
+    """A connection whose session is over."""
+
+    connection_id: str
+    channel: str
+    dialect: str
 
 
 def close_connection(connections: Connections, connection_id: str) -> None:
@@ -13,19 +25,23 @@ def close_connection(connections: Connections, connection_id: str) -> None:
     connections.forget(connection_id)
 
 
-def end_session(connections: Connections, poster: Poster, connection_id: str, channel: str, dialect: str) -> None:
-    """Tells the client that its session is over, forgets the connection and closes it (failure mode 16)."""
-    # It is closed in any case, and a client that did not hear why comes back with a new ticket.
-    with suppress(PostFailed):
-        for frame in dialects.session_over_frames(dialect):
-            poster.post(connection_id, frame)
-    drop(connections, poster, connection_id, channel)
+def end_sessions(connections: Connections, poster: Poster, ending: Iterable[Ending]) -> None:
+    """Tells clients that their sessions are over, forgets the connections and closes them (failure mode 16)."""
+    ending = list(ending)
+    farewells = {each.connection_id: dialects.session_over_frames(each.dialect) for each in ending}
+    told = {connection_id: frames for connection_id, frames in farewells.items() if frames}
+    if told:
+        # They are closed in any case, and a client that did not hear why comes back with a new ticket.
+        poster.post_all(told, FAREWELL_SECONDS)
+    drop(connections, poster, {each.connection_id: each.channel for each in ending})
 
 
-def drop(connections: Connections, poster: Poster, connection_id: str, channel: str) -> None:
-    """Forgotten first, so that nothing is pushed into a gap, then closed: the client comes back and recovers.
+def drop(connections: Connections, poster: Poster, channels: Mapping[str, str]) -> None:
+    """Forgotten first, so that nothing is pushed into a gap, then closed: the clients come back and recover.
 
-    Should closing fail, nothing keeps the socket alive any more, and the gateway's idle limit ends it.
+    ``channels`` as in :meth:`Connections.remove`. Should closing fail, nothing keeps the socket alive any more, and the
+    gateway's idle limit ends it.
     """
-    connections.remove(connection_id, channel)
-    poster.close(connection_id)
+    if channels:
+        connections.remove(channels)
+        poster.close(channels)

@@ -35,10 +35,10 @@ def greet_connection(
                 return True
         except PostFailed:
             # Its client waits for a word that may have been sent or not: better it comes again.
-            drop(connections, poster, connection_id, connection.channel)
+            drop(connections, poster, {connection_id: connection.channel})
             return False
         if now() - connection.connected_at >= YOUNG:
-            connections.remove(connection_id, connection.channel)
+            connections.remove({connection_id: connection.channel})
             return False
         wait(chance() * ceiling)
         ceiling = min(ceiling * 2, LONGEST_PAUSE_SECONDS)

@@ -5,7 +5,7 @@ Adapters: ``storage/memory.py`` and ``storage/dynamo_*.py`` (one contract suite 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -213,8 +213,11 @@ class Connections(Protocol):
         """Everyone listening at this moment, expired connections included."""
         ...
 
-    def remove(self, connection_id: str, channel: str) -> None:
-        """Forgets it and its subscription; no error when it is already gone."""
+    def remove(self, channels: Mapping[str, str]) -> None:
+        """Forgets these connections and their subscriptions; no error when they are already gone.
+
+        By connection, the channel that it may listen to, or nothing.
+        """
         ...
 
     def forget(self, connection_id: str) -> None:
@@ -257,8 +260,8 @@ class Poster(Protocol):
         """
         ...
 
-    def close(self, connection_id: str) -> None:
-        """Closes it as far as that is possible; never raises."""
+    def close(self, connection_ids: Iterable[str]) -> None:
+        """Closes them as far as that is possible within two seconds; never raises."""
         ...
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from chalicelib.core import upkeep
-from chalicelib.service.close_connection import drop, end_session
+from chalicelib.service.close_connection import Ending, drop, end_sessions
 from chalicelib.service.ports import GONE, SENT, Connection, Connections, Poster, Watch
 
 # What one look takes up at once, and so what is looked at twice when the function dies in between.
@@ -51,11 +51,14 @@ def _look_after(connections: Connections, poster: Poster, due: list[Watch], now:
         if (connection := known.get(watch.connection_id)) and connection.expires_at > now
     ]
     results = _send(poster, visits)
-    for connection in over:
-        _end(connections, poster, connection)
-    for visit in visits:
-        if results.get(visit.watch.connection_id) == GONE:
-            connections.remove(visit.watch.connection_id, visit.connection.channel)
+    _end(connections, poster, over)
+    connections.remove(
+        {
+            visit.watch.connection_id: visit.connection.channel
+            for visit in visits
+            if results.get(visit.watch.connection_id) == GONE
+        }
+    )
     next_times = {visit.watch: _next_time(visit, results, now) for visit in visits}
     connections.looked_at({watch: next_times.get(watch) for watch in due})
     return Counter(results.values()) + Counter({ENDED: len(over)})
@@ -71,11 +74,11 @@ def _send(poster: Poster, visits: list[Visit]) -> dict[str, str]:
     return {outcome.connection_id: outcome.result for outcome in outcomes}
 
 
-def _end(connections: Connections, poster: Poster, connection: Connection) -> None:
-    if connection.is_authenticated:
-        end_session(connections, poster, connection.connection_id, connection.channel, connection.dialect)
-    else:
-        drop(connections, poster, connection.connection_id, connection.channel)
+def _end(connections: Connections, poster: Poster, over: list[Connection]) -> None:
+    """One that has shown no ticket has no session that it could be told about."""
+    drop(connections, poster, {each.connection_id: "" for each in over if not each.is_authenticated})
+    ending = (Ending(each.connection_id, each.channel, each.dialect) for each in over if each.is_authenticated)
+    end_sessions(connections, poster, ending)
 
 
 def _next_time(visit: Visit, results: dict[str, str], now: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -77,15 +77,14 @@ class DynamoConnections:
     def subscriptions(self, channel: str) -> list[Subscription]:
         return [_read(row) for row in self._table.query(keys.subscribers(channel))]
 
-    def remove(self, connection_id: str, channel: str) -> None:
-        if channel:
-            self._table.delete(keys.subscription(channel, connection_id))
-        self._table.delete(keys.connection(connection_id))
+    def remove(self, channels: Mapping[str, str]) -> None:
+        listening = (keys.subscription(channel, one) for one, channel in channels.items() if channel)
+        self._table.write_many((), [*listening, *map(keys.connection, channels)])
 
     def forget(self, connection_id: str) -> None:
         connection = self.get(connection_id)
         if connection is not None:
-            self.remove(connection_id, connection.channel)
+            self.remove({connection_id: connection.channel})
 
     def due(self, now: datetime, most: int) -> list[Watch]:
         share = -(-most // len(keys.WATCH_SEGMENTS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import structs
@@ -65,14 +65,15 @@ class MemoryConnections:
     def subscriptions(self, channel: str) -> list[Subscription]:
         return list(self._subscriptions.get(channel, {}).values())
 
-    def remove(self, connection_id: str, channel: str) -> None:
-        self._connections.pop(connection_id, None)
-        self._subscriptions.get(channel, {}).pop(connection_id, None)
+    def remove(self, channels: Mapping[str, str]) -> None:
+        for connection_id, channel in channels.items():
+            self._connections.pop(connection_id, None)
+            self._subscriptions.get(channel, {}).pop(connection_id, None)
 
     def forget(self, connection_id: str) -> None:
         connection = self._connections.get(connection_id)
         if connection is not None:
-            self.remove(connection_id, connection.channel)
+            self.remove({connection_id: connection.channel})
 
     def due(self, now: datetime, most: int) -> list[Watch]:
         return [watch for watch in self._watches if watch.due_at <= now][:most]

@@ -120,10 +120,6 @@ class Table:
         """``change`` is an update expression. Raises ConditionFailed."""
         self._call("UpdateItem", {"Key": _key(key), "UpdateExpression": change} | _condition(condition, values), _Item)
 
-    def delete(self, key: Key) -> None:
-        """No error when it is already gone."""
-        self._call("DeleteItem", {"Key": _key(key)}, _Item)
-
     def take(self, key: Key) -> Row | None:
         """Deletes the item and returns it, in one call that only one of several callers wins."""
         taken: _Item = self._call("DeleteItem", {"Key": _key(key), "ReturnValues": "ALL_OLD"}, _Item)

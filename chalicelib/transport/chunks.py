@@ -7,7 +7,7 @@ its part is posted by the caller itself, in the time that is left, and what had 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
@@ -52,8 +52,8 @@ class ChunkedPoster:
     def post(self, connection_id: str, frame: bytes) -> bool:
         return self._poster.post(connection_id, frame)
 
-    def close(self, connection_id: str) -> None:
-        self._poster.close(connection_id)
+    def close(self, connection_ids: Iterable[str]) -> None:
+        self._poster.close(connection_ids)
 
     def post_all(self, frames: Frames, within_seconds: float) -> list[Outcome]:
         if len(frames) <= MOST_ALONE:

@@ -6,6 +6,7 @@ account's rate is full (failure mode 4); 5xx and time-outs may pass.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from threading import Lock
@@ -40,10 +41,11 @@ class GatewayPoster:
         self._deliver(self._posts, [parcel for parcel in parcels if parcel.result != SENT], within_seconds)
         return [Outcome(parcel.connection_id, parcel.result) for parcel in parcels]
 
-    def close(self, connection_id: str) -> None:
-        # Gone already, or out of reach: its rows are removed either way, and the gateway's own limits close the rest.
+    def close(self, connection_ids: Iterable[str]) -> None:
+        # Gone already, or out of reach: their rows are removed either way, and the gateway's own limits close the rest.
         with suppress(Exception):
-            self._deliver(self._deletions, [Parcel(connection_id, [b""], FAILED, patient=False)], CLOSE_SECONDS)
+            parcels = [Parcel(connection_id, [b""], FAILED, patient=False) for connection_id in connection_ids]
+            self._deliver(self._deletions, parcels, CLOSE_SECONDS)
 
     def _deliver(self, requests: Requests, parcels: list[Parcel], within_seconds: float) -> None:
         if not parcels:

@@ -7,17 +7,8 @@ from msgspec.structs import replace
 from chalicelib.core.dialects import SOCKETIO
 from chalicelib.service.ports import Connection, Subscription, Watch
 from tests.builders import NOW
+from tests.contract.connections import CONNECTION, ELSEWHERE, EXPIRES_AT, LOOK_AT, OTHER, listening
 from tests.contract.stores import Stores, at_once
-
-EXPIRES_AT = NOW + timedelta(hours=1)
-LOOK_AT = NOW + timedelta(minutes=50)
-CONNECTION = Connection("NkYxZdQOoAMCIjQ=", "admin", "Dana", NOW, EXPIRES_AT)
-OTHER = Connection("other=", "admin", "Omar", NOW, EXPIRES_AT)
-ELSEWHERE = Connection("else=", "organization:7", "Iffat", NOW, EXPIRES_AT)
-
-
-def listening(stores: Stores, channel: str = "admin") -> set[str]:
-    return {subscription.connection_id for subscription in stores.connections.subscriptions(channel)}
 
 
 class TestConnection:
@@ -68,62 +59,6 @@ class TestSubscribe:
         stores.connections.subscribe(past, 0, NOW)
 
         assert listening(stores) == {"past="}
-
-
-class TestRemove:
-    """Failure mode 3."""
-
-    def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.subscribe(CONNECTION, 0, NOW)
-
-        stores.connections.remove(CONNECTION.connection_id, "admin")
-
-        assert stores.connections.get(CONNECTION.connection_id) is None
-        assert listening(stores) == set()
-
-    def test_twice_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.remove(CONNECTION.connection_id, "admin")
-
-        stores.connections.remove(CONNECTION.connection_id, "admin")
-
-        assert stores.connections.get(CONNECTION.connection_id) is None
-
-    def test_a_subscription_without_its_connection_goes_too(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 0, NOW)
-
-        stores.connections.remove(CONNECTION.connection_id, "admin")
-
-        assert listening(stores) == set()
-
-    def test_the_others_stay(self, stores: Stores) -> None:
-        stores.connections.subscribe(CONNECTION, 0, NOW)
-        stores.connections.subscribe(OTHER, 0, NOW)
-
-        stores.connections.remove(CONNECTION.connection_id, "admin")
-
-        assert listening(stores) == {"other="}
-
-
-class TestForget:
-    """Failure mode 3."""
-
-    def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.subscribe(CONNECTION, 0, NOW)
-
-        stores.connections.forget(CONNECTION.connection_id)
-
-        assert stores.connections.get(CONNECTION.connection_id) is None
-        assert listening(stores) == set()
-
-    def test_an_unknown_one_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(OTHER, LOOK_AT)
-
-        stores.connections.forget("unknown=")
-
-        assert stores.connections.get("other=") == OTHER
 
 
 def unauthenticated(connection_id: str = "socketio=") -> Connection:
@@ -214,7 +149,7 @@ class TestHold:
 
     def test_a_removed_one_is_neither_released_nor_pushed_to(self, stores: Stores) -> None:
         seen_before = self.held(stores)
-        stores.connections.remove("socketio=", "admin")
+        stores.connections.remove({"socketio=": "admin"})
 
         assert stores.connections.hold_back(seen_before, "admin", 5) is None
         assert not stores.connections.release(authenticated(), 9, NOW)
@@ -246,7 +181,7 @@ class TestWatches:
 
     def test_it_is_due_even_when_the_connection_is_gone(self, stores: Stores) -> None:
         stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.remove(CONNECTION.connection_id, "admin")
+        stores.connections.remove({CONNECTION.connection_id: "admin"})
 
         assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
 

@@ -21,17 +21,17 @@ ROLES = {
         "WebsocketConnectLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketMessageRole": {
-        "ConnectionsTable": "dynamodb: DeleteItem GetItem PutItem",
+        "ConnectionsTable": "dynamodb: BatchWriteItem DeleteItem GetItem PutItem",
         "CoursesTable": "dynamodb: GetItem PutItem Query",
         "WebsocketAPI": "execute-api: ManageConnections",
         "WebsocketMessageLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketDisconnectRole": {
-        "ConnectionsTable": "dynamodb: DeleteItem GetItem",
+        "ConnectionsTable": "dynamodb: BatchWriteItem GetItem",
         "WebsocketDisconnectLogs": "logs: CreateLogStream PutLogEvents",
     },
     "GreeterRole": {
-        "ConnectionsTable": "dynamodb: DeleteItem GetItem",
+        "ConnectionsTable": "dynamodb: BatchWriteItem GetItem",
         "WebsocketAPI": "execute-api: ManageConnections",
         "GreeterLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -40,13 +40,13 @@ ROLES = {
         "FanOutLogs": "logs: CreateLogStream PutLogEvents",
     },
     "SweepRole": {
-        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem DeleteItem Query",
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem Query",
         "WebsocketAPI": "execute-api: ManageConnections",
         "SweepLogs": "logs: CreateLogStream PutLogEvents",
     },
     "BroadcasterRole": {
         "CoursesTable.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator ListStreams",
-        "ConnectionsTable": "dynamodb: DeleteItem GetItem Query UpdateItem",
+        "ConnectionsTable": "dynamodb: BatchWriteItem GetItem Query UpdateItem",
         "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
         "BroadcasterFailures": "sqs: SendMessage",

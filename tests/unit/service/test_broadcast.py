@@ -131,6 +131,18 @@ class TestOutcomes:
         assert room.listeners() == ["c-2"]
         assert room.connections.get("c-1") is None
 
+    def test_hundreds_that_have_ended_are_told_together(self) -> None:
+        """Failure mode 3: publishing does not slow down as they pile up."""
+        room = Room()
+        names = {f"c-{number}" for number in range(300)}
+        for name in names:
+            room.joins(name, expires_at=NOW)
+
+        room.broadcast(entry(1))
+
+        assert room.poster.sizes == [0, 300]
+        assert (set(room.poster.closed), room.listeners()) == (names, [])
+
     def test_a_gone_connection_does_not_keep_the_others_from_hearing(self) -> None:
         """Failure mode 2."""
         room = Room(gone=frozenset({"c-1"}))

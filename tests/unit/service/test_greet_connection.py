@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
@@ -33,8 +34,8 @@ class Door:
             return False
         return self.poster.post(connection_id, frame)
 
-    def close(self, connection_id: str) -> None:
-        self.poster.close(connection_id)
+    def close(self, connection_ids: Iterable[str]) -> None:
+        self.poster.close(connection_ids)
 
     def _time(self) -> datetime:
         return self.now

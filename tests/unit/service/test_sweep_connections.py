@@ -150,6 +150,21 @@ class TestBounds:
         assert counts == {SENT: 2500}
         assert max(house.poster.sizes) <= 1000
 
+    def test_hundreds_that_end_at_once_are_told_and_closed_together(self) -> None:
+        """Failure mode 16: whoever signed in at nine has to come again at ten."""
+        house = House()
+        names = {f"c-{number}" for number in range(300)}
+        for name in names:
+            house.has(name, NATIVE, NOW + 20 * MINUTE)
+        house.has_unauthenticated("s-1")
+
+        counts = house.sweep(NOW + 20 * MINUTE)
+
+        assert counts == {ENDED: 301}
+        assert set(house.poster.closed) == {*names, "s-1"}
+        assert house.poster.sizes == [0, 300]
+        assert house.connections.subscriptions("admin") == []
+
     def test_one_that_fails_does_not_keep_the_others_from_being_kept_alive(self) -> None:
         house = House(failing=frozenset({"s-1"}), gone=frozenset({"s-2"}))
         for number in (1, 2, 3):

@@ -117,6 +117,6 @@ def test_single_posts_and_closing_are_the_posters_own() -> None:
     chunked = ChunkedPoster(poster, Workers())
 
     assert (chunked.post("c-1", b"1"), chunked.post("c-2", b"1")) == (True, False)
-    chunked.close("c-1")
+    chunked.close(["c-1"])
 
     assert poster.closed == ["c-1"]

@@ -90,6 +90,6 @@ def test_a_gateway_that_only_negotiates_is_asked_by_http_1_from_then_on(authorit
 
 def test_closing_closes(authority: FakeAuthority) -> None:
     with fake_gateway_http2(authority.server("localhost")) as gateway:
-        GatewayPoster(gateway.address).close("a")
+        GatewayPoster(gateway.address).close(["a"])
 
     assert gateway.closed == ["a"]

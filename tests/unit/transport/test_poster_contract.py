@@ -270,22 +270,3 @@ def test_posting_to_nowhere_fails_for_everyone(poster_to_nowhere: Poster) -> Non
     outcomes = poster_to_nowhere.post_all({"a": FRAMES, "b": FRAMES}, 1.0)
 
     assert results(outcomes) == {"a": FAILED, "b": FAILED}
-
-
-def test_closing_closes(poster: Poster, gateway: FakeGateway) -> None:
-    poster.close(ME)
-
-    assert gateway.closed == [ME]
-
-
-@pytest.mark.parametrize("reply", [GONE_REPLY, THROTTLED, Reply(403), Reply(500), CUT])
-def test_closing_never_raises(poster: Poster, gateway: FakeGateway, reply: Reply) -> None:
-    gateway.behave(ME, always(reply))
-
-    poster.close(ME)
-
-    assert gateway.closed == []
-
-
-def test_closing_raises_not_even_without_a_gateway(poster_to_nowhere: Poster) -> None:
-    poster_to_nowhere.close(ME)
