@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import botocore
@@ -37,6 +35,7 @@ from benchmarks.audience_report import (
     shared_table,
     tidying_table,
 )
+from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
 from chalicelib.transport.chunks import CHUNK_SIZE, MOST_ALONE
@@ -58,7 +57,7 @@ class Bench:
     """As the package gives the broadcaster and its helpers."""
 
     def take(self, job: Job, worker_ms: float = 0) -> Took:
-        _say(f"{job} ...")
+        say(f"{job} ...")
         options = ["--chunk-size", str(job.chunk_size), "--gone-every", str(job.gone_every)]
         command = [sys.executable, "-m", "benchmarks.audience_worker", job.kind, str(job.size), *options]
         pinned = ["taskset", "-c", str(self.worker_core), *command]
@@ -173,14 +172,7 @@ def _rounds(bench: Bench, jobs: list[Job], rounds: int, worker_ms: dict[int, flo
 
 
 def _preamble(options: argparse.Namespace) -> str:
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}, TLS, medians of {options.rounds} interleaved rounds."
-    )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    return f"{machine()}, TLS, medians of {options.rounds} interleaved rounds."
 
 
 if __name__ == "__main__":

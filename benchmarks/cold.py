@@ -25,6 +25,7 @@ from benchmarks.cold_lambda import (
     yardsticks,
 )
 from benchmarks.cold_report import Took, breakdown, by_package, report
+from benchmarks.console import say
 from infra.package import package
 from infra.targets import Target, running_python
 
@@ -64,7 +65,7 @@ def _measured(aws: Cloud, database: Any, scratch: Path, rounds: int) -> tuple[To
 
 def _places(scratch: Path) -> tuple[dict[str, Place], list[str]]:
     """The unpacked archives in their variants, and the template's handlers."""
-    _say("Packaging ...")
+    say("Packaging ...")
     template = package(Target("dev", running_python()), scratch / "package")
     runtime = runtimes_own(scratch / "runtime")
     packaged = unpacked(scratch / "package", template, scratch / "packaged", runtime)
@@ -99,7 +100,7 @@ def _record(aws: Cloud, places: dict[str, Place], subjects: Subjects) -> None:
 def _rounds(aws: Cloud, places: dict[str, Place], subjects: Subjects, rounds: int) -> Took:
     took: Took = defaultdict(list)
     for n in range(rounds):
-        _say(f"Round {n + 1} of {rounds} ...")
+        say(f"Round {n + 1} of {rounds} ...")
         for place, call in subjects:
             # The first of the two fetches the files, so that the disk is in no figure.
             for _ in range(2):
@@ -123,10 +124,6 @@ def _imports(aws: Cloud, place: Place, call: Call) -> dict[str, float]:
     aws.replay(call.name)
     run = place.run(call.handler, call.event, environment(aws), python=("-X", "importtime"))
     return by_package(run.stderr)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

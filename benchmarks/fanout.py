@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import re
 import resource
 import shutil
@@ -21,12 +20,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 import botocore
 
+from benchmarks.console import machine, say
 from benchmarks.fanout_report import (
     THREAD_COUNTS,
     Batch,
@@ -75,7 +74,7 @@ class Bench:
             str(posts),
             *(["--cold"] if cold else []),
         ]
-        _say(f"{name}, {posts} posts, {url}{', cold' if cold else ''}")
+        say(f"{name}, {posts} posts, {url}{', cold' if cold else ''}")
         ran = self._run(command)
         return Run(**json.loads(ran.stdout.splitlines()[-1]))
 
@@ -92,7 +91,7 @@ class Bench:
         return Run(posts=int(found[1]), seconds=min(seconds, WRK_SECONDS), cpu=cpu, memory=float("nan"))
 
     def batch(self, url: str, subscribers: int, table_latency_ms: float = 5) -> Batch:
-        _say(f"a batch for {subscribers}, {url}")
+        say(f"a batch for {subscribers}, {url}")
         table = [sys.executable, "-m", "benchmarks.fanout_table", str(subscribers), str(table_latency_ms)]
         with subprocess.Popen(table, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             os.sched_setaffinity(process.pid, self.workshop.stub_cores)
@@ -229,14 +228,7 @@ def _middle(runs: list[Run]) -> Run:
 
 def _preamble(options: argparse.Namespace) -> str:
     wrk = "" if shutil.which("wrk") else " wrk is not installed (apt-get install wrk), so its rows are missing."
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}, medians of {options.rounds} interleaved rounds.{wrk}"
-    )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    return f"{machine()}, medians of {options.rounds} interleaved rounds.{wrk}"
 
 
 if __name__ == "__main__":

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import platform
 import random
-import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from benchmarks.console import machine, say
 from benchmarks.latency_crowd import Crowd
 from benchmarks.latency_report import Told, arrivals_table, misses, parts_table
 from benchmarks.latency_stack import Log, Stack, local_stack
@@ -65,7 +63,7 @@ async def _measured(stack: Stack, options: argparse.Namespace) -> list[Told]:
 async def _grow(crowd: Crowd, size: int) -> None:
     begun = time.monotonic()
     await crowd.grow(size)
-    _say(f"{size} sockets are open, after {time.monotonic() - begun:.1f} s.")
+    say(f"{size} sockets are open, after {time.monotonic() - begun:.1f} s.")
 
 
 async def _actions(
@@ -118,14 +116,7 @@ def _another_day() -> date:
 
 
 def _preamble() -> str:
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}; milliseconds, p50 / p95 / p99 by nearest rank."
-    )
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    return f"{machine()}; milliseconds, p50 / p95 / p99 by nearest rank."
 
 
 if __name__ == "__main__":

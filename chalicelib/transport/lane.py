@@ -110,10 +110,9 @@ class Lane:
                 self._socket, server_hostname=self._name, do_handshake_on_connect=False, session=self._session
             )
 
-    @property
-    def session(self) -> ssl.SSLSession | None:
-        """For lanes to come; there is one from the first answer on."""
-        return self._socket.session if isinstance(self._socket, ssl.SSLSocket) else None
+    def session(self, trust: ssl.SSLContext | None) -> ssl.SSLSession | None:
+        """For lanes to come with the same trust; there is one from the first answer on."""
+        return self._socket.session if isinstance(self._socket, ssl.SSLSocket) and self._trust is trust else None
 
     def _choose(self, protocol: str | None) -> None:
         if protocol == "h2":

@@ -85,7 +85,7 @@ class Lanes:
             lane.listened_for = lane.wants
             self._poll.modify(lane.fd, lane.wants)
         if lane.answered == 1 and not self._session:
-            self._session = lane.session
+            self._session = lane.session(self._trust)
         if lane.is_shared:
             self._ever_shared, self.are_shared = True, self._offered != HTTP_1
             self._disappointments = 0 if lane.answered else self._disappointments

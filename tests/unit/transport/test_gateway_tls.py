@@ -12,8 +12,10 @@ from chalicelib.aws.tls import AMAZON_ROOTS
 from chalicelib.service.ports import FAILED, SENT, Outcome
 from chalicelib.transport.delivery import REAL_TIME
 from chalicelib.transport.gateway import GatewayPoster
-from chalicelib.transport.lanes import Lanes
-from chalicelib.transport.request import endpoint
+from chalicelib.transport.lane import Lane
+from chalicelib.transport.lanes import HTTP_1, Lanes
+from chalicelib.transport.parcel import Parcel
+from chalicelib.transport.request import Request, endpoint
 from tests.fake_authority import FakeAuthority
 from tests.fake_gateway import Reply, always, fake_gateway, first
 
@@ -101,17 +103,62 @@ def test_whom_the_first_authorities_do_not_know_the_next_ones_may(authority: Fak
 
     with fake_gateway(authority.server("localhost"), "localhost") as gateway:
         lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([narrow, wide]))
-        errors = [failure(lanes) for _ in range(3)]
+        errors = [opened(lanes).error for _ in range(3)]
 
     assert isinstance(errors[0], ssl.SSLCertVerificationError)
     assert errors[1:] == [None, None]
 
 
-def failure(lanes: Lanes) -> Exception | None:
-    """Why a lane did not open, if it did not."""
+def test_after_the_first_answer_handshakes_are_short(authority: FakeAuthority) -> None:
+    with fake_gateway(authority.server("localhost"), "localhost") as gateway:
+        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([trusting(authority)]))
+        lane = opened(lanes)
+        answer(lanes, lane)
+
+        later = opened(lanes)
+
+    assert (is_short(lane), is_short(later)) == (False, True)
+
+
+def test_what_was_agreed_under_other_terms_is_not_offered_again(authority: FakeAuthority) -> None:
+    """A lane may be answered after HTTP/2 was given up for the lanes to come: its session is not for them."""
+    with fake_gateway(authority.server("localhost"), "localhost") as gateway:
+        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([trusting(authority)]))
+        lane = opened(lanes)
+        lanes._offer(HTTP_1)
+        answer(lanes, lane)
+
+        later = opened(lanes)
+
+    assert (later.error, later.ready, is_short(later)) == (None, True, False)
+
+
+def trusting(authority: FakeAuthority) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=authority.bundle)
+
+
+def is_short(lane: Lane) -> bool | None:
+    assert isinstance(lane._socket, ssl.SSLSocket)
+    return lane._socket.session_reused
+
+
+def opened(lanes: Lanes) -> Lane:
+    """A new one, ready or dead."""
     lane = lanes.open()
     while not lane.ready and not lane.dead:
-        for heard in lanes.listen(1.0):
-            heard.advance()
-            lanes.settle(heard)
-    return lane.error
+        listen(lanes)
+    return lane
+
+
+def answer(lanes: Lanes, lane: Lane) -> None:
+    """Something was asked on the lane, and answered."""
+    request = Request("POST", "/dev/@connections/a", "signature", (("Host", "localhost"),), b"frame")
+    lane.send(Parcel("a", [b"frame"], ""), request)
+    while not lane.answered and not lane.dead:
+        listen(lanes)
+
+
+def listen(lanes: Lanes) -> None:
+    for heard in lanes.listen(1.0):
+        heard.advance()
+        lanes.settle(heard)
