@@ -48,8 +48,12 @@ class Service:
             answer = self._attempt(method, path, headers, body)
             if answer is not None and not _may_pass(answer):
                 return answer
-            self._wait(random.random() * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - spreading load
+            self.pause(attempt)
         return self._once(method, path, headers, body)
+
+    def pause(self, attempt: int) -> None:
+        """Waits before the next attempt, after so many that were in vain: full jitter under a ceiling that doubles."""
+        self._wait(random.random() * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - spreading load
 
     def _attempt(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
         try:

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Low
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +18,8 @@ from chalicelib.aws.service import Service
 from chalicelib.storage.keys import Key
 
 MOST_WRITES, MOST_READS = 25, 100  # Of one batch, by the service's own limits.
+# A busy table leaves parts of a batch undone. By the eighth time in a row it has been given some three seconds.
+MOST_IN_VAIN = 8
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -91,13 +93,16 @@ class Table:
 
     def get_many(self, keys: Iterable[Key]) -> list[Row]:
         """Those of them that there are, in no order."""
-        wanted = [_key(key) for key in dict.fromkeys(keys)]
         rows: list[Row] = []
-        while wanted:
-            asked = {self._name: {"Keys": wanted[:MOST_READS], "ConsistentRead": True}}
-            batch = self._call("BatchGetItem", {"RequestItems": asked}, _Batch, names_table=False)
-            rows += batch.Responses.get(self._name, [])
-            wanted = [*batch.UnprocessedKeys.get(self._name, {}).get("Keys", []), *wanted[MOST_READS:]]
+
+        def ask(some: list[Any]) -> list[Any]:
+            asked = {self._name: {"Keys": some, "ConsistentRead": True}}
+            batch: _Batch = self._call("BatchGetItem", {"RequestItems": asked}, _Batch, names_table=False)
+            rows.extend(batch.Responses.get(self._name, []))
+            left: list[Any] = batch.UnprocessedKeys.get(self._name, {}).get("Keys", [])
+            return left
+
+        self._in_batches(ask, [_key(key) for key in dict.fromkeys(keys)], MOST_READS)
         return rows
 
     def query(self, pk: str, *, first: str = "", last: str = "", most: int | None = None) -> Iterator[Row]:
@@ -127,12 +132,29 @@ class Table:
 
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
         """All of them, the puts first, not all at once."""
-        left: list[Any] = [{"PutRequest": {"Item": item}} for item in puts]
-        left += [{"DeleteRequest": {"Key": _key(key)}} for key in dict.fromkeys(deletes)]
-        while left:
-            asked = {self._name: left[:MOST_WRITES]}
-            batch = self._call("BatchWriteItem", {"RequestItems": asked}, _Batch, names_table=False)
-            left = [*batch.UnprocessedItems.get(self._name, []), *left[MOST_WRITES:]]
+        writes: list[Any] = [{"PutRequest": {"Item": item}} for item in puts]
+        writes += [{"DeleteRequest": {"Key": _key(key)}} for key in dict.fromkeys(deletes)]
+
+        def ask(some: list[Any]) -> list[Any]:
+            batch: _Batch = self._call(
+                "BatchWriteItem", {"RequestItems": {self._name: some}}, _Batch, names_table=False
+            )
+            left: list[Any] = batch.UnprocessedItems.get(self._name, [])
+            return left
+
+        self._in_batches(ask, writes, MOST_WRITES)
+
+    def _in_batches(self, ask: Callable[[list[Any]], list[Any]], parts: list[Any], most: int) -> None:
+        """``ask`` is handed at most so many and returns those left undone, which come first in the next batch."""
+        in_vain = 0
+        while parts:
+            left = ask(parts[:most])
+            parts = [*left, *parts[most:]]
+            in_vain = in_vain + 1 if left else 0
+            if in_vain == MOST_IN_VAIN:
+                raise TableError(f"{self._name} is too busy: {len(parts)} parts of a batch were left undone")
+            if left:
+                self._service.pause(in_vain)
 
     def _call(self, operation: str, request: dict[str, Any], answers: type[Any], *, names_table: bool = True) -> Any:
         body = json.encode(request | {"TableName": self._name} if names_table else request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from msgspec import json
 from chalicelib.aws.http import Answer
 from chalicelib.aws.service import Service
 from chalicelib.storage.keys import Key
-from chalicelib.storage.table import MOST_READS, MOST_WRITES, ConditionFailed, Table, TableError, item
+from chalicelib.storage.table import MOST_IN_VAIN, MOST_READS, MOST_WRITES, ConditionFailed, Table, TableError, item
 
 ENVIRONMENT = {"AWS_REGION": "ca-central-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
 
@@ -23,6 +23,7 @@ class Dynamo:
         self.answers, self.status = list(answers), status
         self.operations: list[str] = []
         self.requests: list[Any] = []
+        self.waits: list[float] = []
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         self.operations.append(headers["X-Amz-Target"].partition(".")[2])
@@ -31,7 +32,7 @@ class Dynamo:
 
     @property
     def table(self) -> Table:
-        return Table("connections", Service("dynamodb", environment=ENVIRONMENT, send=self, wait=lambda _: None))
+        return Table("connections", Service("dynamodb", environment=ENVIRONMENT, send=self, wait=self.waits.append))
 
 
 def row(sk: str) -> dict[str, Any]:
@@ -107,6 +108,40 @@ class TestBatches:
 
         second = dynamo.requests[1]["RequestItems"]["connections"]
         assert second == [{"PutRequest": {"Item": puts[3]}}, {"DeleteRequest": {"Key": item(key(99))}}]
+
+    def test_a_table_that_leaves_something_over_gets_a_pause(self) -> None:
+        left = {"UnprocessedItems": {"connections": [{"DeleteRequest": {"Key": item(key(1))}}]}}
+        dynamo = Dynamo(left, left, {})
+
+        dynamo.table.write_many([], [key(1)])
+
+        assert len(dynamo.waits) == 2
+
+    def test_one_that_leaves_nothing_over_gets_none(self) -> None:
+        dynamo = Dynamo({}, {})
+
+        dynamo.table.write_many([], [key(number) for number in range(MOST_WRITES + 1)])
+
+        assert dynamo.waits == []
+
+    @pytest.mark.parametrize(
+        ("leftover", "act"),
+        [
+            (
+                {"UnprocessedItems": {"connections": [{"DeleteRequest": {"Key": item(key(1))}}]}},
+                lambda table: table.write_many([], [key(1)]),
+            ),
+            ({"UnprocessedKeys": {"connections": {"Keys": [item(key(1))]}}}, lambda table: table.get_many([key(1)])),
+        ],
+        ids=["writes", "reads"],
+    )
+    def test_one_that_never_gets_on_is_an_error(self, leftover: dict[str, Any], act: Callable[[Table], object]) -> None:
+        dynamo = Dynamo(*[leftover] * MOST_IN_VAIN)
+
+        with pytest.raises(TableError, match="too busy: 1 part"):
+            act(dynamo.table)
+
+        assert len(dynamo.waits) == MOST_IN_VAIN - 1
 
 
 class TestRefusals:
