@@ -57,7 +57,7 @@ def tables() -> Iterator[Any]:
 
 
 def calls(handlers: list[str], database: Any) -> list[Call]:
-    """The first calls of these functions, two of the REST function: a poll, and an action."""
+    """The first calls of these functions, three of the REST function: a poll, a list and an action."""
     stage = Stage(StageWiring(), database)
     stage.at(datetime.now(UTC))
     known = _events(stage, Asked(stage.wiring, database))
@@ -79,6 +79,7 @@ def _events(stage: Stage, asked: Asked) -> dict[str, dict[str, Any]]:
         # As Lambda's handler, the REST function is the application itself.
         "app.app": {
             "api_handler, a poll": asked.call("dana", "GET", "/updates"),
+            "api_handler, a list": asked.call("dana", "GET", "/courses"),
             "api_handler, an action": asked.call("iffat", "POST", "/courses", WISH | {"location": "Gym"}),
         },
         "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},

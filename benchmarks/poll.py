@@ -25,7 +25,6 @@ from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
 from chalicelib.core.course import Course, Status
 from chalicelib.storage import keys
-from chalicelib.storage.items import connection
 from chalicelib.storage.keys import Key
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
@@ -54,8 +53,7 @@ class WireWiring(StageWiring):
 
     def hold_address(self) -> None:
         """From now on it is always the present one."""
-        assert self.feed
-        assert connection(self._courses_table).client
+        assert self._dynamodb
 
 
 @dataclass(frozen=True)

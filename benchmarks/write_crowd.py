@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
@@ -12,10 +12,14 @@ from typing import Any
 
 from benchmarks import database, office
 from benchmarks.office import Office
+from chalicelib.aws.http import Answer, KeptConnections, Send
+from chalicelib.aws.service import Service
 from chalicelib.core.errors import BusyError
 from chalicelib.storage.dynamo_courses import DynamoCourseStore
 from chalicelib.storage.dynamo_people import DynamoPeople
 from chalicelib.storage.items import connection, table
+from chalicelib.storage.table import Table
+from chalicelib.storage.transactions import Transactions
 
 MOST_PROCESSES = 4
 START_SECONDS = 60
@@ -27,9 +31,6 @@ class Delay:
 
     read_ms: float = 0
     write_ms: float = 0
-
-    def seconds(self, operation: str) -> float:
-        return (self.write_ms if operation == "TransactWriteItems" else self.read_ms) / 1000
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def gather(url: str, crowd: Crowd) -> Outcome:
     dynamo = database.client(url)
     database.empty_table(dynamo)
     database.use(url)
-    office.settle(DynamoPeople(table(database.TABLE)), crowd.channels)
+    office.settle(DynamoPeople(Table(database.TABLE, Service("dynamodb"))), crowd.channels)
     shares = [share for share in _shares(crowd.writers) if share]
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(len(shares))
@@ -95,30 +96,47 @@ def _work(order: tuple[str, Crowd, list[int]]) -> tuple[list[Deed], float, float
     """One process: its writers' deeds, and when they began and ended, on the machine's clock."""
     url, crowd, share = order
     database.use(url)
-    courses = table(database.TABLE)
-    courses.Meta.max_pool_connections = len(share)  # type: ignore[attr-defined]
-    _slow_down(connection(courses).client, crowd.delay)
-    courses.exists()
+    model = table(database.TABLE)
+    model.Meta.max_pool_connections = len(share)  # type: ignore[attr-defined]
+    _slow_down(connection(model).client, crowd.delay.write_ms / 1000)
+    model.exists()
+    transactions = Transactions(model)
+    courses = Table(database.TABLE, Service("dynamodb", send=_slow(KeptConnections(url), crowd.delay.read_ms / 1000)))
+
+    def write(number: int) -> list[Deed]:
+        return _write(courses, transactions, crowd, number, begin + crowd.seconds)
+
     _start.wait(START_SECONDS)
     begin = time.time()
     with ThreadPoolExecutor(len(share)) as threads:
-        done = list(threads.map(lambda number: _write(courses, crowd, number, begin + crowd.seconds), share))
+        done = list(threads.map(write, share))
     return [deed for deeds in done for deed in deeds], begin, time.time()
 
 
-def _slow_down(client: Any, delay: Delay) -> None:
-    def there(request: Any, **_: Any) -> None:
-        time.sleep(delay.seconds(request.headers["X-Amz-Target"].decode().rpartition(".")[2]) / 2)
+def _slow_down(client: Any, seconds: float) -> None:
+    """PynamoDB's client, which only writes."""
 
-    def back(operation: Any, **_: Any) -> None:
-        time.sleep(delay.seconds(operation.name) / 2)
+    def wait(**_: Any) -> None:
+        time.sleep(seconds / 2)
 
-    if delay != Delay():
-        client.meta.events.register("before-send.dynamodb", there)
-        client.meta.events.register("needs-retry.dynamodb", back)
+    if seconds:
+        client.meta.events.register("before-send.dynamodb", wait)
+        client.meta.events.register("needs-retry.dynamodb", wait)
 
 
-def _write(courses: Any, crowd: Crowd, number: int, until: float) -> list[Deed]:
+def _slow(send: Send, seconds: float) -> Send:
+    """Our own calls, which only read."""
+
+    def slowly(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        time.sleep(seconds / 2)
+        answer = send(method, path, headers, body)
+        time.sleep(seconds / 2)
+        return answer
+
+    return slowly if seconds else send
+
+
+def _write(courses: Table, transactions: Transactions, crowd: Crowd, number: int, until: float) -> list[Deed]:
     retries = 0
 
     def wait(seconds: float) -> None:
@@ -126,7 +144,7 @@ def _write(courses: Any, crowd: Crowd, number: int, until: float) -> list[Deed]:
         retries += 1
         time.sleep(seconds)
 
-    at = Office(DynamoCourseStore(courses, office.LIFETIMES, wait=wait))
+    at = Office(DynamoCourseStore(courses, lambda: transactions, office.LIFETIMES, wait=wait))
     by = office.asker(office.IFFAT.organization_id + number % crowd.channels)
     deeds: list[Deed] = []
     while time.time() < until:

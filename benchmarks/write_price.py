@@ -10,10 +10,13 @@ from benchmarks import database, office
 from benchmarks.capacity import item_bytes, read_units, write_units
 from benchmarks.office import Office
 from benchmarks.recorder import Call, Recorder, recorder
+from chalicelib.aws.service import Service
 from chalicelib.core.course import Course
 from chalicelib.storage.dynamo_courses import DynamoCourseStore
 from chalicelib.storage.dynamo_people import DynamoPeople
 from chalicelib.storage.items import table
+from chalicelib.storage.table import Table
+from chalicelib.storage.transactions import Transactions
 
 READS, WRITES = "BatchGetItem", "TransactWriteItems"
 Sizes = dict[tuple[str, str], int]
@@ -55,9 +58,10 @@ def prices(url: str, *, keyed: bool) -> list[Price]:
     database.empty_table(dynamo)
     with recorder(url) as recorded:
         database.use(recorded.url)
-        courses = table(database.TABLE)
+        courses, transactions = Table(database.TABLE, Service("dynamodb")), Transactions(table(database.TABLE))
         office.settle(DynamoPeople(courses))
-        return _of_each(Office(DynamoCourseStore(courses, office.LIFETIMES), keyed=keyed), recorded, dynamo)
+        store = DynamoCourseStore(courses, lambda: transactions, office.LIFETIMES)
+        return _of_each(Office(store, keyed=keyed), recorded, dynamo)
 
 
 def _of_each(at: Office, recorded: Recorder, dynamo: Any) -> list[Price]:

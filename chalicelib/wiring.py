@@ -11,8 +11,8 @@ from chalicelib.settings import Settings, from_environment
 if TYPE_CHECKING:
     from chalicelib.aws.service import Service
     from chalicelib.service.ports import Connections, CourseStore, Feed, Invoker, People, Poster, Tickets
-    from chalicelib.storage.items import Item
     from chalicelib.storage.table import Table
+    from chalicelib.storage.transactions import Transactions
 
 RECEIPT_LIFE = timedelta(days=1)
 # A broadcaster's patience with its recipients, and a cold start.
@@ -35,7 +35,7 @@ class Wiring:
         from chalicelib.storage.plan import Lifetimes
 
         lifetimes = Lifetimes(feed=self.settings.feed_retention, receipts=RECEIPT_LIFE)
-        return DynamoCourseStore(self._courses_table, lifetimes)
+        return DynamoCourseStore(self._table(self.settings.courses_table), lambda: self._transactions, lifetimes)
 
     @cached_property
     def feed(self) -> Feed:
@@ -47,7 +47,7 @@ class Wiring:
     def people(self) -> People:
         from chalicelib.storage.dynamo_people import DynamoPeople
 
-        return DynamoPeople(self._courses_table)
+        return DynamoPeople(self._table(self.settings.courses_table))
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -81,10 +81,11 @@ class Wiring:
         return self._function(self.settings.greeter_function)
 
     @cached_property
-    def _courses_table(self) -> type[Item]:
+    def _transactions(self) -> Transactions:
         from chalicelib.storage.items import table
+        from chalicelib.storage.transactions import Transactions
 
-        return table(self.settings.courses_table)
+        return Transactions(table(self.settings.courses_table))
 
     @cached_property
     def _dynamodb(self) -> Service:

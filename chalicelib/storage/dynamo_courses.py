@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Protocol
 
 from msgspec import json
-from pynamodb.exceptions import TransactWriteError
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.core.course import Course, Status
 from chalicelib.core.decide import Change
@@ -20,21 +18,21 @@ from chalicelib.core.errors import BusyError
 from chalicelib.core.history import HistoryEntry
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
-from chalicelib.service.ports import Page, ReceiptExists, VersionConflict
+from chalicelib.service.ports import Page
 from chalicelib.storage import keys, paging
-from chalicelib.storage.items import Item, condition, connection, from_put
 from chalicelib.storage.keys import Key
 from chalicelib.storage.look import SeenAhead, foreseen_keys, own_keys, seen_ahead
 from chalicelib.storage.plan import (
     Lifetimes,
+    LostRace,
     Plan,
     Record,
-    Subject,
     make_plan,
     read_bookings,
     shared_keys,
 )
 from chalicelib.storage.recent_courses import RecentCourses
+from chalicelib.storage.table import Row, Table
 
 CONTENTION_SECONDS = 20.0  # Well inside the API function's 30 s, so that the refusal still reaches the caller.
 # About as long as an action takes, so that one pause lets one other through; and long enough for two hundred writers to
@@ -42,21 +40,25 @@ CONTENTION_SECONDS = 20.0  # Well inside the API function's 30 s, so that the re
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 4.0
 
-CONDITION_FAILED = "ConditionalCheckFailed"
-# The transaction met another one on some item, or the table was busy: trying again is right. The first three are
-# reasons of single items, the others refusals of the whole call.
-PASSING = frozenset({
-    "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded",
-    "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-})  # fmt: skip
+_course = json.Decoder(Course)
+_history_entry = json.Decoder(HistoryEntry)
+
+
+class Writer(Protocol):
+    """``storage.transactions.Transactions``, named here so that reading a course does not load it."""
+
+    def write(self, plan: Plan, now_seconds: int) -> None:
+        """All of the plan is stored. Or nothing: raises ReceiptExists, VersionConflict, LostRace."""
+        ...
 
 
 class DynamoCourseStore:
-    """Implements ``service.ports.CourseStore``."""
+    """Implements ``service.ports.CourseStore``. ``writer`` is called before each change and may keep what it makes."""
 
     def __init__(
         self,
-        table: type[Item],
+        table: Table,
+        writer: Callable[[], Writer],
         lifetimes: Lifetimes,
         *,
         new_epoch: Callable[[], str] = lambda: secrets.token_hex(4),
@@ -64,19 +66,18 @@ class DynamoCourseStore:
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._table, self._lifetimes, self._now = table, lifetimes, now
+        self._table, self._writer, self._lifetimes, self._now = table, writer, lifetimes, now
         self._new_epoch, self._wait, self._monotonic = new_epoch, wait, monotonic
         self._recent = RecentCourses()
 
     def get(self, course_id: int) -> Course | None:
-        try:
-            item = self._table.get(*keys.course(course_id), consistent_read=True)
-        except self._table.DoesNotExist:
-            return None
-        return self._recent.keep(json.decode(item.body or "", type=Course))
+        row = self._table.get(keys.course(course_id))
+        return self._recent.keep(_course.decode(row.text)) if row else None
 
     def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
         """See the port. All of it, and all that the rehearsal foresees, in one batched read."""
+        # Now rather than between the look and the write: loading it takes long, and what was seen would grow old.
+        self._writer()
         foreseen = foreseen_keys(wanted, self._recent.get(wanted.course_id), rehearse)
         seen = seen_ahead(wanted, foreseen, self._read([*own_keys(wanted).values(), *foreseen]), self._now())
         if seen.course is not None:
@@ -84,10 +85,8 @@ class DynamoCourseStore:
         return seen
 
     def history(self, course_id: int) -> list[HistoryEntry]:
-        found = self._table.query(
-            keys.course(course_id).pk, Item.sk.startswith(keys.HISTORY_PREFIX), consistent_read=True
-        )
-        return [json.decode(item.body or "", type=HistoryEntry) for item in found]
+        first, last = keys.history_range(course_id)
+        return [_history_entry.decode(row.text) for row in self._table.query(first.pk, first=first.sk, last=last.sk)]
 
     def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
         by_key = {keys.slots(day.instructor_id, day.utc_day): day for day in days}
@@ -95,8 +94,8 @@ class DynamoCourseStore:
         return {day: read_bookings(known.get(key)) for key, day in by_key.items()}
 
     def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
-        start = paging.parse(after)
-        rows = merge(*(self._rows(scope, status, limit, start) for status in statuses), key=lambda row: row[0])
+        first = paging.first_after(after)
+        rows = merge(*(self._rows(scope, status, limit, first) for status in statuses), key=lambda row: row[0])
         page = paging.cut(list(islice(rows, limit + 1)), limit)
         for course in page.courses:
             self._recent.keep(course)
@@ -110,9 +109,8 @@ class DynamoCourseStore:
             known = self._read(wanted) if known is None else known
             plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch)
             try:
-                self._transact(plan, now_seconds=int(change.after.updated_at.timestamp()))
-            except TransactWriteError as exc:
-                _raise_unless_passing(plan, exc)
+                self._writer().write(plan, now_seconds=int(change.after.updated_at.timestamp()))
+            except LostRace:
                 # Waiting comes before reading: what was read before a pause is out of date after it.
                 self._wait(pause)
                 known = None
@@ -129,36 +127,13 @@ class DynamoCourseStore:
             yield random.random() * min(ceiling, left)  # noqa: S311 - spreading load, not keeping secrets
             ceiling = min(ceiling * 2, LONGEST_PAUSE_SECONDS)
 
-    def _transact(self, plan: Plan, now_seconds: int) -> None:
-        with TransactWrite(connection=connection(self._table)) as transaction:
-            for key in plan.deletes:
-                transaction.delete(self._table(*key))
-            for put in plan.puts:
-                expected: Any = condition(put, now_seconds)
-                transaction.save(from_put(self._table, put), condition=expected)
-
     def _read(self, wanted: list[Key]) -> dict[Key, Record]:
-        if not wanted:
-            return {}
-        found = self._table.batch_get([tuple(key) for key in wanted], consistent_read=True)
-        return {item.key: item.record for item in found}
+        return {Key(row.pk.S, row.sk.S): _record(row) for row in self._table.get_many(wanted)}
 
-    def _rows(self, scope: str, status: Status, limit: int, start: str | None) -> Iterator[tuple[str, Course]]:
-        later = Item.sk > start if start else None
-        found = self._table.query(
-            keys.list_partition(scope, status), later, consistent_read=True, limit=limit + 1, page_size=limit + 1
-        )
-        return ((item.sk, json.decode(item.body or "", type=Course)) for item in found)
+    def _rows(self, scope: str, status: Status, limit: int, first: str) -> Iterator[tuple[str, Course]]:
+        found = self._table.query(keys.list_partition(scope, status), first=first, most=limit + 1)
+        return ((row.sk.S, _course.decode(row.text)) for row in found)
 
 
-def _raise_unless_passing(plan: Plan, exc: TransactWriteError) -> None:
-    """Returns when another attempt may succeed. Raises what the refused transaction means otherwise."""
-    reasons = exc.cancellation_reasons[len(plan.deletes) :]
-    failed = {put.subject for put, why in zip(plan.puts, reasons, strict=False) if why and why.code == CONDITION_FAILED}
-    if Subject.RECEIPT in failed:
-        raise ReceiptExists from exc
-    if Subject.COURSE in failed:
-        raise VersionConflict from exc
-    codes = {why.code for why in exc.cancellation_reasons if why} | {exc.cause_response_code}
-    if not failed and not codes & PASSING:
-        raise exc
+def _record(row: Row) -> Record:
+    return Record(row.number or 0, row.text, row.dies_at)

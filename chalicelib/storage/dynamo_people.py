@@ -8,8 +8,8 @@ from msgspec import json
 
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.storage import keys
-from chalicelib.storage.items import Item
 from chalicelib.storage.keys import Key
+from chalicelib.storage.table import Table, item
 
 Person = TypeVar("Person", Organization, Instructor)
 
@@ -17,7 +17,7 @@ Person = TypeVar("Person", Organization, Instructor)
 class DynamoPeople:
     """Implements ``service.ports.People``, and the two writes that setting up a stage needs."""
 
-    def __init__(self, table: type[Item]) -> None:
+    def __init__(self, table: Table) -> None:
         self._table = table
 
     def put_organization(self, record: Organization) -> None:
@@ -33,7 +33,7 @@ class DynamoPeople:
         return self._all(keys.instructor(0).pk, Instructor)
 
     def _put(self, key: Key, record: Organization | Instructor) -> None:
-        self._table(*key, body=json.encode(record).decode()).save()
+        self._table.put(item(key, body=json.encode(record).decode()))
 
     def _all(self, pk: str, kind: type[Person]) -> list[Person]:
-        return [json.decode(item.body or "", type=kind) for item in self._table.query(pk, consistent_read=True)]
+        return [json.decode(row.text, type=kind) for row in self._table.query(pk)]

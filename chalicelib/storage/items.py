@@ -1,4 +1,4 @@
-"""The shape of an item, the same in both tables, and how PynamoDB reaches them.
+"""The shape of an item, the same in both tables, and how PynamoDB writes it.
 
 Every item is a key, a JSON body and at most a version, an event name and an expiry: what is inside a body is the
 business of the structs in ``core/``, so a new field needs no migration of attributes.
@@ -12,8 +12,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.models import Model
 
-from chalicelib.storage.keys import Key
-from chalicelib.storage.plan import MISSING, Put, Record
+from chalicelib.storage.plan import MISSING, Put
 
 CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 5
@@ -28,19 +27,6 @@ class Item(Model):
     version = NumberAttribute(null=True)
     event = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True, attr_name="expiresAt")
-
-    @property
-    def key(self) -> Key:
-        return Key(self.pk, self.sk)
-
-    @property
-    def record(self) -> Record:
-        return Record(int(self.version or 0), self.body or "", self.dies_at)
-
-    @property
-    def dies_at(self) -> int:
-        """Epoch seconds; 0 for what never does."""
-        return int(self.expires_at or 0)
 
 
 def table(name: str) -> type[Item]:
@@ -57,14 +43,6 @@ def table(name: str) -> type[Item]:
 def connection(model: type[Item]) -> Connection:
     """The model's own, so that transactions share its client, its time-outs and its open sockets."""
     return model._get_connection().connection  # noqa: SLF001 - a model has no public way to it
-
-
-def take(model: type[Item], key: Key) -> str | None:
-    """Deletes the item and returns its body, in one call that only one of several callers wins."""
-    # Model.delete() has no way to ask for what was there; the connection below it has.
-    answer = model._get_connection().delete_item(key.pk, range_key=key.sk, return_values="ALL_OLD")  # noqa: SLF001
-    attributes = answer.get("Attributes")
-    return str(attributes["body"]["S"]) if attributes else None
 
 
 def from_put(model: type[Item], put: Put) -> Item:

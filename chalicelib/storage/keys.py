@@ -29,7 +29,7 @@ from datetime import date
 from typing import NamedTuple
 
 FEED_PREFIX = "FEED#"
-SEQ_DIGITS = 16
+SEQ_DIGITS, VERSION_DIGITS = 16, 8
 
 
 class Key(NamedTuple):
@@ -42,10 +42,12 @@ def course(course_id: int) -> Key:
 
 
 def history(course_id: int, version: int) -> Key:
-    return Key(f"COURSE#{course_id}", f"HISTORY#{version:08}")
+    return Key(f"COURSE#{course_id}", f"HISTORY#{version:0{VERSION_DIGITS}}")
 
 
-HISTORY_PREFIX = "HISTORY#"
+def history_range(course_id: int) -> tuple[Key, Key]:
+    """From the first key that an entry may have to the last."""
+    return history(course_id, 0), history(course_id, 10**VERSION_DIGITS - 1)
 
 
 def list_row(scope: str, status: str, scheduled_date: date, course_id: int) -> Key:

@@ -67,16 +67,16 @@ class MemoryCourseStore:
         return seen_ahead(wanted, [], self._table.records(own_keys(wanted).values()), self._table.now())
 
     def history(self, course_id: int) -> list[HistoryEntry]:
-        items = self._table.partition(keys.course(course_id).pk)
-        entries = [put.body for put in items if put.key.sk.startswith(keys.HISTORY_PREFIX)]
-        return [json.decode(body, type=HistoryEntry) for body in entries]
+        first, last = keys.history_range(course_id)
+        entries = [put for put in self._table.partition(first.pk) if first <= put.key <= last]
+        return [json.decode(put.body, type=HistoryEntry) for put in entries]
 
     def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
         return {day: read_bookings(self._table.record(keys.slots(day.instructor_id, day.utc_day))) for day in days}
 
     def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
-        start = paging.parse(after) or ""
-        partitions = [self._table.partition(keys.list_partition(scope, status), start) for status in statuses]
+        first = paging.first_after(after)
+        partitions = [self._table.partition(keys.list_partition(scope, status), first) for status in statuses]
         rows = [(put.key.sk, json.decode(put.body, type=Course)) for put in merge(*partitions, key=lambda p: p.key.sk)]
         return paging.cut(rows[: limit + 1], limit)
 

@@ -10,11 +10,15 @@ from chalicelib.service.ports import Page
 _ROW = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}#[0-9]{10}", re.ASCII)
 
 
-def parse(after: str | None) -> str | None:
-    """The sort key to go on after. Raises ``ValueError`` for what no page ever gave."""
-    if after is not None and not _ROW.fullmatch(after.replace("_", "#")):
+def first_after(after: str | None) -> str:
+    """The sort key to begin at, "" for the first page. Raises ``ValueError`` for what no page ever gave."""
+    if after is None:
+        return ""
+    row = after.replace("_", "#")
+    if not _ROW.fullmatch(row):
         raise ValueError("not the `next` of a former page")
-    return after.replace("_", "#") if after else None
+    # Rows' keys are of one length: this comes behind the row itself and before all later ones.
+    return f"{row}~"
 
 
 def cut(rows: list[tuple[str, Course]], limit: int) -> Page:

@@ -25,6 +25,10 @@ from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 
 
+class LostRace(Exception):
+    """Somebody else has stored a change first, or is storing one. Nothing was stored; another attempt may succeed."""
+
+
 class Subject(Enum):
     """What a failed condition on the item means to the caller."""
 

@@ -1,7 +1,7 @@
-"""One table over DynamoDB's own JSON protocol, for the functions that live by their speed.
+"""One table over DynamoDB's own JSON protocol: all reads, and all writes but the transaction of a change.
 
 PynamoDB and botocore take a cold function longer to import than everything else together, and a warm one several times
-as long to read a row. What sockets and feeds need of DynamoDB is small enough to say it directly.
+as long to read a row. What is needed of DynamoDB here is small enough to say it directly.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """

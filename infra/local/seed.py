@@ -15,11 +15,12 @@ PAGE = 100
 
 def seed_people(courses_table: str) -> None:
     """Organizations and instructors. There is no API for them: setting up a stage writes them itself."""
+    from chalicelib.aws.service import Service
     from chalicelib.core.people import Instructor, Organization
     from chalicelib.storage.dynamo_people import DynamoPeople
-    from chalicelib.storage.items import table
+    from chalicelib.storage.table import Table
 
-    people = DynamoPeople(table(courses_table))
+    people = DynamoPeople(Table(courses_table, Service("dynamodb")))
     for number, name in ORGANIZATIONS.items():
         people.put_organization(Organization(number, name))
     for number, name in INSTRUCTORS.items():

@@ -29,6 +29,7 @@ from chalicelib.storage.memory import (
 from chalicelib.storage.memory_connections import MemoryConnections
 from chalicelib.storage.plan import Lifetimes
 from chalicelib.storage.table import Table
+from chalicelib.storage.transactions import Transactions
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 
@@ -92,12 +93,13 @@ class DynamoStores(Stores):
 
     def __init__(self, dynamo: SimulatedDynamo) -> None:
         super().__init__()
-        self.dynamo, self.table, dynamodb = dynamo, table("courses"), Service("dynamodb")
-        self._feeds, connections = Table("courses", dynamodb), Table("connections", dynamodb)
+        self.dynamo, dynamodb = dynamo, Service("dynamodb")
+        self._courses, connections = Table("courses", dynamodb), Table("connections", dynamodb)
+        self._transactions = Transactions(table("courses"))
         attempts = count()
         self.courses = self.course_store(wait=_shortly, monotonic=lambda: next(attempts) / ATTEMPTS_A_SECOND)
-        self.feed = DynamoFeed(self._feeds, now=self.seconds)
-        self.people = DynamoPeople(self.table)
+        self.feed = DynamoFeed(self._courses, now=self.seconds)
+        self.people = DynamoPeople(self._courses)
         self.tickets = DynamoTickets(connections)
         self.connections = DynamoConnections(connections)
 
@@ -109,11 +111,13 @@ class DynamoStores(Stores):
         return self.dynamo.items()
 
     def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
-        return DynamoFeed(self._feeds, new_epoch=new_epoch, now=self.seconds)
+        return DynamoFeed(self._courses, new_epoch=new_epoch, now=self.seconds)
 
     def course_store(self, *, wait: Callable[[float], None], monotonic: Callable[[], float]) -> DynamoCourseStore:
         """Another course store on the same table."""
-        return DynamoCourseStore(self.table, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds)
+        return DynamoCourseStore(
+            self._courses, lambda: self._transactions, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds
+        )
 
 
 def _shortly(seconds: float) -> None:

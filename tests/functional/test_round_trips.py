@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.service import Service
-from chalicelib.storage.items import Item, table
+from chalicelib.storage.items import table
+from chalicelib.storage.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.answer import Answer
@@ -25,9 +26,9 @@ Action = tuple[Callable[[Stage], int], str, str, dict[str, Any]]
 class WireWiring(StageWiring):
     """Every call goes over the port, whoever makes it. Clients take long to make, so they are handed on."""
 
-    def __init__(self, courses_table: type[Item]) -> None:
+    def __init__(self, transactions: Transactions) -> None:
         super().__init__()
-        self._courses_table = courses_table
+        self._transactions = transactions
 
     @cached_property
     def _dynamodb(self) -> Service:
@@ -38,7 +39,7 @@ class Counted:
     """A stage, and the operations that reached its database since :meth:`calls_of` began."""
 
     def __init__(self, dynamo: SimulatedDynamo) -> None:
-        self._dynamo, self._courses_table = dynamo, table("courses")
+        self._dynamo, self._transactions = dynamo, Transactions(table("courses"))
         self.stage = self._stage()
 
     def calls_of(self, act: Callable[[], Answer], status: int = 200) -> list[str]:
@@ -62,7 +63,7 @@ class Counted:
         return fresh
 
     def _stage(self) -> Stage:
-        return Stage(WireWiring(self._courses_table), self._dynamo.database)
+        return Stage(WireWiring(self._transactions), self._dynamo.database)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from chalicelib.storage.items import Item, condition, from_put, table
 from chalicelib.storage.keys import Key
-from chalicelib.storage.plan import MISSING, Put, Record
+from chalicelib.storage.plan import MISSING, Put
 
 KEY = Key("COURSE#118", "COURSE")
 
@@ -18,10 +18,10 @@ class TestFromPut:
     def test_an_item_has_the_key_and_the_record_of_its_put(self) -> None:
         item = from_put(table("courses"), Put(key=KEY, body="{}", version=3))
 
-        assert (item.key, item.record, item.dies_at) == (KEY, Record(3, "{}"), 0)
+        assert ((item.pk, item.sk), item.version, item.body, item.expires_at) == (KEY, 3, "{}", None)
 
     def test_an_expiry_is_kept(self) -> None:
-        assert from_put(table("courses"), Put(key=KEY, body="{}", expires_at=100)).dies_at == 100
+        assert from_put(table("courses"), Put(key=KEY, body="{}", expires_at=100)).expires_at == 100
 
 
 class TestCondition:

@@ -27,14 +27,16 @@ class TestCut:
         assert page.next is None
 
 
-class TestParse:
-    def test_it_reads_what_a_page_gave(self) -> None:
+class TestFirstAfter:
+    def test_it_lies_between_the_last_row_of_a_page_and_the_next(self) -> None:
         given = rows(3)
 
-        assert paging.parse(paging.cut(given, 2).next) == given[1][0]
+        first = paging.first_after(paging.cut(given, 2).next)
 
-    def test_nothing_is_the_first_page(self) -> None:
-        assert paging.parse(None) is None
+        assert given[1][0] < first < given[2][0]
+
+    def test_without_a_page_it_is_the_beginning(self) -> None:
+        assert paging.first_after(None) == ""
 
     @pytest.mark.parametrize(
         "text",
@@ -53,4 +55,4 @@ class TestParse:
     )
     def test_what_no_page_gave_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match="not the `next`"):
-            paging.parse(text)
+            paging.first_after(text)
