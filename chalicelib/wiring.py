@@ -35,13 +35,14 @@ class Wiring:
         from chalicelib.storage.plan import Lifetimes
 
         lifetimes = Lifetimes(feed=self.settings.feed_retention, receipts=RECEIPT_LIFE)
-        return DynamoCourseStore(self._table(self.settings.courses_table), lambda: self._transactions, lifetimes)
+        table = self._table(self.settings.courses_table)
+        return DynamoCourseStore(table, lambda: self._transactions, lifetimes, now=self._seconds)
 
     @cached_property
     def feed(self) -> Feed:
         from chalicelib.storage.dynamo_feed import DynamoFeed
 
-        return DynamoFeed(self._table(self.settings.courses_table))
+        return DynamoFeed(self._table(self.settings.courses_table), now=self._seconds)
 
     @cached_property
     def people(self) -> People:
@@ -92,6 +93,9 @@ class Wiring:
         from chalicelib.aws.service import Service
 
         return Service("dynamodb")
+
+    def _seconds(self) -> float:
+        return self.now().timestamp()
 
     def _function(self, name: str, **limits: Any) -> Invoker:
         from chalicelib.aws.service import Service

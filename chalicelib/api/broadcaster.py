@@ -17,8 +17,9 @@ from chalicelib.storage import stream_image
 from chalicelib.transport.chunks import post_chunk
 from chalicelib.wiring import wiring
 
-# Kept back for reporting, so that the function never ends by its timeout.
-RESERVE_SECONDS = 5.0
+# Kept back for what may follow the last posts, so that the function never ends by its timeout: farewells, closing
+# twice, the tables' part and the report.
+RESERVE_SECONDS = 10.0
 
 
 class _Headline(Struct, rename="camel"):

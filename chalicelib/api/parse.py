@@ -44,12 +44,20 @@ def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Com
                 errors[name] = "is required"
             continue
         try:
-            values[field.name] = msgspec.convert(members[name], field.type, strict=strict)
+            values[field.name] = _converted(members[name], field.type, strict)
         except ValidationError:
             errors[name] = f"must be {_description(field.type)}"
     if errors:
         raise InvalidFields(errors)
     return kind(**values)
+
+
+def _converted(value: Any, kind: Any, strict: bool) -> Any:
+    found = msgspec.convert(value, kind, strict=strict)
+    # In a query msgspec reads the word "null" as none; whoever names a field there says something about it.
+    if found is None and not strict:
+        raise ValidationError("nothing is said")
+    return found
 
 
 def _description(annotation: Any) -> str:

@@ -43,8 +43,14 @@ class Interval(Struct, frozen=True):
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+# What some machines' databases hold beside IANA's names.
+OF_THE_MACHINE = ("localtime", "posixrules", "posix/", "right/")
+
+
 def zone(name: str) -> ZoneInfo:
     """The zone of that name. Raises :class:`UnknownTimeZone`."""
+    if name.startswith(OF_THE_MACHINE):
+        raise UnknownTimeZone(name)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:

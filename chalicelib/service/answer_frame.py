@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.core import wire
 from chalicelib.core.wire import Delivery, Hello, Ping, Ready
 from chalicelib.service.ports import Connection, Connections, Feed, Poster
-from chalicelib.service.recover import readiness, recover
+from chalicelib.service.recover import readiness, recover, with_news
 
 
 def answer_frame(
@@ -64,5 +64,7 @@ def _welcome(
     head = feed.head(connection.channel)
     connections.subscribe(connection, head.seq, now)
     recovered = recover(feed, connection.channel, hello.cursor, head)
+    if recovered.reason is not None:
+        recovered = with_news(recovered, feed, connection.channel)
     ready: Ready = readiness(recovered, heartbeat_seconds, connection.expires_at)
     return [*wire.event_frames(recovered.entries), wire.ready_frame(ready)]

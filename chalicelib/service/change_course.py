@@ -63,9 +63,13 @@ def change_course(
         return courses.commit(change, receipt, seen)
     except ReceiptExists:
         return answer_in_the_way(courses, receipt)
-    except SlotTaken as exc:
-        raise _instructor_busy(courses, change.after, exc) from exc
-    except VersionConflict as exc:
+    except (SlotTaken, VersionConflict) as exc:
+        # Who was faster may have been this very request's first run, and its receipt not there yet at that moment.
+        answered = answered_meanwhile(courses, receipt)
+        if answered is not None:
+            return answered
+        if isinstance(exc, SlotTaken):
+            raise _instructor_busy(courses, change.after, exc) from exc
         fresh = visible(courses.get(course_id), identity, course_id)
         # If it is no longer allowed at all, that refusal says more than "stale" (failure modes 35, 38).
         decide(fresh, seen.instructor)

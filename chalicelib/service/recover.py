@@ -20,7 +20,7 @@ MOST_REPLAYED = 1000
 
 
 class Recovered(Struct, frozen=True):
-    """``reason`` is None when ``entries`` complete the client up to ``cursor``; else it says why nothing is given.
+    """``reason`` is None when ``entries`` complete the client up to ``cursor``; else it says why they do not.
 
     Reasons: ``no_cursor``, ``unreadable``, ``other_epoch``, ``from_the_future``, ``expired``, ``too_far_behind``.
     """
@@ -44,6 +44,12 @@ def recover(feed: Feed, channel: str, cursor_text: str | None, head: Cursor) -> 
     if not is_complete(entries, cursor, head):
         return Recovered([], head, "expired")
     return Recovered(entries, reached(entries, head))
+
+
+def with_news(refused: Recovered, feed: Feed, channel: str) -> Recovered:
+    """What came since the head was read, which nobody has pushed to a client that listens only since then."""
+    news = feed.after(channel, refused.cursor.seq, MOST_REPLAYED)
+    return Recovered(news, reached(news, refused.cursor), refused.reason)
 
 
 def readiness(recovered: Recovered, heartbeat_seconds: int, expires_at: datetime) -> Ready:

@@ -15,6 +15,8 @@ from chalicelib.service.ports import GONE, SENT, Connection, Connections, Poster
 # What one look takes up at once, and so what is looked at twice when the function dies in between.
 MOST_AT_ONCE = 1000
 PATIENCE_SECONDS = 5.0
+# A portion's posts, the farewells, closing twice, and the tables' part.
+PORTION_SECONDS = 15.0
 # What could not be reached is tried again by the next sweep.
 AGAIN_AFTER = timedelta(minutes=1)
 
@@ -34,7 +36,7 @@ def sweep_connections(
 ) -> Counter[str]:
     """How many were SENT a frame, GONE, FAILED or ENDED. What there was no time for is still due for the next sweep."""
     counts: Counter[str] = Counter()
-    while seconds_left() > PATIENCE_SECONDS:
+    while seconds_left() > PORTION_SECONDS:
         due = connections.due(now, MOST_AT_ONCE)
         if not due:
             break

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from msgspec import Struct, json
 
 from chalicelib.service.ports import Connection, Subscription, Watch
 from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
 from chalicelib.storage.table import ConditionFailed, Row, Table, item
 
 # A little longer than anything is valid, so that TTL never takes what is still looked at.
@@ -93,9 +95,10 @@ class DynamoConnections:
             return [watch for segment in found for watch in segment]
 
     def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
-        again = [_watch(watch.connection_id, next_at) for watch, next_at in watches.items() if next_at is not None]
-        over = [keys.watch(watch.connection_id, int(watch.due_at.timestamp())) for watch in watches]
-        self._table.write_many(again, over)
+        # By key: a sweep that was cut short leaves a connection two watches, and both lead to the same next one.
+        again = {_watch_key(watch.connection_id, at): at for watch, at in watches.items() if at is not None}
+        over = {_watch_key(watch.connection_id, watch.due_at) for watch in watches} - again.keys()
+        self._table.write_many((item(key, expires_at=_dies(at)) for key, at in again.items()), over)
 
     def _due(self, segment: int, now_seconds: int, most: int) -> list[Watch]:
         rows = self._table.query(keys.watches(segment), last=keys.due_before(now_seconds), most=most)
@@ -140,7 +143,12 @@ def _subscription(
 
 
 def _watch(connection_id: str, due_at: datetime) -> dict[str, Any]:
-    return item(keys.watch(connection_id, int(due_at.timestamp())), expires_at=_dies(due_at))
+    return item(_watch_key(connection_id, due_at), expires_at=_dies(due_at))
+
+
+def _watch_key(connection_id: str, due_at: datetime) -> Key:
+    """Seconds are rounded up: a look before its time would plan itself as the next one."""
+    return keys.watch(connection_id, ceil(due_at.timestamp()))
 
 
 def _read(row: Row) -> Subscription:

@@ -109,7 +109,7 @@ class DynamoCourseStore:
             known = self._read(wanted) if known is None else known
             plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch)
             try:
-                self._writer().write(plan, now_seconds=int(change.after.updated_at.timestamp()))
+                self._writer().write(plan, now_seconds=int(self._now()))
             except LostRace:
                 # Waiting comes before reading: what was read before a pause is out of date after it.
                 self._wait(pause)

@@ -24,6 +24,7 @@ ticket             TICKET#<kind>#<sha256> / TICKET     body: identity and end
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import zlib
 from datetime import date
 from typing import NamedTuple
@@ -63,8 +64,8 @@ def slots(instructor_id: int, utc_day: date) -> Key:
 
 
 def opening(organization_id: int, scheduled_date: date, location: str) -> Key:
-    """The same place however it is capitalized or spaced; hashed because sort keys are short and places are not."""
-    place = " ".join(location.casefold().split())
+    """The same place however it is capitalized, spaced or encoded. Hashed: sort keys are short and places are not."""
+    place = " ".join(unicodedata.normalize("NFC", location).casefold().split())
     digest = hashlib.sha256(place.encode()).hexdigest()[:32]
     return Key(f"ORGANIZATION#{organization_id}", f"OPEN#{scheduled_date.isoformat()}#{digest}")
 

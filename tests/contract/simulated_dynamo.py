@@ -67,6 +67,8 @@ class SimulatedDynamo:
                 act()
             if self.refusals:
                 return _cancelled(self.refusals.popleft(), len(json.loads(body)["TransactItems"]))
+        if operation == "BatchWriteItem" and (refusal := _refused_batch(json.loads(body))):
+            return refusal
         with self._one_at_a_time:
             given = requests.post(self._behind, data=body, headers=headers, timeout=10)
         return given.status_code, {"Content-Type": given.headers["Content-Type"]}, given.content
@@ -79,6 +81,18 @@ class SimulatedDynamo:
             AttributeDefinitions=[{"AttributeName": part, "AttributeType": "S"} for part, _ in key],
             BillingMode="PAY_PER_REQUEST",
         )
+
+
+def _refused_batch(request: dict[str, Any]) -> Reply | None:
+    """DynamoDB takes no key twice in one batch. moto does."""
+    for writes in request["RequestItems"].values():
+        parts = [part.get("Item") or part["Key"] for write in writes for part in write.values()]
+        keys = [(part["PK"]["S"], part["SK"]["S"]) for part in parts]
+        if len(keys) > len(set(keys)):
+            message = "Provided list of item keys contains duplicates"
+            body = {"__type": "com.amazon.coral.validate#ValidationException", "message": message}
+            return 400, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(body).encode()
+    return None
 
 
 def _cancelled(reason: str, items: int) -> Reply:

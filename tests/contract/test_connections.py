@@ -172,6 +172,43 @@ class TestWatches:
         assert stores.connections.due(later - timedelta(seconds=1), 10) == []
         assert stores.connections.due(later, 10) == [Watch(CONNECTION.connection_id, later)]
 
+    def test_within_the_second_of_its_time_it_is_not_due_too_early(self, stores: Stores) -> None:
+        """It would be planned for the same time once more, and that is no new watch."""
+        due_at = LOOK_AT + timedelta(milliseconds=700)
+        stores.connections.add(CONNECTION, due_at)
+
+        assert stores.connections.due(LOOK_AT + timedelta(milliseconds=300), 10) == []
+        assert len(stores.connections.due(LOOK_AT + timedelta(seconds=1), 10)) == 1
+
+    def test_looked_at_by_the_fraction_of_a_second_it_is_due_once(self, stores: Stores) -> None:
+        due_at, later = LOOK_AT + timedelta(milliseconds=700), LOOK_AT + timedelta(minutes=6, milliseconds=700)
+        stores.connections.add(CONNECTION, due_at)
+        (watch,) = stores.connections.due(LOOK_AT + timedelta(seconds=5), 10)
+
+        stores.connections.looked_at({watch: later})
+
+        assert stores.connections.due(later - timedelta(seconds=1), 10) == []
+        assert len(stores.connections.due(later + timedelta(seconds=1), 10)) == 1
+
+    def test_two_watches_of_one_connection_become_one(self, stores: Stores) -> None:
+        """A sweep that is cut short between its two writes leaves the old one beside the new one."""
+        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, LOOK_AT + timedelta(seconds=60))
+        later = LOOK_AT + timedelta(minutes=6)
+        watches = stores.connections.due(LOOK_AT + timedelta(seconds=90), 10)
+
+        stores.connections.looked_at(dict.fromkeys(watches, later))
+
+        assert len(watches) == 2
+        assert stores.connections.due(later, 10) == [Watch(CONNECTION.connection_id, later)]
+
+    def test_a_watch_may_be_planned_for_the_time_it_has(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, LOOK_AT)
+
+        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): LOOK_AT})
+
+        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+
     def test_without_a_next_time_it_is_over(self, stores: Stores) -> None:
         stores.connections.add(CONNECTION, LOOK_AT)
 

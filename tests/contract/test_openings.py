@@ -16,9 +16,20 @@ def refused_by(stores: Stores, **changes) -> int:
 
 
 class TestTaken:
-    @pytest.mark.parametrize("place", ["Main Hall", "main hall", "  MAIN \t hall "])
-    def test_the_same_place_on_the_same_date_is_refused_however_it_is_written(self, stores: Stores, place: str) -> None:
-        holder = stores.desk.request(location="Main Hall")
+    @pytest.mark.parametrize(
+        ("held", "place"),
+        [
+            ("Main Hall", "Main Hall"),
+            ("Main Hall", "main hall"),
+            ("Main Hall", "  MAIN \t hall "),
+            ("Caf\u00e9", "Cafe\u0301"),
+            ("Cafe\u0301", "CAF\u00c9"),
+        ],
+    )
+    def test_the_same_place_on_the_same_date_is_refused_however_it_is_written(
+        self, stores: Stores, held: str, place: str
+    ) -> None:
+        holder = stores.desk.request(location=held)
 
         assert refused_by(stores, location=place) == holder.course_id
 

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.service.look import Receipt
 from chalicelib.service.ports import ReceiptExists
+from tests.builders import Desk
 from tests.contract.stores import Stores
 
 RECEIPT = Receipt("user-1", "key-1", "content")
@@ -72,5 +73,14 @@ class TestExpired:
         stores.now += LIFE
 
         course = stores.desk.request(receipt=RECEIPT, location="Annex")
+
+        assert stores.receipt("user-1", "key-1").answer == course
+
+    def test_it_is_replaced_by_a_request_that_began_before_its_end(self, stores: Stores) -> None:
+        stores.desk.request(receipt=RECEIPT)
+        began = stores.now + LIFE - timedelta(milliseconds=1)
+        stores.now += LIFE
+
+        course = Desk(stores.courses, began).request(receipt=RECEIPT, location="Annex")
 
         assert stores.receipt("user-1", "key-1").answer == course

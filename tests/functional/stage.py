@@ -14,7 +14,6 @@ import app
 from chalicelib.aws.service import Service
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.settings import Settings
-from chalicelib.storage.dynamo_feed import DynamoFeed
 from chalicelib.wiring import Wiring
 from tests.fakes import FakeInvoker, FakePoster
 from tests.functional.answer import Answer
@@ -80,10 +79,6 @@ class StageWiring(Wiring):
         return self.clock
 
     @cached_property
-    def feed(self) -> DynamoFeed:
-        return DynamoFeed(self._table(SETTINGS.courses_table), now=self._seconds)
-
-    @cached_property
     def _dynamodb(self) -> Service:
         return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
 
@@ -98,9 +93,6 @@ class StageWiring(Wiring):
     @property
     def poster(self) -> FakePoster:
         return self.recorder
-
-    def _seconds(self) -> float:
-        return self.clock.timestamp()
 
 
 class Stage:

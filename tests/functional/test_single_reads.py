@@ -40,6 +40,16 @@ def test_a_changed_course_is_sent_again(stage: Stage) -> None:
     assert (answer.status, answer.json["version"]) == (200, 2)
 
 
+def test_another_users_copy_in_the_browser_is_not_confirmed(stage: Stage) -> None:
+    """Failure mode 42: one address, one version, and an admin's body has the internal notes."""
+    number = stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
+    kept = stage.call("dana", "GET", f"/courses/{number}").headers["etag"]
+
+    answer = stage.call("iffat", "GET", f"/courses/{number}", headers={"If-None-Match": kept})
+
+    assert (answer.status, answer.json["notes"]) == (200, None)
+
+
 def test_a_known_version_of_an_unseen_course_is_not_confirmed(stage: Stage) -> None:
     """Failure mode 42."""
     number = stage.confirmed()

@@ -34,6 +34,11 @@ class TestZone:
         with pytest.raises(UnknownTimeZone):
             zone(name)
 
+    @pytest.mark.parametrize("name", ["localtime", "posixrules", "posix/America/Toronto", "right/America/Toronto"])
+    def test_a_name_that_only_some_machines_know_is_unknown(self, name: str) -> None:
+        with pytest.raises(UnknownTimeZone):
+            zone(name)
+
     def test_a_key_of_the_database_is_known(self) -> None:
         assert zone("America/Toronto").key == "America/Toronto"
 

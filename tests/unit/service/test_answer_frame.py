@@ -134,6 +134,28 @@ class TestHello:
         assert pushed["data"]["id"] == replayed["data"]["id"] == f"{EPOCH}.2"
         assert ready["data"]["cursor"] == f"{EPOCH}.2"
 
+    @pytest.mark.parametrize("cursor", [None, "k3f9.1"])
+    def test_without_a_replay_it_misses_nothing_that_came_before_it_listened(self, cursor: str | None) -> None:
+        """Failure mode 9: pushed to nobody, since nobody listened yet."""
+        office = office_with(1)
+
+        class Interrupted:
+            after = office.feed.after
+
+            def head(self, channel: str):
+                head = office.feed.head(channel)
+                office.desk.request(location="Annex")
+                return head
+
+        poster = FakePoster()
+        sockets = Sockets(office, poster)
+        sockets.feed = Interrupted()
+        answer_message(sockets, "c-1", json.encode(hello(cursor)).decode(), NOW, 30, lambda _: None)
+
+        news, ready = poster.heard("c-1")
+        assert news["data"]["id"] == ready["data"]["cursor"] == f"{EPOCH}.2"
+        assert ready["data"]["recovered"] is False
+
     def test_said_again_it_listens_from_the_new_head_on(self) -> None:
         office = office_with(1)
         said(office, hello(None))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.core.course import Course
 from chalicelib.core.errors import (
     IdempotencyKeyReused,
     InstructorBusy,
@@ -11,6 +12,7 @@ from chalicelib.core.errors import (
     WrongStatus,
 )
 from chalicelib.service.change_course import Conditions
+from chalicelib.service.ports import SlotTaken, VersionConflict
 from tests.builders import HARBOUR, MIKE, NADIA, admin, instructor_user, organization_user
 from tests.unit.service.office import Office
 
@@ -84,6 +86,23 @@ class TestIdempotencyKey:
             office.cancel(course.course_id, conditions=Conditions(idempotency_key="key-1", fingerprint="other"))
 
         assert office.courses.get(course.course_id).is_open
+
+    @pytest.mark.parametrize("refusal", [VersionConflict(), SlotTaken(1)], ids=["course", "slot"])
+    def test_overtaken_by_its_own_first_run_it_is_answered_what_that_was(self, refusal: Exception) -> None:
+        """The first run's receipt may be the last of its items to be seen."""
+        office = Office()
+        course = office.desk.request()
+        answers: list[Course] = []
+
+        def first_run() -> None:
+            answers.append(office.assign(course.course_id, conditions=FIRST))
+            raise refusal
+
+        office.courses.before_commit = first_run
+
+        again = office.assign(course.course_id, conditions=FIRST)
+
+        assert [again] == answers
 
     def test_another_users_key_is_another_key(self) -> None:
         office = Office()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.core import upkeep
 from chalicelib.core.dialects import NATIVE, SOCKETIO
 from chalicelib.service.ports import FAILED, GONE, SENT, Connection
-from chalicelib.service.sweep_connections import ENDED, sweep_connections
+from chalicelib.service.sweep_connections import ENDED, PORTION_SECONDS, sweep_connections
 from chalicelib.storage.memory_connections import MemoryConnections
 from tests.builders import NOW
 from tests.fakes import FakePoster
@@ -136,7 +136,7 @@ class TestBounds:
         house.has("s-1", SOCKETIO)
         house.sweep(NOW + MINUTE)
 
-        assert house.sweep(NOW + 8 * MINUTE, seconds_left=1.0) == {}
+        assert house.sweep(NOW + 8 * MINUTE, seconds_left=PORTION_SECONDS) == {}
         assert house.sweep(NOW + 9 * MINUTE) == {SENT: 1}
 
     def test_thousands_are_taken_in_portions(self) -> None:
