@@ -55,7 +55,8 @@ def socketio(a: Assumptions) -> list[Activity]:
             f"{_hours(a)} × {an_hour:.3g} an hour, one each {a.keepalive_seconds:g} s, busy or not",
             keepalive,
         ),
-        *_pushes(a),
+        # How far the channel was broadcast is looked up and noted.
+        *_pushes(a, {"read_unit": 1, "write_unit": 1}),
     ]
 
 
@@ -176,11 +177,12 @@ def _tickets(a: Assumptions) -> dict[str, float]:
     return together(rest(a, 500), api_function(a, a.tickets_ms), {"write_unit": 2})
 
 
-def _pushes(a: Assumptions) -> list[Activity]:
-    """Lambda's reads of the stream are free; the broadcaster's of the audience are not."""
+def _pushes(a: Assumptions, marks: Usage | None = None) -> list[Activity]:
+    """Lambda's reads of the stream are free; the broadcaster's of the audience are not. ``marks``: of each channel."""
     listeners = a.audience_per_change / a.channels_per_change
     reads = a.channels_per_change * max(1, ceil(listeners * a.subscription_bytes / READ_BYTES))
-    each = together(api_function(a, a.broadcast_ms, a.broadcast_log_bytes), {"read_unit": reads})
+    marked = {unit: a.channels_per_change * count for unit, count in (marks or {}).items()}
+    each = together(api_function(a, a.broadcast_ms, a.broadcast_log_bytes), {"read_unit": reads}, marked)
     how = f"{a.changes_a_day:g} changes a day × {a.days_a_month:g}"
     return [
         Activity("broadcast", a.changes, how, each),

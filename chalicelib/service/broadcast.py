@@ -8,7 +8,7 @@ from itertools import chain, groupby
 
 from msgspec import Struct
 
-from chalicelib.core import dialects
+from chalicelib.core import dialects, upkeep
 from chalicelib.core.dialects import SOCKETIO
 from chalicelib.core.events import Entry
 from chalicelib.service.close_connection import Ending, drop, end_sessions
@@ -59,9 +59,12 @@ def broadcast(
         if left <= 0:
             raise OutOfTime(channel)
         audience = _audience(connections, channel, own, now)
+        _drop_those_behind(connections, poster, channel, audience, own[0].seq)
         outcomes = poster.post_all(_frames(audience.listeners, own), min(left, PATIENCE_SECONDS))
         results = {outcome.connection_id: outcome.result for outcome in outcomes}
         _drop_those_with_a_gap(connections, poster, channel, audience, results)
+        if any(listener.dialect == SOCKETIO for listener in audience.listeners):
+            connections.note_pushed(channel, own[-1].seq, now + upkeep.CONNECTION_LIFE)
         report(Delivered(channel, own, outcomes))
         _tidy(connections, poster, channel, audience, results)
 
@@ -86,6 +89,20 @@ def _audience(connections: Connections, channel: str, entries: list[Entry], now:
         elif released := connections.hold_back(found, channel, entries[-1].seq):
             audience.listeners.append(released)
     return audience
+
+
+def _drop_those_behind(
+    connections: Connections, poster: Poster, channel: str, audience: _Audience, first_seq: int
+) -> None:
+    """Of a batch that was given up the stream says nothing: the numbers tell (failure modes 6, 8).
+
+    A socket.io-client would take the next entry's cursor for its own, and never ask for what lies between.
+    """
+    behind = [each for each in audience.listeners if each.dialect == SOCKETIO and each.after_seq < first_seq - 1]
+    if behind and connections.pushed(channel) < first_seq - 1:
+        drop(connections, poster, {each.connection_id: channel for each in behind})
+        for each in behind:
+            audience.listeners.remove(each)
 
 
 def _drop_those_with_a_gap(

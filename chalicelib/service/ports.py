@@ -213,6 +213,14 @@ class Connections(Protocol):
         """Everyone listening at this moment, expired connections included."""
         ...
 
+    def pushed(self, channel: str) -> int:
+        """Entries of the channel up to this one have been broadcast; 0 when nobody knows any more."""
+        ...
+
+    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
+        """Remembered until then, unless a later one is."""
+        ...
+
     def remove(self, channels: Mapping[str, str]) -> None:
         """Forgets these connections and their subscriptions; no error when they are already gone.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -22,6 +23,7 @@ OPENING = 0
 IS_OPENING = "version = :opening"
 # A held subscription has a version: the number of the last entry that was held back from it.
 HOLDS_NOTHING_BACK = "version <= :sent"
+IS_LATER = "attribute_not_exists(version) OR version < :seq"
 IS_HELD_BEFORE = "attribute_exists(version) AND version < :seq"
 
 
@@ -78,6 +80,15 @@ class DynamoConnections:
 
     def subscriptions(self, channel: str) -> list[Subscription]:
         return [_read(row) for row in self._table.query(keys.subscribers(channel))]
+
+    def pushed(self, channel: str) -> int:
+        row = self._table.get(keys.pushed(channel))
+        return row.number or 0 if row else 0
+
+    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
+        change = "SET version = :seq, expiresAt = :dies"
+        with suppress(ConditionFailed):
+            self._table.update(keys.pushed(channel), change, IS_LATER, seq=seq, dies=_dies(until))
 
     def remove(self, channels: Mapping[str, str]) -> None:
         listening = (keys.subscription(channel, one) for one, channel in channels.items() if channel)

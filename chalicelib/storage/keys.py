@@ -16,6 +16,7 @@ instructor         INSTRUCTORS / 0000000032            body
 counter            COUNTER / COURSE                    version is the last course number given
 connection         CONNECTION#<id> / CONNECTION        body; version 0 until it is authenticated
 subscription       CHANNEL#<channel> / <connection id> body; version while held: the last number held back
+pushed             PUSHED#<channel> / PUSHED           version is the last number broadcast
 watch              WATCH#<segment> / <due>#<connection id> due in epoch seconds
 ticket             TICKET#<kind>#<sha256> / TICKET     body: identity and end
 =================  ==================================  ==============================================
@@ -114,6 +115,10 @@ def subscription(channel: str, connection_id: str) -> Key:
 
 def subscribers(channel: str) -> str:
     return f"CHANNEL#{channel}"
+
+
+def pushed(channel: str) -> Key:
+    return Key(f"PUSHED#{channel}", "PUSHED")
 
 
 WATCH_SEGMENTS = range(8)

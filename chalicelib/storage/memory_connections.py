@@ -18,6 +18,7 @@ class MemoryConnections:
         self._subscriptions: dict[str, dict[str, Subscription]] = {}
         self._held_back: dict[str, int] = {}
         self._watches: set[Watch] = set()
+        self._pushed: dict[str, int] = {}
 
     def add(self, connection: Connection, look_at: datetime) -> None:
         self._connections[connection.connection_id] = connection
@@ -64,6 +65,12 @@ class MemoryConnections:
 
     def subscriptions(self, channel: str) -> list[Subscription]:
         return list(self._subscriptions.get(channel, {}).values())
+
+    def pushed(self, channel: str) -> int:
+        return self._pushed.get(channel, 0)
+
+    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:  # noqa: ARG002 - memory is short anyway
+        self._pushed[channel] = max(seq, self.pushed(channel))
 
     def remove(self, channels: Mapping[str, str]) -> None:
         for connection_id, channel in channels.items():

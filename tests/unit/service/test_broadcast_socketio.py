@@ -78,3 +78,66 @@ class TestHeldBack:
         room.broadcast(entry(1))
 
         assert (room.listeners(), room.poster.closed) == ([], ["s-1"])
+
+
+class TestGivenUp:
+    """Failure modes 6 and 8: the stream gave a batch up, and the next one comes as if nothing had been."""
+
+    def test_whoever_missed_it_is_closed_instead_of_led_past_it(self) -> None:
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+        room.broadcast(entry(1))
+
+        room.broadcast(entry(3))
+
+        assert room.poster.text("s-1") == ['42["courseStatusChanged",{"id":"k3f9.1"},"k3f9.1"]']
+        assert (room.listeners(), room.poster.closed) == ([], ["s-1"])
+
+    def test_whoever_came_afterwards_has_it_by_replay_and_stays(self) -> None:
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+        room.broadcast(entry(1))
+        room.joins("s-2", after_seq=2, dialect=SOCKETIO)
+
+        room.broadcast(entry(3))
+
+        assert (room.listeners(), room.poster.closed) == (["s-2"], ["s-1"])
+
+    def test_a_client_that_sees_gaps_by_itself_stays(self) -> None:
+        room = Room()
+        room.joins("c-1")
+        room.broadcast(entry(1))
+
+        room.broadcast(entry(3))
+
+        assert [ids(frame) for frame in room.poster.heard("c-1")] == [["k3f9.1"], ["k3f9.3"]]
+
+    def test_nobody_is_closed_while_one_batch_follows_the_other(self) -> None:
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+
+        for seq in range(1, 6):
+            room.broadcast(entry(seq))
+
+        assert (len(room.poster.text("s-1")), room.poster.closed) == (5, [])
+
+    def test_a_repeated_batch_is_no_gap_and_takes_nothing_back(self) -> None:
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+        room.broadcast(entry(1), entry(2), entry(3))
+
+        room.broadcast(entry(2))
+        room.broadcast(entry(4))
+
+        assert room.poster.closed == []
+
+    def test_nobody_is_closed_for_what_was_broadcast_before_anybody_of_this_dialect_came(self) -> None:
+        room = Room()
+        room.joins("c-1")
+        room.broadcast(entry(1), entry(2))
+        room.joins("s-1", after_seq=2, dialect=SOCKETIO)
+
+        room.broadcast(entry(3))
+        room.broadcast(entry(4))
+
+        assert (len(room.poster.text("s-1")), room.poster.closed) == (2, [])
