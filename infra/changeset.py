@@ -15,8 +15,12 @@ Say = Callable[[str], None]
 
 # The stack holds nothing yet, or is what a failed first creation left behind.
 EMPTY = ("REVIEW_IN_PROGRESS",)
-LEFTOVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
-STUCK = {"UPDATE_ROLLBACK_FAILED": "Mend what its events name, then run `aws cloudformation continue-update-rollback`."}
+LEFTOVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+STUCK = {
+    "UPDATE_ROLLBACK_FAILED": "Mend what its events name, then run `aws cloudformation continue-update-rollback`.",
+    # It has held data: nobody but a person ends that.
+    "DELETE_FAILED": "Somebody was deleting it. See to what its events name and finish that, or keep what is left.",
+}
 WAIT = "Another change is under way: wait for its end."
 # CloudFormation calls a change set without changes failed.
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")

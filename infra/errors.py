@@ -16,6 +16,20 @@ class WrongBuild(DeployError):
         return "This package was built for another machine:\n  " + "\n  ".join(self.problems)
 
 
+class ForeignBucket(DeployError):
+    """The bucket of this name is not the account's own."""
+
+    def __init__(self, bucket: str, account: str) -> None:
+        self.bucket, self.account = bucket, account
+        super().__init__(bucket, account)
+
+    def __str__(self) -> str:
+        return (
+            f"The bucket {self.bucket} belongs to another account than {self.account}, or you may not use it. "
+            "Nothing was uploaded. If it is not yours, deploy to another region and tell AWS."
+        )
+
+
 class StackBusy(DeployError):
     """The stack is in a state no change set can start from."""
 

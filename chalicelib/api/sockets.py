@@ -20,6 +20,8 @@ from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
 REFUSED = {"statusCode": 401}
+# Of one ping: more events than a replay has, and a longer time than an entry is kept.
+MOST_MEASURED, LONGEST_MEASURED_MS = 10_000, 7 * 86_400_000
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +91,12 @@ def _connection_id(event: dict[str, Any]) -> str:
 
 
 def _measured(delivery: Delivery) -> None:
-    """A client's own delivery times, as metrics of the one log line that Embedded Metric Format needs."""
+    """A client's own delivery times, as metrics of the one log line that Embedded Metric Format needs.
+
+    Anybody may say anything: what no client can have measured counts for nothing.
+    """
+    if delivery.count > MOST_MEASURED or delivery.p95_ms > LONGEST_MEASURED_MS:
+        return
     metrics.add_metric("DeliveredEvents", "Count", delivery.count)
     metrics.add_metric("DeliveryP95", "Milliseconds", delivery.p95_ms)
     metrics.flush_metrics()

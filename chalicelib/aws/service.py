@@ -42,24 +42,28 @@ class Service:
         self._attempts, self._wait = attempts, wait
         self._credentials: CredentialSource = credential_source(environment)
 
-    def call(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """The answer, whatever its status. Refusals that may pass are tried again. Raises UnreachableError."""
+    def call(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, is_repeatable: bool = True
+    ) -> Answer:
+        """The answer, whatever its status. Refusals that may pass are tried again. Raises UnreachableError.
+
+        What is not repeatable is tried again only where it certainly was not carried out.
+        """
         for attempt in range(1, self._attempts):
-            answer = self._attempt(method, path, headers, body)
-            if answer is not None and not _may_pass(answer):
-                return answer
+            try:
+                answer = self._once(method, path, headers, body)
+            except UnreachableError:
+                if not is_repeatable:
+                    raise
+            else:
+                if not (_was_throttled(answer) or (is_repeatable and _has_failed(answer))):
+                    return answer
             self.pause(attempt)
         return self._once(method, path, headers, body)
 
     def pause(self, attempt: int) -> None:
         """Waits before the next attempt, after so many that were in vain: full jitter under a ceiling that doubles."""
         self._wait(random.random() * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - spreading load
-
-    def _attempt(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer | None:
-        try:
-            return self._once(method, path, headers, body)
-        except UnreachableError:
-            return None
 
     def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         stencil = Stencil(
@@ -75,7 +79,11 @@ def _endpoint_url(name: str, in_region: str, environment: Mapping[str, str]) -> 
     return (named or f"https://{name}.{in_region}.{suffix}").rstrip("/")
 
 
-def _may_pass(answer: Answer) -> bool:
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+def _has_failed(answer: Answer) -> bool:
+    return answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _was_throttled(answer: Answer) -> bool:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
     return answer.status == HTTPStatus.BAD_REQUEST and any(name in answer.body for name in THROTTLED)

@@ -126,8 +126,12 @@ class Table:
         self._call("UpdateItem", {"Key": _key(key), "UpdateExpression": change} | _condition(condition, values), _Item)
 
     def take(self, key: Key) -> Row | None:
-        """Deletes the item and returns it, in one call that only one of several callers wins."""
-        taken: _Item = self._call("DeleteItem", {"Key": _key(key), "ReturnValues": "ALL_OLD"}, _Item)
+        """Deletes the item and returns it, in one call that only one of several callers wins.
+
+        Not repeated when no answer came: the item may be taken, and the caller would read that nobody had it.
+        """
+        request = {"Key": _key(key), "ReturnValues": "ALL_OLD"}
+        taken: _Item = self._call("DeleteItem", request, _Item, is_repeatable=False)
         return taken.Attributes
 
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
@@ -156,10 +160,18 @@ class Table:
             if left:
                 self._service.pause(in_vain)
 
-    def _call(self, operation: str, request: dict[str, Any], answers: type[Any], *, names_table: bool = True) -> Any:
+    def _call(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        answers: type[Any],
+        *,
+        names_table: bool = True,
+        is_repeatable: bool = True,
+    ) -> Any:
         body = json.encode(request | {"TableName": self._name} if names_table else request)
         headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
-        answer = self._service.call("POST", "/", headers, body)
+        answer = self._service.call("POST", "/", headers, body, is_repeatable=is_repeatable)
         if answer.status == HTTPStatus.OK:
             return json.decode(answer.body, type=answers)
         if CONDITION_FAILED.encode() in answer.body:

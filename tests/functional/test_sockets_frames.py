@@ -130,6 +130,19 @@ def test_a_pings_measurements_become_metrics(stage: Stage, capsys: pytest.Captur
     assert (line["DeliveredEvents"], line["DeliveryP95"]) == ([3.0], [480.5])
 
 
+@pytest.mark.parametrize("beyond", [{"count": 9_000_000_000_000_000_000}, {"p95Ms": 1e300}])
+def test_what_no_client_can_have_measured_counts_for_nothing(
+    stage: Stage, capsys: pytest.CaptureFixture[str], beyond: dict[str, float]
+) -> None:
+    stage.listen("dana", ME)
+    delivery = {"count": 3, "p50Ms": 1, "p95Ms": 480.5, "maxMs": 9}
+
+    stage.say(ME, {"action": "ping", "cursor": None, "delivery": delivery | beyond})
+
+    assert "DeliveryP95" not in capsys.readouterr().out
+    assert frames(stage)[-1]["event"] == "pong"
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_frame_is_answered_with_an_error_and_the_socket_stays_open(stage: Stage, name: str) -> None:
     """Failure mode 5."""

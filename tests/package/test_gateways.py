@@ -48,6 +48,11 @@ def test_new_socket_routes_are_served_without_a_deployment(dev: Package) -> None
     assert dev.properties("WebsocketAPIStage")["AutoDeploy"] is True
 
 
+def test_the_rest_api_has_no_second_stage_without_limits(dev: Package) -> None:
+    """SAM publishes one named Stage beside ours, unless it is told the version of the description."""
+    assert dev.properties("RestAPI")["OpenApiVersion"] == "2.0"
+
+
 def test_both_gateways_have_a_limit(dev: Package) -> None:
     (rest,) = dev.properties("RestAPI")["MethodSettings"]
     sockets = dev.properties("WebsocketAPIStage")["DefaultRouteSettings"]

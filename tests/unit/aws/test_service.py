@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -77,6 +78,22 @@ def test_what_may_pass_is_tried_again_after_a_pause(trouble: Any) -> None:
     assert wire.call().status == 200
 
     assert (len(wire.sent), len(wire.waits)) == (3, 2)
+
+
+@pytest.mark.parametrize("trouble", [Answer(500, b""), UnreachableError("cut")])
+def test_what_may_have_been_carried_out_is_not_repeated_where_that_would_matter(trouble: Any) -> None:
+    wire = Wire(trouble)
+
+    with suppress(UnreachableError):
+        wire.service().call("POST", "/", {}, b"{}", is_repeatable=False)
+
+    assert len(wire.sent) == 1
+
+
+def test_what_was_throttled_was_not_carried_out_and_is_always_repeated() -> None:
+    wire = Wire(THROTTLED, Answer(200, b"{}"))
+
+    assert wire.service().call("POST", "/", {}, b"{}", is_repeatable=False).status == 200
 
 
 def test_a_refusal_is_the_answer() -> None:

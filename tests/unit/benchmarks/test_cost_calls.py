@@ -46,7 +46,7 @@ class CountingService:
         self.rows: dict[tuple[str, str], dict[str, Any]] = {}
         self.units: Counter[str] = Counter()
 
-    def call(self, _method: str, _path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def call(self, _method: str, _path: str, headers: Mapping[str, str], body: bytes, **_: bool) -> Answer:
         operation = headers["X-Amz-Target"].rpartition(".")[2]
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "GetItem": self._get, "Query": self._query, "BatchGetItem": self._get_many,

@@ -75,7 +75,7 @@ def test_a_stack_that_runs_is_updated_and_never_removed(status: str) -> None:
     assert not cloud.asked("delete_stack")
 
 
-@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"])
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED"])
 def test_the_leftover_of_a_failed_creation_is_removed_and_that_is_said(status: str) -> None:
     cloud = FakeCloudFormation(status, None, "CREATE_COMPLETE")
     said: list[str] = []
@@ -83,6 +83,16 @@ def test_the_leftover_of_a_failed_creation_is_removed_and_that_is_said(status: s
     assert change(cloud, said)
     assert len(cloud.asked("delete_stack")) == 1
     assert status in said[0]
+
+
+def test_what_somebody_began_to_delete_is_left_to_them() -> None:
+    cloud = FakeCloudFormation("DELETE_FAILED")
+
+    with pytest.raises(StackBusy, match="Somebody was deleting it"):
+        change(cloud)
+
+    assert not cloud.asked("delete_stack")
+    assert not cloud.asked("create_change_set")
 
 
 def test_a_leftover_that_cannot_be_removed_stops_everything() -> None:

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.upload import ensure_bucket, upload
+from infra.errors import ForeignBucket
+from infra.upload import Bucket, ensure_bucket, upload
+
+OURS = "123456789012"
+PACKAGES = Bucket("packages", OURS)
 
 
 class FakeS3:
@@ -16,10 +20,13 @@ class FakeS3:
         self.meta = SimpleNamespace(endpoint_url=endpoint, region_name="eu-west-1")
         self.buckets: dict[str, dict[str, Any]] = {}
         self.uploads: list[str] = []
+        self.owners: set[str] = set()
 
-    def head_bucket(self, Bucket: str) -> None:  # noqa: N803
+    def head_bucket(self, Bucket: str, ExpectedBucketOwner: str) -> None:  # noqa: N803
         if Bucket not in self.buckets:
             raise _error("404")
+        if self.buckets[Bucket].get("owner", OURS) != ExpectedBucketOwner:
+            raise _error("403")
 
     def create_bucket(self, Bucket: str, **options: Any) -> None:  # noqa: N803
         self.buckets[Bucket] = {"created with": options}
@@ -27,14 +34,17 @@ class FakeS3:
     def put_public_access_block(self, Bucket: str, **options: Any) -> None:  # noqa: N803
         self.buckets[Bucket] |= options
 
-    def head_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
+    def head_object(self, Bucket: str, Key: str, ExpectedBucketOwner: str) -> None:  # noqa: N803
+        self.owners.add(ExpectedBucketOwner)
         if Key not in self.uploads:
             raise _error("404")
 
-    def upload_file(self, _path: str, _bucket: str, key: str) -> None:
+    def upload_file(self, _path: str, _bucket: str, key: str, ExtraArgs: dict[str, str]) -> None:  # noqa: N803
+        self.owners.add(ExtraArgs["ExpectedBucketOwner"])
         self.uploads.append(key)
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+    def put_object(self, Bucket: str, Key: str, Body: bytes, ExpectedBucketOwner: str) -> None:  # noqa: N803
+        self.owners.add(ExpectedBucketOwner)
         self.uploads.append(Key)
 
 
@@ -58,7 +68,7 @@ class TestUpload:
     def test_the_template_names_the_uploaded_archives(self, folder: Path) -> None:
         s3, packaged = FakeS3(), template()
 
-        upload(s3, "packages", packaged, folder)
+        upload(s3, PACKAGES, packaged, folder)
 
         one, two = (packaged["Resources"][name]["Properties"]["CodeUri"] for name in ("One", "Two"))
         assert one == two
@@ -66,9 +76,9 @@ class TestUpload:
 
     def test_what_is_there_is_not_sent_again(self, folder: Path) -> None:
         s3 = FakeS3()
-        first = upload(s3, "packages", template(), folder)
+        first = upload(s3, PACKAGES, template(), folder)
 
-        again = upload(s3, "packages", template(), folder)
+        again = upload(s3, PACKAGES, template(), folder)
 
         assert first == again
         assert len([key for key in s3.uploads if key.endswith(".zip")]) == 2
@@ -77,20 +87,35 @@ class TestUpload:
         ("endpoint", "start"),
         [
             ("https://s3.eu-west-1.amazonaws.com", "https://packages.s3.eu-west-1.amazonaws.com/coursewire/"),
+            ("https://s3.cn-north-1.amazonaws.com.cn", "https://packages.s3.eu-west-1.amazonaws.com.cn/coursewire/"),
             ("http://localhost:4566", "http://localhost:4566/packages/coursewire/"),
         ],
     )
     def test_the_template_is_found_on_aws_and_elsewhere(self, folder: Path, endpoint: str, start: str) -> None:
-        assert upload(FakeS3(endpoint), "packages", template(), folder).startswith(start)
+        assert upload(FakeS3(endpoint), PACKAGES, template(), folder).startswith(start)
+
+    def test_every_call_says_whose_bucket_it_must_be(self, folder: Path) -> None:
+        s3 = FakeS3()
+
+        upload(s3, PACKAGES, template(), folder)
+
+        assert s3.owners == {OURS}
 
 
 class TestBucket:
+    def test_one_that_somebody_else_has_taken_is_refused(self) -> None:
+        s3 = FakeS3()
+        s3.buckets["coursewire-packages-123456789012-eu-west-1"] = {"owner": "210987654321"}
+
+        with pytest.raises(ForeignBucket, match="belongs to another account"):
+            ensure_bucket(s3, OURS, "eu-west-1")
+
     def test_it_is_made_once_and_closed_to_the_public(self) -> None:
         s3 = FakeS3()
 
-        names = {ensure_bucket(s3, "123456789012", "eu-west-1") for _ in range(2)}
+        found = {ensure_bucket(s3, OURS, "eu-west-1") for _ in range(2)}
 
-        assert names == {"coursewire-packages-123456789012-eu-west-1"}
+        assert found == {Bucket("coursewire-packages-123456789012-eu-west-1", OURS)}
         (bucket,) = s3.buckets.values()
         assert bucket["created with"] == {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
@@ -98,7 +123,7 @@ class TestBucket:
     def test_the_oldest_region_is_not_named(self) -> None:
         s3 = FakeS3()
 
-        ensure_bucket(s3, "123456789012", "us-east-1")
+        ensure_bucket(s3, OURS, "us-east-1")
 
         assert [each["created with"] for each in s3.buckets.values()] == [{}]
 
