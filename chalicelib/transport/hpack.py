@@ -9,6 +9,9 @@ from functools import cache
 
 from chalicelib.transport.codec import ProtocolError
 
+# The table's size from here on: zero. A reader that allows less than the 4,096 bytes all begin with has to be told
+# before the first field, even by those who never put anything into the table (section 4.2).
+NO_MEMORY = b"\x20"
 # Indices of the static table (appendix A).
 _AUTHORITY, _METHOD_POST, _METHOD, _PATH, _SCHEME_HTTPS, _STATUS = 1, 3, 2, 4, 7, 8
 _AUTHORIZATION, _CONTENT_LENGTH = 23, 28

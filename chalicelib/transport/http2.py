@@ -84,7 +84,8 @@ class Http2:
         stream = self._streams[number] = _Stream(parcel, self._stream_window)
         stream.unsent = request.body
         head = (
-            hpack.target(request.method, request.path)
+            (b"" if number > 1 else hpack.NO_MEMORY)
+            + hpack.target(request.method, request.path)
             + self._rendered
             + hpack.ending(request.authorization, len(request.body))
         )

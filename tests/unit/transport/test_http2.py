@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
+from h2.settings import SettingCodes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,19 @@ def test_there_is_room_for_as_many_as_the_server_allows() -> None:
     codec.decode(server.data_to_send())
 
     assert (before, codec.room) == (STREAMS - 3, 2)
+
+
+def test_a_server_that_remembers_less_than_usual_understands_every_head() -> None:
+    """RFC 7541, section 4.2: it has to be told that its limit is kept."""
+    codec, server = Http2(), H2Connection(H2Configuration(client_side=False))
+    server.initiate_connection()
+    server.update_settings({SettingCodes.HEADER_TABLE_SIZE: 0})
+    codec.decode(server.data_to_send())
+    server.receive_data(said(codec))
+
+    heard = [server.receive_data(codec.encode(Parcel("c", [b"frame"], ""), REQUEST)) for _ in range(2)]
+
+    assert [type(events[0]).__name__ for events in heard] == ["RequestReceived"] * 2
 
 
 def test_after_a_goodbye_what_was_not_looked_at_may_be_asked_elsewhere() -> None:
