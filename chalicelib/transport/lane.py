@@ -140,6 +140,9 @@ class Lane:
             self.answered += 1
         if self.is_shared:
             self.flush()
+        elif answers and self._unsent:
+            # Answered before all was said: the other side still waits for the rest, and would take what follows for it.
+            self.codec.over = True
         # What TLS has unpacked already, epoll cannot see.
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return answers + self.advance()
