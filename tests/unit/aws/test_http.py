@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,17 +13,19 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.http import Answer, KeptConnections, UnreachableError
+from chalicelib.aws.http import REST_LIMIT_SECONDS, Answer, KeptConnections, UnreachableError
 from tests.fake_authority import FakeAuthority
 
 
 class Server(ThreadingHTTPServer):
-    """Counts connections; may hang up after each answer without saying so, or before it."""
+    """Counts connections and requests; may hang up after each answer without saying so, or before it, or be mute."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.connections = 0
+        self.connections = self.requests = 0
         self.hangs_up_after = self.hangs_up_before = False
+        self.is_mute = self.breaks_off = False
+        self.over = threading.Event()
         self.together: threading.Barrier | None = None
         self.tls: ssl.SSLContext | None = None
 
@@ -47,6 +51,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.requests += 1
+        if self.server.is_mute:
+            self.server.over.wait()
         if self.server.together:
             self.server.together.wait(timeout=10)
         if self.server.hangs_up_before:
@@ -56,8 +63,18 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(201)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
+        if self.server.breaks_off:
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.request.close()
+            self.close_connection = True
+            return
         self.wfile.write(answer)
         self.close_connection = self.server.hangs_up_after
+
+    def handle(self) -> None:
+        """Callers who gave up are no news."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
         """Nothing: the tests look at the answers."""
@@ -69,6 +86,7 @@ def server() -> Iterator[Server]:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield running
+        running.over.set()
         running.shutdown()
         thread.join()
 
@@ -120,14 +138,71 @@ def test_nobody_listening_is_unreachable() -> None:
 def test_requests_at_once_have_a_connection_each_and_later_ones_share_them(
     server: Server, send: KeptConnections
 ) -> None:
-    server.together = threading.Barrier(3)
-    with ThreadPoolExecutor(3) as pool:
-        answers = [future.result().status for future in [pool.submit(post, send) for _ in range(3)]]
-    server.together = None
+    answers = [answer.status for answer in together(server, send, 3)]
 
     post(send)
 
     assert (answers, server.connections) == ([201] * 3, 3)
+
+
+def test_what_is_answered_too_late_is_asked_for_once(server: Server) -> None:
+    """It may have been carried out. Whoever calls decides."""
+    send = KeptConnections(server.url, timeout_seconds=0.5)
+    post(send)
+    server.is_mute = True
+
+    with pytest.raises(UnreachableError):
+        post(send)
+
+    assert (server.requests, server.connections) == (2, 1)
+
+
+def test_what_is_answered_in_part_is_asked_for_once(server: Server, send: KeptConnections) -> None:
+    """It was carried out."""
+    post(send)
+    server.breaks_off = True
+
+    with pytest.raises(UnreachableError):
+        post(send)
+
+    assert server.requests == 2
+
+
+def test_where_one_connection_is_dead_the_others_are_not_waited_for(server: Server) -> None:
+    send = KeptConnections(server.url, timeout_seconds=0.5)
+    together(server, send, 2)
+    server.is_mute = True
+    with suppress(UnreachableError):
+        post(send)
+    server.is_mute = False
+
+    post(send)
+
+    assert server.connections == 3
+    send.close()
+
+
+def test_a_connection_that_rested_long_is_replaced(server: Server) -> None:
+    """It may be dead without a word, and a wait in vain costs the whole time-out."""
+    times = iter([1000.0, 1000.0 + REST_LIMIT_SECONDS, 2000.0, 2000.0 + REST_LIMIT_SECONDS + 1, 3000.0])
+    send = KeptConnections(server.url, now=lambda: next(times))
+    post(send)
+    post(send)
+    before = server.connections
+
+    post(send)
+
+    assert (before, server.connections) == (1, 2)
+    send.close()
+
+
+def together(server: Server, send: KeptConnections, callers: int) -> list[Answer]:
+    """So many requests at the same time."""
+    server.together = threading.Barrier(callers)
+    with ThreadPoolExecutor(callers) as pool:
+        answers = [future.result() for future in [pool.submit(post, send) for _ in range(callers)]]
+    server.together = None
+    return answers
 
 
 class TestTls:
