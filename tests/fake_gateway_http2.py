@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from urllib.parse import unquote
 
 from h2.config import H2Configuration
@@ -73,22 +74,31 @@ class _Line:
 
 
 @contextmanager
-def fake_gateway_http2(tls: ssl.SSLContext, leaves_after: int = -1, *, mute: bool = False) -> Iterator[FakeGateway]:
-    """``leaves_after`` so many answers a line says goodbye; -1: never. A ``mute`` one negotiates, and cuts the line."""
+def fake_gateway_http2(
+    tls: ssl.SSLContext, leaves_after: int = -1, *, mute: bool = False, welcome: int | None = None
+) -> Iterator[FakeGateway]:
+    """``leaves_after`` so many answers a line says goodbye; -1: never. A ``mute`` one negotiates, and cuts the line.
+
+    After so many lines as are ``welcome`` the others wait for their handshake.
+    """
     tls.set_alpn_protocols(["h2", "http/1.1"])
+    waiting: list[socket.socket] = []
     listener = socket.create_server(("127.0.0.1", 0))
     gateway = FakeGateway(address=f"https://localhost:{listener.getsockname()[1]}/dev")
 
     def serve(accepted: socket.socket) -> None:
         with suppress(OSError, ProtocolError), tls.wrap_socket(accepted, server_side=True) as wrapped:
-            gateway.lines += 1
             if not mute:
                 _Line(wrapped, gateway, leaves_after).serve()
 
     def accept() -> None:
         with suppress(OSError):
-            while True:
-                threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
+            for gateway.lines in count(1):
+                accepted, _ = listener.accept()
+                if welcome is None or gateway.lines <= welcome:
+                    threading.Thread(target=serve, args=[accepted], daemon=True).start()
+                else:
+                    waiting.append(accepted)
 
     accepting = threading.Thread(target=accept, daemon=True)
     accepting.start()
@@ -99,3 +109,5 @@ def fake_gateway_http2(tls: ssl.SSLContext, leaves_after: int = -1, *, mute: boo
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         accepting.join()
+        for accepted in waiting:
+            accepted.close()

@@ -100,8 +100,7 @@ class Delivery:
     def _open_lanes(self, now: float) -> None:
         if now < self._open_again_at:
             return
-        width = min(LANES, self._width + self._slow)
-        wanted = min(width - len(self._lanes), len(self._ready) - len(self._opening))
+        wanted = min(self._most_lanes() - len(self._lanes), len(self._ready) - len(self._opening))
         try:
             for _ in range(wanted):
                 lane = self._lanes.open()
@@ -109,6 +108,10 @@ class Delivery:
                 self._opening.add(lane)
         except OSError as exc:
             self._open_later(now, exc)
+
+    def _most_lanes(self) -> int:
+        """One more for each request that others would have to wait behind."""
+        return min(LANES, self._width + self._slow)
 
     def _open_later(self, now: float, reason: Exception | None) -> None:
         if not self._lanes:
@@ -150,7 +153,7 @@ class Delivery:
     def _narrow(self) -> None:
         """Of lanes that take many requests at once a few are enough: no more are opened, nor made ready."""
         self._width = min(self._width, SHARED_LANES)
-        for lane in list(self._opening)[: max(0, len(self._lanes) - SHARED_LANES)]:
+        for lane in list(self._opening)[: max(0, len(self._lanes) - self._most_lanes())]:
             self._opening.remove(lane)
             self._lanes.drop(lane)
 

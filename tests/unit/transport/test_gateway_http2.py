@@ -88,6 +88,21 @@ def test_a_gateway_that_only_negotiates_is_asked_by_http_1_from_then_on(authorit
     assert poster._lanes.are_shared is False
 
 
+def test_where_some_are_slow_connections_are_not_opened_to_be_thrown_away(authority: FakeAuthority) -> None:
+    """A handshake costs more than a post."""
+    crowd = {f"c{n}=": [b"1"] for n in range(40)}
+
+    with fake_gateway_http2(authority.server("localhost"), welcome=1) as gateway:
+        poster = GatewayPoster(gateway.address)
+        poster.post("c0=", b"1")
+        for connection_id in crowd:
+            gateway.behave(connection_id, always(Reply(after_seconds=0.04)))
+        outcomes = poster.post_all(crowd, 10.0)
+
+    assert {outcome.result for outcome in outcomes} == {SENT}
+    assert gateway.lines < 30
+
+
 def test_closing_closes(authority: FakeAuthority) -> None:
     with fake_gateway_http2(authority.server("localhost")) as gateway:
         GatewayPoster(gateway.address).close(["a"])
