@@ -49,12 +49,15 @@ class Lanes:
         self._poll = select.epoll()
         self._open: dict[int, Lane] = {}
         self._free: list[Lane] = []
+        # They wait for their last answers.
+        self._leaving: set[Lane] = set()
         self._addresses: Iterator[tuple[int, Any]] = iter(())
         self._resolved_at = float("-inf")
         finalize(self, _close, self._open, self._poll)
 
     def __len__(self) -> int:
-        return len(self._open)
+        """Those that take more requests, now or later."""
+        return len(self._open) - len(self._leaving)
 
     def open(self) -> Lane:
         """A lane that will be ready, or dead, after some time of listening. Raises ``OSError``."""
@@ -77,10 +80,12 @@ class Lanes:
         return lane
 
     def settle(self, lane: Lane) -> None:
-        """To be called after anything was done with a lane: listens for what it wants, frees it, or drops it."""
-        if lane.dead or (lane.codec.over and not lane.codec.unanswered):
-            self.drop(lane)
-            return
+        """To be called after anything was done with a lane: listens for what it wants, frees it or not, or drops it."""
+        if lane.dead or lane.codec.over:
+            if lane.dead or not lane.codec.unanswered:
+                self.drop(lane)
+                return
+            self._leaving.add(lane)
         if lane.wants != lane.listened_for:
             lane.listened_for = lane.wants
             self._poll.modify(lane.fd, lane.wants)
@@ -89,7 +94,10 @@ class Lanes:
         if lane.is_shared:
             self._ever_shared, self.are_shared = True, self._offered != HTTP_1
             self._disappointments = 0 if lane.answered else self._disappointments
-        if lane.ready and not lane.free and lane.codec.room:
+        if lane.free:
+            if not lane.codec.room:
+                self._occupy(lane)
+        elif lane.ready and lane.codec.room:
             lane.free = True
             self._free.append(lane)
 
@@ -119,9 +127,9 @@ class Lanes:
             self._poll.unregister(lane.fd)
             lane.close()
             self._learn(lane)
+        self._leaving.discard(lane)
         if lane.free:
-            lane.free = False
-            self._free.remove(lane)
+            self._occupy(lane)
 
     def flush(self) -> list[Lane]:
         """Sends what was gathered on shared lanes. Those that turned out to be dead are the caller's to drop."""
@@ -131,6 +139,10 @@ class Lanes:
             if not lane.dead:
                 self.settle(lane)
         return [lane for lane in shared if lane.dead]
+
+    def _occupy(self, lane: Lane) -> None:
+        lane.free = False
+        self._free.remove(lane)
 
     def _offer(self, protocols: tuple[str, ...]) -> None:
         self._session = None
