@@ -6,6 +6,7 @@ import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import cycle
 from typing import Any
 from weakref import finalize
@@ -124,7 +125,9 @@ class Lanes:
 
     def drop(self, lane: Lane) -> None:
         if self._open.pop(lane.fd, None):
-            self._poll.unregister(lane.fd)
+            # A handshake that could not even begin has closed it.
+            with suppress(OSError):
+                self._poll.unregister(lane.fd)
             lane.close()
             self._learn(lane)
         self._leaving.discard(lane)

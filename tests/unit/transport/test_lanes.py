@@ -94,3 +94,13 @@ def test_a_lane_has_room_again_when_the_server_says_so(lanes: Lanes, listener: s
             taken.append(lanes.take())
 
     assert taken == [None, lane]
+
+
+def test_a_lane_whose_socket_is_closed_already_is_dropped(lanes: Lanes) -> None:
+    """As is that of a handshake that could not even begin."""
+    lane = ready(lanes)
+    lane._socket.close()
+
+    lanes.drop(lane)
+
+    assert len(lanes) == 0
