@@ -5,9 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import count
 from urllib.parse import unquote
 
 from h2.config import H2Configuration
@@ -22,8 +22,8 @@ from tests.fake_gateway import FakeGateway
 class _Line:
     """One connection. ``requests`` holds what has arrived of each stream."""
 
-    def __init__(self, wrapped: ssl.SSLSocket, gateway: FakeGateway, leaves_after: int) -> None:
-        self._socket, self._gateway, self._leaves_after = wrapped, gateway, leaves_after
+    def __init__(self, wrapped: ssl.SSLSocket, gateway: FakeGateway, leaves_after: int, pauses: bool) -> None:
+        self._socket, self._gateway, self._leaves_after, self._pauses = wrapped, gateway, leaves_after, pauses
         self._h2 = H2Connection(H2Configuration(client_side=False))
         self._requests: dict[int, tuple[str, str, bytearray]] = {}
 
@@ -69,17 +69,23 @@ class _Line:
         self._leaves_after -= 1
         if not self._leaves_after:
             self._h2.close_connection(last_stream_id=stream)
+        if self._pauses:
+            self._h2.update_settings({SettingCodes.MAX_CONCURRENT_STREAMS: 0})
         self._socket.sendall(self._h2.data_to_send())
+        if self._pauses:
+            time.sleep(0.05)
+            self._h2.update_settings({SettingCodes.MAX_CONCURRENT_STREAMS: 8})
         return bool(self._leaves_after)
 
 
 @contextmanager
 def fake_gateway_http2(
-    tls: ssl.SSLContext, leaves_after: int = -1, *, mute: bool = False, welcome: int | None = None
+    tls: ssl.SSLContext, leaves_after: int = -1, *, mute: bool = False, pauses: bool = False, welcome: int | None = None
 ) -> Iterator[FakeGateway]:
     """``leaves_after`` so many answers a line says goodbye; -1: never. A ``mute`` one negotiates, and cuts the line.
 
-    After so many lines as are ``welcome`` the others wait for their handshake.
+    One that ``pauses`` takes nothing for a moment after each answer. After so many lines as are ``welcome`` the others
+    wait for their handshake.
     """
     tls.set_alpn_protocols(["h2", "http/1.1"])
     waiting: list[socket.socket] = []
@@ -89,12 +95,13 @@ def fake_gateway_http2(
     def serve(accepted: socket.socket) -> None:
         with suppress(OSError, ProtocolError), tls.wrap_socket(accepted, server_side=True) as wrapped:
             if not mute:
-                _Line(wrapped, gateway, leaves_after).serve()
+                _Line(wrapped, gateway, leaves_after, pauses).serve()
 
     def accept() -> None:
         with suppress(OSError):
-            for gateway.lines in count(1):
+            while True:
                 accepted, _ = listener.accept()
+                gateway.lines += 1
                 if welcome is None or gateway.lines <= welcome:
                     threading.Thread(target=serve, args=[accepted], daemon=True).start()
                 else:

@@ -119,12 +119,16 @@ class Delivery:
         self._open_again_at = now + next(self._opening_pauses)
 
     def _listen(self, now: float) -> None:
-        if self._under_way or self._opening:
+        if self._under_way or self._opening or self._wants_room(now):
             for lane in self._lanes.listen(max(0.0, min(self._next_step_at(now), now + _LOOK_ROUND_SECONDS) - now)):
                 if not lane.dead:
                     self._hear(lane, now)
         elif self._left:
             self._clock.wait(max(0.0, self._next_step_at(now) - now))
+
+    def _wants_room(self, now: float) -> bool:
+        """Some could be sent, if only those lanes had room that there are: they will say when."""
+        return bool(self._ready and self._lanes) and now >= self._go_on_at
 
     def _next_step_at(self, now: float) -> float:
         """When something is to be done even if nothing is heard."""

@@ -105,6 +105,7 @@ class Http2:
             self._take(buffer[begin + 3], buffer[begin + 4], number, buffer[begin + 9 : end])
             begin = end
         self._buffer = buffer[begin:]
+        self._unblock()
         return self._answers()
 
     def close(self) -> Answers:
@@ -117,6 +118,7 @@ class Http2:
         for number in [number for number, stream in self._streams.items() if stream.parcel is parcel]:
             del self._streams[number]
             self.outgoing += _frame(_RESET, 0, number, _CANCEL)
+        self._unblock()
 
     def _render(self, headers: tuple[tuple[str, str], ...]) -> None:
         """The parts of a head that many requests share. All of it together is far below the limit of one frame."""
@@ -143,7 +145,7 @@ class Http2:
         elif kind == _PUSH:
             raise ProtocolError("A push that was declined")
         if kind in (_HEADERS, _DATA) and flags & _END_STREAM:
-            self._finish(number)
+            self._end(number)
 
     def _hear_head(self, number: int, block: bytes) -> None:
         """The first head tells the status, unless it is provisional (1xx); a later one carries trailers."""
@@ -151,6 +153,13 @@ class Http2:
         if stream and not stream.status:
             status = hpack.status(block)
             stream.status = status if status >= 200 else 0
+
+    def _end(self, number: int) -> None:
+        """Answered, perhaps before all was said: without a word the other side would keep the stream's place for it."""
+        stream = self._streams.get(number)
+        if stream and stream.unsent:
+            self.outgoing += _frame(_RESET, 0, number, _CANCEL)
+        self._finish(number)
 
     def _finish(self, number: int) -> None:
         """A stream that ends without a status was refused, and may be tried again."""
@@ -173,16 +182,15 @@ class Http2:
                     stream.window += value - self._stream_window
                 self._stream_window = value
         self.outgoing += _frame(_SETTINGS, _ACK, 0)
-        self._unblock()
 
     def _widen(self, number: int, by: int) -> None:
         if not number:
             self._window += by
         elif number in self._streams:
             self._streams[number].window += by
-        self._unblock()
 
     def _unblock(self) -> None:
+        """Goes on with what waited, as far as there is a window for it or it has ended meanwhile."""
         if self._blocked:
             self._blocked = False
             self.outgoing += b"".join(self._body(number, stream) for number, stream in self._streams.items())

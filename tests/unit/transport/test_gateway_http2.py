@@ -88,6 +88,14 @@ def test_a_gateway_that_only_negotiates_is_asked_by_http_1_from_then_on(authorit
     assert poster._lanes.are_shared is False
 
 
+def test_a_gateway_that_takes_nothing_for_a_moment_is_listened_to(authority: FakeAuthority) -> None:
+    with fake_gateway_http2(authority.server("localhost"), pauses=True) as gateway:
+        outcomes = GatewayPoster(gateway.address).post_all({"a": FRAMES}, 3.0)
+
+    assert outcomes == [Outcome("a", SENT)]
+    assert gateway.lines == 1
+
+
 def test_where_some_are_slow_connections_are_not_opened_to_be_thrown_away(authority: FakeAuthority) -> None:
     """A handshake costs more than a post."""
     crowd = {f"c{n}=": [b"1"] for n in range(40)}

@@ -8,6 +8,7 @@ from h2.connection import H2Connection
 from h2.settings import SettingCodes
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.transport.codec import ProtocolError
 from chalicelib.transport.http2 import STREAMS, Http2
@@ -96,6 +97,58 @@ def test_an_answer_that_is_not_waited_for_is_called_off() -> None:
 
     assert type(event).__name__ == "StreamReset"
     assert codec.unanswered == parcels[1:]
+
+
+def held_up() -> tuple[Http2, H2Connection, Parcel]:
+    """The server has heard a request, and has no window for all of its body."""
+    codec, server, _ = conversation(0)
+    server.update_settings({SettingCodes.INITIAL_WINDOW_SIZE: 1000})
+    codec.decode(server.data_to_send())
+    parcel = Parcel("a", [b"x" * 5000], "")
+    server.receive_data(said(codec) + codec.encode(parcel, replace(REQUEST, body=parcel.frame)))
+    server.data_to_send()
+    return codec, server, parcel
+
+
+def test_while_a_body_waits_for_its_window_nothing_else_is_asked() -> None:
+    codec, server, parcel = held_up()
+    before = codec.room
+    server.increment_flow_control_window(4000, stream_id=1)
+
+    codec.decode(server.data_to_send())
+    server.receive_data(said(codec))
+
+    assert (before, codec.room) == (0, STREAMS - 1)
+    assert codec.unanswered == [parcel]
+
+
+def test_an_answer_before_the_body_is_out_ends_it_for_both_sides() -> None:
+    """Else the server would keep a place for it, and the lane wait for a window that nobody owes."""
+    codec, server, parcel = held_up()
+    server.send_headers(1, [(":status", "413")], end_stream=True)
+
+    answers = codec.decode(server.data_to_send())
+    events = server.receive_data(said(codec))
+
+    assert (answers, codec.room) == ([(parcel, 413)], STREAMS)
+    assert [type(event).__name__ for event in events] == ["StreamReset"]
+
+
+def test_a_refusal_before_the_body_is_out_holds_up_nobody() -> None:
+    codec, server, parcel = held_up()
+    server.reset_stream(1, 7)
+
+    answers = codec.decode(server.data_to_send())
+
+    assert (answers, codec.room, said(codec)) == ([(parcel, 503)], STREAMS, b"")
+
+
+def test_a_body_that_nobody_waits_for_holds_up_nobody() -> None:
+    codec, _, parcel = held_up()
+
+    codec.abandon(parcel)
+
+    assert codec.room == STREAMS
 
 
 def test_an_answer_that_lost_its_body_counts() -> None:
