@@ -58,6 +58,10 @@ class _Line:
 
     def _answer(self, stream: int) -> bool:
         method, path, body = self._requests.pop(stream)
+        if not self._leaves_after:
+            self._h2.close_connection(last_stream_id=0)
+            self._socket.sendall(self._h2.data_to_send())
+            return False
         connection_id = unquote(path).partition("/@connections/")[2]
         ask = self._gateway.post if method == "POST" else lambda who, _: self._gateway.delete(who)
         reply = ask(connection_id, bytes(body))
@@ -82,10 +86,10 @@ class _Line:
 def fake_gateway_http2(
     tls: ssl.SSLContext, leaves_after: int = -1, *, mute: bool = False, pauses: bool = False, welcome: int | None = None
 ) -> Iterator[FakeGateway]:
-    """``leaves_after`` so many answers a line says goodbye; -1: never. A ``mute`` one negotiates, and cuts the line.
+    """``leaves_after`` so many answers a line says goodbye; 0: in place of one; -1: never.
 
-    One that ``pauses`` takes nothing for a moment after each answer. After so many lines as are ``welcome`` the others
-    wait for their handshake.
+    A ``mute`` one negotiates, and cuts the line. One that ``pauses`` takes nothing for a moment after each answer.
+    After so many lines as are ``welcome`` the others wait for their handshake.
     """
     tls.set_alpn_protocols(["h2", "http/1.1"])
     waiting: list[socket.socket] = []

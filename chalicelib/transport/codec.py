@@ -17,10 +17,12 @@ class ProtocolError(Exception):
 class Codec(Protocol):
     """Parcels go in with their requests and come back with statuses.
 
+    ``refused``: requests were turned away, and none has had a status of its own yet.
     ``over``: there will never be room for another request. ``outgoing`` is what the protocol itself has to say, to be
     sent and emptied whenever there is some.
     """
 
+    refused: bool
     over: bool
     outgoing: bytes
 

@@ -19,6 +19,9 @@ _UNTIL_CLOSED, _CHUNKED = -1, -2
 class Http1:
     """Implements ``codec.Codec``."""
 
+    # Here every answer has a status of its own.
+    refused = False
+
     def __init__(self) -> None:
         self.room, self.over, self.outgoing = 1, False, b""
         self._waiting: list[Parcel] = []

@@ -26,6 +26,7 @@ _DATA, _HEADERS, _RESET, _SETTINGS, _PUSH, _PING, _GOAWAY, _WINDOW, _CONTINUATIO
 _END_STREAM, _ACK, _END_HEADERS, _PADDED, _PRIORITY = 0x1, 0x1, 0x4, 0x8, 0x20
 _TABLE_SIZE, _ENABLE_PUSH, _MAX_STREAMS, _INITIAL_WINDOW = 1, 2, 3, 4
 _CANCEL = (8).to_bytes(4, "big")
+_HTTP_1_REQUIRED = (13).to_bytes(4, "big")
 
 
 def _frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
@@ -57,7 +58,8 @@ class Http2:
     """Implements ``codec.Codec``."""
 
     def __init__(self) -> None:
-        self.outgoing, self.over, self.silent = GREETING, False, True
+        self.outgoing, self.over, self.silent, self.refused = GREETING, False, True, False
+        self._heard = False
         self._streams: dict[int, _Stream] = {}
         self._next, self._limit = 1, STREAMS
         self._window, self._stream_window = WINDOW_BYTES, WINDOW_BYTES
@@ -133,6 +135,7 @@ class Http2:
         if kind == _HEADERS:
             self._hear_head(number, _unpadded(flags, payload))
         elif kind == _RESET:
+            _check_reason(payload)
             self._finish(number)
         elif kind == _SETTINGS and not flags & _ACK:
             self._obey(payload)
@@ -141,6 +144,7 @@ class Http2:
         elif kind == _PING and not flags & _ACK:
             self.outgoing += _frame(_PING, _ACK, 0, payload)
         elif kind == _GOAWAY:
+            _check_reason(payload[4:8])
             self._leave(int.from_bytes(payload[:4], "big") & 0x7FFFFFFF)
         elif kind == _PUSH:
             raise ProtocolError("A push that was declined")
@@ -152,7 +156,9 @@ class Http2:
         stream = self._streams.get(number)
         if stream and not stream.status:
             status = hpack.status(block)
-            stream.status = status if status >= 200 else 0
+            if status >= 200:
+                stream.status = status
+                self._heard, self.refused = True, False
 
     def _end(self, number: int) -> None:
         """Answered, perhaps before all was said: without a word the other side would keep the stream's place for it."""
@@ -165,6 +171,7 @@ class Http2:
         """A stream that ends without a status was refused, and may be tried again."""
         stream = self._streams.pop(number, None)
         if stream:
+            self.refused = not self._heard
             self._done.append((stream.parcel, stream.status or _REFUSED))
 
     def _leave(self, last: int) -> None:
@@ -207,6 +214,11 @@ class Http2:
             self._window, stream.window = self._window - size, stream.window - size
             frames += _frame(_DATA, 0 if stream.unsent else _END_STREAM, number, part)
         return frames
+
+
+def _check_reason(code: bytes) -> None:
+    if code == _HTTP_1_REQUIRED:
+        raise ProtocolError("HTTP/1.1 is asked for")
 
 
 def _unpadded(flags: int, payload: bytes) -> bytes:

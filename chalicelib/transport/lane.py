@@ -136,7 +136,7 @@ class Lane:
         if not data:
             return self._end()
         answers = self.codec.decode(data)
-        if answers:
+        if answers and not self.codec.refused:
             self.answered += 1
         if self.is_shared:
             self.flush()

@@ -20,7 +20,7 @@ ADDRESSES_GOOD_FOR_SECONDS = 60.0
 # A frozen function's sockets may be dead without a word. What has rested longer than this is not trusted any more: a
 # new handshake costs milliseconds, a post into the void its whole deadline.
 REST_LIMIT_SECONDS = 30.0
-# Lanes, one after the other, that agreed on HTTP/2 and ended before the first answer.
+# Lanes, one after the other, that agreed on HTTP/2 and ended before the first answer that was no refusal.
 ENOUGH_DISAPPOINTMENTS = 3
 HTTP_1 = ("http/1.1",)
 HTTP_2_OR_1 = ("h2", *HTTP_1)
@@ -107,11 +107,11 @@ class Lanes:
         return [self._open[fd] for fd, _ in self._poll.poll(seconds)]
 
     def rest(self) -> None:
-        """Nothing will be sent for a while. What is still under way is broken off."""
+        """Nothing will be sent for a while. What is under way is broken off; what has been of no use is not kept."""
         now = self._now()
         for lane in list(self._open.values()):
             lane.rested_at = now
-            if not lane.free or lane.codec.unanswered:
+            if not lane.free or lane.codec.unanswered or lane.codec.refused:
                 self.drop(lane)
 
     def wake(self) -> None:
@@ -156,7 +156,7 @@ class Lanes:
         """From how it ended: whom else to trust, or that HTTP/2 had better not be spoken here."""
         if isinstance(lane.error, ssl.SSLCertVerificationError):
             self._trust, self._session = next(self._trusts, self._trust), None
-        if lane.is_shared and not lane.answered and (lane.error or lane.codec.unanswered):
+        if lane.is_shared and not lane.answered and (lane.error or lane.codec.unanswered or lane.codec.refused):
             self._disappointments += 1
         if self._disappointments == ENOUGH_DISAPPOINTMENTS or (
             lane.is_shared and isinstance(lane.error, ProtocolError)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.service.ports import FAILED, GONE, SENT, Outcome
@@ -79,8 +81,11 @@ def test_a_line_that_says_goodbye_is_followed_by_another(authority: FakeAuthorit
     assert {who: sorted(set(frames)) for who, frames in gateway.frames.items()} == CROWD
 
 
-def test_a_gateway_that_only_negotiates_is_asked_by_http_1_from_then_on(authority: FakeAuthority) -> None:
-    with fake_gateway_http2(authority.server("localhost"), mute=True) as gateway:
+@pytest.mark.parametrize("how", [{"mute": True}, {"leaves_after": 0}], ids=["mute", "refuses"])
+def test_a_gateway_that_only_negotiates_is_asked_by_http_1_from_then_on(
+    authority: FakeAuthority, how: dict[str, Any]
+) -> None:
+    with fake_gateway_http2(authority.server("localhost"), **how) as gateway:
         poster = GatewayPoster(gateway.address)
         outcomes = poster.post_all({"a": FRAMES}, 0.5)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
+from h2.errors import ErrorCodes
 from h2.settings import SettingCodes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +163,34 @@ def test_an_answer_that_lost_its_body_counts() -> None:
 
     assert answers == [(parcels[0], 200)]
     assert codec.unanswered == parcels[1:]
+
+
+def test_a_line_has_refused_until_it_answers() -> None:
+    codec, server, _ = conversation(3)
+    refused = [codec.refused]
+
+    for say in (server.reset_stream, answer_in_full(server), server.reset_stream):
+        say(len(refused) * 2 - 1)
+        codec.decode(server.data_to_send())
+        refused.append(codec.refused)
+
+    assert refused == [False, True, False, False]
+
+
+def answer_in_full(server: H2Connection) -> Callable[[int], None]:
+    return lambda stream: server.send_headers(stream, [(":status", "200")], end_stream=True)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_who_asks_for_http_1_is_taken_at_his_word(leaves: bool) -> None:
+    codec, server, _ = conversation(1)
+    if leaves:
+        server.close_connection(ErrorCodes.HTTP_1_1_REQUIRED, last_stream_id=0)
+    else:
+        server.reset_stream(1, ErrorCodes.HTTP_1_1_REQUIRED)
+
+    with pytest.raises(ProtocolError):
+        codec.decode(server.data_to_send())
 
 
 def test_a_line_is_silent_until_the_first_byte() -> None:

@@ -96,6 +96,19 @@ def test_a_lane_has_room_again_when_the_server_says_so(lanes: Lanes, listener: s
     assert taken == [None, lane]
 
 
+def test_a_lane_that_only_refuses_is_not_kept(lanes: Lanes, listener: socket.socket) -> None:
+    _, far, server = shared(lanes, listener)
+    with far:
+        server.reset_stream(1)
+        far.sendall(server.data_to_send())
+        listen(lanes)
+        before = len(lanes)
+
+        lanes.rest()
+
+    assert (before, len(lanes)) == (1, 0)
+
+
 def test_a_lane_whose_socket_is_closed_already_is_dropped(lanes: Lanes) -> None:
     """As is that of a handshake that could not even begin."""
     lane = ready(lanes)
