@@ -34,13 +34,14 @@ class Lanes:
         endpoint: Endpoint,
         now: Callable[[], float],
         contexts: Callable[[str, tuple[str, ...]], Iterator[ssl.SSLContext]] = tls.contexts,
+        resolve: Callable[..., list[Any]] = socket.getaddrinfo,
     ) -> None:
         """``now`` is the clock on the wall: the monotonic one may stand still while the function is frozen.
 
         ``contexts`` answers with those to try in turn until the endpoint can prove itself.
         """
         self._endpoint, self._now = endpoint, now
-        self._contexts = contexts
+        self._contexts, self._resolve = contexts, resolve
         self._offered: tuple[str, ...] = ()
         self._session: ssl.SSLSession | None = None
         self._disappointments = 0
@@ -77,7 +78,7 @@ class Lanes:
         if not self._free:
             return None
         lane = self._free.pop()
-        lane.free = False
+        lane.free, lane.rested_at = False, 0.0
         return lane
 
     def settle(self, lane: Lane) -> None:
@@ -110,7 +111,7 @@ class Lanes:
         """Nothing will be sent for a while. What is under way is broken off; what has been of no use is not kept."""
         now = self._now()
         for lane in list(self._open.values()):
-            lane.rested_at = now
+            lane.rested_at = lane.rested_at or now
             if not lane.free or lane.codec.unanswered or lane.codec.refused:
                 self.drop(lane)
 
@@ -170,14 +171,22 @@ class Lanes:
         self.settle(lane)
 
     def _next_address(self) -> tuple[int, Any]:
-        now = self._now()
-        if not 0 <= now - self._resolved_at <= ADDRESSES_GOOD_FOR_SECONDS:
-            # As bytes, for the codec that internationalized names need takes longer to import than the answer to come.
-            host = self._endpoint.host.encode("ascii")
-            found = socket.getaddrinfo(host, self._endpoint.port, type=socket.SOCK_STREAM)
-            self._addresses = cycle([(family, address) for family, _, _, _, address in found])
-            self._resolved_at = now
+        if not 0 <= self._now() - self._resolved_at <= ADDRESSES_GOOD_FOR_SECONDS:
+            self._look_up()
         return next(self._addresses)
+
+    def _look_up(self) -> None:
+        """Where that fails, the addresses known so far are good for as long again."""
+        # As bytes, for the codec that internationalized names need takes longer to import than the answer to come.
+        host = self._endpoint.host.encode("ascii")
+        try:
+            found = self._resolve(host, self._endpoint.port, type=socket.SOCK_STREAM)
+        except OSError:
+            if self._resolved_at == float("-inf"):
+                raise
+        else:
+            self._addresses = cycle([(family, address) for family, _, _, _, address in found])
+        self._resolved_at = self._now()
 
 
 def _close(lanes: dict[int, Lane], poll: select.epoll) -> None:

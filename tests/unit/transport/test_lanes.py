@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from h2.config import H2Configuration
@@ -12,7 +13,7 @@ from h2.settings import SettingCodes
 
 from chalicelib.transport.http2 import Http2
 from chalicelib.transport.lane import Lane
-from chalicelib.transport.lanes import Lanes
+from chalicelib.transport.lanes import ADDRESSES_GOOD_FOR_SECONDS, REST_LIMIT_SECONDS, Lanes
 from chalicelib.transport.parcel import Parcel
 from chalicelib.transport.request import Request, endpoint
 
@@ -109,6 +110,22 @@ def test_a_lane_that_only_refuses_is_not_kept(lanes: Lanes, listener: socket.soc
     assert (before, len(lanes)) == (1, 0)
 
 
+def test_a_lane_rests_from_when_it_was_used_last(lanes: Lanes, wall: Wall) -> None:
+    """However often another one is used, it may be dead without a word."""
+    _, used = ready(lanes), ready(lanes)
+    lanes.rest()
+    for _ in range(2):
+        wall.seconds += REST_LIMIT_SECONDS - 10
+        lanes.wake()
+        lanes.take()
+        lanes.settle(used)
+        lanes.rest()
+
+    lanes.wake()
+
+    assert (len(lanes), lanes.take()) == (1, used)
+
+
 def test_a_lane_whose_socket_is_closed_already_is_dropped(lanes: Lanes) -> None:
     """As is that of a handshake that could not even begin."""
     lane = ready(lanes)
@@ -117,3 +134,29 @@ def test_a_lane_whose_socket_is_closed_already_is_dropped(lanes: Lanes) -> None:
     lanes.drop(lane)
 
     assert len(lanes) == 0
+
+
+def test_an_address_is_good_until_there_is_another(listener: socket.socket, wall: Wall) -> None:
+    """A resolver that does not answer is no reason to stop."""
+    answers: Iterator[list[Any] | None] = iter([None, [address(listener)], None])
+
+    def resolve(*_: object, **__: object) -> list[Any]:
+        answer = next(answers)
+        if answer is None:
+            raise socket.gaierror
+        return answer
+
+    lanes = Lanes(endpoint("http://gateway/dev"), wall.now, resolve=resolve)
+    with pytest.raises(socket.gaierror):
+        lanes.open()
+    first = ready(lanes)
+    wall.seconds += ADDRESSES_GOOD_FOR_SECONDS + 1
+
+    second = ready(lanes)
+
+    assert (first.error, second.error) == (None, None)
+
+
+def address(listener: socket.socket) -> tuple[int, int, int, str, object]:
+    """As a resolver says it."""
+    return (socket.AF_INET, socket.SOCK_STREAM, 0, "", listener.getsockname())
