@@ -14,6 +14,7 @@ HEAD_LIMIT_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
 _NO_BODY = (204, 304)
 _UNTIL_CLOSED, _CHUNKED = -1, -2
+_MOST_DIGITS, _HEX = 16, b"0123456789abcdefABCDEF"
 
 
 class Http1:
@@ -141,13 +142,14 @@ def _length(head: bytes) -> int:
     if begin < 0:
         return _UNTIL_CLOSED
     value = head[begin + 17 : head.index(b"\r\n", begin + 17)].strip()
-    if not value.isdigit():
-        raise ProtocolError(f"Not a length: {value!r}")
+    if not value.isdigit() or len(value) > _MOST_DIGITS:
+        raise ProtocolError(f"Not a length: {value[:40]!r}")
     return int(value)
 
 
 def _chunk_size(line: bytes) -> int:
-    try:
-        return int(line.partition(b";")[0], 16)
-    except ValueError as exc:
-        raise ProtocolError(f"Not a chunk: {line[:40]!r}") from exc
+    digits = line.partition(b";")[0].rstrip()
+    # Not by int() alone, which also takes signs, underscores and spaces.
+    if not 0 < len(digits) <= _MOST_DIGITS or digits.translate(None, _HEX):
+        raise ProtocolError(f"Not a chunk: {line[:40]!r}")
+    return int(digits, 16)

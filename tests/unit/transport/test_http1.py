@@ -149,7 +149,11 @@ def test_a_line_cannot_do_without_an_answer_it_waits_for() -> None:
         b"SSH-2.0-OpenSSH\r\n\r\n",
         b"HTTP/1.1 OK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        *(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n"
+            for size in (b"xyz", b"-6", b"+6", b"0x6", b"1_0", b" 6", b"", b"f" * 5000)
+        ),
         b"x" * (HEAD_LIMIT_BYTES + 1),
     ],
 )
