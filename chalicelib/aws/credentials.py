@@ -26,7 +26,7 @@ CredentialSource = Callable[[], Credentials]
 
 
 class NoCredentialsError(Exception):
-    """Neither the environment nor the SDK's chain has any."""
+    """Neither the environment nor the SDK's chain has any, or they have ended and cannot be renewed."""
 
 
 class NoRegionError(Exception):
@@ -62,7 +62,10 @@ def _chain() -> CredentialSource:
         raise NoCredentialsError("Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.")
 
     def current() -> Credentials:
-        frozen = found.get_frozen_credentials()  # Renews them when their end is near.
+        try:
+            frozen = found.get_frozen_credentials()  # Renews them when their end is near.
+        except Exception as exc:  # Each of the chain's providers has its own.
+            raise NoCredentialsError("They could not be renewed.") from exc
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
 
     return current

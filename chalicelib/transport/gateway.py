@@ -6,18 +6,21 @@ account's rate is full (failure mode 4); 5xx and time-outs may pass.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from threading import Lock
 
-from chalicelib.aws.credentials import CredentialSource, credential_source, region
+from chalicelib.aws.credentials import CredentialSource, NoCredentialsError, credential_source, region
 from chalicelib.aws.signing import Stencil
 from chalicelib.service.ports import FAILED, GONE, SENT, Outcome, PostFailed
 from chalicelib.transport.delivery import REAL_TIME, Clock, Delivery
 from chalicelib.transport.lanes import Lanes
 from chalicelib.transport.parcel import Parcel
 from chalicelib.transport.request import SERVICE, Endpoint, Requests, endpoint
+
+log = logging.getLogger(__name__)
 
 SINGLE_POST_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
@@ -54,6 +57,9 @@ class GatewayPoster:
             end = self._clock.monotonic() + within_seconds
             try:
                 Delivery(self._lanes, requests, parcels, self._clock, end).run()
+            except NoCredentialsError as exc:
+                # What was not sent until then has failed, as it would without a gateway.
+                log.warning("No request can be signed: %r", exc)
             finally:
                 requests.forget()
 

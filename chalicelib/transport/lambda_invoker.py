@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from msgspec import json
 
+from chalicelib.aws.credentials import NoCredentialsError
 from chalicelib.aws.http import UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.service.ports import InvokeFailed
@@ -31,7 +32,7 @@ class LambdaInvoker:
         headers = {"Content-Type": "application/json", "X-Amz-Invocation-Type": kind}
         try:
             answer = self._service.call("POST", self._path, headers, json.encode(payload))
-        except UnreachableError as exc:
+        except (UnreachableError, NoCredentialsError) as exc:
             raise InvokeFailed(self._path) from exc
         if answer.status != expected:
             raise InvokeFailed(f"{self._path}: {answer.status} {answer.body.decode(errors='replace')}")

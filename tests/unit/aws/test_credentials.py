@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,17 @@ def test_without_keys_the_sdks_chain_is_asked(nowhere: None, tmp_path: Path) -> 
 def test_without_any_credentials_it_says_so(nowhere: None) -> None:
     with pytest.raises(NoCredentialsError):
         credential_source({})
+
+
+def test_credentials_that_cannot_be_renewed_are_none(nowhere: None, tmp_path: Path) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    first = f'{{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"{soon:%FT%TZ}"}}'
+    (tmp_path / "process").write_text(f"mkdir {tmp_path}/asked && echo '{first}'")
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = sh {tmp_path}/process\n")
+    source = credential_source({})
+
+    with pytest.raises(NoCredentialsError):
+        source()
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from chalicelib.aws.credentials import Credentials, NoCredentialsError
 from chalicelib.service.ports import FAILED, SENT, Outcome, Poster, PostFailed
 from chalicelib.service.ports import THROTTLED as THROTTLED_OUTCOME
-from chalicelib.transport.gateway import SINGLE_POST_SECONDS
+from chalicelib.transport.gateway import SINGLE_POST_SECONDS, GatewayPoster
 from chalicelib.transport.lanes import REST_LIMIT_SECONDS
 from chalicelib.transport.parcel import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 from tests.fake_gateway import THROTTLED, FakeGateway, Reply, always, first
@@ -112,3 +115,20 @@ def test_connections_are_not_trusted_after_a_long_freeze(poster: Poster, gateway
 
     assert taken is True
     assert gateway.lines == opened + 1
+
+
+def test_nothing_is_sent_while_credentials_cannot_be_renewed(gateway: FakeGateway) -> None:
+    """The recipients are told apart from those who are gone, and the rest of a batch goes on."""
+
+    def ended() -> Credentials:
+        raise NoCredentialsError
+
+    poster = GatewayPoster(gateway.address)
+    poster._credentials = ended
+
+    outcomes = poster.post_all({"a": [b"1"], "b": [b"1"]}, 1.0)
+    with pytest.raises(PostFailed):
+        poster.post("a", b"1")
+
+    assert outcomes == [Outcome("a", FAILED), Outcome("b", FAILED)]
+    assert not gateway.attempts

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from chalicelib.aws.credentials import Credentials, NoCredentialsError
 from chalicelib.aws.http import Answer, UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.service.ports import InvokeFailed
@@ -56,3 +57,15 @@ def test_a_called_function_answers() -> None:
 def test_a_call_without_an_answer_is_a_failure(answer: Answer | None) -> None:
     with pytest.raises(InvokeFailed):
         Lambda(answer).function.call({})
+
+
+def test_a_call_that_cannot_be_signed_is_a_failure() -> None:
+    def ended() -> Credentials:
+        raise NoCredentialsError
+
+    aws = Lambda(Answer(200, b"{}"))
+    function = aws.function
+    function._service._credentials = ended
+
+    with pytest.raises(InvokeFailed):
+        function.call({})
