@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.transactions import Transactions
 
 RECEIPT_LIFE = timedelta(days=1)
-# A broadcaster's patience with its recipients, and a cold start.
+# Longer than a broadcaster waits: its patience with its recipients, and a second.
 FAN_OUT_SECONDS = 8.0
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from msgspec import json
 
 from chalicelib.service.ports import FAILED, GONE, SENT, InvokeFailed
-from chalicelib.transport.chunks import CHUNK_SIZE, MOST_ALONE, ChunkedPoster, post_chunk
+from chalicelib.transport.chunks import ANSWER_SECONDS, CHUNK_SIZE, MOST_ALONE, ChunkedPoster, post_chunk
 from tests.fakes import FakePoster
 
 CROWD = 3 * CHUNK_SIZE + 1
@@ -101,6 +102,37 @@ def test_a_worker_that_dies_loses_nothing(last_words: bytes | None) -> None:
 
     assert len(poster.frames) in (2 * CHUNK_SIZE, CHUNK_SIZE + 1)
     assert poster.frames.keys() | workers.reached == crowd().keys()
+
+
+def test_a_worker_that_says_nothing_is_waited_for_no_longer_than_there_is_time() -> None:
+    """Else a worker that hangs would hold up its shard, and end the broadcaster by its timeout."""
+    poster, workers, over = FakePoster(), Workers(), threading.Event()
+    workers.after = lambda number, answer: answer if over.wait(60) else b""
+    times = iter([0.0, 3.0 + ANSWER_SECONDS, 3.0 + ANSWER_SECONDS])
+
+    outcomes = ChunkedPoster(poster, workers, monotonic=lambda: next(times)).post_all(crowd(), 3.0)
+    over.set()
+
+    assert {outcome.connection_id for outcome in outcomes} == crowd().keys()
+    assert (poster.sizes, poster.within_seconds) == ([CHUNK_SIZE, CROWD - CHUNK_SIZE], [3.0, 0.0])
+
+
+def test_workers_stop_when_the_callers_time_is_over() -> None:
+    """However late they began: frames that the caller posts afterwards must come after these."""
+    poster, asked = FakePoster(), []
+
+    class Noting(Workers):
+        def call(self, payload: object) -> bytes:
+            asked.append(json.encode(payload))
+            return super().call(payload)
+
+    ChunkedPoster(poster, Noting(), now=lambda: 1000.0).post_all(crowd(MOST_ALONE + 1), 3.0)
+    workers_own = FakePoster()
+
+    for now in (990.0, 1000.0, 1001.5, 1004.0):
+        post_chunk(workers_own, asked[0], lambda: now)  # noqa: B023 - called at once
+
+    assert workers_own.within_seconds == [3.0, 3.0, 1.5, 0.0]
 
 
 def test_frames_that_are_not_shared_arrive_as_they_are() -> None:
