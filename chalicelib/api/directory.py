@@ -20,7 +20,8 @@ directory = Blueprint(__name__)
 def instructors(call: Call) -> Response:
     ports = wiring()
     wanted = call.query(FindInstructors)
-    return answer({"items": list_instructors(ports.courses, ports.people, call.identity, wanted)})
+    items, cursor = list_instructors(ports.courses, ports.people, ports.feed, call.identity, wanted)
+    return answer({"items": items, "cursor": str(cursor)}, headers={"X-Cursor": str(cursor)})
 
 
 @directory.route("/organizations", methods=["GET"], authorizer=users)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from chalicelib.core import local_time
 from chalicelib.core.commands import FindInstructors
+from chalicelib.core.cursor import Cursor
 from chalicelib.core.decide import require_possible
 from chalicelib.core.errors import InvalidFields
 from chalicelib.core.identity import Identity, Role
@@ -16,7 +17,7 @@ from chalicelib.core.local_time import Interval
 from chalicelib.core.people import Instructor
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service import roles
-from chalicelib.service.ports import CourseStore, People
+from chalicelib.service.ports import CourseStore, Feed, People
 
 
 class Busy(Struct, frozen=True, rename="camel"):
@@ -37,12 +38,21 @@ class Availability(Struct, frozen=True, rename="camel"):
 
 
 def list_instructors(
-    courses: CourseStore, people: People, identity: Identity, wanted: FindInstructors
-) -> list[Availability]:
-    """Admins only. Raises WrongRole, InvalidFields when only a part of the time is given or it cannot be."""
+    courses: CourseStore, people: People, feed: Feed, identity: Identity, wanted: FindInstructors
+) -> tuple[list[Availability], Cursor]:
+    """All of them, and the cursor read before. Admins only.
+
+    Raises WrongRole, InvalidFields when only a part of the time is given or it cannot be.
+    """
     roles.require(identity, Role.ADMIN)
     interval = _interval(wanted)
-    instructors = people.instructors()
+    cursor = feed.head(identity.channel)
+    return _availabilities(courses, people.instructors(), interval), cursor
+
+
+def _availabilities(
+    courses: CourseStore, instructors: list[Instructor], interval: Interval | None
+) -> list[Availability]:
     if interval is None:
         return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors]
     days = [Day(instructor.instructor_id, day) for instructor in instructors for day in interval.utc_days()]

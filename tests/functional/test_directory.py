@@ -15,6 +15,14 @@ def instructors(stage: Stage, query: dict[str, str] | None = None) -> Any:
     return stage.call("dana", "GET", "/instructors", query=query).json["items"]
 
 
+def test_instructors_carry_the_channels_cursor(stage: Stage) -> None:
+    stage.confirmed()
+
+    answer = stage.call("dana", "GET", "/instructors", query=SLOT)
+
+    assert answer.json["cursor"] == answer.headers["x-cursor"] == stage.cursor("dana")
+
+
 def test_without_a_time_instructors_are_neither_free_nor_busy(stage: Stage) -> None:
     items = instructors(stage)
 

@@ -18,7 +18,7 @@ def morning(**changes) -> FindInstructors:
 
 
 def found(office: Office, wanted: FindInstructors, identity=None) -> list[Availability]:
-    return list_instructors(office.courses, office.people, identity or admin(), wanted)
+    return list_instructors(office.courses, office.people, office.feed, identity or admin(), wanted)[0]
 
 
 class TestListInstructors:
