@@ -17,24 +17,24 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
   let queue: AbortController | null = null;
   let release: (() => void) | null = null;
 
+  function hold(letGo: () => void): void {
+    release = letGo;
+    onElected();
+  }
+
   function request(shouldSteal: boolean): void {
     const own = new AbortController();
     queue?.abort();
     queue = own;
     // The two options exclude each other.
     const options = shouldSteal ? { steal: true } : { signal: own.signal };
-    let isHeld = false;
     // Held until the promise ends: by `leave`, or by another tab's `seize`, which rejects the request instead.
-    const whileHeld = (): Promise<void> =>
-      new Promise((resolve) => {
-        if (queue !== own) return resolve();
-        isHeld = true;
-        release = resolve;
-        onElected();
-      });
+    const whileHeld = (): Promise<void> => new Promise((resolve) => (queue === own ? hold(resolve) : resolve()));
     locks.request(name, options, whileHeld).catch(() => {
-      // Refused before it was held, or after we left: our own doing.
-      if (!isHeld || queue !== own) return;
+      // After we left, or asked anew: our own doing.
+      if (queue !== own) return;
+      // Locks are forbidden here, as where the user has forbidden storage: this tab leads itself.
+      if (!release) return hold(() => {});
       release = null;
       request(false);
       onDeposed();

@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { FetchLike } from "../src/environment.js";
 import { AccessDenied } from "../src/errors.js";
 import { createClient, pass } from "./fakes/client.js";
 import type { FakeServer } from "./fakes/server.js";
@@ -139,6 +140,41 @@ test("a poll that fails is reconnecting, and catches up", async () => {
 
   expect(client.realtime.state).toBe("polling");
   expect(client.ids()).toEqual(["k3f9.1"]);
+});
+
+describe("a poll whose answer cannot be read", () => {
+  const unreadable = [{}, null, { events: null, cursor: "k3f9.0", more: false, pollAfterSeconds: 60 }];
+  let body: unknown;
+  const fetch: FetchLike = async (url, init) =>
+    body === undefined ? server.fetch(url, init) : { status: 200, json: async () => body };
+
+  beforeEach(() => {
+    body = undefined;
+  });
+
+  test.each(unreadable)("%j is a failure, and the first is tried again", async (answer) => {
+    body = answer;
+    const client = await polling({ environment: { fetch } });
+    expect(client.realtime.status).toMatchObject({ state: "connecting", reason: "poll_failed" });
+
+    body = undefined;
+    await pass(31_000);
+
+    expect(client.realtime.state).toBe("polling");
+  });
+
+  test.each(unreadable)("%j does not end polling", async (answer) => {
+    const client = await polling({ environment: { fetch } });
+    body = answer;
+    await pass(67_000);
+    server.publish();
+
+    body = undefined;
+    await pass(31_000);
+
+    expect(client.realtime.state).toBe("polling");
+    expect(client.ids()).toEqual(["k3f9.1"]);
+  });
 });
 
 test("a poll that hangs is given up", async () => {

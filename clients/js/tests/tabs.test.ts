@@ -221,4 +221,13 @@ describe("tabs do not share", () => {
     expect(server.opened).toHaveLength(2);
     expect(clients.map(({ realtime }) => realtime.state)).toEqual(["live", "live"]);
   });
+
+  test("where the browser forbids locks", async () => {
+    const locks = { request: () => Promise.reject(new DOMException("denied", "SecurityError")) };
+
+    const clients = await open(2, { environment: { locks } });
+
+    expect(server.opened).toHaveLength(2);
+    expect(clients.map(({ realtime }) => realtime.state)).toEqual(["live", "live"]);
+  });
 });

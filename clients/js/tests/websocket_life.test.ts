@@ -1,6 +1,7 @@
 /** A socket's later life: its replacement, the server's errors, presence, its end. */
 import { describe, expect, test, vi } from "vitest";
 import frames from "../../../tests/wire/frames.json" with { type: "json" };
+import { systemClock } from "../src/environment.js";
 import { createClient, pass } from "./fakes/client.js";
 import type { FakeServer } from "./fakes/server.js";
 import { type ClientOptions, freshServer, startedOn } from "./fakes/setup.js";
@@ -61,6 +62,19 @@ describe("the two-hour cut", () => {
     const before = server.ticketsIssued;
     await pass(111 * 60_000);
     expect(server.ticketsIssued).toBe(before + 1);
+  });
+
+  test.each([2, 3])("is left to the server's word where our clock is %d hours ahead", async (hours) => {
+    const clock = { ...systemClock, now: () => Date.now() + hours * 3_600_000 };
+    const client = await live({ environment: { clock } });
+
+    await pass(3_600_000);
+    expect(server.ticketsIssued).toBe(1);
+    server.broadcast({ event: "rotate", data: { withinSeconds: 60 } });
+    await pass(31_000);
+
+    expect(server.ticketsIssued).toBe(2);
+    expect(client.realtime.status).toMatchObject({ state: "live", reason: "rotated" });
   });
 
   test("if the old socket dies while the new one opens, the new one carries on at once", async () => {

@@ -40,10 +40,10 @@ export function beginLife<TimerName extends string>(
   }
 
   function withTickets(use: (tickets: Tickets) => void): void {
-    rest.tickets(signal).then(
-      (tickets) => signal.aborted || use(tickets),
-      (error) => end(reasonOf(error, "tickets_failed")),
-    );
+    rest
+      .tickets(signal)
+      .then((tickets) => signal.aborted || use(tickets))
+      .catch((error) => end(reasonOf(error, "tickets_failed")));
   }
 
   // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.

@@ -25,15 +25,16 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     // Each poll has the time that the first one has.
     timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
     const cursor = sink.cursor();
-    rest.updates(cursor, signal).then(
-      (polled) => {
+    rest
+      .updates(cursor, signal)
+      .then((polled) => {
         if (signal.aborted) return;
         isAsking = false;
         timers.clear("connect");
         take(polled, cursor === null);
-      },
-      (error) => end(reasonOf(error, "poll_failed")),
-    );
+      })
+      // Also of what could not be read: an answer need not be the server's, and polling goes on.
+      .catch((error) => end(reasonOf(error, "poll_failed")));
   }
 
   function take(polled: Updates | Replayed, isFirst: boolean): void {

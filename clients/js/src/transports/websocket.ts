@@ -119,8 +119,10 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
   function planReplacement(expiresAt: string): void {
     // Earlier by chance: sockets that were opened together are not replaced together.
     const marginMs = timing.rotateBefore * (1 + environment.random());
-    const lifeMs = Date.parse(expiresAt) - environment.clock.now() - marginMs;
-    sink.replaceIn(Math.min(Math.max(lifeMs || 0, SHORTEST_LIFE_MS), LONGEST_LIFE_MS));
+    const lifeMs = Date.parse(expiresAt) - environment.clock.now();
+    // What is new and yet over tells of a wrong clock, and the next would be the same: wait for the server's `rotate`.
+    const delayMs = lifeMs > 0 ? Math.max(lifeMs - marginMs, SHORTEST_LIFE_MS) : LONGEST_LIFE_MS;
+    sink.replaceIn(Math.min(delayMs, LONGEST_LIFE_MS));
   }
 
   function beat(): void {
