@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Identity } from "@/domain/course.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
+import { isInDoubt, isPassing } from "@/platform/problem.ts";
 
 const POOL = { url: "https://pool.test/", clientId: "client" };
 const MIKE: Identity = {
@@ -20,6 +21,13 @@ function signedIn(expiresAt = Date.now() + HOUR): SessionStore {
   const store = new SessionStore("instructor", POOL, localStorage);
   store.begin("mike", { idToken: "first", refreshToken: "refresh", expiresAt }, MIKE);
   return store;
+}
+
+/** In another tab, of which this one has not heard yet. */
+function signInElsewhere(username: string): void {
+  const there = new SessionStore("instructor", POOL, localStorage);
+  const tokens = { idToken: `${username}s`, refreshToken: `${username}s refresh`, expiresAt: Date.now() + HOUR };
+  there.begin(username, tokens, { ...MIKE, instructorId: 33 });
 }
 
 beforeEach(() => localStorage.clear());
@@ -61,6 +69,37 @@ describe("a session", () => {
     expect(store.session?.username).toBe("mike");
   });
 
+  test.each(["TooManyRequestsException", "InternalErrorException"])(
+    "outlives a %s, which is no refusal",
+    async (type) => {
+      answers(400, { __type: type, message: "Rate exceeded" });
+      const store = signedIn(0);
+
+      await expect(store.token()).rejects.toThrow("busy");
+
+      expect(store.session?.username).toBe("mike");
+    },
+  );
+
+  test("hands out a token that lasts a little longer while it cannot be renewed", async () => {
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+
+    const token = await signedIn(Date.now() + 4 * 60_000).token();
+
+    expect(token).toBe("first");
+  });
+
+  test("that cannot be renewed now is worth another try, and answers no action", async () => {
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Failed to fetch"));
+
+    const failure = await signedIn(0)
+      .token()
+      .catch((error) => error);
+
+    expect(isPassing(failure)).toBe(true);
+    expect(isInDoubt(failure)).toBe(true);
+  });
+
   test("does not renew again for a request that was refused with an older token", async () => {
     const asked = answers(200, {});
     expect(await signedIn().renewedToken("older")).toBe("first");
@@ -72,6 +111,21 @@ describe("a session", () => {
     there.end("signed_out");
     here.heedStorage("coursewire:session:instructor");
     expect(here.session).toBeNull();
+  });
+
+  test.each([
+    ["succeeds", 200, { AuthenticationResult: { IdToken: "second", ExpiresIn: 3600 } }],
+    ["is refused", 400, { __type: "NotAuthorizedException", message: "Invalid Refresh Token" }],
+  ])("of somebody else, begun in another tab, stays when a renewal here %s", async (_, status, body) => {
+    answers(status, body);
+    const here = signedIn(0);
+    const renewing = here.token();
+
+    signInElsewhere("eve");
+
+    await expect(renewing).rejects.toThrow();
+    expect(here.session?.username).toBe("eve");
+    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("eve");
   });
 
   test("moves to the portal of its role, unless somebody is signed in there", () => {

@@ -2,6 +2,8 @@
 import { NoAnswer, Problem } from "./problem.ts";
 
 export interface Credentials {
+  /** Who is signed in. */
+  readonly person: string | null;
   token(): Promise<string>;
   /** A token newer than the one that was refused. */
   renewedToken(refused: string): Promise<string>;
@@ -20,20 +22,19 @@ export interface Api {
 
 export function createApi(restUrl: string, credentials: Credentials): Api {
   async function request<T>(path: string, init: RequestInit): Promise<T> {
+    const { person } = credentials;
     const token = await credentials.token();
     let response = await send(path, init, token);
-    if (response.status === 401) response = await send(path, init, await credentials.renewedToken(token));
-    if (!response.ok) throw await Problem.of(response);
-    return (await response.json()) as T;
+    // Somebody else may have signed in meanwhile: what one person asked for is never repeated in another's name.
+    if (response.status === 401 && credentials.person === person) {
+      response = await send(path, init, await credentials.renewedToken(token));
+    }
+    if (!response.ok) throw await whole(Problem.of(response), init);
+    return whole(response.json() as Promise<T>, init);
   }
 
-  async function send(path: string, init: RequestInit, token: string): Promise<Response> {
-    try {
-      return await fetch(restUrl + path, { ...init, headers: { ...init.headers, Authorization: token } });
-    } catch (error) {
-      if (init.signal?.aborted) throw error;
-      throw new NoAnswer(error);
-    }
+  function send(path: string, init: RequestInit, token: string): Promise<Response> {
+    return whole(fetch(restUrl + path, { ...init, headers: { ...init.headers, Authorization: token } }), init);
   }
 
   return {
@@ -50,4 +51,14 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
         body: JSON.stringify(body),
       }),
   };
+}
+
+/** An answer that never comes and one that is cut off in the middle are the same: nobody knows what it says. */
+async function whole<T>(answer: Promise<T>, { signal }: RequestInit): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NoAnswer(error);
+  }
 }

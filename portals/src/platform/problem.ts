@@ -43,8 +43,8 @@ export class Problem extends Error {
 export class NoAnswer extends Error {
   override name = "NoAnswer";
 
-  constructor(cause: unknown) {
-    super("The server could not be reached. Check the connection and try again.", { cause });
+  constructor(cause: unknown, message = "The server could not be reached. Check the connection and try again.") {
+    super(message, { cause });
   }
 }
 

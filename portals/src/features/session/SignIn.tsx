@@ -111,7 +111,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
 /** Role and names come from the service itself, which has the last word on them. */
 function identityOf(config: Config, tokens: Tokens): Promise<Identity> {
   const token = async (): Promise<string> => tokens.idToken;
-  return createApi(config.restUrl, { token, renewedToken: token }).get<Identity>("/me");
+  return createApi(config.restUrl, { person: null, token, renewedToken: token }).get<Identity>("/me");
 }
 
 function wordsFor(failure: unknown): string {

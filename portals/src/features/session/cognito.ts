@@ -1,4 +1,6 @@
 /** The three calls to the user pool that a portal makes, without a library: each is one POST. */
+import { NoAnswer } from "@/platform/problem.ts";
+
 export interface Tokens {
   idToken: string;
   /** Absent from the answer to a refresh: the old one stays good. */
@@ -17,7 +19,8 @@ export class SignInRefused extends Error {
   override name = "SignInRefused";
 }
 
-export class SignInUnreachable extends Error {
+/** No token could be had, so that whatever needs one is as unanswered as it was. */
+export class SignInUnreachable extends NoAnswer {
   override name = "SignInUnreachable";
 }
 
@@ -25,6 +28,9 @@ export interface Pool {
   url: string;
   clientId: string;
 }
+
+// Some of them come with status 400, as refusals do, and yet say nothing of the person.
+const BUSY = /TooManyRequests|LimitExceeded|Throttling|InternalError/;
 
 interface Answer {
   AuthenticationResult?: { IdToken: string; RefreshToken?: string; ExpiresIn: number };
@@ -76,9 +82,14 @@ async function call(pool: Pool, operation: string, body: object): Promise<Answer
     });
     answer = (await response.json()) as Answer;
   } catch (error) {
-    throw new SignInUnreachable("The sign-in service could not be reached.", { cause: error });
+    throw new SignInUnreachable(error, "The sign-in service could not be reached.");
   }
-  if (response.status >= 500) throw new SignInUnreachable("The sign-in service has a problem. Try again in a moment.");
+  if (response.status >= 500) {
+    throw new SignInUnreachable(answer, "The sign-in service has a problem. Try again in a moment.");
+  }
+  if (response.status === 429 || BUSY.test(answer.__type ?? "")) {
+    throw new SignInUnreachable(answer, "The sign-in service is busy. Try again in a moment.");
+  }
   if (!response.ok) throw new SignInRefused(answer.message ?? "The sign-in was refused.");
   return answer;
 }

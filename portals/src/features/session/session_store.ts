@@ -4,7 +4,7 @@
  */
 import type { Identity, Role } from "@/domain/course.ts";
 import type { Credentials } from "@/platform/api.ts";
-import { type Pool, refresh, SignInRefused, type Tokens } from "./cognito.ts";
+import { type Pool, refresh, SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";
 
 export interface Session {
   username: string;
@@ -38,6 +38,10 @@ export class SessionStore implements Credentials {
 
   get session(): Session | null {
     return this.#session;
+  }
+
+  get person(): string | null {
+    return this.#session?.username ?? null;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -76,7 +80,13 @@ export class SessionStore implements Credentials {
 
   async token(): Promise<string> {
     const session = this.#present();
-    return session.expiresAt - Date.now() > RENEW_BEFORE_MS ? session.idToken : this.#renewed();
+    const leftMs = session.expiresAt - Date.now();
+    if (leftMs > RENEW_BEFORE_MS) return session.idToken;
+    return this.#renewed().catch((error) => {
+      // It lasts for some minutes yet: there is time for another try.
+      if (leftMs > 0 && error instanceof SignInUnreachable) return session.idToken;
+      throw error;
+    });
   }
 
   async renewedToken(refused: string): Promise<string> {
@@ -95,13 +105,16 @@ export class SessionStore implements Credentials {
   async #renew(): Promise<string> {
     const session = this.#present();
     try {
-      const { idToken, refreshToken, expiresAt } = await refresh(this.#pool, session.refreshToken);
-      // Signed out, or in as somebody else, while we waited: then this answer is nobody's.
+      const renewal = refresh(this.#pool, session.refreshToken);
+      // What another tab did while we waited may not have been told to us yet.
+      const { idToken, refreshToken, expiresAt } = await renewal.finally(() => this.heedStorage(null));
+      // Signed out, or in as somebody else: then this answer is nobody's.
       if (this.#session?.username !== session.username) throw new SignInRefused("You have signed out.");
       this.#save({ ...session, idToken, refreshToken: refreshToken ?? session.refreshToken, expiresAt });
       return idToken;
     } catch (error) {
-      if (error instanceof SignInRefused && this.#session === session) this.end("expired");
+      // Not what another tab has put in its place.
+      if (error instanceof SignInRefused && this.#session?.refreshToken === session.refreshToken) this.end("expired");
       throw error;
     }
   }
