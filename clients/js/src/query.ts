@@ -2,9 +2,9 @@
  * Keeps a TanStack Query cache as fresh as the feed: each event makes the queries stale whose key begins with a name of
  * its row in the event table.
  */
-import type { QueryClient } from "@tanstack/query-core";
+import type { QueryClient, QueryKey } from "@tanstack/query-core";
 import { type Clock, systemClock } from "./environment.js";
-import { invalidatedBy } from "./events.js";
+import { type CourseEventData, invalidatedBy } from "./events.js";
 import type { Realtime } from "./realtime.js";
 import { Sweeper } from "./sweeper.js";
 
@@ -19,6 +19,8 @@ export interface BindingOptions {
   lossSpreadMs?: number;
   random?: () => number;
   clock?: Clock;
+  /** Keys outside the event table that an event makes stale at once. */
+  alsoStale?: (data: CourseEventData) => readonly QueryKey[];
 }
 
 /** Binds until the returned function is called. */
@@ -32,6 +34,7 @@ export function bindQueryClient(
 
   const endEvents = realtime.on("event", ({ data, replayed }) => {
     const delayMs = replayed ? random() * replaySpreadMs : sweepMs;
+    for (const queryKey of options.alsoStale?.(data) ?? []) sweeper.invalidate({ queryKey });
     const keys = invalidatedBy(data.type);
     if (keys) for (const key of keys) sweeper.plan(key, delayMs);
     // A newer server knows what the type means; we know that something has changed.

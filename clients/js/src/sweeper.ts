@@ -2,7 +2,7 @@
  * Invalidates queries by the first element of their keys, a little later: what is planned again meanwhile is the same
  * sweep, so that a burst of events costs one request a query.
  */
-import type { Query, QueryClient } from "@tanstack/query-core";
+import type { Query, QueryClient, QueryFilters } from "@tanstack/query-core";
 import type { Clock } from "./environment.js";
 
 export class Sweeper {
@@ -40,19 +40,28 @@ export class Sweeper {
 
   stop(): void {
     this.#unsubscribe();
-    for (const { timer } of this.#planned.values()) this.#clock.clearTimeout(timer);
+    for (const [key, { timer }] of this.#planned) {
+      this.#clock.clearTimeout(timer);
+      // The feed has passed these events and will not tell them again: whoever mounts such a query next fetches it.
+      void this.#client.invalidateQueries({ predicate: (query) => firstOf(query) === key, refetchType: "none" });
+    }
     this.#planned.clear();
   }
 
   #sweep(key: unknown): void {
     this.#planned.delete(key);
-    const predicate = (query: Query): boolean => firstOf(query) === key;
+    this.invalidate({ predicate: (query) => firstOf(query) === key });
+  }
+
+  /** Makes queries stale now, also those that are being fetched. */
+  invalidate(filters: QueryFilters): void {
     // The library does not restart a fetch that has nothing to fall back on, and its success would pass for fresh:
     // https://github.com/TanStack/query/issues/8530. Such a query is invalidated again when it has settled.
-    for (const query of this.#client.getQueryCache().findAll({ predicate, fetchStatus: "fetching" })) {
-      if (query.state.data === undefined) this.#outdated.add(query.queryHash);
+    for (const query of this.#client.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" })) {
+      // Nor one that nobody observes.
+      if (query.state.data === undefined || !query.isActive()) this.#outdated.add(query.queryHash);
     }
-    void this.#client.invalidateQueries({ predicate });
+    void this.#client.invalidateQueries(filters);
   }
 
   #settled(query: Query): void {

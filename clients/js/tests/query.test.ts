@@ -2,7 +2,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/query-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Emitter } from "../src/emitter.js";
-import { EVENT_TABLE } from "../src/events.js";
+import { type CourseEventData, EVENT_TABLE } from "../src/events.js";
 import { type BindingOptions, bindQueryClient } from "../src/query.js";
 import type { RealtimeEvents } from "../src/realtime.js";
 import { createClient, pass } from "./fakes/client.js";
@@ -28,10 +28,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A mounted query whose answer takes some time and is the number of the fetch. */
-function mount(queryKey: readonly unknown[], tookMs = 100): QueryObserver<number> {
+/** A query whose answer takes some time and is the number of the fetch. */
+function observe(queryKey: readonly unknown[], tookMs = 100): QueryObserver<number> {
   const name = queryKey.join("/");
-  const observer = new QueryObserver<number>(queries, {
+  return new QueryObserver<number>(queries, {
     queryKey,
     queryFn: async () => {
       fetches[name] = (fetches[name] ?? 0) + 1;
@@ -40,6 +40,10 @@ function mount(queryKey: readonly unknown[], tookMs = 100): QueryObserver<number
       return own;
     },
   });
+}
+
+function mount(queryKey: readonly unknown[], tookMs?: number): QueryObserver<number> {
+  const observer = observe(queryKey, tookMs);
   observer.subscribe(() => {});
   return observer;
 }
@@ -170,6 +174,46 @@ describe("an event during a first fetch", () => {
   });
 });
 
+test("an event during a refetch that nobody observes any more makes its answer stale", async () => {
+  const observer = observe(["pendingCourses"]);
+  const unmount = observer.subscribe(() => {});
+  await pass(200);
+  bind();
+  void queries.invalidateQueries();
+  unmount();
+
+  hear("new_course_request");
+  await pass(500);
+
+  expect(queries.getQueryState(["pendingCourses"])).toMatchObject({ data: 2, isInvalidated: true });
+});
+
+describe("keys outside the table", () => {
+  const alsoStale = ({ courseId }: CourseEventData) => [["course", courseId]];
+
+  test("are fetched again at once, and no others", async () => {
+    for (const courseId of [123, 124]) mount(["course", courseId]);
+    await pass(200);
+    bind({ alsoStale });
+
+    hear("course_cancelled", true);
+    await pass(1);
+
+    expect(fetches).toEqual({ "course/123": 2, "course/124": 1 });
+  });
+
+  test("are fetched again after a first fetch that the event fell into", async () => {
+    const observer = mount(["course", 123]);
+    bind({ alsoStale });
+    await pass(50);
+
+    hear("course_cancelled");
+    await pass(500);
+
+    expect(observer.getCurrentResult().data).toBe(2);
+  });
+});
+
 describe("coming back", () => {
   test("refetches the missed events' queries only, at some moment within the spread (mode 15)", async () => {
     await mountAll();
@@ -212,16 +256,29 @@ describe("coming back", () => {
   });
 });
 
-test("unbinding ends it, also what was planned", async () => {
-  await mountAll();
-  const unbind = bind();
-  hear("course_assigned");
+describe("unbinding", () => {
+  test("ends it, also what was planned", async () => {
+    await mountAll();
+    const unbind = bind();
+    hear("course_assigned");
 
-  unbind();
-  hear("course_completed");
-  await pass(10_000);
+    unbind();
+    hear("course_completed");
+    await pass(10_000);
 
-  expect(fetched()).toEqual([]);
+    expect(fetched()).toEqual([]);
+  });
+
+  test("leaves stale what an event had planned, for when it is mounted again", async () => {
+    await mountAll();
+    const unbind = bind();
+    hear("new_course_request", true);
+
+    unbind();
+
+    const stale = queries.getQueryCache().findAll({ predicate: ({ state }) => state.isInvalidated });
+    expect(stale.map(({ queryKey }) => queryKey[0])).toEqual(["pendingCourses"]);
+  });
 });
 
 test("a reconnecting client refetches what it missed and nothing else, end to end", async () => {

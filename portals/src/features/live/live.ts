@@ -56,7 +56,8 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
 
   function connect(): () => void {
     const ends = [
-      bindQueryClient(realtime, client),
+      // Single courses are not in the event table: they are known by their number.
+      bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] }),
       realtime.onState(onState),
       listen(live, me),
       whenLoaded(client, () => realtime.start()),
@@ -78,13 +79,11 @@ function refetchFailed(client: QueryClient): void {
   });
 }
 
-function listen({ client, realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
+function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
   let missed: { title: string; text: string; courseId: number }[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
       changes.hear(data);
-      // Single courses are not in the event table: they are known by their number.
-      void client.invalidateQueries({ queryKey: ["course", data.courseId] });
       void own.isOwn(data).then((isOwn) => {
         changes.add({ event: data, replayed, isOwn });
         if (isOwn) return;
