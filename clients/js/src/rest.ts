@@ -32,8 +32,11 @@ export interface Rest {
 export interface RestOptions {
   /** The REST API's address, stage included: `https://…/prod`. */
   apiUrl: string;
-  /** A present ID token; called for each request, so that it may renew it. */
-  getToken: () => string | Promise<string>;
+  /**
+   * A present ID token; called for each request, so that it may renew it. `refused` is the token that the request before
+   * was refused with: another is needed, however long that one seems to last.
+   */
+  getToken: (refused?: string) => string | Promise<string>;
   /** Where tickets come from, if not from `POST {apiUrl}/realtime/tickets` with the token. */
   getTickets?: () => Promise<Tickets>;
 }
@@ -43,13 +46,15 @@ const NO_USE_TRYING: unknown[] = ["no_role", "wrong_role"];
 
 export function restClient(options: RestOptions, environment: Pick<Environment, "fetch">): Rest {
   const base = options.apiUrl.replace(/\/+$/, "");
+  let refused: string | undefined;
 
   async function request(method: string, path: string, headers: Record<string, string>, signal: AbortSignal) {
-    const authorization = await options.getToken();
+    const authorization = await options.getToken(refused);
     const init = { method, headers: { ...headers, Authorization: authorization }, signal };
     const response = await environment.fetch?.(base + path, init);
     // Missing only where somebody took it away: then every request fails, and the link says so.
     if (!response) throw new RequestFailed(0);
+    refused = response.status === 401 ? authorization : undefined;
     if (response.status === 403 && NO_USE_TRYING.includes(await problemCode(response))) {
       throw new AccessDenied("This account may not use the API.");
     }

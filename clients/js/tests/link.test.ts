@@ -1,5 +1,6 @@
 /** The ladder, the pauses, the memory: the link as a whole against the fake server. */
 import { describe, expect, test } from "vitest";
+import type { FetchLike } from "../src/environment.js";
 import { CoursewireError } from "../src/errors.js";
 import { createRealtime } from "../src/realtime.js";
 import { FakeBrowser } from "./fakes/browser.js";
@@ -192,6 +193,22 @@ describe("coming back", () => {
     await pass(5_000);
 
     expect(client.realtime.state).toBe("live");
+  });
+
+  test("tells which token was refused to whoever gives the next one", async () => {
+    const asked: (string | undefined)[] = [];
+    const getToken = (refused?: string) => {
+      asked.push(refused);
+      return refused === "first" ? "second" : "first";
+    };
+    const fetch: FetchLike = async (url, init) =>
+      init.headers.Authorization === "second" ? server.fetch(url, init) : { status: 401, json: async () => ({}) };
+
+    const client = await started({ transports: ["polling"], getToken, environment: { fetch } }, 5_000);
+    await pass(70_000);
+
+    expect(client.realtime.state).toBe("polling");
+    expect(asked.slice(0, 3)).toEqual([undefined, "first", undefined]);
   });
 
   test("a 403 rests only when the account has no role; a firewall's may pass", async () => {

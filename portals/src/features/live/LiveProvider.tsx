@@ -22,7 +22,7 @@ function Connected({ identity, children }: { identity: string; children: ReactNo
       apiUrl: config.restUrl,
       identity,
       me: session.identity.instructorId,
-      getToken: () => store.token(),
+      getToken: (refused) => (refused === undefined ? store.token() : store.renewedToken(refused)),
     }),
   );
 

@@ -1,5 +1,5 @@
 /** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
-import { createRealtime, type LinkStatus, type Realtime } from "@coursewire/client";
+import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { bindQueryClient } from "@coursewire/client/query";
 import { QueryClient } from "@tanstack/react-query";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
@@ -25,7 +25,7 @@ interface Options {
   identity: string;
   /** The instructor's own number, if it is one. */
   me: number | null;
-  getToken: () => Promise<string>;
+  getToken: RealtimeOptions["getToken"];
 }
 
 const RETRIES = 3;
