@@ -5,7 +5,7 @@
  */
 import type { Environment } from "./environment.js";
 import type { Presence } from "./events.js";
-import { type Feed, PUSHED, REPLAYED } from "./feed.js";
+import { type Feed, PUSHED, REPLAYED, type Replayed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage } from "./tab_messages.js";
 import { Timers } from "./timers.js";
@@ -49,6 +49,11 @@ export function followLeader(
     listener.ask();
   }
 
+  function settle(replayed: Replayed, isOwn: boolean): void {
+    // The end of the leader's own replay is not ours if we stand elsewhere: then our own question will be answered.
+    if (isOwn || !replayed.recovered || replayed.cursor === feed.cursor) feed.settle(replayed);
+  }
+
   return {
     begin() {
       unanswered = 0;
@@ -60,7 +65,7 @@ export function followLeader(
       if (message.kind === "here") listener.onStatus(message.status);
       else if (message.kind === "presence") listener.onPresence(message.presence);
       else if (message.to !== null && message.to !== id) return;
-      else if (message.kind === "settled") feed.settle(message.replayed);
+      else if (message.kind === "settled") settle(message.replayed, message.to === id);
       else if (feed.receive(message.events, message.isReplay ? REPLAYED : PUSHED)) listener.ask();
     },
   };

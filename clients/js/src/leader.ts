@@ -7,7 +7,7 @@ import { carries } from "./machine.js";
 import type { Ask, LeaderMessage } from "./tab_messages.js";
 
 // A hidden tab's timers may be held back for a minute: it still counts as long as it may speak again.
-const TAB_LIFE_MS = 90_000;
+export const TAB_LIFE_MS = 90_000;
 
 export interface Leader {
   /** Answers; true when a tab has come to be looked at. */

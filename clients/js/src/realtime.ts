@@ -107,10 +107,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function onCaughtUp(caughtUp: CaughtUp): void {
-    const { recovered, reason, cursor } = caughtUp;
-    // Only a loss concerns every tab: where each stands by itself, it finds out by its own question.
-    if (!recovered && reason !== "no_cursor") {
-      tabs?.tell({ kind: "settled", to: null, replayed: { recovered, reason, cursor } });
+    const { recovered, reason, missed } = caughtUp;
+    // Every tab is concerned by a loss, and by the end of a replay whose events it was told; else each asks for itself.
+    if (recovered ? missed > 0 : reason !== "no_cursor") {
+      tabs?.tell({ kind: "settled", to: null, replayed: caughtUp });
     }
     emitter.emit("caughtUp", caughtUp);
   }
@@ -124,6 +124,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     // A follower's own link is at rest; what it shows is the leader's.
     if (tabs && !tabs.isLeader()) return;
     if (show(next)) tabs?.tell({ kind: "here", status });
+    // A link at rest leads nobody: the next tab tries for itself, and so does this one at `start()`, unless a listener
+    // has called that already.
+    if (status.reason === "denied") tabs?.stop();
   }
 
   /** True when it is news. */

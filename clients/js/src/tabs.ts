@@ -8,9 +8,10 @@ import type { BroadcastChannelLike, Environment } from "./environment.js";
 import type { Presence } from "./events.js";
 import type { Feed } from "./feed.js";
 import { followLeader } from "./follower.js";
-import { leadTabs } from "./leader.js";
+import { leadTabs, TAB_LIFE_MS } from "./leader.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage, TabMessage } from "./tab_messages.js";
+import { Timers } from "./timers.js";
 import type { Timing } from "./timing.js";
 
 export interface TabsListener {
@@ -59,6 +60,7 @@ export function shareAmongTabs(
   let status = STARTED;
   let viewed: number | null = null;
 
+  const timers = new Timers<"forget">(clock);
   const leader = leadTabs(clock, feed, send);
   const follower = followLeader(id, environment, timing, feed, {
     ...listener,
@@ -72,7 +74,7 @@ export function shareAmongTabs(
       follower.end();
       isLeader = true;
       listener.lead();
-      listener.onView(leader.viewed(viewed));
+      showViewed();
     },
     () => {
       isLeader = false;
@@ -90,12 +92,18 @@ export function shareAmongTabs(
     if (!isLeader) send({ kind: "ask", from: id, cursor: feed.cursor, isVisible, courseId });
   }
 
+  function showViewed(): void {
+    listener.onView(leader.viewed(viewed));
+  }
+
   function take(message: TabMessage): void {
     if (message.kind !== "ask") {
       if (!isLeader) follower.hear(message);
     } else if (isLeader) {
       const isShown = leader.hear(message, status);
-      listener.onView(leader.viewed(viewed));
+      showViewed();
+      // The last that is closed may say nothing: look again when it is forgotten.
+      timers.set("forget", TAB_LIFE_MS, showViewed);
       if (isShown) listener.onShown();
     }
   }
@@ -110,6 +118,7 @@ export function shareAmongTabs(
     },
     stop() {
       follower.end();
+      timers.clearAll();
       // Nothing is seen here any more.
       ask(false, null);
       isLeader = false;
@@ -122,7 +131,7 @@ export function shareAmongTabs(
     shown: () => ask(true, viewed),
     view(courseId) {
       viewed = courseId;
-      if (isLeader) listener.onView(leader.viewed(courseId));
+      if (isLeader) showViewed();
       else ask(page.isVisible(), courseId);
     },
     tell(message) {

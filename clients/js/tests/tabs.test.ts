@@ -68,6 +68,25 @@ describe("three tabs of one identity", () => {
     }
   });
 
+  test("all learn that a replay is over, each time", async () => {
+    const clients = await open(3, { cursor: "k3f9.0" });
+    for (const { caughtUp } of clients) caughtUp.length = 0;
+
+    for (let round = 0; round < 2; round += 1) {
+      server.cutSockets();
+      for (let n = 0; n < 2; n += 1) server.publish({}, { isLost: true });
+      await pass(10_000);
+    }
+
+    for (const { caughtUp, events } of clients) {
+      expect(caughtUp).toEqual([
+        { recovered: true, reason: null, cursor: "k3f9.2", missed: 2 },
+        { recovered: true, reason: null, cursor: "k3f9.4", missed: 2 },
+      ]);
+      expect(events.map(({ replayed }) => replayed)).toEqual([true, true, true, true]);
+    }
+  });
+
   test("follow the leader's link", async () => {
     const clients = await open(2);
 
@@ -187,6 +206,18 @@ test("presence shows what a tab that is looked at shows, and reaches every tab",
   const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
   expect(views).toEqual([7, 8, 7, null]);
   expect(heard).not.toHaveBeenCalled();
+});
+
+test("what a tab showed that was closed without a word is forgotten after a while", async () => {
+  const [, follower] = await open(2);
+  follower?.realtime.view(7);
+  await pass(5_000);
+
+  follower?.tab.freeze();
+  await pass(91_000);
+
+  const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
+  expect(views).toEqual([7, null]);
 });
 
 test("presence of others is passed on to followers", async () => {

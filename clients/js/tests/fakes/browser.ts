@@ -130,7 +130,18 @@ export class FakeBrowser {
           return () => void listeners.delete(listener);
         },
       },
-      clock: { ...systemClock, setTimeout: (run, delayMs) => setTimeout(() => whenAwake(run), delayMs) },
+      clock: {
+        ...systemClock,
+        setTimeout: (run, delayMs) => {
+          const timer = { isOver: false, id: setTimeout(() => whenAwake(() => timer.isOver || run()), delayMs) };
+          return timer;
+        },
+        clearTimeout: (timer) => {
+          if (!timer) return;
+          (timer as { isOver: boolean }).isOver = true;
+          clearTimeout((timer as { id: never }).id);
+        },
+      },
       // Different in each tab and the same in each run.
       random: () => (seed * 0.137 + 0.3) % 1,
       logger: { log: (...line) => lines.push(line), warn: (...line) => warnings.push(line) },
