@@ -84,6 +84,13 @@ describe("where listening begins", () => {
     expect(startCursor(client)).toBeNull();
   });
 
+  test("nowhere while a list is on its way: it may have been read earlier", () => {
+    client.setQueryData(["pendingCourses"], list("e.5"));
+    void client.prefetchQuery({ queryKey: ["classes"], queryFn: () => new Promise(() => {}) });
+
+    expect(startCursor(client)).toBeNull();
+  });
+
   test("not before the lists are there, and not later than patience lasts", async () => {
     vi.useFakeTimers();
     const run = vi.fn();

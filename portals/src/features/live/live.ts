@@ -8,7 +8,7 @@ import { ChangeStore } from "./change_store.ts";
 import { isCarried } from "./link_words.ts";
 import { OwnActions } from "./own_actions.ts";
 import { startCursor, whenLoaded } from "./start_cursor.ts";
-import { ToastStore } from "./toast_store.ts";
+import { type Toast, ToastStore } from "./toast_store.ts";
 
 export interface Live {
   client: QueryClient;
@@ -27,6 +27,8 @@ interface Options {
   me: number | null;
   getToken: RealtimeOptions["getToken"];
 }
+
+type News = Omit<Toast, "id">;
 
 const RETRIES = 3;
 
@@ -80,24 +82,24 @@ function refetchFailed(client: QueryClient): void {
 }
 
 function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
-  let missed: { title: string; text: string; courseId: number }[] = [];
+  let missed: Promise<News | null>[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
       changes.hear(data);
-      void own.isOwn(data).then((isOwn) => {
+      const news = own.isOwn(data).then((isOwn) => {
         changes.add({ event: data, replayed, isOwn });
-        if (isOwn) return;
-        const toast = { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
-        if (replayed) missed.push(toast);
-        else toasts.show(toast);
+        return isOwn ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
       });
+      if (replayed) missed.push(news);
+      else void news.then((told) => told && toasts.show(told));
     }),
     realtime.on("caughtUp", ({ recovered, reason }) => {
-      // After the verdicts on the last replayed events, which are promises too.
-      setTimeout(() => {
-        const [first, second] = missed;
-        if (first) toasts.show(second ? summary(missed.length) : first);
-        missed = [];
+      const replay = missed;
+      // Before the verdicts, which may take as long as one's own action: the next replay is told by itself.
+      missed = [];
+      void Promise.all(replay).then((told) => {
+        const [first, ...others] = told.filter((news) => news !== null);
+        if (first) toasts.show(others.length > 0 ? summary(others.length + 1) : first);
       });
       if (!recovered && reason !== "no_cursor") toasts.show(REFRESHED);
     }),
@@ -107,12 +109,12 @@ function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: n
   };
 }
 
-const REFRESHED = {
+const REFRESHED: News = {
   title: "Everything was fetched anew",
   text: "This page had been away for too long to be told of single changes.",
   courseId: null,
 };
 
-function summary(count: number): { title: string; text: string; courseId: null } {
+function summary(count: number): News {
   return { title: "Caught up", text: `${count} changes happened while you were away.`, courseId: null };
 }

@@ -30,6 +30,8 @@ export function whenLoaded(client: QueryClient, run: () => void): () => void {
  * differ only if something happened while the lists were loading.
  */
 export function startCursor(client: QueryClient): string | null {
+  // A list that is still on its way may have been read before those that are there.
+  if (client.isFetching() > 0) return null;
   const cursors = new Set<string>();
   for (const { state } of client.getQueryCache().getAll()) {
     for (const cursor of cursorsIn(state.data)) cursors.add(cursor);
