@@ -27,7 +27,8 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
     let response = await send(path, init, token);
     // Somebody else may have signed in meanwhile: what one person asked for is never repeated in another's name.
     if (response.status === 401 && credentials.person === person) {
-      response = await send(path, init, await credentials.renewedToken(token));
+      const renewed = await credentials.renewedToken(token);
+      if (credentials.person === person) response = await send(path, init, renewed);
     }
     if (!response.ok) throw await whole(Problem.of(response), init);
     return whole(response.json() as Promise<T>, init);

@@ -15,10 +15,12 @@ export function useInstructors(slot: Slot): UseQueryResult<Instructor[]> {
   const isAsked = isComplete(slot);
   return useQuery({
     queryKey: ["instructors", isAsked ? slot : null],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const query = isAsked ? `?${new URLSearchParams({ ...slot })}` : "";
-      return (await api.get<{ items: Instructor[] }>(`/instructors${query}`, signal)).items;
+      // The cursor stays beside them: it says from where to listen.
+      return api.get<{ items: Instructor[]; cursor: string }>(`/instructors${query}`, signal);
     },
+    select: ({ items }) => items,
     placeholderData: keepPreviousData,
   });
 }
