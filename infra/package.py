@@ -4,12 +4,14 @@ Runs Chalice, mends in its template what a merge cannot say, and refuses a resul
 not run on the target (failure mode 45). Talks to no cloud.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,8 +31,9 @@ UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     """`out` holds the package afterwards; returns its template. Raises WrongBuild."""
-    _remove_bytecode(project)
-    _run_chalice(target.stage, out, project)
+    with _alone(project):
+        _remove_bytecode(project)
+        _run_chalice(target.stage, out, project)
     template = mend(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
     (out / "sam.yaml").unlink()
     if problems := problems_of(template, out, target):
@@ -86,6 +89,17 @@ def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
     has = (function["Runtime"], function["Architectures"])
     wants = (target.runtime, [target.architecture])
     return [] if has == wants else [f"{name} is for {has[0]} on {has[1][0]}, not {wants[0]} on {wants[1][0]}"]
+
+
+@contextmanager
+def _alone(project: Path) -> Iterator[None]:
+    """Chalice builds its archives inside the project, where two builds at once would spoil each other's: one waits."""
+    folder = os.open(project, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _remove_bytecode(project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from infra.targets import Target, running_python
 Resource = dict[str, Any]
 
 
+# Before pytest-xdist looks at the groups, also where this file is read before its own hook is there.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All in one worker: Chalice keeps its archives in the project, where two builds at once would meet."""
     for item in items:
@@ -32,6 +35,12 @@ class Package:
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         return {name: each for name, each in self.template["Resources"].items() if each["Type"] == kind}
+
+
+@pytest.fixture(autouse=True)
+def in_one_worker(request: pytest.FixtureRequest) -> None:
+    """Else each worker would build every package once more, and nothing but the time would show it."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@package")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +86,26 @@ def test_a_project_that_chalice_cannot_package_says_why(tmp_path: Path) -> None:
 
     with pytest.raises(DeployError, match="chalice package failed"):
         package(Target("dev", "python3.11"), tmp_path / "out", tmp_path)
+
+
+def test_two_builds_of_one_project_wait_for_each_other(tmp_path: Path) -> None:
+    (tmp_path / "chalicelib").mkdir()
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    build = threading.Thread(target=_try_to_package, args=(tmp_path,))
+
+    build.start()
+    build.join(0.2)
+    was_waiting = build.is_alive()
+    os.close(other)
+    build.join(60)
+
+    assert (was_waiting, build.is_alive()) == (True, False)
+
+
+def _try_to_package(project: Path) -> None:
+    with suppress(DeployError):
+        package(Target("dev", "python3.11"), project / "out", project)
 
 
 @pytest.fixture
