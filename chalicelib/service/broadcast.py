@@ -98,11 +98,12 @@ def _drop_those_behind(
 
     A socket.io-client would take the next entry's cursor for its own, and never ask for what lies between.
     """
-    behind = [each for each in audience.listeners if each.dialect == SOCKETIO and each.after_seq < first_seq - 1]
+    behind = {
+        each.connection_id for each in audience.listeners if each.dialect == SOCKETIO and each.after_seq < first_seq - 1
+    }
     if behind and connections.pushed(channel) < first_seq - 1:
-        drop(connections, poster, {each.connection_id: channel for each in behind})
-        for each in behind:
-            audience.listeners.remove(each)
+        drop(connections, poster, dict.fromkeys(behind, channel))
+        audience.listeners[:] = [each for each in audience.listeners if each.connection_id not in behind]
 
 
 def _drop_those_with_a_gap(

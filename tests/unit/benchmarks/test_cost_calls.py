@@ -15,9 +15,11 @@ from benchmarks.cost import channels
 from benchmarks.cost.assumptions import Assumptions
 from chalicelib.aws.http import Answer
 from chalicelib.core.dialects import SOCKETIO
+from chalicelib.core.events import Entry
 from chalicelib.core.identity import Identity, Role
 from chalicelib.service.answer_frame import answer_frame
 from chalicelib.service.answer_packet import answer_packet
+from chalicelib.service.broadcast import broadcast
 from chalicelib.service.close_connection import close_connection
 from chalicelib.service.greet_connection import greet_connection
 from chalicelib.service.issue_tickets import issue_tickets
@@ -51,6 +53,7 @@ class CountingService:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "GetItem": self._get, "Query": self._query, "BatchGetItem": self._get_many,
             "PutItem": self._put, "DeleteItem": self._delete, "BatchWriteItem": self._write_many,
+            "UpdateItem": self._update,
         }  # fmt: skip
         return Answer(200, json.dumps(answers[operation](json.loads(body))).encode())
 
@@ -80,6 +83,11 @@ class CountingService:
         self.units[WRITES] += 1
         taken = self.rows.pop(_key(request["Key"]), None)
         return {"Attributes": taken} if taken else {}
+
+    def _update(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The only one here sets a number."""
+        self._put({"Item": request["Key"] | {"version": request["ExpressionAttributeValues"][":seq"]}})
+        return {}
 
     def _write_many(self, request: dict[str, Any]) -> dict[str, Any]:
         for each in next(iter(request["RequestItems"].values())):
@@ -127,6 +135,11 @@ class Desk:
         self.service.units[READS] -= 1  # Ours, for the offset.
         packet = "40" + json.dumps({"ticket": secret, "pid": "p1", "offset": offset})
         answer_packet(self.tickets, self.connections, self.feed, self.poster, self.connection, packet, NOW, 60)
+
+    def broadcast(self, seq: int) -> None:
+        data = json.dumps({"id": f"k3f9.{seq}"}).encode()
+        entries = [Entry("admin", seq, "courseStatusChanged", data)]
+        broadcast(self.connections, self.poster, entries, NOW, lambda: 30.0, lambda _: None)
 
     def sweep(self, at: datetime) -> None:
         """The looks alone: what finding them costs is counted by the sweep."""
@@ -200,6 +213,23 @@ def test_a_keepalive_costs_what_the_model_says() -> None:
     assert units(desk.service.units) == units(modelled(channels.socketio(MODEL), "keepalive"))
     assert desk.poster.text(ID)[-1] == "6"
     assert desk.connection.dialect == SOCKETIO
+
+
+@pytest.mark.parametrize(("dialect", "activities"), [("native", channels.native), (SOCKETIO, channels.socketio)])
+def test_a_broadcast_costs_each_channel_what_the_model_says(
+    dialect: str, activities: Callable[[Assumptions], list[Any]]
+) -> None:
+    desk = Desk()
+    desk.connections.subscribe(Connection(ID, "admin", "Dana", NOW, SESSION_END, dialect), 0, NOW)
+    desk.broadcast(1)
+    desk.service.units.clear()
+
+    desk.broadcast(2)
+
+    each = modelled(activities(MODEL), "broadcast")
+    modelled_units = each[READS] / MODEL.channels_per_change, each.get(WRITES, 0) / MODEL.channels_per_change
+    assert units(desk.service.units) == modelled_units
+    assert len(desk.poster.text(ID)) == 2
 
 
 @pytest.mark.parametrize("dialect", ["native", SOCKETIO])
