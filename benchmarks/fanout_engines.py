@@ -34,7 +34,7 @@ def signed(to: Endpoint) -> Requests:
 
 
 def libcurl_multi(url: str, frame: bytes) -> Send:
-    """libcurl's multi interface, its handles used again and again; HTTP/2 where it is offered."""
+    """libcurl's multi interface, its handles used again and again."""
     import pycurl
 
     to = endpoint(url)

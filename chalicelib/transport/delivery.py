@@ -23,7 +23,6 @@ from chalicelib.transport.request import Requests
 log = logging.getLogger(__name__)
 
 LANES = 128
-SHARED_LANES = 2
 LANE_OPEN_SECONDS = 1.5
 ANSWER_SECONDS = 1.5
 SLOW_SECONDS = 0.2
@@ -45,7 +44,7 @@ REAL_TIME = Clock()
 class Delivery:
     def __init__(self, lanes: Lanes, requests: Requests, parcels: list[Parcel], clock: Clock, end: float) -> None:
         self._lanes, self._requests, self._clock, self._end = lanes, requests, clock, end
-        self._width = min(SHARED_LANES if lanes.are_shared else LANES, isqrt(len(parcels)))
+        self._width = min(LANES, isqrt(len(parcels)))
         self._slow = 0
         self._pace = Pace(LANES)
         self._left = len(parcels)
@@ -85,8 +84,6 @@ class Delivery:
                 self._open_lanes(now)
                 break
             self._send(lane, self._ready.popleft(), now)
-        for lane in self._lanes.flush():
-            self._bury(lane, now)
 
     def _send(self, lane: Lane, parcel: Parcel, now: float) -> None:
         parcel.late_at = now + ANSWER_SECONDS
@@ -94,7 +91,7 @@ class Delivery:
         lane.send(parcel, self._requests.to(parcel.connection_id, parcel.frame))
         if lane.dead:
             self._bury(lane, now)
-        elif lane.is_shared or lane.wants != lane.listened_for:
+        elif lane.wants != lane.listened_for:
             self._lanes.settle(lane)
 
     def _open_lanes(self, now: float) -> None:
@@ -140,7 +137,6 @@ class Delivery:
         return min(steps)
 
     def _hear(self, lane: Lane, now: float) -> None:
-        lane.heard_at = now
         for parcel, status in lane.advance():
             del self._under_way[parcel]
             self._answered(parcel, status, now)
@@ -151,15 +147,6 @@ class Delivery:
             self._opening.remove(lane)
             self._opening_pauses = full_jitter()
         self._lanes.settle(lane)
-        if lane.is_shared:
-            self._narrow()
-
-    def _narrow(self) -> None:
-        """Of lanes that take many requests at once a few are enough: no more are opened, nor made ready."""
-        self._width = min(self._width, SHARED_LANES)
-        for lane in list(self._opening)[: max(0, len(self._lanes) - self._most_lanes())]:
-            self._opening.remove(lane)
-            self._lanes.drop(lane)
 
     def _answered(self, parcel: Parcel, status: int, now: float) -> None:
         if status in _TAKEN:
@@ -213,13 +200,5 @@ class Delivery:
         self._slow = sum(parcel.late_at <= now + ANSWER_SECONDS - SLOW_SECONDS for parcel in self._under_way)
         for lane in [lane for lane in self._opening if lane.late_at <= now]:
             self._bury(lane, now)
-        for parcel, lane in [(parcel, lane) for parcel, lane in self._under_way.items() if parcel.late_at <= now]:
-            if lane.dead:
-                continue
-            if lane.heard_at + ANSWER_SECONDS <= now:
-                self._bury(lane, now)
-            else:
-                del self._under_way[parcel]
-                lane.codec.abandon(parcel)
-                self._try_later(parcel, FAILED, now)
-                self._lanes.settle(lane)
+        for lane in [lane for parcel, lane in self._under_way.items() if parcel.late_at <= now]:
+            self._bury(lane, now)

@@ -6,9 +6,10 @@ answer begins behind it.
 
 from __future__ import annotations
 
-from chalicelib.transport.codec import Answers, ProtocolError
 from chalicelib.transport.parcel import Parcel
 from chalicelib.transport.request import Request
+
+Answers = list[tuple[Parcel, int]]
 
 HEAD_LIMIT_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
@@ -17,14 +18,18 @@ _UNTIL_CLOSED, _CHUNKED = -1, -2
 _MOST_DIGITS, _HEX = 16, b"0123456789abcdefABCDEF"
 
 
-class Http1:
-    """Implements ``codec.Codec``."""
+class ProtocolError(Exception):
+    """The other side does not speak HTTP/1.1."""
 
-    # Here every answer has a status of its own.
-    refused = False
+
+class Http1:
+    """The requests and answers of one connection. Parcels go in with their requests and come back with statuses.
+
+    ``room``: a request may be encoded now. ``over``: there will never be room for another request.
+    """
 
     def __init__(self) -> None:
-        self.room, self.over, self.outgoing = 1, False, b""
+        self.room, self.over = True, False
         self._waiting: list[Parcel] = []
         self._buffer = b""
         self._status = 0
@@ -37,7 +42,7 @@ class Http1:
             self._headers = request.headers
             self._rendered = "".join(f"{name}: {value}\r\n" for name, value in self._headers).encode()
         self._waiting.append(parcel)
-        self.room = 0
+        self.room = False
         return b"".join((
             f"{request.method} {request.path} HTTP/1.1\r\n".encode(),
             self._rendered,
@@ -46,6 +51,7 @@ class Http1:
         ))  # fmt: skip
 
     def decode(self, data: bytes) -> Answers:
+        """What has been answered in full. Raises ProtocolError."""
         data = self._buffer + data if self._buffer else data
         if not self._waiting:
             raise ProtocolError("An answer that nobody asked for")
@@ -62,13 +68,9 @@ class Http1:
         return self._answers() if not self._body_bytes or self._read_body() else []
 
     def close(self) -> Answers:
-        self.over, self.room = True, 0
+        """The connection has ended. What was answered all but for the rest of its body counts as answered."""
+        self.over, self.room = True, False
         return self._answers() if self._status else []
-
-    def abandon(self, parcel: Parcel) -> None:
-        """The line cannot be used any more, for the next answer on it would be this one."""
-        self._waiting.remove(parcel)
-        self.over, self.room = True, 0
 
     @property
     def unanswered(self) -> list[Parcel]:
@@ -76,12 +78,13 @@ class Http1:
 
     @property
     def silent(self) -> bool:
+        """Nothing has been said to what is unanswered."""
         return not self._status and not self._buffer
 
     def _answers(self) -> Answers:
         answered = [(self._waiting.pop(), self._status)]
         self.over = self.over or bool(self._buffer)
-        self.room = 0 if self.over else 1
+        self.room = not self.over
         self._status = 0
         return answered
 

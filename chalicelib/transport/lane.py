@@ -1,4 +1,4 @@
-"""One connection to the management endpoint: a non-blocking socket, TLS if need be, and its codec.
+"""One connection to the management endpoint: a non-blocking socket, TLS if need be, and HTTP/1.1.
 
 It knows neither what is sent nor what an answer means.
 """
@@ -11,9 +11,7 @@ import socket
 import ssl
 from contextlib import suppress
 
-from chalicelib.transport.codec import Answers, Codec, ProtocolError
-from chalicelib.transport.http1 import Http1
-from chalicelib.transport.http2 import Http2
+from chalicelib.transport.http1 import Answers, Http1, ProtocolError
 from chalicelib.transport.parcel import Parcel
 from chalicelib.transport.request import Request
 
@@ -25,8 +23,8 @@ _READ, _WRITE = select.EPOLLIN, select.EPOLLOUT
 class Lane:
     """``ready`` from the end of the handshake on; ``dead`` when nothing more will come of it, ``error`` says why.
 
-    ``wants`` is what to listen for. ``is_shared``: it speaks HTTP/2, and takes many requests at once. ``free``,
-    ``listened_for``, ``rested_at``, ``late_at`` and ``heard_at`` are its owners' notes.
+    ``wants`` is what to listen for, ``answered`` counts the answers. ``free``, ``listened_for``, ``rested_at`` and
+    ``late_at`` are its owners' notes.
     """
 
     def __init__(
@@ -37,35 +35,20 @@ class Lane:
         session: ssl.SSLSession | None = None,
     ) -> None:
         """``session`` is that of an earlier lane, which makes the handshake a short one if the other side remembers."""
-        self.codec: Codec = Http1()
-        self.ready = self.dead = self.free = self.is_shared = False
+        self.codec = Http1()
+        self.ready = self.dead = self.free = False
         self.answered = 0
         self.error: Exception | None = None
-        self.rested_at = self.late_at = self.heard_at = 0.0
+        self.rested_at = self.late_at = 0.0
         self.fd = connecting.fileno()
         self.wants = self.listened_for = _WRITE
         self._socket, self._name, self._trust, self._session = connecting, name, trust, session
         self._connected = False
         self._unsent = b""
-        self._gathered: list[bytes] = []
 
     def send(self, parcel: Parcel, request: Request) -> None:
-        """Leaves the lane dead when that fails; the parcel is then among ``codec.unanswered``.
-
-        On a shared lane requests are gathered until :meth:`flush`, to travel together.
-        """
-        data = self.codec.encode(parcel, request)
-        if self.is_shared:
-            self._gathered.append(data)
-        else:
-            self._write(data)
-
-    def flush(self) -> None:
-        if self._gathered or self.codec.outgoing:
-            data = b"".join((self._unsent, self.codec.outgoing, *self._gathered))
-            self.codec.outgoing = b""
-            self._gathered.clear()
-            self._write(data)
+        """Leaves the lane dead when that fails; the parcel is then among ``codec.unanswered``."""
+        self._write(self.codec.encode(parcel, request))
 
     def advance(self) -> Answers:
         """Does whatever the socket is good for now."""
@@ -92,7 +75,6 @@ class Lane:
         try:
             if isinstance(self._socket, ssl.SSLSocket):
                 self._socket.do_handshake()
-                self._choose(self._socket.selected_alpn_protocol())
             self.ready = True
             self.wants = _READ | _WRITE if self._unsent else _READ
         except ssl.SSLWantReadError:
@@ -114,11 +96,6 @@ class Lane:
         """For lanes to come with the same trust; there is one from the first answer on."""
         return self._socket.session if isinstance(self._socket, ssl.SSLSocket) and self._trust is trust else None
 
-    def _choose(self, protocol: str | None) -> None:
-        if protocol == "h2":
-            self.codec, self.is_shared = Http2(), True
-            self.flush()
-
     def _write(self, data: bytes) -> None:
         try:
             self._unsent = data[self._socket.send(data) :]
@@ -136,13 +113,10 @@ class Lane:
         if not data:
             return self._end()
         answers = self.codec.decode(data)
-        if answers and not self.codec.refused:
+        if answers:
             self.answered += 1
-        if self.is_shared:
-            self.flush()
-        elif answers and self._unsent:
             # Answered before all was said: the other side still waits for the rest, and would take what follows for it.
-            self.codec.over = True
+            self.codec.over = self.codec.over or bool(self._unsent)
         # What TLS has unpacked already, epoll cannot see.
         if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():
             return answers + self.advance()

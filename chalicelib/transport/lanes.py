@@ -12,7 +12,6 @@ from typing import Any
 from weakref import finalize
 
 from chalicelib.aws import tls
-from chalicelib.transport.codec import ProtocolError
 from chalicelib.transport.lane import Lane
 from chalicelib.transport.request import Endpoint
 
@@ -20,10 +19,6 @@ ADDRESSES_GOOD_FOR_SECONDS = 60.0
 # A frozen function's sockets may be dead without a word. What has rested longer than this is not trusted any more: a
 # new handshake costs milliseconds, a post into the void its whole deadline.
 REST_LIMIT_SECONDS = 30.0
-# Lanes, one after the other, that agreed on HTTP/2 and ended before the first answer that was no refusal.
-ENOUGH_DISAPPOINTMENTS = 3
-HTTP_1 = ("http/1.1",)
-HTTP_2_OR_1 = ("h2", *HTTP_1)
 
 
 class Lanes:
@@ -33,33 +28,27 @@ class Lanes:
         self,
         endpoint: Endpoint,
         now: Callable[[], float],
-        contexts: Callable[[str, tuple[str, ...]], Iterator[ssl.SSLContext]] = tls.contexts,
+        contexts: Callable[[str], Iterator[ssl.SSLContext]] = tls.contexts,
         resolve: Callable[..., list[Any]] = socket.getaddrinfo,
     ) -> None:
         """``now`` is the clock on the wall: the monotonic one may stand still while the function is frozen.
 
         ``contexts`` answers with those to try in turn until the endpoint can prove itself.
         """
-        self._endpoint, self._now = endpoint, now
-        self._contexts, self._resolve = contexts, resolve
-        self._offered: tuple[str, ...] = ()
+        self._endpoint, self._now, self._resolve = endpoint, now, resolve
+        self._trusts = contexts(endpoint.host)
+        self._trust = next(self._trusts) if endpoint.secure else None
         self._session: ssl.SSLSession | None = None
-        self._disappointments = 0
-        self.are_shared = self._ever_shared = False
-        self._offer(HTTP_2_OR_1)
         # Not the selectors module, whose loop over what is ready is felt once a post. Lambda is Linux.
         self._poll = select.epoll()
         self._open: dict[int, Lane] = {}
         self._free: list[Lane] = []
-        # They wait for their last answers.
-        self._leaving: set[Lane] = set()
         self._addresses: Iterator[tuple[int, Any]] = iter(())
         self._resolved_at = float("-inf")
         finalize(self, _close, self._open, self._poll)
 
     def __len__(self) -> int:
-        """Those that take more requests, now or later."""
-        return len(self._open) - len(self._leaving)
+        return len(self._open)
 
     def open(self) -> Lane:
         """A lane that will be ready, or dead, after some time of listening. Raises ``OSError``."""
@@ -83,23 +72,15 @@ class Lanes:
 
     def settle(self, lane: Lane) -> None:
         """To be called after anything was done with a lane: listens for what it wants, frees it or not, or drops it."""
-        if lane.dead or lane.codec.over:
-            if lane.dead or not lane.codec.unanswered:
-                self.drop(lane)
-                return
-            self._leaving.add(lane)
+        if lane.dead or (lane.codec.over and not lane.codec.unanswered):
+            self.drop(lane)
+            return
         if lane.wants != lane.listened_for:
             lane.listened_for = lane.wants
             self._poll.modify(lane.fd, lane.wants)
         if lane.answered == 1 and not self._session:
             self._session = lane.session(self._trust)
-        if lane.is_shared:
-            self._ever_shared, self.are_shared = True, self._offered != HTTP_1
-            self._disappointments = 0 if lane.answered else self._disappointments
-        if lane.free:
-            if not lane.codec.room:
-                self._occupy(lane)
-        elif lane.ready and lane.codec.room:
+        if lane.ready and lane.codec.room and not lane.free:
             lane.free = True
             self._free.append(lane)
 
@@ -108,11 +89,11 @@ class Lanes:
         return [self._open[fd] for fd, _ in self._poll.poll(seconds)]
 
     def rest(self) -> None:
-        """Nothing will be sent for a while. What is under way is broken off; what has been of no use is not kept."""
+        """Nothing will be sent for a while. What is under way is broken off."""
         now = self._now()
         for lane in list(self._open.values()):
             lane.rested_at = lane.rested_at or now
-            if not lane.free or lane.codec.unanswered or lane.codec.refused:
+            if not lane.free:
                 self.drop(lane)
 
     def wake(self) -> None:
@@ -130,41 +111,11 @@ class Lanes:
             with suppress(OSError):
                 self._poll.unregister(lane.fd)
             lane.close()
-            self._learn(lane)
-        self._leaving.discard(lane)
+            if isinstance(lane.error, ssl.SSLCertVerificationError):
+                self._trust, self._session = next(self._trusts, self._trust), None
         if lane.free:
-            self._occupy(lane)
-
-    def flush(self) -> list[Lane]:
-        """Sends what was gathered on shared lanes. Those that turned out to be dead are the caller's to drop."""
-        shared = [lane for lane in self._open.values() if lane.is_shared] if self._ever_shared else []
-        for lane in shared:
-            lane.flush()
-            if not lane.dead:
-                self.settle(lane)
-        return [lane for lane in shared if lane.dead]
-
-    def _occupy(self, lane: Lane) -> None:
-        lane.free = False
-        self._free.remove(lane)
-
-    def _offer(self, protocols: tuple[str, ...]) -> None:
-        self._session = None
-        self._offered, self._trusts = protocols, self._contexts(self._endpoint.host, protocols)
-        self._trust = next(self._trusts) if self._endpoint.secure else None
-
-    def _learn(self, lane: Lane) -> None:
-        """From how it ended: whom else to trust, or that HTTP/2 had better not be spoken here."""
-        if isinstance(lane.error, ssl.SSLCertVerificationError):
-            self._trust, self._session = next(self._trusts, self._trust), None
-        if lane.is_shared and not lane.answered and (lane.error or lane.codec.unanswered or lane.codec.refused):
-            self._disappointments += 1
-        if self._disappointments == ENOUGH_DISAPPOINTMENTS or (
-            lane.is_shared and isinstance(lane.error, ProtocolError)
-        ):
-            self._disappointments = 0
-            self.are_shared = False
-            self._offer(HTTP_1)
+            lane.free = False
+            self._free.remove(lane)
 
     def _hear_farewell(self, lane: Lane) -> None:
         lane.advance()

@@ -13,7 +13,7 @@ from chalicelib.service.ports import FAILED, SENT, Outcome
 from chalicelib.transport.delivery import REAL_TIME
 from chalicelib.transport.gateway import GatewayPoster
 from chalicelib.transport.lane import Lane
-from chalicelib.transport.lanes import HTTP_1, Lanes
+from chalicelib.transport.lanes import Lanes
 from chalicelib.transport.parcel import Parcel
 from chalicelib.transport.request import Request, endpoint
 from tests.fake_authority import FakeAuthority
@@ -120,12 +120,14 @@ def test_after_the_first_answer_handshakes_are_short(authority: FakeAuthority) -
     assert (is_short(lane), is_short(later)) == (False, True)
 
 
-def test_what_was_agreed_under_other_terms_is_not_offered_again(authority: FakeAuthority) -> None:
-    """A lane may be answered after HTTP/2 was given up for the lanes to come: its session is not for them."""
+def test_a_session_that_was_agreed_under_another_trust_is_not_offered_again(authority: FakeAuthority) -> None:
+    """One lane may be answered after another one's certificate was refused and the trust has changed."""
     with fake_gateway(authority.server("localhost"), "localhost") as gateway:
-        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([trusting(authority)]))
-        lane = opened(lanes)
-        lanes._offer(HTTP_1)
+        contexts = [trusting(authority), trusting(authority)]
+        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter(contexts))
+        lane, refused = opened(lanes), lanes.open()
+        refused.error = ssl.SSLCertVerificationError()
+        lanes.drop(refused)
         answer(lanes, lane)
 
         later = opened(lanes)

@@ -41,7 +41,7 @@ def test_a_lane_is_used_again_after_an_answer(ends: tuple[Lane, socket.socket]) 
     answers = lane.advance()
 
     assert answers == [(parcel, 410)]
-    assert (lane.codec.over, lane.codec.room) == (False, 1)
+    assert (lane.codec.over, lane.codec.room) == (False, True)
 
 
 def test_a_lane_answered_before_all_was_said_is_not_used_again(ends: tuple[Lane, socket.socket]) -> None:

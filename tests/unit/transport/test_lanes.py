@@ -7,17 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from h2.config import H2Configuration
-from h2.connection import H2Connection
-from h2.settings import SettingCodes
 
-from chalicelib.transport.http2 import Http2
 from chalicelib.transport.lane import Lane
 from chalicelib.transport.lanes import ADDRESSES_GOOD_FOR_SECONDS, REST_LIMIT_SECONDS, Lanes
-from chalicelib.transport.parcel import Parcel
-from chalicelib.transport.request import Request, endpoint
-
-REQUEST = Request("POST", "/dev/@connections/a", "signature", (("Host", "gateway"),), b"frame")
+from chalicelib.transport.request import endpoint
 
 
 class Wall:
@@ -57,57 +50,6 @@ def listen(lanes: Lanes) -> None:
     for lane in lanes.listen(5.0):
         lane.advance()
         lanes.settle(lane)
-
-
-def shared(lanes: Lanes, listener: socket.socket) -> tuple[Lane, socket.socket, H2Connection]:
-    """A lane that speaks HTTP/2, with one request under way, and the other side."""
-    lane = ready(lanes)
-    far, _ = listener.accept()
-    lane.codec, lane.is_shared = Http2(), True
-    server = H2Connection(H2Configuration(client_side=False))
-    server.initiate_connection()
-    lane.send(Parcel("a", [b"frame"], ""), REQUEST)
-    lane.flush()
-    server.receive_data(far.recv(65536))
-    return lane, far, server
-
-
-def test_a_lane_that_was_told_goodbye_gets_no_more_requests(lanes: Lanes, listener: socket.socket) -> None:
-    """It waits for its last answers, while another is opened in its place."""
-    lane, far, server = shared(lanes, listener)
-    with far:
-        server.close_connection(last_stream_id=1)
-        far.sendall(server.data_to_send())
-        listen(lanes)
-
-    assert len(lane.codec.unanswered) == 1
-    assert (lanes.take(), len(lanes)) == (None, 0)
-
-
-def test_a_lane_has_room_again_when_the_server_says_so(lanes: Lanes, listener: socket.socket) -> None:
-    lane, far, server = shared(lanes, listener)
-    taken = []
-    with far:
-        for most in (1, 2):
-            server.update_settings({SettingCodes.MAX_CONCURRENT_STREAMS: most})
-            far.sendall(server.data_to_send())
-            listen(lanes)
-            taken.append(lanes.take())
-
-    assert taken == [None, lane]
-
-
-def test_a_lane_that_only_refuses_is_not_kept(lanes: Lanes, listener: socket.socket) -> None:
-    _, far, server = shared(lanes, listener)
-    with far:
-        server.reset_stream(1)
-        far.sendall(server.data_to_send())
-        listen(lanes)
-        before = len(lanes)
-
-        lanes.rest()
-
-    assert (before, len(lanes)) == (1, 0)
 
 
 def test_a_lane_rests_from_when_it_was_used_last(lanes: Lanes, wall: Wall) -> None:
