@@ -74,6 +74,13 @@ class Delivery:
                 self._look_round(now)
         finally:
             self._lanes.rest()
+        self._report_unsent()
+
+    def _report_unsent(self) -> None:
+        """What only the account's limit kept back was throttled, although it was never refused itself."""
+        if self._rate.is_limited:
+            for parcel in self._ready:
+                parcel.result = THROTTLED
 
     def _wake(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
@@ -95,7 +102,7 @@ class Delivery:
             self._rate.sent(sent, now)
 
     def _shuffle(self) -> None:
-        """Full buffers may stand next to each other. Among all the others they are told from the account's limit."""
+        """Connections with full buffers side by side look like the account's limit; mixed with others they do not."""
         self._shuffled, ready = True, list(self._ready)
         shuffle(ready)
         self._ready = deque(ready)

@@ -26,7 +26,8 @@ class Parcel(Struct, eq=False, gc=False):
     """``frame`` is the one to send next; those before it were taken. ``result`` is what is known so far.
 
     ``patient``: a refusal that may pass is waited for. ``again``: the frame was handed to another lane at once, because
-    its own turned out to be closed. ``late_at`` and ``sent_in_round`` are the delivery's notes.
+    its own turned out to be closed. ``is_full``: the frame was refused while others were taken. ``late_at`` and
+    ``sent_in_round`` are the delivery's notes.
     """
 
     connection_id: str

@@ -46,7 +46,7 @@ GROWTH_SECONDS = 0.03
 GROWTH, FREED_GROWTH, TRIAL_GROWTH = 0.05, 0.25, 1.0
 # A rate so many times what is sent holds nothing back.
 FREE_RATIO = 1.5
-MAX_PAUSE_SECONDS = 0.25
+MAX_PAUSE_SECONDS = 0.4
 
 
 class PostRate:
@@ -60,7 +60,7 @@ class PostRate:
         self.round, self.is_passing = 0, False
         self._begun_at: float | None = None
         self._sent = self._answers = self._refused = 0
-        self._needed = ROUND_POSTS
+        self._needed, self._fewest = ROUND_POSTS, ROUND_MIN_POSTS
         # The share of posts that is refused by full buffers; the share that was refused before the rate was lowered.
         self._full_share, self._suspicious_share = 0.0, 0.0
         self._confirmations = 0
@@ -81,19 +81,20 @@ class PostRate:
     def taken(self, sent_in_round: int, now: float) -> None:
         """To be called for each answer but 429, with the round in which its post was sent."""
         if sent_in_round == self.round:
-            self._count(now)
+            self._answers += 1
+            if self._answers >= self._fewest:
+                self._judge_if_due(now)
 
     def refused(self, sent_in_round: int, now: float, *, is_known: bool) -> None:
         """To be called for each 429. ``is_known``: the connection was refused before, while others were not."""
         if sent_in_round == self.round and not is_known:
             self._refused += 1
-            self._count(now)
+            self._answers += 1
+            if self._answers >= self._fewest:
+                self._judge_if_due(now)
 
-    def _count(self, now: float) -> None:
-        self._answers += 1
-        if self._answers >= self._needed or (
-            self._answers >= ROUND_MIN_POSTS and now - (self._begun_at or now) >= ROUND_SECONDS
-        ):
+    def _judge_if_due(self, now: float) -> None:
+        if self._answers >= self._needed or now - (self._begun_at or now) >= ROUND_SECONDS:
             self._judge(now)
 
     def _judge(self, now: float) -> None:
@@ -115,12 +116,16 @@ class PostRate:
             self._speed_up(sent_per_second, seconds, now)
         else:
             self._slow_down(sent_per_second * (1 - share) / (1 - self._full_share), now)
-        self._needed = min(2 * self._needed, ROUND_POSTS)
+        self._expect(2 * self._needed)
 
     def _begin_round(self, begins_at: float) -> None:
         self.round += 1
         self._begun_at = begins_at
         self._sent = self._answers = self._refused = 0
+
+    def _expect(self, answers: int) -> None:
+        self._needed = min(answers, ROUND_POSTS)
+        self._fewest = min(answers, ROUND_MIN_POSTS)
 
     @property
     def _is_trial(self) -> bool:
@@ -131,18 +136,20 @@ class PostRate:
         if self._is_trial:
             return False
         before = self._suspicious_share
-        if before and (before + self._full_share) / 2 < share <= before + tolerance:
+        if before and (before + self._full_share) / 2 < share <= max(before + tolerance, SURE_SHARE):
             self._confirmations += 1
             self._suspicious_share = (share + before) / 2
         else:
             self._confirmations, self._suspicious_share = 0, share
-        return self._confirmations >= (1 if share <= SURE_SHARE else 2)
+        # An audience has one share of full buffers; a second, higher one is rather other workers at the same limit.
+        needed = 1 + (share > SURE_SHARE) + (self._full_share > 0)
+        return self._confirmations >= needed
 
     def _adjust_full_share(self, share: float, tolerance: float) -> None:
-        if share < self._full_share - tolerance:
-            self._full_share = share
-        elif self._full_share:
-            self._full_share += (share - self._full_share) / 4
+        """A moving average, faster downwards; without full buffers it stays at zero."""
+        if self._full_share:
+            weight = 1 / 2 if share < self._full_share - tolerance else 1 / 4
+            self._full_share += (share - self._full_share) * weight
 
     def _speed_up(self, sent_per_second: float, seconds: float, now: float) -> None:
         per_second = self.allowance.per_second
@@ -163,4 +170,5 @@ class PostRate:
         begins_at = now + next(self._pauses)
         self._begin_round(begins_at)
         self.allowance.change(MIN_PER_SECOND, begins_at, TRIAL_POSTS)
-        self._growth, self._needed, self._suspicious_share = TRIAL_GROWTH, TRIAL_POSTS, 0.0
+        self._growth, self._suspicious_share = TRIAL_GROWTH, 0.0
+        self._expect(TRIAL_POSTS)
