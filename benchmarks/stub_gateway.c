@@ -116,13 +116,13 @@ static int account_allows(uint64_t at) {
     return 1;
 }
 
-/* Ids that begin with O are told apart by the number they end with, which begins at their ninth letter. */
+/* Ids that begin with O are told apart by the number they end with, which begins behind seven letters. */
 static int is_full(const char *request, size_t length) {
     const char *id = memmem(request, length, "/@connections/", 14);
-    if (!id || id + 22 > request + length) return 0;
+    if (!id || id + 21 > request + length) return 0;
     if (id[14] == 'F') return 1;
     if (id[14] != 'O') return 0;
-    unsigned char *seen = &refused_once[strtoul(id + 22, NULL, 10) % ONCE_IDS];
+    unsigned char *seen = &refused_once[strtoul(id + 21, NULL, 10) % ONCE_IDS];
     return !(*seen)++;
 }
 
