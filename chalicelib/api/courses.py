@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from chalicelib.api.authorizer import users
 from chalicelib.api.call import Call, answer, answers, course_answer, course_number, unchanged
 from chalicelib.core.course import Status
+from chalicelib.core.order import Order
 from chalicelib.core.views import course_view
 from chalicelib.service.get_course import get_course, get_history
 from chalicelib.service.list_courses import list_courses
@@ -26,6 +27,7 @@ class Listing(Struct, frozen=True):
     status: Annotated[Status | None, Meta(description="one of pending, confirmed, completed and cancelled")] = None
     limit: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = DEFAULT_LIMIT
     next: Annotated[str | None, Meta(description="the `next` of a former page")] = None
+    order: Annotated[Order, Meta(description="asc or desc")] = Order.ASCENDING
 
 
 @courses.route("/courses", methods=["GET"], authorizer=users)
@@ -34,7 +36,14 @@ def index(call: Call) -> Response:
     wanted = call.query(Listing)
     ports = wiring()
     found = list_courses(
-        ports.courses, ports.feed, call.identity, wanted.status, wanted.limit, wanted.next, call.known_cursor
+        ports.courses,
+        ports.feed,
+        call.identity,
+        wanted.status,
+        wanted.limit,
+        wanted.next,
+        call.known_cursor,
+        wanted.order,
     )
     etag = str(found.cursor)
     if found.courses is None:

@@ -8,6 +8,7 @@ from chalicelib.core.course import Course, Status
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.errors import InvalidFields
 from chalicelib.core.identity import Identity
+from chalicelib.core.order import Order
 from chalicelib.service.ports import CourseStore, Feed
 
 
@@ -27,6 +28,7 @@ def list_courses(
     limit: int,
     after: str | None,
     known: str | None = None,
+    order: Order = Order.ASCENDING,
 ) -> CourseList:
     """Everything that can change a list writes to its channel, so an unmoved cursor means an unchanged list."""
     # Before the data, never after: an event between the two reads is then replayed rather than lost.
@@ -34,7 +36,7 @@ def list_courses(
     if known == str(cursor):
         return CourseList(None, None, cursor)
     try:
-        page = courses.page(identity.channel, [status] if status else list(Status), limit, after)
+        page = courses.page(identity.channel, [status] if status else list(Status), limit, after, order)
     except ValueError as exc:
-        raise InvalidFields({"next": "must be the `next` of a former page"}) from exc
+        raise InvalidFields({"next": f"must be the `next` of a former page with order={order}"}) from exc
     return CourseList(page.courses, page.next, cursor)

@@ -138,4 +138,4 @@ class TestListCourses:
         with pytest.raises(InvalidFields) as refusal:
             listed(Office(), admin(), after="page 2")
 
-        assert refusal.value.errors == {"next": "must be the `next` of a former page"}
+        assert refusal.value.errors == {"next": "must be the `next` of a former page with order=asc"}
