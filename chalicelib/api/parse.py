@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
@@ -21,7 +22,8 @@ def body(kind: type[Command], raw: bytes) -> Command:
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
     try:
-        members = msgspec.json.decode(raw)
+        # RFC 8259, section 8.1: nobody must send a byte order mark, and a parser may ignore one.
+        members = msgspec.json.decode(raw.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, RecursionError) as exc:
         raise MalformedBody from exc
     if not isinstance(members, dict):

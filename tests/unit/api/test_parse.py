@@ -86,6 +86,11 @@ def test_no_query_at_all_is_an_empty_one() -> None:
         parse.query(Wish, None)
 
 
+def test_a_byte_order_mark_before_the_body_is_passed_over() -> None:
+    """RFC 8259, section 8.1."""
+    assert parse.body(Wish, b'\xef\xbb\xbf{"howMany": 2}') == Wish(2)
+
+
 def test_the_largest_body_is_read() -> None:
     padded = b'{"howMany": 2}'.ljust(parse.MAX_BODY_BYTES)
 
@@ -99,7 +104,19 @@ def test_a_byte_more_is_too_large() -> None:
         parse.body(Wish, padded)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b'{"howMany": 2', b"[]", b"\x00", b"{'howMany': 2}"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b"\xff\xfe",
+        b'{"howMany": 2',
+        b"[]",
+        b"\x00",
+        b"{'howMany': 2}",
+    ],
+)
 def test_what_is_no_object_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedBody):
         parse.body(Wish, raw)
