@@ -13,6 +13,7 @@ from chalicelib.api.errors import BodyTooLarge, MalformedBody
 from chalicelib.core.errors import InvalidFields
 
 MAX_BODY_BYTES = 64 * 1024
+EXACT = 2**53  # From here on not every whole number has a float of its own.
 
 Command = TypeVar("Command", bound=Struct)
 
@@ -56,6 +57,9 @@ def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Com
 
 
 def _converted(value: Any, kind: Any, strict: bool) -> Any:
+    # JSON has one kind of number: some libraries write every one with a fraction, 12.0 for 12.
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        value = int(value)
     found = msgspec.convert(value, kind, strict=strict)
     # In a query msgspec reads the word "null" as none; whoever names a field there says something about it.
     if found is None and not strict:

@@ -77,6 +77,20 @@ def test_a_body_takes_no_number_as_text() -> None:
     assert refusal({"howMany": "2"}) == {"howMany": "must be a whole number from 1"}
 
 
+@pytest.mark.parametrize("number", ["2.0", "2e0", "0.2e1"])
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(number: str) -> None:
+    """Gson and others write every number of an untyped map like that."""
+    assert parse.body(Wish, f'{{"howMany": {number}}}'.encode()) == Wish(2)
+
+
+@pytest.mark.parametrize("number", ["2.5", "-0.0", "1e300", "-2.0"])
+def test_any_other_fraction_is_refused(number: str) -> None:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Wish, f'{{"howMany": {number}, "day": 1.0}}'.encode())
+
+    assert set(caught.value.errors) == {"howMany", "day"}
+
+
 def test_a_query_takes_numbers_as_text() -> None:
     assert parse.query(Wish, {"howMany": "2"}) == Wish(2)
 
