@@ -8,8 +8,9 @@ from chalice.app import Blueprint, Response
 from msgspec import Meta, Struct
 
 from chalicelib.api.authorizer import users
-from chalicelib.api.call import Call, answer, answers, course_answer, course_number, unchanged
+from chalicelib.api.call import NO_BODY, Call, answer, answers, course_answer, course_number, unchanged
 from chalicelib.core.course import Status
+from chalicelib.core.order import Order
 from chalicelib.core.views import course_view
 from chalicelib.service.get_course import get_course, get_history
 from chalicelib.service.list_courses import list_courses
@@ -26,15 +27,23 @@ class Listing(Struct, frozen=True):
     status: Annotated[Status | None, Meta(description="one of pending, confirmed, completed and cancelled")] = None
     limit: Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")] = DEFAULT_LIMIT
     next: Annotated[str | None, Meta(description="the `next` of a former page")] = None
+    order: Annotated[Order, Meta(description="asc or desc")] = Order.ASCENDING
 
 
-@courses.route("/courses", methods=["GET"], authorizer=users)
-@answers(courses)
+@courses.route("/courses", methods=["GET"], authorizer=users, content_types=NO_BODY)
+@answers(courses, reads_query=True)
 def index(call: Call) -> Response:
     wanted = call.query(Listing)
     ports = wiring()
     found = list_courses(
-        ports.courses, ports.feed, call.identity, wanted.status, wanted.limit, wanted.next, call.known_cursor
+        ports.courses,
+        ports.feed,
+        call.identity,
+        wanted.status,
+        wanted.limit,
+        wanted.next,
+        call.known,
+        wanted.order,
     )
     etag = str(found.cursor)
     if found.courses is None:
@@ -44,18 +53,18 @@ def index(call: Call) -> Response:
     return answer(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
 
 
-@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users)
+@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(courses)
 def show(call: Call, course_id: str) -> Response:
     ports = wiring()
     course, cursor = get_course(ports.courses, ports.feed, call.identity, course_number(course_id))
     # With internal notes there are two bodies under this ETag, and the browser may have kept another user's.
-    if call.known_cursor == str(course.version) and not course.notes_internal:
+    if str(course.version) in call.known and not course.notes_internal:
         return unchanged(str(course.version), cursor)
     return course_answer(course, call.identity, X_Cursor=str(cursor))
 
 
-@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users)
+@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(courses)
 def history(call: Call, course_id: str) -> Response:
     return answer({"items": get_history(wiring().courses, call.identity, course_number(course_id))})

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from chalicelib.core.course import Course, Status
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.errors import InvalidFields
 from chalicelib.core.identity import Identity
+from chalicelib.core.order import Order
 from chalicelib.service.ports import CourseStore, Feed
 
 
 class CourseList(Struct, frozen=True):
-    """``courses`` is None when the caller already has this state of its lists: its ``known`` cursor is the newest."""
+    """``courses`` is None when the caller has this state of its lists: the newest cursor is among its ``known``."""
 
     courses: list[Course] | None
     next: str | None
@@ -26,15 +29,16 @@ def list_courses(
     status: Status | None,
     limit: int,
     after: str | None,
-    known: str | None = None,
+    known: Container[str] = (),
+    order: Order = Order.ASCENDING,
 ) -> CourseList:
     """Everything that can change a list writes to its channel, so an unmoved cursor means an unchanged list."""
     # Before the data, never after: an event between the two reads is then replayed rather than lost.
     cursor = feed.head(identity.channel)
-    if known == str(cursor):
+    if str(cursor) in known:
         return CourseList(None, None, cursor)
     try:
-        page = courses.page(identity.channel, [status] if status else list(Status), limit, after)
+        page = courses.page(identity.channel, [status] if status else list(Status), limit, after, order)
     except ValueError as exc:
-        raise InvalidFields({"next": "must be the `next` of a former page"}) from exc
+        raise InvalidFields({"next": f"must be the `next` of a former page with order={order}"}) from exc
     return CourseList(page.courses, page.next, cursor)

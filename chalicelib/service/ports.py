@@ -18,6 +18,7 @@ from chalicelib.core.dialects import NATIVE
 from chalicelib.core.events import Entry
 from chalicelib.core.history import HistoryEntry
 from chalicelib.core.identity import Identity
+from chalicelib.core.order import Order
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
@@ -76,10 +77,12 @@ class CourseStore(Protocol):
         """
         ...
 
-    def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
-        """Courses in that channel's view, by date, then number. Reads at most ``limit + 1`` rows a status.
+    def page(
+        self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
+    ) -> Page:
+        """Courses in that channel's view, by date, then number. Reads at most ``limit + 1`` rows per status.
 
-        Raises ``ValueError`` when ``after`` is not a former page's ``next``.
+        Raises ``ValueError`` when ``after`` is not the ``next`` of a former page in the same order.
         """
         ...
 

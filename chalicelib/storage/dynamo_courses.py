@@ -16,6 +16,7 @@ from chalicelib.core.course import Course, Status
 from chalicelib.core.decide import Change
 from chalicelib.core.errors import BusyError
 from chalicelib.core.history import HistoryEntry
+from chalicelib.core.order import Order
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
 from chalicelib.service.ports import Page
@@ -93,10 +94,13 @@ class DynamoCourseStore:
         known = self._read(list(by_key))
         return {day: read_bookings(known.get(key)) for key, day in by_key.items()}
 
-    def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
-        first = paging.first_after(after)
-        rows = merge(*(self._rows(scope, status, limit, first) for status in statuses), key=lambda row: row[0])
-        page = paging.cut(list(islice(rows, limit + 1)), limit)
+    def page(
+        self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
+    ) -> Page:
+        bounds = paging.bounds(after, order)
+        by_status = [self._rows(scope, status, limit, bounds, order) for status in statuses]
+        rows = merge(*by_status, key=lambda row: row[0], reverse=order is Order.DESCENDING)
+        page = paging.cut(list(islice(rows, limit + 1)), limit, order)
         for course in page.courses:
             self._recent.keep(course)
         return page
@@ -130,8 +134,12 @@ class DynamoCourseStore:
     def _read(self, wanted: list[Key]) -> dict[Key, Record]:
         return {Key(row.pk.S, row.sk.S): _record(row) for row in self._table.get_many(wanted)}
 
-    def _rows(self, scope: str, status: Status, limit: int, first: str) -> Iterator[tuple[str, Course]]:
-        found = self._table.query(keys.list_partition(scope, status), first=first, most=limit + 1)
+    def _rows(
+        self, scope: str, status: Status, limit: int, bounds: tuple[str, str], order: Order
+    ) -> Iterator[tuple[str, Course]]:
+        first, last = bounds
+        partition, is_descending = keys.list_partition(scope, status), order is Order.DESCENDING
+        found = self._table.query(partition, first=first, last=last, most=limit + 1, descending=is_descending)
         return ((row.sk.S, _course.decode(row.text)) for row in found)
 
 

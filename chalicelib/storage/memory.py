@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from heapq import merge
 
 from msgspec import json
 
@@ -15,6 +14,7 @@ from chalicelib.core.cursor import Cursor
 from chalicelib.core.decide import Change
 from chalicelib.core.events import Entry
 from chalicelib.core.history import HistoryEntry
+from chalicelib.core.order import Order
 from chalicelib.core.people import Instructor, Organization
 from chalicelib.core.slots import Booking, Day
 from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
@@ -74,11 +74,15 @@ class MemoryCourseStore:
     def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
         return {day: read_bookings(self._table.record(keys.slots(day.instructor_id, day.utc_day))) for day in days}
 
-    def page(self, scope: str, statuses: Iterable[Status], limit: int, after: str | None) -> Page:
-        first = paging.first_after(after)
+    def page(
+        self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
+    ) -> Page:
+        first, last = paging.bounds(after, order)
         partitions = [self._table.partition(keys.list_partition(scope, status), first) for status in statuses]
-        rows = [(put.key.sk, json.decode(put.body, type=Course)) for put in merge(*partitions, key=lambda p: p.key.sk)]
-        return paging.cut(rows[: limit + 1], limit)
+        puts = [put for partition in partitions for put in partition if not last or put.key.sk <= last]
+        puts.sort(key=lambda put: put.key.sk, reverse=order is Order.DESCENDING)
+        rows = [(put.key.sk, json.decode(put.body, type=Course)) for put in puts[: limit + 1]]
+        return paging.cut(rows, limit, order)
 
     def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:  # noqa: ARG002
         with self._table.lock:

@@ -5,25 +5,35 @@ from __future__ import annotations
 import re
 
 from chalicelib.core.course import Course
+from chalicelib.core.order import Order
 from chalicelib.service.ports import Page
 
-_ROW = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}#[0-9]{10}", re.ASCII)
+# The hash sign of a sort key would need escaping in every URL that carries the token.
+_TOKEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})_([0-9]{10})(_desc)?", re.ASCII)
+_ENDINGS = {Order.ASCENDING: None, Order.DESCENDING: "_desc"}
 
 
-def first_after(after: str | None) -> str:
-    """The sort key to begin at, "" for the first page. Raises ``ValueError`` for what no page ever gave."""
+def bounds(after: str | None, order: Order) -> tuple[str, str]:
+    """The least and the greatest sort key of the rows that follow ``after`` in that order; "" for no bound.
+
+    Raises ``ValueError`` for what no page in that order ever gave.
+    """
     if after is None:
-        return ""
-    row = after.replace("_", "#")
-    if not _ROW.fullmatch(row):
-        raise ValueError("not the `next` of a former page")
-    # Rows' keys are of one length: this comes behind the row itself and before all later ones.
-    return f"{row}~"
+        return "", ""
+    token = _TOKEN.fullmatch(after)
+    if token is None or token[3] != _ENDINGS[order]:
+        raise ValueError("not the `next` of a former page in this order")
+    row = f"{token[1]}#{token[2]}"
+    # Keys of rows are of one length, and the tilde sorts behind the digits: each bound lies between two possible keys.
+    if order is Order.ASCENDING:
+        return f"{row}~", ""
+    return "", f"{row[:-1]}{chr(ord(row[-1]) - 1)}~"
 
 
-def cut(rows: list[tuple[str, Course]], limit: int) -> Page:
+def cut(rows: list[tuple[str, Course]], limit: int, order: Order) -> Page:
     """The first ``limit`` of the rows, which hold one more when there is more."""
     given = rows[:limit]
-    more = len(rows) > limit
-    # The hash sign would need escaping in every URL that carries the token.
-    return Page([course for _, course in given], given[-1][0].replace("#", "_") if more else None)
+    if len(rows) <= limit:
+        return Page([course for _, course in given], None)
+    token = given[-1][0].replace("#", "_") + (_ENDINGS[order] or "")
+    return Page([course for _, course in given], token)

@@ -105,9 +105,14 @@ class Table:
         self._in_batches(ask, [_key(key) for key in dict.fromkeys(keys)], MOST_READS)
         return rows
 
-    def query(self, pk: str, *, first: str = "", last: str = "", most: int | None = None) -> Iterator[Row]:
-        """The partition's rows by sort key, from ``first`` to ``last``, both included, at most so many."""
-        asked = _range(pk, first, last)
+    def query(
+        self, pk: str, *, first: str = "", last: str = "", most: int | None = None, descending: bool = False
+    ) -> Iterator[Row]:
+        """The partition's rows by sort key, from ``first`` to ``last``, both included, at most so many.
+
+        ``descending`` begins with the greatest sort key.
+        """
+        asked = _range(pk, first, last) | ({"ScanIndexForward": False} if descending else {})
         left = most
         while left is None or left > 0:
             page = self._call("Query", asked if left is None else asked | {"Limit": left}, _Page)

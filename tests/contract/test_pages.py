@@ -5,23 +5,31 @@ from datetime import date
 import pytest
 
 from chalicelib.core.course import Status
+from chalicelib.core.order import Order
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 
 ALL = list(Status)
 
 
-def listed(stores: Stores, scope: str = "admin", statuses=ALL, limit: int = 100, after: str | None = None) -> list[int]:
-    return [course.course_id for course in stores.courses.page(scope, statuses, limit, after).courses]
+def listed(
+    stores: Stores,
+    scope: str = "admin",
+    statuses=ALL,
+    limit: int = 100,
+    after: str | None = None,
+    order: Order = Order.ASCENDING,
+) -> list[int]:
+    return [course.course_id for course in stores.courses.page(scope, statuses, limit, after, order).courses]
 
 
-def walked(stores: Stores, limit: int) -> list[int]:
+def walked(stores: Stores, limit: int, order: Order = Order.ASCENDING) -> list[int]:
     """Every page to the end."""
     seen: list[int] = []
-    page = stores.courses.page("admin", ALL, limit, None)
+    page = stores.courses.page("admin", ALL, limit, None, order)
     seen += [course.course_id for course in page.courses]
     while page.next:
-        page = stores.courses.page("admin", ALL, limit, page.next)
+        page = stores.courses.page("admin", ALL, limit, page.next, order)
         seen += [course.course_id for course in page.courses]
     return seen
 
@@ -56,6 +64,19 @@ class TestOrder:
         stores.desk.cancel(stores.desk.request(scheduled_date=date(2025, 8, 2)))
 
         assert listed(stores) == [2, 3, 1]
+
+    def test_descending_is_exactly_the_other_way_round(self, stores: Stores) -> None:
+        of_each_status(stores)
+        stores.desk.request(location="E", scheduled_date=date(2025, 7, 1))
+        stores.desk.request(location="F", scheduled_date=date(2026, 1, 1))
+
+        assert listed(stores, order=Order.DESCENDING) == listed(stores)[::-1] == [6, 4, 3, 2, 1, 5]
+
+    def test_a_descending_page_holds_the_newest(self, stores: Stores) -> None:
+        for day in range(1, 6):
+            stores.desk.request(scheduled_date=date(2025, 10, day))
+
+        assert listed(stores, statuses=[Status.PENDING], limit=2, order=Order.DESCENDING) == [5, 4]
 
 
 class TestRows:
@@ -110,6 +131,14 @@ class TestNext:
         stores.desk.request(location="F")
 
         assert walked(stores, limit) == [5, 1, 2, 3, 4, 6]
+        assert walked(stores, limit, Order.DESCENDING) == [6, 4, 3, 2, 1, 5]
+
+    def test_descending_pages_pass_over_no_number_of_one_day(self, stores: Stores) -> None:
+        """The bound before a row ends in another digit at every ten."""
+        for number in range(21):
+            stores.desk.request(location=f"Room {number}")
+
+        assert walked(stores, 1, Order.DESCENDING) == list(range(21, 0, -1))
 
     def test_the_last_page_has_none(self, stores: Stores) -> None:
         stores.desk.request()
@@ -125,6 +154,15 @@ class TestNext:
     def test_one_that_no_page_gave_is_refused(self, stores: Stores, text: str) -> None:
         with pytest.raises(ValueError, match="not the `next` of a former page"):
             stores.courses.page("admin", ALL, 10, text)
+
+    @pytest.mark.parametrize(("given", "asked"), [tuple(Order), tuple(Order)[::-1]])
+    def test_the_token_of_the_other_order_is_refused(self, stores: Stores, given: Order, asked: Order) -> None:
+        stores.desk.request(location="A")
+        stores.desk.request(location="B")
+        token = stores.courses.page("admin", ALL, 1, None, given).next
+
+        with pytest.raises(ValueError, match="in this order"):
+            stores.courses.page("admin", ALL, 1, token, asked)
 
 
 class TestRowsThatMove:
@@ -163,3 +201,12 @@ class TestRowsThatMove:
         stores.desk.reschedule(courses[0])
 
         assert listed(stores, after=first.next) == [3, 1]
+
+    def test_descending_a_newer_row_that_appears_does_not_make_it_repeat_one(self, stores: Stores) -> None:
+        for place in "ABCD":
+            stores.desk.request(location=place)
+        first = stores.courses.page("admin", ALL, 2, None, Order.DESCENDING)
+
+        stores.desk.request(location="E")
+
+        assert listed(stores, after=first.next, order=Order.DESCENDING) == [2, 1]

@@ -220,13 +220,14 @@ def test_a_list_that_is_known_is_one_read(counted: Counted) -> None:
     assert calls == ["GetItem"]
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("courses", [3, 30])
-def test_a_page_is_as_many_reads_whatever_the_list_holds(counted: Counted, courses: int) -> None:
+def test_a_page_is_as_many_reads_whatever_the_list_holds(counted: Counted, courses: int, order: str) -> None:
     for n in range(courses):
         counted.stage.pending(location=f"Room {n}")
 
     calls = counted.calls_of(
-        lambda: counted.stage.call("dana", "GET", "/courses", query={"status": "pending", "limit": "2"})
+        lambda: counted.stage.call("dana", "GET", "/courses", query={"status": "pending", "limit": "2", "order": order})
     )
 
     assert calls == ["GetItem", "Query"]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 import pytest
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.api import parse
 from chalicelib.api.errors import BodyTooLarge, MalformedBody
@@ -22,6 +22,16 @@ class Wish(Struct, frozen=True, rename="camel"):
     day: Annotated[date, Meta(description="a date")] | None = None
 
 
+class Change(Struct, frozen=True):
+    """Something to change: what is left out stays."""
+
+    day: Annotated[date, Meta(description="a date")] | UnsetType = UNSET
+    note: Annotated[str, Meta(description="text")] | UnsetType | None = UNSET
+
+
+DAY = date(2045, 7, 15)
+
+
 def refusal(members: object) -> dict[str, str]:
     with pytest.raises(InvalidFields) as caught:
         parse.body(Wish, json.dumps(members).encode())
@@ -34,6 +44,21 @@ def test_a_good_body_becomes_its_command() -> None:
 
 def test_what_is_left_out_has_its_default() -> None:
     assert parse.body(Wish, b'{"howMany": 2}') == Wish(2, None)
+
+
+def test_null_for_what_may_only_be_left_out_is_refused_with_the_way_out() -> None:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Change, b'{"day": null}')
+
+    assert caught.value.errors == {"day": "must be a date, or left out"}
+
+
+@pytest.mark.parametrize(("raw", "day"), [(b"{}", UNSET), (b'{"note": null}', UNSET), (b'{"day": "2045-07-15"}', DAY)])
+def test_what_is_left_out_is_told_from_null(raw: bytes, day: object) -> None:
+    change = parse.body(Change, raw)
+
+    assert change.day == day
+    assert change.note is (None if b"null" in raw else UNSET)
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -52,6 +77,20 @@ def test_a_body_takes_no_number_as_text() -> None:
     assert refusal({"howMany": "2"}) == {"howMany": "must be a whole number from 1"}
 
 
+@pytest.mark.parametrize("number", ["2.0", "2e0", "0.2e1"])
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(number: str) -> None:
+    """Gson and others write every number of an untyped map like that."""
+    assert parse.body(Wish, f'{{"howMany": {number}}}'.encode()) == Wish(2)
+
+
+@pytest.mark.parametrize("number", ["2.5", "-0.0", "1e300", "-2.0"])
+def test_any_other_fraction_is_refused(number: str) -> None:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Wish, f'{{"howMany": {number}, "day": 1.0}}'.encode())
+
+    assert set(caught.value.errors) == {"howMany", "day"}
+
+
 def test_a_query_takes_numbers_as_text() -> None:
     assert parse.query(Wish, {"howMany": "2"}) == Wish(2)
 
@@ -59,6 +98,11 @@ def test_a_query_takes_numbers_as_text() -> None:
 def test_no_query_at_all_is_an_empty_one() -> None:
     with pytest.raises(InvalidFields):
         parse.query(Wish, None)
+
+
+def test_a_byte_order_mark_before_the_body_is_passed_over() -> None:
+    """RFC 8259, section 8.1."""
+    assert parse.body(Wish, b'\xef\xbb\xbf{"howMany": 2}') == Wish(2)
 
 
 def test_the_largest_body_is_read() -> None:
@@ -74,7 +118,19 @@ def test_a_byte_more_is_too_large() -> None:
         parse.body(Wish, padded)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b'{"howMany": 2', b"[]", b"\x00", b"{'howMany': 2}"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b"\xff\xfe",
+        b'{"howMany": 2',
+        b"[]",
+        b"\x00",
+        b"{'howMany': 2}",
+    ],
+)
 def test_what_is_no_object_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedBody):
         parse.body(Wish, raw)

@@ -62,6 +62,14 @@ class TestQuery:
 
         assert dynamo.requests[0]["Limit"] == 2
 
+    def test_descending_begins_at_the_other_end(self) -> None:
+        dynamo = Dynamo({"Items": []}, {"Items": []})
+
+        list(dynamo.table.query("P"))
+        list(dynamo.table.query("P", descending=True))
+
+        assert [request.get("ScanIndexForward") for request in dynamo.requests] == [None, False]
+
     @pytest.mark.parametrize(
         ("bounds", "condition"),
         [
