@@ -1,9 +1,10 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
-import type { CoursePage } from "@/domain/course.ts";
+import type { Course, CoursePage } from "@/domain/course.ts";
 import { AttemptKeys } from "@/features/actions/attempt_keys.ts";
 import { withCourse } from "@/features/courses/apply_answer.ts";
 import { byDay, matching } from "@/features/courses/filter.ts";
+import { merged } from "@/features/courses/order.ts";
 import { availabilityOf } from "@/features/people/availability.ts";
 import { course } from "./builders.ts";
 
@@ -46,22 +47,70 @@ describe("an answer in the lists", () => {
     pages.map(({ items }) => items.map(({ courseId }) => courseId));
 
   test("leaves a list it no longer belongs to", () => {
-    expect(idsOf(withCourse(list([[10, 11], null]), course({ courseId: 10, version: 3 }), false))).toEqual([[11]]);
+    expect(idsOf(withCourse(list([[10, 11], null]), course({ courseId: 10, version: 3 }), false, "asc"))).toEqual([
+      [11],
+    ]);
   });
 
   test("comes to its place in the server's order", () => {
     const moved = course({ courseId: 10, version: 3, scheduledDate: "2025-07-12" });
-    expect(idsOf(withCourse(list([[10, 11], "n"], [[13, 14], null]), moved, true))).toEqual([[11], [10, 13, 14]]);
+    expect(idsOf(withCourse(list([[10, 11], "n"], [[13, 14], null]), moved, true, "asc"))).toEqual([
+      [11],
+      [10, 13, 14],
+    ]);
+  });
+
+  test("comes to its place within its day by the hour", () => {
+    const early = course({ courseId: 99, version: 3, scheduledDate: "2025-07-11", startTime: "08:00" });
+    expect(idsOf(withCourse(list([[10, 11], null]), early, true, "asc"))).toEqual([[10, 99, 11]]);
+  });
+
+  test("comes to its place in a list that begins with the newest", () => {
+    const newest = course({ courseId: 99, version: 3, scheduledDate: "2025-07-15" });
+    const old = course({ courseId: 99, version: 3, scheduledDate: "2025-07-01" });
+    expect(idsOf(withCourse(list([[14, 13], "n"]), newest, true, "desc"))).toEqual([[99, 14, 13]]);
+    expect(idsOf(withCourse(list([[14, 13], "n"]), old, true, "desc"))).toEqual([[14, 13]]);
+    expect(idsOf(withCourse(list([[14, 13], "n"], [[12, 11], null]), old, true, "desc"))).toEqual([
+      [14, 13],
+      [12, 11, 99],
+    ]);
   });
 
   test("behind the last loaded page it is not shown yet", () => {
     const moved = course({ courseId: 10, version: 3, scheduledDate: "2025-07-30" });
-    expect(idsOf(withCourse(list([[10, 11], "n"]), moved, true))).toEqual([[11]]);
+    expect(idsOf(withCourse(list([[10, 11], "n"]), moved, true, "asc"))).toEqual([[11]]);
   });
 
   test("never replaces a newer version", () => {
     const before = list([[10], null]);
-    expect(withCourse(before, course({ courseId: 10, version: 1 }), false)).toBe(before);
+    expect(withCourse(before, course({ courseId: 10, version: 1 }), false, "asc")).toBe(before);
+  });
+});
+
+describe("pages", () => {
+  const page = (...items: Course[]): CoursePage => ({ items, next: null, cursor: "k3f9.41" });
+  const idsOf = (courses: Course[]): number[] => courses.map(({ courseId }) => courseId);
+  const at = (courseId: number, startTime: string | null, changes: Partial<Course> = {}): Course =>
+    course({ courseId, startTime, ...changes });
+
+  test("go by date, then hour, then number, in either direction", () => {
+    const day = [at(1, "15:00"), at(2, "08:00"), at(3, null), at(4, "08:00")];
+    const next = at(5, "07:00", { scheduledDate: "2025-07-16" });
+    expect(idsOf(merged("asc", [page(next), page(...day)]))).toEqual([3, 2, 4, 1, 5]);
+    expect(idsOf(merged("desc", [page(next), page(...day)]))).toEqual([5, 1, 4, 2, 3]);
+  });
+
+  test("show a course that is on two of them once, in its newer version and at its newer place", () => {
+    const before = at(7, "09:00", { version: 2 });
+    const after = at(7, "09:00", { version: 3, scheduledDate: "2025-07-20" });
+    const others = [at(8, "10:00"), at(9, "10:00", { scheduledDate: "2025-07-19" })];
+    const shown = merged("asc", [page(before, ...others), page(after)]);
+    expect(shown.map(({ courseId, version }) => [courseId, version])).toEqual([
+      [8, 2],
+      [9, 2],
+      [7, 3],
+    ]);
+    expect(idsOf(merged("asc", [page(after), page(before, ...others)]))).toEqual([8, 9, 7]);
   });
 });
 
