@@ -1,5 +1,5 @@
 import type { InfiniteData } from "@tanstack/react-query";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { AttemptKeys } from "@/features/actions/attempt_keys.ts";
 import { withCourse } from "@/features/courses/apply_answer.ts";
@@ -13,6 +13,14 @@ describe("idempotency keys", () => {
     let next = 0;
     return new AttemptKeys(() => `key-${++next}`);
   };
+
+  test("need no secure context: a page under plain http:// has no crypto.randomUUID", () => {
+    vi.stubGlobal("crypto", { getRandomValues: (bytes: Uint8Array) => bytes.fill(171) });
+
+    expect(new AttemptKeys().keyFor("/a", {})).toBe("ab".repeat(16));
+
+    vi.unstubAllGlobals();
+  });
 
   test("each attempt that was answered is followed by a new key", () => {
     const keys = counting();

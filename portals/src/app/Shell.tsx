@@ -19,7 +19,7 @@ import type { Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { LinkIndicator, useLinkStatus, wordsOf } from "@/features/live/index.ts";
-import { useSignedIn } from "@/features/session/index.ts";
+import { NotKept, useSignedIn } from "@/features/session/index.ts";
 import classes from "./Shell.module.css";
 
 interface Props {
@@ -41,6 +41,7 @@ export function Shell({ portal, summary, aside, children }: Props) {
       <div className={classes.page}>
         <main id="main" className={classes.main} tabIndex={-1}>
           <OfflineNote />
+          <NotKept />
           <div className={classes.lead}>
             <div>
               <h1 className={classes.title}>{TITLES[portal]}</h1>
