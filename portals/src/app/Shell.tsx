@@ -5,7 +5,6 @@ import {
   Avatar,
   Button,
   Menu,
-  Text,
   Tooltip,
   UnstyledButton,
   useComputedColorScheme,
@@ -45,7 +44,7 @@ export function Shell({ portal, summary, aside, children }: Props) {
           <div className={classes.lead}>
             <div>
               <h1 className={classes.title}>{TITLES[portal]}</h1>
-              <Text c="dimmed">{summary}</Text>
+              {summary}
             </div>
             {portal !== "instructor" && <RequestButton />}
           </div>
@@ -65,7 +64,9 @@ function Header({ portal }: { portal: Role }) {
       <div className={classes.headerInner}>
         <img src="/favicon.svg" alt="" width={30} height={30} />
         <div className={classes.brand}>
-          <span className={classes.product}>Coursewire</span>
+          <span className={classes.product} translate="no">
+            Coursewire
+          </span>
           <span className={classes.portal}>{PORTALS[portal].name}</span>
         </div>
         <div className={classes.tools}>
@@ -105,16 +106,14 @@ function Account() {
       <Menu.Target>
         <UnstyledButton className={classes.account}>
           <Avatar name={name} size={32} radius="xl" className={classes.avatar} aria-hidden />
-          <VisuallyHidden>Account of {name}</VisuallyHidden>
-          <span className={classes.accountName} aria-hidden>
+          <VisuallyHidden>{`Account of ${name}`}</VisuallyHidden>
+          <span className={classes.accountName} aria-hidden translate="no">
             {name}
           </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {name} ({session.username})
-        </Menu.Label>
+        <Menu.Label translate="no">{`${name} (${session.username})`}</Menu.Label>
         <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => store.end("signed_out")}>
           Sign out
         </Menu.Item>
@@ -139,7 +138,7 @@ function OfflineNote() {
   if (!isOffline || status.state !== "offline") return null;
   return (
     <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
-      {wordsOf(status).explanation} Changes will be fetched as soon as you are back.
+      {`${wordsOf(status).explanation} Changes will be fetched as soon as you are back.`}
     </Alert>
   );
 }

@@ -2,7 +2,7 @@
 import { Alert, Button, Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { daysBetween, formatLongDay, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatLongDay, today } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
 import classes from "./CourseList.module.css";
 import { CourseRow } from "./CourseRow.tsx";
@@ -53,19 +53,16 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
       {shown.length > 0 && !isAgenda && rows(shown, label)}
       {isAgenda &&
         byDay(shown).map(({ date, courses: ofDay }) => (
-          <section key={date} aria-label={formatLongDay(date)}>
-            <h2 className={classes.day}>
-              {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
-              {formatLongDay(date)}
-            </h2>
-            {rows(ofDay, formatLongDay(date))}
+          <section key={date} aria-label={formatLongDay(date, now)}>
+            <h2 className={classes.day}>{formatDayHeading(date, today(ofDay[0]?.timeZone ?? "UTC", now), now)}</h2>
+            {rows(ofDay, formatLongDay(date, now))}
           </section>
         ))}
       {hasMore && (
         <div className={classes.more}>
           {filter && (
             <Text size="sm" c="dimmed">
-              Searched the {courses.length} courses loaded so far.
+              {`Searched the ${courses.length} courses loaded so far.`}
             </Text>
           )}
           <Button variant="default" size="sm" loading={list.isLoadingMore} onClick={list.showMore}>
@@ -75,12 +72,6 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
       )}
     </div>
   );
-}
-
-/** “Today · ”, to be put before the day. */
-export function relativeDay(date: string, todayThere: string): string {
-  const days = daysBetween(todayThere, date);
-  return days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
 }
 
 function Loading({ label }: { label: string }) {
@@ -97,8 +88,7 @@ function Failed({ list }: { list: CourseListState }) {
   return (
     <Alert color="red" variant="light" m="md" title="This list could not be fetched" role="alert">
       <Text size="sm" mb="sm">
-        {list.error?.message}
-        {list.courses.length > 0 && " You see what was last known."}
+        {[list.error?.message, list.courses.length > 0 && "You see what was last known."].filter(Boolean).join(" ")}
       </Text>
       <Button size="xs" variant="default" loading={list.isFetching} onClick={list.retry}>
         Try again
@@ -108,9 +98,5 @@ function Failed({ list }: { list: CourseListState }) {
 }
 
 function NothingFound({ filter, count }: { filter: string; count: number }) {
-  return (
-    <Text c="dimmed">
-      None of the {count} courses here matches “{filter}”.
-    </Text>
-  );
+  return <Text c="dimmed">{`None of the ${count} courses here matches “${filter}”.`}</Text>;
 }
