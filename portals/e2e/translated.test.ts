@@ -128,8 +128,9 @@ test("messages, the activity and the agenda follow, and the link says how it is"
     .getByText(/^Omar cancelled CPR Basic on/)
     .first()
     .waitFor();
-  for (const dismiss of await page.getByRole("button", { name: "Dismiss" }).all())
-    await dismiss.click().catch(() => {});
+  for (const dismiss of await page.getByRole("button", { name: "Dismiss" }).all()) {
+    await dismiss.click({ timeout: 500 }).catch(() => {});
+  }
 
   await context.setOffline(true);
   await linkIs(page, "offline");

@@ -42,7 +42,8 @@ function translate(): void {
 
 /**
  * The texts that React keeps as nodes of their own, beside other content or as all that a component returns: those that
- * a translator breaks. A text that is the only child of its element is none of them.
+ * a translator breaks. A text that is the only child of its element is none of them. Labels of fields are left out: in
+ * them Mantine puts a star behind a text that never changes.
  */
 export function looseTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -67,7 +68,10 @@ export function looseTexts(page: Page): Promise<string[]> {
         if (each.tag === HOST_TEXT && String(each.memoizedProps).trim()) {
           let parent = each.return;
           while (parent && typeof parent.type !== "string") parent = parent.return;
-          found.push(`${String(parent?.type)}: ${String(each.memoizedProps)}`);
+          const { className = "" } = (parent?.memoizedProps ?? {}) as { className?: string };
+          if (!className.includes("mantine-InputWrapper-label")) {
+            found.push(`${String(parent?.type)}: ${String(each.memoizedProps)}`);
+          }
         }
         visit(each.child);
       }
