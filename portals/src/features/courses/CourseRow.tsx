@@ -67,8 +67,8 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { location, students, attended, organizationName, instructorName } = course;
   return (
     <ul className={classes.facts}>
-      <Fact icon={<Clock size={14} aria-hidden />} label="Time">
-        {[formatHours(course), formatOwnHours(course)].filter(Boolean).join(" · ")}
+      <Fact icon={<Clock size={14} aria-hidden />} label="Time" also={formatOwnHours(course)}>
+        {formatHours(course)}
       </Fact>
       <Fact icon={<MapPin size={14} aria-hidden />} label="Place">
         {location}
@@ -95,16 +95,19 @@ interface FactProps {
   label: string;
   /** A name stays as it is in a page that the browser translates. */
   isName?: boolean;
+  /** Behind the rest, on a line of its own where there is no room. */
+  also?: string | null;
   children: string | number;
 }
 
-function Fact({ icon, label, isName, children }: FactProps) {
+function Fact({ icon, label, isName, also, children }: FactProps) {
   return (
     <li className={classes.fact}>
       {icon}
       <span>
         <VisuallyHidden>{`${label}: `}</VisuallyHidden>
         <span {...(isName ? { translate: "no" as const } : {})}>{children}</span>
+        {also && <span className={classes.also}>{`· ${also}`}</span>}
       </span>
     </li>
   );

@@ -10,7 +10,6 @@ export function NotKept() {
   if (isKept || isRead) return null;
   return (
     <Alert
-      color="yellow"
       variant="light"
       mb="md"
       role="status"
