@@ -42,7 +42,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     setFailure(null);
     try {
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
-      const course = await own.watch(api.post<Course>(path, body, conditions));
+      const course = await own.watch(api.post<Course>(path, body, conditions), courseOf(path));
       keys.answered();
       applyAnswer(client, course);
       changes.touch(course.courseId);
@@ -62,6 +62,12 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   }
 
   return { isBusy, failure, run, forget: () => setFailure(null) };
+}
+
+/** The course that an action's path names; `null` where it requests another one. */
+function courseOf(path: string): number | null {
+  const [, courseId] = /^\/courses\/(\d+)\//.exec(path) ?? [];
+  return courseId === undefined ? null : Number(courseId);
 }
 
 /** The server's message for a field, as a sentence about it. */
