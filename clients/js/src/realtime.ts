@@ -3,7 +3,7 @@ import { Delivery } from "./delivery.js";
 import { Emitter } from "./emitter.js";
 import { browserEnvironment, type PageSignal } from "./environment.js";
 import { CoursewireError } from "./errors.js";
-import { type CourseEvent, type CourseEventData, EVENT_NAMES, type Presence } from "./events.js";
+import { type CourseEvent, type CourseEventData, EVENT_NAMES } from "./events.js";
 import { type CaughtUp, createFeed, type Manner } from "./feed.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
 import type { LinkState, TransportName } from "./machine.js";
@@ -28,7 +28,6 @@ export interface RealtimeEvents {
   newCourseRequest: CourseEventData;
   /** A replay is over, or something was lost: `recovered: false` means fetch every list again. */
   caughtUp: CaughtUp;
-  presenceChanged: Presence;
 }
 
 export interface Realtime {
@@ -44,8 +43,6 @@ export interface Realtime {
   readonly status: LinkStatus;
   /** The place in the channel up to which everything has been heard; opaque. */
   readonly cursor: string | null;
-  /** Tells others that this course is looked at; `null`, that none is. */
-  view(courseId: number | null): void;
 }
 
 const TRANSPORTS: Record<TransportName, (setup: Setup) => Transport | null> = {
@@ -76,7 +73,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     cursor: () => feed.cursor,
     events: (events, manner) => feed.receive(events, manner),
     settled: (replayed) => feed.settle(replayed),
-    presence: onPresence,
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
   };
@@ -88,9 +84,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       lead: () => link.dispatch("start", "took_over"),
       yield: () => link.dispatch("stop"),
       onStatus: show,
-      onPresence,
       onShown: () => link.dispatch("shown"),
-      onView: (courseId) => link.view(courseId),
     });
   }
 
@@ -113,11 +107,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       tabs?.tell({ kind: "settled", to: null, replayed: caughtUp });
     }
     emitter.emit("caughtUp", caughtUp);
-  }
-
-  function onPresence(presence: Presence): void {
-    tabs?.tell({ kind: "presence", presence });
-    emitter.emit("presenceChanged", presence);
   }
 
   function onLink(next: LinkStatus): void {
@@ -170,10 +159,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     get cursor() {
       return feed.cursor;
-    },
-    view(courseId) {
-      if (tabs) tabs.view(courseId);
-      else link.view(courseId);
     },
   };
   return realtime;

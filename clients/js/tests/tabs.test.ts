@@ -186,52 +186,6 @@ describe("hand-over", () => {
   });
 });
 
-test("presence shows what a tab that is looked at shows, and reaches every tab", async () => {
-  const [leader, follower] = await open(2);
-  const heard = vi.fn();
-  follower?.realtime.on("presenceChanged", heard);
-
-  follower?.realtime.view(7);
-  await pass(100);
-  leader?.realtime.view(8);
-  await pass(100);
-  leader?.realtime.view(null);
-  await pass(100);
-  closeTab(follower);
-  await pass(100);
-  const presence = { courseId: 7, viewers: [] };
-  server.broadcast({ event: "presenceChanged", data: presence });
-  await pass(50);
-
-  const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
-  expect(views).toEqual([7, 8, 7, null]);
-  expect(heard).not.toHaveBeenCalled();
-});
-
-test("what a tab showed that was closed without a word is forgotten after a while", async () => {
-  const [, follower] = await open(2);
-  follower?.realtime.view(7);
-  await pass(5_000);
-
-  follower?.tab.freeze();
-  await pass(91_000);
-
-  const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
-  expect(views).toEqual([7, null]);
-});
-
-test("presence of others is passed on to followers", async () => {
-  const [, follower] = await open(2);
-  const heard = vi.fn();
-  follower?.realtime.on("presenceChanged", heard);
-
-  const presence = { courseId: 7, viewers: [{ name: "Dana", role: "admin" }] };
-  server.broadcast({ event: "presenceChanged", data: presence });
-  await pass(50);
-
-  expect(heard).toHaveBeenCalledWith(presence);
-});
-
 describe("tabs do not share", () => {
   test("between identities", async () => {
     await open(1, { identity: "organization:7/ana" });

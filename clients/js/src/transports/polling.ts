@@ -74,6 +74,5 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     probe() {
       if (sink.isWatched()) poll();
     },
-    view() {},
   };
 }

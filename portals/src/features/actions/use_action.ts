@@ -30,7 +30,7 @@ export interface ActionRun {
 /** Sends an action, puts its answer into the lists, and keeps what was refused for the form to show. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
-  const { own, changes, realtime } = useLive();
+  const { own, changes, realtime, invalidate } = useLive();
   const client = useQueryClient();
   const [keys] = useState(() => new AttemptKeys());
   const [isBusy, setBusy] = useState(false);
@@ -58,7 +58,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   }
 
   function refetchStale(type: string): void {
-    for (const key of invalidatedBy(type) ?? []) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of invalidatedBy(type) ?? []) invalidate({ queryKey: [key] });
   }
 
   return { isBusy, failure, run, forget: () => setFailure(null) };

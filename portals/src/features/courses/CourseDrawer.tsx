@@ -1,6 +1,5 @@
-/** All about one course: details, who else looks at it, what can be done, and its history. */
+/** All about one course: details, what can be done, and its history. */
 import { Alert, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { Eye } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
 import { formatDay, formatTimes, zoneCity } from "@/domain/dates.ts";
@@ -11,7 +10,6 @@ import classes from "./CourseDrawer.module.css";
 import { History } from "./History.tsx";
 import { FlagChip, StatusChip } from "./StatusChip.tsx";
 import { useCourse } from "./use_course.ts";
-import { useViewers } from "./use_viewers.ts";
 
 interface Props {
   courseId: number | null;
@@ -53,7 +51,6 @@ function Details({ courseId, viewer, renderActions }: { courseId: number } & Pic
           <StatusChip status={course.status} />
           <FlagChip flag={flagOf(course, now)} />
         </Group>
-        <Viewers courseId={courseId} />
       </div>
       <Facts course={course} viewer={viewer} />
       <Group gap="xs" className={classes.actions}>
@@ -77,20 +74,6 @@ function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) 
         </Button>
       )}
     </Alert>
-  );
-}
-
-function Viewers({ courseId }: { courseId: number }) {
-  const viewers = useViewers(courseId);
-  const names = viewers.map(({ name }) => name).join(", ");
-  return (
-    <div role="status">
-      {viewers.length > 0 && (
-        <Text size="sm" className={classes.viewers}>
-          <Eye size={15} aria-hidden /> {names} {viewers.length === 1 ? "is" : "are"} looking at this too.
-        </Text>
-      )}
-    </div>
   );
 }
 

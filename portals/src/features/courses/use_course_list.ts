@@ -35,8 +35,11 @@ export function useCourseList(name: ListName): CourseListState {
     isLoadingMore: query.isFetchingNextPage,
     isFetching: query.isFetching,
     error: query.error,
-    showMore: () => void query.fetchNextPage(),
-    retry: () => void query.refetch(),
+    showMore: () => {
+      // A second press would begin the same page anew.
+      if (!query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    retry: () => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch()),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
 import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
-import { bindQueryClient } from "@coursewire/client/query";
-import { QueryClient } from "@tanstack/react-query";
+import { type Binding, bindQueryClient } from "@coursewire/client/query";
+import { QueryClient, type QueryFilters } from "@tanstack/react-query";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
 import { isPassing } from "@/platform/problem.ts";
 import { ChangeStore } from "./change_store.ts";
@@ -16,6 +16,8 @@ export interface Live {
   changes: ChangeStore;
   toasts: ToastStore;
   own: OwnActions;
+  /** Has queries fetched anew without cancelling a page that is on its way. */
+  invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
   connect(): () => void;
 }
@@ -48,6 +50,7 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
     },
   });
   const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
+  let binding: Binding | null = null;
   const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own: new OwnActions() };
 
   function onState(status: LinkStatus): void {
@@ -57,31 +60,38 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   }
 
   function connect(): () => void {
-    const ends = [
-      // Single courses are not in the event table: they are known by their number.
-      bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] }),
-      realtime.onState(onState),
-      listen(live, me),
-      whenLoaded(client, () => realtime.start()),
-    ];
+    // Single courses are not in the event table: they are known by their number.
+    binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
+    const ends = [binding, realtime.onState(onState), listen(live, me), whenLoaded(client, () => realtime.start())];
     return () => {
       for (const end of ends) end();
       realtime.stop();
     };
   }
 
-  return { ...live, connect };
+  function invalidate(filters: QueryFilters): void {
+    if (binding) binding.invalidate(filters);
+    else void client.invalidateQueries(filters);
+  }
+
+  return { ...live, invalidate, connect };
 }
 
 /** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
 function refetchFailed(client: QueryClient): void {
   void client.refetchQueries({
     type: "active",
-    predicate: ({ state }) => state.status === "error" || state.isInvalidated,
+    // A page that is on its way is left alone: the binding has the rest fetched afterwards.
+    predicate: ({ state }) =>
+      (state.status === "error" || state.isInvalidated) &&
+      (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
   });
 }
 
-function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
+function listen(
+  { realtime, changes, toasts, own }: Omit<Live, "invalidate" | "connect">,
+  me: number | null,
+): () => void {
   let missed: Promise<News | null>[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
