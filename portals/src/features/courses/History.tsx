@@ -1,26 +1,20 @@
-import { Alert, Button, Skeleton, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { HistoryEntry } from "@/domain/course.ts";
 import { formatDay, formatInstant, formatTimes } from "@/domain/dates.ts";
 import { titleOf } from "@/domain/sentences.ts";
+import { LoadError } from "@/ui/index.ts";
 import classes from "./History.module.css";
 import { useHistory } from "./use_course.ts";
 
 export function History({ courseId }: { courseId: number }) {
-  const { data, error, isPending, refetch } = useHistory(courseId);
+  const { data, error, isPending, isFetching, refetch } = useHistory(courseId);
   return (
     <section aria-labelledby="history-title">
       <h3 id="history-title" className={classes.title}>
         History
       </h3>
       {isPending && <Skeleton height={80} radius="md" />}
-      {error && (
-        <Alert color="red" variant="light" role="alert">
-          <Text size="sm">{error.message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} />}
       {data && (
         <ol className={classes.list}>
           {data.map((entry) => (

@@ -1,7 +1,8 @@
 /** Who could teach then: a look ahead without opening any course. */
-import { Alert, Button, Skeleton, Text, TextInput } from "@mantine/core";
+import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { today, viewerZone, zoneCity } from "@/domain/dates.ts";
+import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
 import classes from "./InstructorBoard.module.css";
 import { useInstructors } from "./use_people.ts";
@@ -14,7 +15,7 @@ export function InstructorBoard() {
     endTime: "17:00",
     timeZone,
   }));
-  const { data, error, isPending, refetch } = useInstructors(slot);
+  const { data, error, isPending, isFetching, refetch } = useInstructors(slot);
 
   const field = (name: "date" | "startTime" | "endTime", label: string, type: string) => (
     <TextInput
@@ -41,14 +42,7 @@ export function InstructorBoard() {
         {zoneCity(timeZone)} time
       </Text>
       {isPending && <Skeleton height={60} mt="sm" radius="md" />}
-      {error && (
-        <Alert color="red" variant="light" mt="sm" role="alert">
-          <Text size="sm">{error.message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}
       <ul className={classes.list}>
         {(data ?? []).map((instructor) => {
           const { tone, words } = availabilityOf(instructor, timeZone);
