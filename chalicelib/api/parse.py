@@ -46,7 +46,8 @@ def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Com
         try:
             values[field.name] = _converted(members[name], field.type, strict)
         except ValidationError:
-            errors[name] = f"must be {_description(field.type)}"
+            way_out = ", or left out" if members[name] is None and not field.required else ""
+            errors[name] = f"must be {_description(field.type)}{way_out}"
     if errors:
         raise InvalidFields(errors)
     return kind(**values)

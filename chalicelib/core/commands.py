@@ -1,6 +1,8 @@
-"""What may be asked for: one struct an action, one description a kind of field.
+"""What may be asked for: one struct per action, one description per kind of field.
 
-The descriptions end up in the caller's error messages as "must be …".
+The descriptions end up in the caller's error messages as "must be …". A change of a course tells two things apart: a
+field that is left out (``UNSET``) keeps the course's value, ``None`` takes it away. Which fields may be taken away
+depends on the course, so ``decide`` refuses that.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", description="text of 1 to 200 characters")]
 LongText = Annotated[str, Meta(max_length=2000, description="text of at most 2,000 characters")]
@@ -24,7 +26,10 @@ Flag = Annotated[bool, Meta(description="true or false")]
 
 
 class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
-    """``organization_id`` is for admins, who may ask for any organization; internal notes are for admins too."""
+    """``organization_id`` is for admins, who may ask for any organization; internal notes are for admins too.
+
+    A course that does not exist yet has nothing to keep: what is left out and what is ``None`` mean the same.
+    """
 
     course_type: Text
     scheduled_date: LocalDate
@@ -40,22 +45,18 @@ class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is left out stays as it is on the course."""
-
     instructor_id: RecordId
-    scheduled_date: LocalDate | None = None
-    start_time: LocalTime | None = None
-    end_time: LocalTime | None = None
+    scheduled_date: LocalDate | UnsetType = UNSET
+    start_time: LocalTime | UnsetType | None = UNSET
+    end_time: LocalTime | UnsetType | None = UNSET
 
 
 class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is left out stays as it is on the course."""
-
     scheduled_date: LocalDate
     reason: Reason
-    start_time: LocalTime | None = None
-    end_time: LocalTime | None = None
-    instructor_id: RecordId | None = None
+    start_time: LocalTime | UnsetType | None = UNSET
+    end_time: LocalTime | UnsetType | None = UNSET
+    instructor_id: RecordId | UnsetType = UNSET
 
 
 class CancelCourse(Struct, frozen=True, kw_only=True, rename="camel"):

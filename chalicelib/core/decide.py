@@ -7,8 +7,9 @@ stores the change (``storage``), because only there can they not be raced.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from chalicelib.core import local_time
@@ -19,6 +20,8 @@ from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Instructor, Organization
 
 UNNUMBERED = 0
+
+Value = TypeVar("Value")
 
 
 class Change(Struct, frozen=True):
@@ -70,12 +73,8 @@ def request(
 def assign(course: Course, wish: AssignInstructor, instructor: Instructor, by: Identity, now: datetime) -> Change:
     """Confirmed, with start and end. Reassigning a confirmed course is the same step."""
     status = step(course.status, Action.ASSIGN)
-    day, start, end = _times_after(course, wish.scheduled_date, wish.start_time, wish.end_time)
-    missing = {"startTime": start, "endTime": end}
-    if start is None or end is None:
-        raise InvalidFields(
-            {name: "is needed before an instructor can be assigned" for name, v in missing.items() if v is None}
-        )
+    day, start, end = _times_after(course, wish)
+    _require_both(start, end, "is needed before an instructor can be assigned")
     require_possible(day, start, end, course.time_zone)
     after = replace(
         course,
@@ -93,14 +92,20 @@ def assign(course: Course, wish: AssignInstructor, instructor: Instructor, by: I
 def reschedule(
     course: Course, wish: RescheduleCourse, instructor: Instructor | None, by: Identity, now: datetime
 ) -> Change:
-    """Another date or time, for a confirmed course perhaps another instructor; the status stays."""
+    """Another date or time, for a confirmed course perhaps another instructor; the status stays.
+
+    The times of a pending course may be taken away, those of a confirmed one may not.
+    """
     status = step(course.status, Action.RESCHEDULE)
     if instructor is not None and status is Status.PENDING:
         raise InvalidFields(
             {"instructorId": "must be left out: a pending course has no instructor yet; assign one instead"}
         )
-    day, start, end = _times_after(course, wish.scheduled_date, wish.start_time, wish.end_time)
-    _require_time_pair(start, end)
+    day, start, end = _times_after(course, wish)
+    if status is Status.PENDING:
+        _require_time_pair(start, end)
+    else:
+        _require_both(start, end, "is needed: a confirmed course has a start and an end")
     require_possible(day, start, end, course.time_zone)
     after = replace(
         course, status=status, scheduled_date=day, start_time=start, end_time=end, reason=wish.reason.strip()
@@ -142,10 +147,22 @@ def _arrangement(course: Course) -> tuple[object, ...]:
     return course.status, course.instructor_id, course.scheduled_date, course.start_time, course.end_time
 
 
-def _times_after(
-    course: Course, day: date | None, start: str | None, end: str | None
-) -> tuple[date, str | None, str | None]:
-    return day or course.scheduled_date, start or course.start_time, end or course.end_time
+def _times_after(course: Course, wish: AssignInstructor | RescheduleCourse) -> tuple[date, str | None, str | None]:
+    return (
+        _or_kept(wish.scheduled_date, course.scheduled_date),
+        _or_kept(wish.start_time, course.start_time),
+        _or_kept(wish.end_time, course.end_time),
+    )
+
+
+def _or_kept(asked: Value | UnsetType, present: Value) -> Value:
+    return present if asked is UNSET else asked
+
+
+def _require_both(start: str | None, end: str | None, why: str) -> None:
+    missing = [name for name, value in (("startTime", start), ("endTime", end)) if value is None]
+    if missing:
+        raise InvalidFields(dict.fromkeys(missing, why))
 
 
 def _require_time_pair(start: str | None, end: str | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import UNSET
+
 from chalicelib.core import decide
 from chalicelib.core.commands import RescheduleCourse
 from chalicelib.core.course import Course
@@ -26,9 +28,10 @@ def reschedule_course(
 ) -> Course:
     """The course at its new time, its status as it was. Raises as ``change_course`` and InvalidFields."""
     roles.require(identity, Role.ADMIN)
+    instructor_id = None if wish.instructor_id is UNSET else wish.instructor_id
 
     def move(course: Course, found: Instructor | None) -> Change:
-        instructor = None if wish.instructor_id is None else known_instructor(found, wish.instructor_id)
+        instructor = None if instructor_id is None else known_instructor(found, instructor_id)
         return decide.reschedule(course, wish, instructor, identity, now)
 
-    return change_course(courses, identity, course_id, conditions, move, wish.instructor_id)
+    return change_course(courses, identity, course_id, conditions, move, instructor_id)

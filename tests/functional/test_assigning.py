@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.functional.stage import Stage
 
 
@@ -32,6 +34,29 @@ def test_assigning_needs_a_start_and_an_end(stage: Stage) -> None:
 
     assert answer.status == 422
     assert set(answer.fields) == {"startTime", "endTime"}
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"startTime": None}, "is needed before an instructor can be assigned"),
+        ({"endTime": None}, "is needed before an instructor can be assigned"),
+        ({"startTime": None, "endTime": None}, "is needed before an instructor can be assigned"),
+        ({"scheduledDate": None}, "must be a date such as 2025-07-15, or left out"),
+        ({"instructorId": None}, "must be a whole number from 1"),
+    ],
+)
+@pytest.mark.parametrize("course", ["pending", "confirmed"])
+def test_null_where_a_value_is_needed_is_refused_by_name(
+    stage: Stage, course: str, members: dict[str, str | None], message: str
+) -> None:
+    number = getattr(stage, course)()
+    before = stage.state()
+
+    answer = stage.act("dana", number, "assign", {"instructorId": 33} | members)
+
+    assert (answer.status, answer.fields) == (422, dict.fromkeys(members, message))
+    assert stage.state() == before
 
 
 def test_assigning_an_unknown_instructor_is_refused(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.functional.stage import Stage
+from tests.functional.stage import WISH, Stage
 
 
 def test_a_request_is_answered_with_the_whole_pending_course(stage: Stage) -> None:
@@ -65,6 +65,28 @@ def test_start_and_end_may_be_open(stage: Stage) -> None:
     answer = stage.request(startTime=None, endTime=None)
 
     assert (answer.status, answer.json["startTime"], answer.json["endTime"]) == (201, None, None)
+
+
+@pytest.mark.parametrize("name", ["startTime", "endTime", "notes", "alternativeDates", "organizationId"])
+def test_a_request_has_nothing_to_keep_so_null_says_what_leaving_out_says(stage: Stage, name: str) -> None:
+    without_times = {"startTime": None, "endTime": None}
+
+    answer = stage.request(**without_times | {name: None})
+
+    left_out = {field: value for field, value in (WISH | {"location": "Gym"}).items() if "Time" not in field}
+    other = stage.call("iffat", "POST", "/courses", left_out)
+    own = {"courseId", "location"}
+    assert answer.status == 201
+    assert {k: v for k, v in answer.json.items() if k not in own} == {
+        k: v for k, v in other.json.items() if k not in own
+    }
+
+
+@pytest.mark.parametrize("name", ["courseType", "scheduledDate", "timeZone", "location", "students", "notesInternal"])
+def test_null_where_a_value_is_needed_is_refused_by_name(stage: Stage, name: str) -> None:
+    answer = stage.request(**{name: None})
+
+    assert (answer.status, list(answer.fields)) == (422, [name])
 
 
 def test_an_admin_asks_for_any_organization(stage: Stage) -> None:

@@ -37,6 +37,65 @@ def test_rescheduling_may_set_times(stage: Stage) -> None:
     assert (course["startTime"], course["endTime"]) == ("10:00", "11:00")
 
 
+def test_a_time_that_is_left_out_stays_as_it_is(stage: Stage) -> None:
+    number = stage.confirmed()
+
+    course = stage.act("dana", number, "reschedule", WISH | {"endTime": "13:00"}).json
+
+    assert (course["startTime"], course["endTime"]) == ("09:00", "13:00")
+
+
+def test_null_takes_the_times_of_a_pending_course_away(stage: Stage) -> None:
+    number = stage.pending()
+    cursor = stage.cursor("iffat")
+
+    answer = stage.act("dana", number, "reschedule", WISH | {"startTime": None, "endTime": None})
+
+    (event,) = stage.heard("iffat", cursor)
+    told = event["data"]
+    assert answer.status == 200
+    assert (answer.json["startTime"], answer.json["endTime"]) == (None, None)
+    assert (told["startTime"], told["previous"]["startTime"]) == (None, "09:00")
+    assert stage.call("iffat", "GET", f"/courses/{number}").json == answer.json
+
+
+@pytest.mark.parametrize(
+    ("course", "members", "fields"),
+    [
+        ("confirmed", {"startTime": None, "endTime": "17:00"}, {"startTime"}),
+        ("confirmed", {"startTime": None, "endTime": None}, {"startTime", "endTime"}),
+        ("confirmed", {"startTime": None}, {"startTime"}),
+        ("confirmed", {"endTime": None}, {"endTime"}),
+        ("confirmed", {"instructorId": None}, {"instructorId"}),
+        ("confirmed", {"scheduledDate": None}, {"scheduledDate"}),
+        ("pending", {"startTime": None, "endTime": "17:00"}, {"startTime"}),
+        ("pending", {"startTime": None}, {"startTime"}),
+        ("pending", {"endTime": None}, {"endTime"}),
+        ("pending", {"instructorId": None}, {"instructorId"}),
+    ],
+)
+def test_null_where_a_value_is_needed_is_refused_by_name(
+    stage: Stage, course: str, members: dict[str, str | None], fields: set[str]
+) -> None:
+    """Failure: the start was cleared, the end set to 17:00, and 09:00 to 17:00 was stored without a word."""
+    number = getattr(stage, course)()
+    before = stage.state()
+
+    answer = stage.act("dana", number, "reschedule", WISH | members)
+
+    assert (answer.status, answer.code) == (422, "invalid_fields")
+    assert set(answer.fields) == fields
+    assert stage.state() == before
+
+
+def test_null_for_what_may_only_be_left_out_names_the_way_out(stage: Stage) -> None:
+    number = stage.confirmed()
+
+    answer = stage.act("dana", number, "reschedule", WISH | {"instructorId": None})
+
+    assert answer.fields == {"instructorId": "must be a whole number from 1, or left out"}
+
+
 def test_rescheduling_may_change_the_instructor(stage: Stage) -> None:
     number = stage.confirmed(32)
 

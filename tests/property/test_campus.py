@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from msgspec import json
+from msgspec import UNSET, UnsetType, json
 
 from chalicelib.core import slots
 from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
@@ -42,10 +42,12 @@ LIFETIMES = Lifetimes(feed=timedelta(days=60), receipts=timedelta(days=1))
 BEFORE, AFTER = datetime(2025, 7, 1, tzinfo=UTC), datetime(2025, 8, 1, tzinfo=UTC)
 
 anyone = st.sampled_from(EVERYONE)
+kept = st.just(UNSET)
 # A likely mistake is still a mistake: most steps are taken by those who may take them.
 admins = st.sampled_from([EVERYONE[0]] * 8 + EVERYONE)
 days = st.sampled_from([date(2025, 7, 15), date(2025, 7, 16)])
 spans = st.sampled_from([("09:00", "12:00"), ("11:00", "13:00"), ("12:00", "14:00"), ("18:30", "21:00"), (None, None)])
+changed_spans = spans | st.sampled_from([(UNSET, UNSET), (UNSET, "13:00"), (None, UNSET), (None, "14:00")])
 zones = st.sampled_from(["America/Toronto", "Europe/London"])
 places = st.sampled_from(["Main Hall", " main  hall", "Annex"])
 instructors = st.sampled_from([32, 33])
@@ -84,15 +86,17 @@ class Campus(RuleBasedStateMachine):
         )
         self.attempt(lambda: request_course(self.courses, by, wish, asked, self.now))
 
-    @rule(by=admins, pick=st.integers(0), instructor=instructors, day=st.none() | days, span=spans, asked=conditions)
-    def assign(self, by: Identity, pick: int, instructor: int, day: date | None, span: Any, asked: Conditions) -> None:
+    @rule(by=admins, pick=st.integers(0), instructor=instructors, day=kept | days, span=changed_spans, asked=conditions)
+    def assign(
+        self, by: Identity, pick: int, instructor: int, day: date | UnsetType, span: Any, asked: Conditions
+    ) -> None:
         wish = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
         number = self.picked(pick)
         self.attempt(lambda: assign_instructor(self.courses, by, number, wish, asked, self.now))
 
-    @rule(by=admins, pick=st.integers(0), instructor=st.none() | instructors, day=days, span=spans, asked=conditions)
+    @rule(by=admins, pick=st.integers(0), instructor=kept | instructors, day=days, span=changed_spans, asked=conditions)
     def reschedule(
-        self, by: Identity, pick: int, instructor: int | None, day: date, span: Any, asked: Conditions
+        self, by: Identity, pick: int, instructor: int | UnsetType, day: date, span: Any, asked: Conditions
     ) -> None:
         wish = RescheduleCourse(
             scheduled_date=day, reason="Rain", start_time=span[0], end_time=span[1], instructor_id=instructor
@@ -141,6 +145,12 @@ class Campus(RuleBasedStateMachine):
     def every(self) -> list[Course]:
         bodies = [put.body for key, put in self.table.items.items() if key.sk == "COURSE" and key.pk != "COUNTER"]
         return [json.decode(body, type=Course) for body in bodies]
+
+    @invariant()
+    def a_start_comes_with_an_end_and_a_confirmed_course_has_both(self) -> None:
+        for course in self.every():
+            assert (course.start_time is None) == (course.end_time is None)
+            assert course.start_time or course.status is not Status.CONFIRMED
 
     @invariant()
     def every_channel_counts_without_hole_or_repeat(self) -> None:

@@ -31,6 +31,12 @@ export class Problem extends Error {
     this.courseId = body.courseId ?? null;
   }
 
+  /** A refusal before anything is sent: in the form, not by the server. */
+  static ofFields(fields: Readonly<Record<string, string>>): Problem {
+    const errors = Object.entries(fields).map(([field, message]) => ({ field, message }));
+    return new Problem(0, { code: "invalid_fields", detail: "Nothing was sent.", errors });
+  }
+
   static async of(response: Response): Promise<Problem> {
     const text = await response.text();
     try {

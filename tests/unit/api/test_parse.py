@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 import pytest
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.api import parse
 from chalicelib.api.errors import BodyTooLarge, MalformedBody
@@ -22,6 +22,16 @@ class Wish(Struct, frozen=True, rename="camel"):
     day: Annotated[date, Meta(description="a date")] | None = None
 
 
+class Change(Struct, frozen=True):
+    """Something to change: what is left out stays."""
+
+    day: Annotated[date, Meta(description="a date")] | UnsetType = UNSET
+    note: Annotated[str, Meta(description="text")] | UnsetType | None = UNSET
+
+
+DAY = date(2045, 7, 15)
+
+
 def refusal(members: object) -> dict[str, str]:
     with pytest.raises(InvalidFields) as caught:
         parse.body(Wish, json.dumps(members).encode())
@@ -34,6 +44,21 @@ def test_a_good_body_becomes_its_command() -> None:
 
 def test_what_is_left_out_has_its_default() -> None:
     assert parse.body(Wish, b'{"howMany": 2}') == Wish(2, None)
+
+
+def test_null_for_what_may_only_be_left_out_is_refused_with_the_way_out() -> None:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Change, b'{"day": null}')
+
+    assert caught.value.errors == {"day": "must be a date, or left out"}
+
+
+@pytest.mark.parametrize(("raw", "day"), [(b"{}", UNSET), (b'{"note": null}', UNSET), (b'{"day": "2045-07-15"}', DAY)])
+def test_what_is_left_out_is_told_from_null(raw: bytes, day: object) -> None:
+    change = parse.body(Change, raw)
+
+    assert change.day == day
+    assert change.note is (None if b"null" in raw else UNSET)
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -2,14 +2,13 @@ import { invalidatedBy } from "@coursewire/client/query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import type { CourseAction } from "@/domain/permissions.ts";
 import { applyAnswer } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { isInDoubt, Problem } from "@/platform/problem.ts";
 import { AttemptKeys } from "./attempt_keys.ts";
-
-export type ActionName = CourseAction | "request";
+import type { FieldErrors } from "./field_rules.ts";
+import type { ActionName } from "./forms.ts";
 
 const EVENT_TYPES: Record<ActionName, string> = {
   request: "new_course_request",
@@ -24,6 +23,8 @@ export interface ActionRun {
   /** Why the last attempt failed; `null` after a change of the form's ground. */
   failure: Error | null;
   run(path: string, body: object, version?: number): Promise<void>;
+  /** Shows errors at fields without sending anything. */
+  refuse(fields: FieldErrors): void;
   forget(): void;
 }
 
@@ -61,7 +62,8 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     for (const key of invalidatedBy(type) ?? []) invalidate({ queryKey: [key] });
   }
 
-  return { isBusy, failure, run, forget: () => setFailure(null) };
+  const refuse = (fields: FieldErrors): void => setFailure(Problem.ofFields(fields));
+  return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
 }
 
 /** The course that an action's path names; `null` where it requests another one. */
@@ -70,10 +72,10 @@ function courseOf(path: string): number | null {
   return courseId === undefined ? null : Number(courseId);
 }
 
-/** The server's message for a field, as a sentence about it. */
+/** The message for a field, as a sentence about it. */
 export function fieldError(failure: Error | null, field: string, label: string): string | undefined {
   if (!(failure instanceof Problem)) return undefined;
   const message =
     failure.fields[field] ?? Object.entries(failure.fields).find(([name]) => name.startsWith(`${field}[`))?.[1];
-  return message && `${label} ${message}.`;
+  return message && `${label} ${message.replace(/\.$/, "")}.`;
 }

@@ -1,11 +1,12 @@
 /** All about one course: details, what can be done, and its history. */
-import { Alert, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
 import { formatDay, formatHoursInFull, formatOwnHours } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useNow } from "@/features/live/index.ts";
 import { Problem } from "@/platform/problem.ts";
+import { LoadError } from "@/ui/index.ts";
 import classes from "./CourseDrawer.module.css";
 import { History } from "./History.tsx";
 import { FlagChip, StatusChip } from "./StatusChip.tsx";
@@ -14,13 +15,15 @@ import { useCourse } from "./use_course.ts";
 interface Props {
   courseId: number | null;
   viewer: Role;
+  /** A dialog lies above, to which the Escape key belongs. */
+  isCovered: boolean;
   onClose: () => void;
   renderActions: (course: Course) => ReactNode;
 }
 
-export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props) {
+export function CourseDrawer({ courseId, viewer, isCovered, onClose, renderActions }: Props) {
   return (
-    <Drawer.Root opened={courseId !== null} onClose={onClose} position="right" size="lg">
+    <Drawer.Root opened={courseId !== null} onClose={onClose} closeOnEscape={!isCovered} position="right" size="lg">
       <Drawer.Overlay />
       <Drawer.Content>
         {/* A dialog's head is not the page's banner. */}
@@ -39,12 +42,21 @@ export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props
 }
 
 function Details({ courseId, viewer, renderActions }: { courseId: number } & Pick<Props, "viewer" | "renderActions">) {
-  const { data: course, error, refetch } = useCourse(courseId);
+  const { data: course, error, isFetching, refetch } = useCourse(courseId);
   const now = useNow();
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
-  if (!course) return <Skeleton height={240} radius="md" />;
+  const isGone = error instanceof Problem && error.status === 404;
+  if (isGone) return <NotListed />;
+  const failure = error && (
+    <LoadError
+      text={course ? `${error.message} You see what was last known.` : error.message}
+      isRetrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  );
+  if (!course) return failure ?? <Skeleton height={240} radius="md" />;
   return (
     <Stack gap="lg" data-testid="course-details">
+      {failure}
       <div>
         <h2 className={classes.title}>{course.courseType}</h2>
         <Group gap={8} mt={6}>
@@ -61,18 +73,10 @@ function Details({ courseId, viewer, renderActions }: { courseId: number } & Pic
   );
 }
 
-function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isGone = error instanceof Problem && error.status === 404;
+function NotListed() {
   return (
-    <Alert color={isGone ? "gray" : "red"} variant="light" role="alert" title={isGone ? "Not on your list" : undefined}>
-      <Text size="sm">
-        {isGone ? "There is no such course for you. It may have been given to somebody else." : error.message}
-      </Text>
-      {!isGone && (
-        <Button size="xs" mt="xs" variant="default" onClick={onRetry}>
-          Try again
-        </Button>
-      )}
+    <Alert color="gray" variant="light" role="alert" title="Not on your list">
+      <Text size="sm">There is no such course for you. It may have been given to somebody else.</Text>
     </Alert>
   );
 }

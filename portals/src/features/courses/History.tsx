@@ -1,13 +1,14 @@
-import { Alert, Button, Skeleton, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { Course, HistoryEntry } from "@/domain/course.ts";
 import { formatDay, formatHours, formatInstantBeside } from "@/domain/dates.ts";
 import { titleOf } from "@/domain/sentences.ts";
 import { useNow } from "@/features/live/index.ts";
+import { LoadError } from "@/ui/index.ts";
 import classes from "./History.module.css";
 import { useHistory } from "./use_course.ts";
 
 export function History({ course }: { course: Course }) {
-  const { data, error, isPending, refetch } = useHistory(course.courseId);
+  const { data, error, isPending, isFetching, refetch } = useHistory(course.courseId);
   const now = useNow();
   return (
     <section aria-labelledby="history-title">
@@ -15,14 +16,7 @@ export function History({ course }: { course: Course }) {
         History
       </h3>
       {isPending && <Skeleton height={80} radius="md" />}
-      {error && (
-        <Alert color="red" variant="light" role="alert">
-          <Text size="sm">{error.message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} />}
       {data && (
         <ol className={classes.list}>
           {data.map((entry) => (

@@ -11,6 +11,8 @@ export interface CourseListState {
   hasMore: boolean;
   isLoading: boolean;
   isLoadingMore: boolean;
+  /** `error` is about the page that was to come next. */
+  isMoreError: boolean;
   isFetching: boolean;
   error: Error | null;
   showMore(): void;
@@ -34,6 +36,7 @@ export function useCourseList(name: ListName): CourseListState {
     hasMore: query.hasNextPage,
     isLoading: query.isPending,
     isLoadingMore: query.isFetchingNextPage,
+    isMoreError: query.isFetchNextPageError,
     isFetching: query.isFetching,
     error: query.error,
     showMore: () => {

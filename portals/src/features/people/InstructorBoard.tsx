@@ -1,8 +1,9 @@
 /** Who could teach then: a look ahead without opening any course. */
-import { Alert, Button, Skeleton, Text, TextInput } from "@mantine/core";
+import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { today, viewerZone, zoneWords } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
+import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
 import classes from "./InstructorBoard.module.css";
 import { useInstructors } from "./use_people.ts";
@@ -13,7 +14,7 @@ export function InstructorBoard() {
   // Today, whichever day that is by then, until another one is chosen.
   const [chosen, choose] = useState({ date: null as string | null, startTime: "09:00", endTime: "17:00" });
   const slot = { ...chosen, date: chosen.date ?? today(timeZone, now), timeZone };
-  const { data, error, isPending, refetch } = useInstructors(slot);
+  const { data, error, isPending, isFetching, refetch } = useInstructors(slot);
   const isBackwards = slot.startTime !== "" && slot.endTime !== "" && slot.endTime <= slot.startTime;
 
   const field = (name: "date" | "startTime" | "endTime", label: string, type: string) => (
@@ -42,14 +43,7 @@ export function InstructorBoard() {
         {zoneWords(timeZone)}
       </Text>
       {isPending && <Skeleton height={60} mt="sm" radius="md" />}
-      {error && (
-        <Alert color="red" variant="light" mt="sm" role="alert">
-          <Text size="sm">{error.message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        </Alert>
-      )}
+      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}
       <ul className={classes.list}>
         {(data ?? []).map((instructor) => {
           const { tone, words } = availabilityOf(instructor, timeZone, undefined, slot.date);

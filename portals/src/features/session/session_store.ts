@@ -30,6 +30,8 @@ export class SessionStore implements Credentials {
   #session: Session | null;
   #renewal: Promise<string> | null = null;
   ended: EndReason | null = null;
+  /** Whose sign-in has expired, to be asked for again. */
+  expired: string | null = null;
 
   constructor(portal: Role, pool: Pool, storage: KeyValueStorage) {
     this.portal = portal;
@@ -61,12 +63,14 @@ export class SessionStore implements Credentials {
 
   begin(username: string, tokens: Tokens, identity: Identity): void {
     this.ended = null;
+    this.expired = null;
     const { idToken, expiresAt } = tokens;
     this.#save({ username, idToken, refreshToken: tokens.refreshToken ?? "", expiresAt, identity });
   }
 
   end(reason: EndReason): void {
     this.ended = reason;
+    this.expired = reason === "expired" ? this.person : null;
     this.#storage.removeItem(keyOf(this.portal));
     this.#show(null);
   }
