@@ -1,7 +1,7 @@
 /** What every form has: what it is about, what stands in its way, its fields, and the two ways out. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { formatDay, formatInstant } from "@/domain/dates.ts";
+import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { NoAnswer, Problem } from "@/platform/problem.ts";
@@ -81,14 +81,14 @@ function Subject({ ground: { course } }: { ground: Ground }) {
   return (
     <div className={classes.subject}>
       <Text fw={650}>
-        {course.courseType} <span className={classes.number}>#{course.courseId}</span>
+        <span>{`${course.courseType} `}</span>
+        <span className={classes.number} translate="no">{`#${course.courseId}`}</span>
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {formatDay(course.scheduledDate)}, {hoursInBoth(course)}
+        {`${formatDay(course.scheduledDate)}, ${hoursInBoth(course)}`}
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {course.location} · {course.organizationName}
-        {course.instructorName && ` · ${course.instructorName}`}
+        {[course.location, course.organizationName, course.instructorName].filter(Boolean).join(" · ")}
       </Text>
     </div>
   );
@@ -122,7 +122,7 @@ function Changed({ ground, newer, onReload }: ChangedProps) {
       data-testid="changed"
     >
       <Text size="sm">
-        {sentenceOf(newer, session.identity.instructorId)} {formatInstant(newer.timestamp)}
+        {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
       </Text>
       <Reload ground={ground} onReload={onReload} />
     </Alert>
