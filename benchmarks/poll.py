@@ -178,7 +178,8 @@ def _course(template: Course, n: int) -> Course:
 
 
 def _next(course: Course) -> str:
-    return _row_key(course).sk.replace("#", "_")
+    start = (course.start_time or "").replace(":", "")
+    return f"{course.scheduled_date.isoformat()}_{start}_{course.course_id:010}"
 
 
 def _row_key(course: Course) -> Key:

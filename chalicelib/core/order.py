@@ -1,4 +1,4 @@
-"""The direction of a list of courses, by date and then number."""
+"""The direction of a list of courses, by date, then start time, then number."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class CourseStore(Protocol):
     def page(
         self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
     ) -> Page:
-        """Courses in that channel's view, by date, then number. Reads at most ``limit + 1`` rows per status.
+        """Courses in that channel's view, by date, then start time (without one first), then number.
 
         Raises ``ValueError`` when ``after`` is not the ``next`` of a former page in the same order.
         """

@@ -62,6 +62,11 @@ def list_partition(scope: str, status: str) -> str:
     return f"LIST#{scope}#{status}"
 
 
+def list_rows_of(scheduled_date: date) -> tuple[str, str]:
+    """Sort keys before and behind those of all rows of one date, in every list."""
+    return scheduled_date.isoformat(), f"{scheduled_date.isoformat()}~"
+
+
 def slots(instructor_id: int, utc_day: date) -> Key:
     return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
 

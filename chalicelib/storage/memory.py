@@ -77,12 +77,12 @@ class MemoryCourseStore:
     def page(
         self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
     ) -> Page:
-        first, last = paging.bounds(after, order)
+        place = paging.place_after(after, order)
+        first, last = paging.bounds(place, order)
         partitions = [self._table.partition(keys.list_partition(scope, status), first) for status in statuses]
         puts = [put for partition in partitions for put in partition if not last or put.key.sk <= last]
         puts.sort(key=lambda put: put.key.sk, reverse=order is Order.DESCENDING)
-        rows = [(put.key.sk, json.decode(put.body, type=Course)) for put in puts[: limit + 1]]
-        return paging.cut(rows, limit, order)
+        return paging.page((json.decode(put.body, type=Course) for put in puts), limit, place, order)
 
     def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:  # noqa: ARG002
         with self._table.lock:

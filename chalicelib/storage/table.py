@@ -106,13 +106,23 @@ class Table:
         return rows
 
     def query(
-        self, pk: str, *, first: str = "", last: str = "", most: int | None = None, descending: bool = False
+        self,
+        pk: str,
+        *,
+        first: str = "",
+        last: str = "",
+        most: int | None = None,
+        after: str | None = None,
+        descending: bool = False,
     ) -> Iterator[Row]:
         """The partition's rows by sort key, from ``first`` to ``last``, both included, at most so many.
 
-        ``descending`` begins with the greatest sort key.
+        ``descending`` begins with the greatest sort key. With ``after``, a sort key in that range, the rows that follow
+        it in that direction.
         """
         asked = _range(pk, first, last) | ({"ScanIndexForward": False} if descending else {})
+        if after is not None:
+            asked["ExclusiveStartKey"] = _key(Key(pk, after))
         left = most
         while left is None or left > 0:
             page = self._call("Query", asked if left is None else asked | {"Limit": left}, _Page)

@@ -3,6 +3,7 @@ import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { confirmed, freeDay, post, request, tidy } from "./support/api.ts";
 import { act, launch, openPortal, type Portal, row, showTab } from "./support/browser.ts";
+import { leave } from "./support/forms.ts";
 import { user } from "./support/stack.ts";
 
 let browser: Browser;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await dana.page.keyboard.press("Escape");
+  await leave(dana.page);
   await tidy();
 });
 

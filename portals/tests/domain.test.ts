@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   dayParts,
   daysBetween,
@@ -11,7 +11,7 @@ import {
 } from "@/domain/dates.ts";
 import { flagOf, hasStarted } from "@/domain/flags.ts";
 import { actionsFor } from "@/domain/permissions.ts";
-import { sentenceOf } from "@/domain/sentences.ts";
+import { sentenceOf, type Told } from "@/domain/sentences.ts";
 import { course, event } from "./builders.ts";
 
 describe("dates", () => {
@@ -22,7 +22,8 @@ describe("dates", () => {
       process.env.TZ = zone;
       expect(formatDay("2025-03-09")).toBe("Sun 9 Mar 2025");
       expect(dayParts("2025-12-31")).toEqual({ weekday: "Wed", day: "31", month: "Dec" });
-      process.env.TZ = before;
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
     },
   );
 
@@ -75,6 +76,14 @@ describe("flags", () => {
   });
 });
 
+test("a course in an hour that comes twice has started once and for all", () => {
+  const night = course({ scheduledDate: "2025-11-02", startTime: "01:30", endTime: "03:00" });
+  expect(hasStarted(night, new Date("2025-11-02T05:29:00Z"))).toBe(false);
+  expect(hasStarted(night, new Date("2025-11-02T05:30:00Z"))).toBe(true);
+  // The clock shows 01:10 for the second time.
+  expect(hasStarted(night, new Date("2025-11-02T06:10:00Z"))).toBe(true);
+});
+
 describe("actions on offer", () => {
   const before = new Date("2025-07-01T00:00:00Z");
   const after = new Date("2025-07-20T00:00:00Z");
@@ -104,28 +113,53 @@ describe("actions on offer", () => {
 });
 
 describe("sentences", () => {
+  const now = new Date("2025-07-12T20:00:00Z");
+  const before = process.env.TZ;
+  const said = (changes: Partial<Told> = {}, me: number | null = null) => sentenceOf(event(changes as object), me, now);
+
+  beforeEach(() => void Object.assign(process.env, { TZ: "America/Toronto" }));
+  afterEach(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+
   test("say who did what", () => {
-    expect(sentenceOf(event())).toBe("Dana assigned an instructor to CPR Basic on 15 Jul.");
-    const moved = event({
+    expect(said()).toBe("Dana assigned an instructor to CPR Basic on 15 Jul.");
+    const moved = {
       type: "course_rescheduled",
       scheduledDate: "2025-07-18",
       previous: { scheduledDate: "2025-07-15", instructorId: 32 },
-    });
-    expect(sentenceOf(moved)).toBe("Dana moved CPR Basic from 15 Jul to 18 Jul, 09:00–12:00.");
+    };
+    expect(said(moved)).toBe("Dana moved CPR Basic from 15 Jul to 18 Jul, 09:00–12:00.");
+  });
+
+  test("name the year of a day that is in another one", () => {
+    const moved = {
+      type: "course_rescheduled",
+      scheduledDate: "2026-07-15",
+      previous: { scheduledDate: "2025-07-15", instructorId: 32 },
+    };
+    expect(said(moved)).toBe("Dana moved CPR Basic from 15 Jul to 15 Jul 2026, 09:00–12:00.");
+  });
+
+  test("name the hours and their zone to a reader elsewhere", () => {
+    process.env.TZ = "Asia/Kolkata";
+    expect(said()).toBe("Dana assigned an instructor to CPR Basic on 15 Jul, 09:00–12:00 Toronto time.");
+    expect(said({ type: "course_rescheduled" })).toBe("Dana moved CPR Basic to 15 Jul, 09:00–12:00 Toronto time.");
   });
 
   test("a replaced instructor learns that another one has the course", () => {
-    const replaced = event({ instructorId: 33, previous: { scheduledDate: "2025-07-15", instructorId: 32 } });
-    expect(sentenceOf(replaced)).toBe("Dana gave CPR Basic on 15 Jul to another instructor.");
+    const replaced = { instructorId: 33, previous: { scheduledDate: "2025-07-15", instructorId: 32 } };
+    expect(said(replaced)).toBe("Dana gave CPR Basic on 15 Jul to another instructor.");
   });
 
   test("speak to the one they are about", () => {
-    expect(sentenceOf(event(), 32)).toBe("Dana assigned you to CPR Basic on 15 Jul.");
-    const lost = event({ instructorId: 33, previous: { scheduledDate: "2025-07-15", instructorId: 32 } });
-    expect(sentenceOf(lost, 32)).toBe("Dana gave CPR Basic on 15 Jul to somebody else: it is no longer yours.");
+    expect(said({}, 32)).toBe("Dana assigned you to CPR Basic on 15 Jul.");
+    const lost = { instructorId: 33, previous: { scheduledDate: "2025-07-15", instructorId: 32 } };
+    expect(said(lost, 32)).toBe("Dana gave CPR Basic on 15 Jul to somebody else: it is no longer yours.");
   });
 
   test("an unknown type still reads well", () => {
-    expect(sentenceOf(event({ type: "course_archived" }))).toBe("Dana changed CPR Basic on 15 Jul.");
+    expect(said({ type: "course_archived" })).toBe("Dana changed CPR Basic on 15 Jul.");
   });
 });

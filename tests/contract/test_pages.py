@@ -52,7 +52,17 @@ class TestOrder:
 
         assert listed(stores) == [2, 1, 3]
 
-    def test_on_one_date_it_goes_by_number(self, stores: Stores) -> None:
+    def test_on_one_date_it_goes_by_the_hour(self, stores: Stores) -> None:
+        stores.desk.request(location="A", start_time="15:00", end_time="16:00")
+        stores.desk.request(location="B", start_time="08:00", end_time="09:00")
+        stores.desk.confirmed(MIKE, location="C", start_time="10:00", end_time="11:00")
+        stores.desk.request(location="D", start_time=None, end_time=None)
+
+        assert listed(stores) == [4, 2, 3, 1]
+        assert listed(stores, statuses=[Status.PENDING]) == [4, 2, 1]
+        assert listed(stores, order=Order.DESCENDING) == [1, 3, 2, 4]
+
+    def test_on_one_date_and_hour_it_goes_by_number(self, stores: Stores) -> None:
         for number in range(11):
             stores.desk.request(location=f"Room {number}")
 
@@ -133,12 +143,21 @@ class TestNext:
         assert walked(stores, limit) == [5, 1, 2, 3, 4, 6]
         assert walked(stores, limit, Order.DESCENDING) == [6, 4, 3, 2, 1, 5]
 
-    def test_descending_pages_pass_over_no_number_of_one_day(self, stores: Stores) -> None:
-        """The bound before a row ends in another digit at every ten."""
+    def test_descending_pages_pass_over_no_number_of_one_hour(self, stores: Stores) -> None:
         for number in range(21):
             stores.desk.request(location=f"Room {number}")
 
         assert walked(stores, 1, Order.DESCENDING) == list(range(21, 0, -1))
+
+    @pytest.mark.parametrize("limit", [1, 3, 7, 25])
+    def test_pages_that_end_in_a_long_day_pass_over_nobody(self, stores: Stores, limit: int) -> None:
+        for number in range(24):
+            hour = number * 7 % 24
+            stores.desk.request(location=f"Room {number}", start_time=f"{hour:02}:00", end_time=f"{hour:02}:30")
+
+        in_order = sorted(range(1, 25), key=lambda number: (number - 1) * 7 % 24)
+        assert walked(stores, limit) == in_order
+        assert walked(stores, limit, Order.DESCENDING) == in_order[::-1]
 
     def test_the_last_page_has_none(self, stores: Stores) -> None:
         stores.desk.request()
@@ -193,6 +212,14 @@ class TestRowsThatMove:
         stores.desk.assign(courses[2], MIKE)
 
         assert listed(stores, after=first.next) == [3, 4]
+
+    def test_a_row_that_moves_to_a_later_hour_is_met_there(self, stores: Stores) -> None:
+        courses = [stores.desk.request(location=place) for place in "ABC"]
+        first = stores.courses.page("admin", ALL, 2, None)
+
+        stores.desk.reschedule(courses[0], scheduled_date=courses[0].scheduled_date, start_time="10:00")
+
+        assert listed(stores, after=first.next) == [3, 1]
 
     def test_a_row_that_moves_to_a_later_date_is_met_there(self, stores: Stores) -> None:
         courses = [stores.desk.request(location=place) for place in "ABC"]

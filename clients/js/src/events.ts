@@ -80,8 +80,3 @@ export interface CourseEvent {
   event: OrNewer<EventName>;
   data: CourseEventData;
 }
-
-export interface Presence {
-  courseId: number;
-  viewers: { name: string; role: string }[];
-}

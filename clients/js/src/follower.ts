@@ -4,7 +4,6 @@
  * hidden tab's timers are held back, its messages are not.
  */
 import type { Environment } from "./environment.js";
-import type { Presence } from "./events.js";
 import { type Feed, PUSHED, REPLAYED, type Replayed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage } from "./tab_messages.js";
@@ -18,7 +17,6 @@ export interface FollowerListener {
   /** Asks the leader, as this tab. */
   ask(): void;
   onStatus(status: LinkStatus): void;
-  onPresence(presence: Presence): void;
   onSilence(): void;
 }
 
@@ -63,7 +61,6 @@ export function followLeader(
     hear(message) {
       unanswered = 0;
       if (message.kind === "here") listener.onStatus(message.status);
-      else if (message.kind === "presence") listener.onPresence(message.presence);
       else if (message.to !== null && message.to !== id) return;
       else if (message.kind === "settled") settle(message.replayed, message.to === id);
       else if (feed.receive(message.events, message.isReplay ? REPLAYED : PUSHED)) listener.ask();

@@ -1,5 +1,5 @@
 /** Frames of the native WebSocket dialect. What cannot be read is `null`: no frame may end a connection by itself. */
-import type { CourseEvent, Presence } from "./events.js";
+import type { CourseEvent } from "./events.js";
 import type { Replayed } from "./feed.js";
 
 export interface Ready extends Replayed {
@@ -12,7 +12,6 @@ export type Frame =
   | { kind: "ready"; ready: Ready }
   | { kind: "pong"; cursor: string }
   | { kind: "rotate"; withinSeconds: number }
-  | { kind: "presence"; presence: Presence }
   | { kind: "error"; code: string; message: string };
 
 export function parseFrame(text: unknown): Frame | null {
@@ -27,8 +26,6 @@ export function parseFrame(text: unknown): Frame | null {
       return typeof data.cursor === "string" ? { kind: "pong", cursor: data.cursor } : null;
     case "rotate":
       return { kind: "rotate", withinSeconds: Number(data.withinSeconds) || 0 };
-    case "presenceChanged":
-      return { kind: "presence", presence: data as unknown as Presence };
     case "error":
       return { kind: "error", code: String(data.code), message: String(data.message) };
     default:

@@ -21,7 +21,6 @@ export {
   EVENT_NAMES,
   type EventName,
   type EventType,
-  type Presence,
 } from "./events.js";
 export type { CaughtUp } from "./feed.js";
 export type { LinkStatus } from "./link.js";

@@ -7,14 +7,12 @@ import { carries } from "./machine.js";
 import type { Ask, LeaderMessage } from "./tab_messages.js";
 
 // A hidden tab's timers may be held back for a minute: it still counts as long as it may speak again.
-export const TAB_LIFE_MS = 90_000;
+const TAB_LIFE_MS = 90_000;
 
 export interface Leader {
   /** Answers; true when a tab has come to be looked at. */
   hear(ask: Ask, status: LinkStatus): boolean;
   isAnyVisible(): boolean;
-  /** One connection shows one course: this tab's own, or that of another tab that is looked at. */
-  viewed(own: number | null): number | null;
 }
 
 export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
@@ -46,6 +44,5 @@ export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage
       return ask.isVisible && !wasVisible;
     },
     isAnyVisible: () => present().some((tab) => tab.isVisible),
-    viewed: (own) => own ?? present().find((tab) => tab.isVisible && tab.courseId !== null)?.courseId ?? null,
   };
 }

@@ -23,7 +23,6 @@ export type FeedSink = Omit<Sink, "replaceIn" | "closed">;
 export interface LinkDriver {
   /** Tells the machine what happened outside: start and stop, the page's signals. */
   dispatch(type: InputName, reason?: ReasonCode): void;
-  view(courseId: number | null): void;
 }
 
 interface Attempt {
@@ -49,7 +48,6 @@ export function driveLink(
   let link = RESTING;
   let attempt: Attempt | null = null;
   let spare: Attempt | null = null;
-  let viewed: number | null = null;
 
   const effects: Record<Effect, () => void> = {
     open() {
@@ -135,7 +133,6 @@ export function driveLink(
         const hasHole = feed.settled(replayed);
         if (!own.isReady && !own.isClosed) {
           own.isReady = true;
-          if (viewed !== null) own.connection?.view(viewed);
           dispatch(own === spare ? "spare_ready" : "ready");
         }
         return hasHole;
@@ -167,12 +164,5 @@ export function driveLink(
     });
   }
 
-  return {
-    dispatch,
-    view(courseId) {
-      if (viewed === courseId) return;
-      viewed = courseId;
-      if (attempt?.isReady) attempt.connection?.view(courseId);
-    },
-  };
+  return { dispatch };
 }

@@ -2,7 +2,7 @@
  * Keeps a TanStack Query cache as fresh as the feed: each event makes the queries stale whose key begins with a name of
  * its row in the event table.
  */
-import type { QueryClient, QueryKey } from "@tanstack/query-core";
+import type { QueryClient, QueryFilters, QueryKey } from "@tanstack/query-core";
 import { type Clock, systemClock } from "./environment.js";
 import { type CourseEventData, invalidatedBy } from "./events.js";
 import type { Realtime } from "./realtime.js";
@@ -17,10 +17,19 @@ export interface BindingOptions {
   replaySpreadMs?: number;
   /** After a loss everything is fetched again, each key at its own moment within this time. */
   lossSpreadMs?: number;
+  /** For so long a fetch that began before an event, such as that of a page, may keep the event's refetch waiting. */
+  patienceMs?: number;
   random?: () => number;
   clock?: Clock;
   /** Keys outside the event table that an event makes stale at once. */
   alsoStale?: (data: CourseEventData) => readonly QueryKey[];
+}
+
+/** Ends the binding when it is called. */
+export interface Binding {
+  (): void;
+  /** Makes queries stale as an event does: at once, without cancelling a fetch that is under way. */
+  invalidate(filters: QueryFilters): void;
 }
 
 /** Binds until the returned function is called. */
@@ -28,9 +37,9 @@ export function bindQueryClient(
   realtime: Pick<Realtime, "on">,
   client: QueryClient,
   options: BindingOptions = {},
-): () => void {
+): Binding {
   const { sweepMs = 50, replaySpreadMs = 1_000, lossSpreadMs = 5_000, random = Math.random } = options;
-  const sweeper = new Sweeper(client, options.clock ?? systemClock);
+  const sweeper = new Sweeper(client, options.clock ?? systemClock, options.patienceMs ?? 30_000);
 
   const endEvents = realtime.on("event", ({ data, replayed }) => {
     const delayMs = replayed ? random() * replaySpreadMs : sweepMs;
@@ -44,9 +53,11 @@ export function bindQueryClient(
     if (!recovered) sweeper.planAll(() => random() * lossSpreadMs);
   });
 
-  return () => {
+  function unbind(): void {
     endEvents();
     endLosses();
     sweeper.stop();
-  };
+  }
+
+  return Object.assign(unbind, { invalidate: (filters: QueryFilters) => sweeper.invalidate(filters) });
 }

@@ -3,7 +3,7 @@ import { Delivery } from "./delivery.js";
 import { Emitter } from "./emitter.js";
 import { browserEnvironment, type PageSignal } from "./environment.js";
 import { CoursewireError } from "./errors.js";
-import { type CourseEvent, type CourseEventData, EVENT_NAMES, type Presence } from "./events.js";
+import { type CourseEvent, type CourseEventData, EVENT_NAMES } from "./events.js";
 import { type CaughtUp, createFeed, type Manner } from "./feed.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
 import type { LinkState, TransportName } from "./machine.js";
@@ -28,7 +28,6 @@ export interface RealtimeEvents {
   newCourseRequest: CourseEventData;
   /** A replay is over, or something was lost: `recovered: false` means fetch every list again. */
   caughtUp: CaughtUp;
-  presenceChanged: Presence;
 }
 
 export interface Realtime {
@@ -44,8 +43,6 @@ export interface Realtime {
   readonly status: LinkStatus;
   /** The place in the channel up to which everything has been heard; opaque. */
   readonly cursor: string | null;
-  /** Tells others that this course is looked at; `null`, that none is. */
-  view(courseId: number | null): void;
 }
 
 const TRANSPORTS: Record<TransportName, (setup: Setup) => Transport | null> = {
@@ -76,7 +73,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     cursor: () => feed.cursor,
     events: (events, manner) => feed.receive(events, manner),
     settled: (replayed) => feed.settle(replayed),
-    presence: onPresence,
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
   };
@@ -88,9 +84,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       lead: () => link.dispatch("start", "took_over"),
       yield: () => link.dispatch("stop"),
       onStatus: show,
-      onPresence,
       onShown: () => link.dispatch("shown"),
-      onView: (courseId) => link.view(courseId),
     });
   }
 
@@ -115,11 +109,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     emitter.emit("caughtUp", caughtUp);
   }
 
-  function onPresence(presence: Presence): void {
-    tabs?.tell({ kind: "presence", presence });
-    emitter.emit("presenceChanged", presence);
-  }
-
   function onLink(next: LinkStatus): void {
     // A follower's own link is at rest; what it shows is the leader's.
     if (tabs && !tabs.isLeader()) return;
@@ -139,9 +128,27 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function onPage(signal: PageSignal): void {
+    if (signal === "frozen") {
+      // Before the browser drops the socket without a word, and other tabs wait for a leader that hears nothing.
+      if (status.reason !== "denied") rest(signal);
+      return;
+    }
+    if (status.reason === "frozen") connect();
+    if (signal === "resumed") return;
     // At rest, as in a follower, the link hears none of this.
     link.dispatch(signal);
     if (signal === "shown") tabs?.shown();
+  }
+
+  function connect(): void {
+    if (tabs) tabs.start();
+    else link.dispatch("start");
+  }
+
+  function rest(reason: "stopped" | "frozen"): void {
+    tabs?.stop();
+    link.dispatch("stop", reason);
+    show({ state: "offline", reason, transport: null });
   }
 
   const realtime: Realtime = {
@@ -150,15 +157,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       if (endListening) realtime.stop();
       feed.begin(typeof options.cursor === "function" ? options.cursor() : (options.cursor ?? null));
       endListening = page.listen(onPage);
-      if (tabs) tabs.start();
-      else link.dispatch("start");
+      connect();
     },
     stop() {
       endListening?.();
       endListening = null;
-      tabs?.stop();
-      link.dispatch("stop");
-      show({ state: "offline", reason: "stopped", transport: null });
+      rest("stopped");
     },
     on: (name, listener) => emitter.on(name, listener),
     onState: (listener) => emitter.on("status", listener),
@@ -170,10 +174,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     get cursor() {
       return feed.cursor;
-    },
-    view(courseId) {
-      if (tabs) tabs.view(courseId);
-      else link.view(courseId);
     },
   };
   return realtime;

@@ -5,13 +5,11 @@
  */
 import { holdElection } from "./election.js";
 import type { BroadcastChannelLike, Environment } from "./environment.js";
-import type { Presence } from "./events.js";
 import type { Feed } from "./feed.js";
 import { followLeader } from "./follower.js";
-import { leadTabs, TAB_LIFE_MS } from "./leader.js";
+import { leadTabs } from "./leader.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage, TabMessage } from "./tab_messages.js";
-import { Timers } from "./timers.js";
 import type { Timing } from "./timing.js";
 
 export interface TabsListener {
@@ -21,11 +19,8 @@ export interface TabsListener {
   yield(): void;
   /** The leader's link, as this tab's. */
   onStatus(status: LinkStatus): void;
-  onPresence(presence: Presence): void;
   /** A follower has come to be looked at. */
   onShown(): void;
-  /** What the tabs together look at. */
-  onView(courseId: number | null): void;
 }
 
 export interface Tabs {
@@ -36,7 +31,6 @@ export interface Tabs {
   isWatched(): boolean;
   /** This tab has come to be looked at: the leader should know at once. */
   shown(): void;
-  view(courseId: number | null): void;
   /** Passes on what the leader hears. In a follower it does nothing: that would repeat what it was told. */
   tell(message: LeaderMessage): void;
 }
@@ -44,7 +38,17 @@ export interface Tabs {
 const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
 const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
-/** `null` where the browser lacks a part of it: then each tab has a connection of its own. */
+/** Where the user has forbidden storage, some browsers throw. */
+function canOpen(Channel: new (name: string) => BroadcastChannelLike, name: string): boolean {
+  try {
+    new Channel(name).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `null` where the browser lacks or forbids a part of it: then each tab has a connection of its own. */
 export function shareAmongTabs(
   name: string,
   environment: Environment,
@@ -53,18 +57,16 @@ export function shareAmongTabs(
   listener: TabsListener,
 ): Tabs | null {
   const { locks, BroadcastChannel: Channel, clock, page, random } = environment;
-  if (!locks || !Channel) return null;
+  if (!locks || !Channel || !canOpen(Channel, name)) return null;
   const id = random().toString(36);
   let channel: BroadcastChannelLike | null = null;
   let isLeader = false;
   let status = STARTED;
-  let viewed: number | null = null;
 
-  const timers = new Timers<"forget">(clock);
   const leader = leadTabs(clock, feed, send);
   const follower = followLeader(id, environment, timing, feed, {
     ...listener,
-    ask: () => ask(page.isVisible(), viewed),
+    ask: () => ask(page.isVisible()),
     onSilence: () => election.seize(),
   });
   const election = holdElection(
@@ -74,7 +76,6 @@ export function shareAmongTabs(
       follower.end();
       isLeader = true;
       listener.lead();
-      showViewed();
     },
     () => {
       isLeader = false;
@@ -88,24 +89,14 @@ export function shareAmongTabs(
     channel?.postMessage(message);
   }
 
-  function ask(isVisible: boolean, courseId: number | null): void {
-    if (!isLeader) send({ kind: "ask", from: id, cursor: feed.cursor, isVisible, courseId });
-  }
-
-  function showViewed(): void {
-    listener.onView(leader.viewed(viewed));
+  function ask(isVisible: boolean): void {
+    if (!isLeader) send({ kind: "ask", from: id, cursor: feed.cursor, isVisible });
   }
 
   function take(message: TabMessage): void {
     if (message.kind !== "ask") {
       if (!isLeader) follower.hear(message);
-    } else if (isLeader) {
-      const isShown = leader.hear(message, status);
-      showViewed();
-      // The last that is closed may say nothing: look again when it is forgotten.
-      timers.set("forget", TAB_LIFE_MS, showViewed);
-      if (isShown) listener.onShown();
-    }
+    } else if (isLeader && leader.hear(message, status)) listener.onShown();
   }
 
   return {
@@ -118,9 +109,8 @@ export function shareAmongTabs(
     },
     stop() {
       follower.end();
-      timers.clearAll();
       // Nothing is seen here any more.
-      ask(false, null);
+      ask(false);
       isLeader = false;
       election.leave();
       channel?.close();
@@ -128,12 +118,7 @@ export function shareAmongTabs(
     },
     isLeader: () => isLeader,
     isWatched: () => page.isVisible() || leader.isAnyVisible(),
-    shown: () => ask(true, viewed),
-    view(courseId) {
-      viewed = courseId;
-      if (isLeader) showViewed();
-      else ask(page.isVisible(), courseId);
-    },
+    shown: () => ask(true),
     tell(message) {
       if (message.kind === "here") status = message.status;
       if (isLeader) send(message);

@@ -8,7 +8,6 @@ import {
   createRealtime,
   type LinkState,
   type LinkStatus,
-  type Presence,
   type Realtime,
   type RealtimeOptions,
   type ReceivedEvent,
@@ -34,7 +33,6 @@ test("the public types", () => {
   realtime.on("event", (event) => expectTypeOf(event).toEqualTypeOf<ReceivedEvent>());
   realtime.on("courseStatusChanged", (data) => expectTypeOf(data).toEqualTypeOf<CourseEventData>());
   realtime.on("caughtUp", (told) => expectTypeOf(told).toEqualTypeOf<CaughtUp>());
-  realtime.on("presenceChanged", (presence) => expectTypeOf(presence).toEqualTypeOf<Presence>());
   // @ts-expect-error a name that is never emitted
   realtime.on("courseExploded", () => {});
   expectTypeOf(realtime.state).toEqualTypeOf<LinkState>();

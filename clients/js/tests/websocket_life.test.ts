@@ -1,4 +1,4 @@
-/** A socket's later life: its replacement, the server's errors, presence, its end. */
+/** A socket's later life: its replacement, the server's errors, its end. */
 import { describe, expect, test, vi } from "vitest";
 import frames from "../../../tests/wire/frames.json" with { type: "json" };
 import { systemClock } from "../src/environment.js";
@@ -114,36 +114,6 @@ describe("the server's errors", () => {
 
     expect(client.realtime.state).toBe("live");
     expect(client.tab.warnings).toHaveLength(1);
-  });
-});
-
-describe("presence", () => {
-  test("is told when ready, after changes, and on every new socket", async () => {
-    const client = createClient(server, { transports: ["websocket"] });
-    client.realtime.view(123);
-    client.realtime.start();
-    await pass(100);
-    client.realtime.view(124);
-    client.realtime.view(124);
-    await pass(50);
-    server.cutSockets();
-    await pass(1_200);
-
-    const views = server.frames.filter(({ action }) => action === "view").map(({ courseId }) => courseId);
-    expect(views).toEqual([123, 124, 124]);
-    expect(server.frames[0]).toMatchObject({ action: "hello" });
-  });
-
-  test("of others is heard", async () => {
-    const client = await live();
-    const heard = vi.fn();
-    client.realtime.on("presenceChanged", heard);
-
-    const presence = { courseId: 123, viewers: [{ name: "Dana", role: "admin" }] };
-    server.broadcast({ event: "presenceChanged", data: presence });
-    await pass(50);
-
-    expect(heard).toHaveBeenCalledWith(presence);
   });
 });
 

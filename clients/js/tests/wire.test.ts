@@ -42,10 +42,8 @@ describe("the server's frames", () => {
     expect(parse(error)).toEqual({ kind: "error", ...error.data });
   });
 
-  test("rotate and presence", () => {
+  test("rotate", () => {
     expect(parse({ event: "rotate", data: { withinSeconds: 60 } })).toEqual({ kind: "rotate", withinSeconds: 60 });
-    const presence = { courseId: 123, viewers: [{ name: "Dana", role: "admin" }] };
-    expect(parse({ event: "presenceChanged", data: presence })).toEqual({ kind: "presence", presence });
   });
 
   test("the gateway's own error frame and other nonsense are nothing (mode 5)", () => {

@@ -1,8 +1,9 @@
-import { Alert, Button, Center, Loader, MantineProvider, Text } from "@mantine/core";
+import { Center, Loader, MantineProvider } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { ROLES } from "@/domain/roles.ts";
 import { type Config, loadConfig } from "@/platform/config.ts";
+import { LoadError } from "@/ui/index.ts";
 import { Home } from "./Home.tsx";
 import { PortalPage } from "./PortalPage.tsx";
 import { theme } from "./theme.ts";
@@ -18,12 +19,15 @@ export function App() {
 function Configured() {
   const [config, setConfig] = useState<Config | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const [isLoading, setLoading] = useState(true);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another load.
   useEffect(() => {
-    loadConfig().then(setConfig, setError);
-  }, [attempt]);
+    if (isLoading) {
+      loadConfig()
+        .then(setConfig, setError)
+        .finally(() => setLoading(false));
+    }
+  }, [isLoading]);
 
   if (config) return <Routes config={config} />;
   if (!error) {
@@ -34,22 +38,13 @@ function Configured() {
     );
   }
   return (
-    <Center h="100dvh" p="md" component="main">
-      <Alert color="red" variant="light" role="alert" title="Coursewire does not know where its service is">
-        <Text size="sm" mb="sm">
-          {error.message}
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => {
-            setError(null);
-            setAttempt(attempt + 1);
-          }}
-        >
-          Try again
-        </Button>
-      </Alert>
+    <Center h="100dvh" p="md" component="main" tabIndex={-1}>
+      <LoadError
+        title="Coursewire does not know where its service is"
+        text={error.message}
+        isRetrying={isLoading}
+        onRetry={() => setLoading(true)}
+      />
     </Center>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useLocation, useRoute } from "wouter";
 import type { Course, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
-import { ActionHost, CourseActions } from "@/features/actions/index.ts";
+import { ActionHost, CourseActions, useIsFormOpen } from "@/features/actions/index.ts";
 import { CourseDrawer } from "@/features/courses/index.ts";
 import { LiveProvider, Toasts } from "@/features/live/index.ts";
 import { SessionGate } from "@/features/session/index.ts";
@@ -39,13 +39,19 @@ function Opened({ portal }: { portal: Role }) {
   return (
     <Shell portal={portal} summary={<Summary />} aside={<Aside onOpen={open} />}>
       <TabbedLists tabs={tabs} viewer={portal} filter={filter} onFilter={setFilter} onOpen={open} />
-      <CourseDrawer
-        courseId={courseId}
-        viewer={portal}
-        onClose={() => navigate(path)}
-        renderActions={(course: Course) => <CourseActions course={course} showAll />}
-      />
+      <OpenCourse courseId={courseId} viewer={portal} onClose={() => navigate(path)} />
       <Toasts onOpen={open} />
     </Shell>
+  );
+}
+
+function OpenCourse(props: { courseId: number | null; viewer: Role; onClose: () => void }) {
+  const isFormOpen = useIsFormOpen();
+  return (
+    <CourseDrawer
+      {...props}
+      isCovered={isFormOpen}
+      renderActions={(course: Course) => <CourseActions course={course} showAll />}
+    />
   );
 }

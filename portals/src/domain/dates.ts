@@ -1,8 +1,23 @@
 /**
  * Days and times as people read them. A course's date is a word of its place, not an instant: it is formatted from its
  * three numbers and never converted, so it cannot shift by a day wherever it is read.
+ *
+ * Everything that a reader could misunderstand is said: the year when it is not the present one, the zone to a reader
+ * whose own clock shows something else at that moment, and which of the two when the clock shows an hour twice.
  */
+import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneWords } from "./zones.ts";
+
+export { instantOf, today, viewerZone, wallClock, zoneCity, zoneWords } from "./zones.ts";
+
 const LOCALE = "en-GB";
+
+/** When a course takes place, as it is written down: local to its zone. */
+export interface When {
+  scheduledDate: string;
+  startTime: string | null;
+  endTime: string | null;
+  timeZone: string;
+}
 
 /** `2025-07-15` as an instant that UTC formatters print as that same day. */
 function atNoonUtc(date: string): Date {
@@ -14,44 +29,86 @@ function dayFormat(options: Intl.DateTimeFormatOptions): (date: string) => strin
   return (date) => format.format(atNoonUtc(date)).replace(",", "");
 }
 
-const full = dayFormat({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
-const long = dayFormat({ weekday: "long", day: "numeric", month: "long" });
-const short = dayFormat({ day: "numeric", month: "short" });
+/** As `format`, followed by the year if the reader is not in it. */
+function withOtherYear(format: (date: string) => string): (date: string, now?: Date) => string {
+  return (date, now = new Date()) => [format(date), otherYear(date, now)].filter(Boolean).join(" ");
+}
+
+/** The year of a date, if the reader is not in it. */
+export function otherYear(date: string, now: Date = new Date()): string | null {
+  const year = date.slice(0, 4);
+  return year === wallClock(now, viewerZone()).slice(0, 4) ? null : year;
+}
+
 const weekday = dayFormat({ weekday: "short" });
 const month = dayFormat({ month: "short" });
+const short = dayFormat({ day: "numeric", month: "short" });
 
 /** Tue 15 Jul 2025 */
-export const formatDay = full;
-/** Tuesday 15 July */
-export const formatLongDay = long;
-/** 15 Jul */
-export const formatShortDay = short;
+export const formatDay = dayFormat({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+/** Tuesday 15 July, in another year Tuesday 15 July 2025 */
+export const formatLongDay = withOtherYear(dayFormat({ weekday: "long", day: "numeric", month: "long" }));
+/** 15 Jul, in another year 15 Jul 2025 */
+export const formatShortDay = withOtherYear(short);
+
+/** Today · Tuesday 15 July, for a heading. `todayThere` is the date of the course's place. */
+export function formatDayHeading(date: string, todayThere: string, now: Date = new Date()): string {
+  const days = daysBetween(todayThere, date);
+  const relative = days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
+  return relative + formatLongDay(date, now);
+}
 
 export function dayParts(date: string): { weekday: string; day: string; month: string } {
   return { weekday: weekday(date), day: String(Number(date.slice(8))), month: month(date) };
 }
 
+/** 09:00–12:00, without a zone: for where the zone is said beside it. */
 export function formatTimes(start: string | null, end: string | null): string {
   return start && end ? `${start}–${end}` : "Time to be agreed";
 }
 
-/** The wall clock of a place, as `2025-07-15T09:00`: comparable as text with a course's date and time. */
-export function wallClock(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: knownZone(timeZone),
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(instant);
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
-  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+/** 09:00–12:00, to a reader elsewhere 09:00–12:00 Toronto time */
+export function formatHours(when: When): string {
+  const times = formatTimes(...clockWords(when));
+  return isElsewhere(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
 }
 
-export function today(timeZone: string, now: Date = new Date()): string {
-  return wallClock(now, timeZone).slice(0, 10);
+/** 09:00–12:00 Toronto time, to every reader: for where a course is described in full. */
+export function formatHoursInFull(when: When): string {
+  const times = formatTimes(...clockWords(when));
+  return hasTimes(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
+}
+
+/** 15 Jul, 09:00–12:00 Toronto time */
+export function formatWhen(when: When, now: Date = new Date()): string {
+  return `${formatShortDay(when.scheduledDate, now)}, ${formatHours(when)}`;
+}
+
+/** 18:30–21:30 your time: what the clock of a reader elsewhere shows then. `null` for a reader whose clock agrees. */
+export function formatOwnHours(when: When): string | null {
+  if (!isElsewhere(when) || !knowsViewerZone()) return null;
+  const { scheduledDate, startTime, endTime, timeZone } = when;
+  if (!startTime || !endTime) return null;
+  const [from, to] = [startTime, endTime].map((time) => instantOf(scheduledDate, time, timeZone));
+  return from && to ? `${formatSpan(from, to, viewerZone(), scheduledDate)} your time` : null;
+}
+
+/** Whether the reader's own clock shows something else than the course's place at its start. */
+export function isElsewhere({ scheduledDate, startTime, endTime, timeZone }: When): boolean {
+  if (!startTime || !endTime) return false;
+  if (!knowsViewerZone()) return true;
+  return wallClock(instantOf(scheduledDate, startTime, timeZone), viewerZone()) !== `${scheduledDate}T${startTime}`;
+}
+
+/** From an instant to another by one clock: 09:00–12:00; the day before it unless it is `date`, midnight as 24:00. */
+export function formatSpan(from: Date, to: Date, timeZone: string, date?: string): string {
+  const [start, end] = [wallClock(from, timeZone), wallClock(to, timeZone)];
+  const days = daysBetween(start.slice(0, 10), end.slice(0, 10));
+  const isMidnight = days === 1 && end.endsWith("T00:00");
+  const last = isMidnight ? "24:00" : `${clockOf(to, timeZone)}${days > 0 ? " the next day" : ""}`;
+  const day =
+    date === undefined || start.startsWith(date) ? "" : `${weekday(start.slice(0, 10))} ${short(start.slice(0, 10))}, `;
+  return `${day}${clockOf(from, timeZone)}–${last}`;
 }
 
 /** Whole days from one date to another. */
@@ -59,24 +116,17 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((atNoonUtc(to).getTime() - atNoonUtc(from).getTime()) / 86_400_000);
 }
 
-export function viewerZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** An instant by the reader's clock: 15 Jul, 14:02. In another year with the year, in a repeated hour with the offset. */
+export function formatInstant(iso: string | number, now: Date = new Date()): string {
+  const instant = new Date(iso);
+  const zone = viewerZone();
+  const utc = knowsViewerZone() ? "" : " UTC";
+  return `${formatShortDay(wallClock(instant, zone).slice(0, 10), now)}, ${clockOf(instant, zone)}${utc}`;
 }
 
-/** America/Toronto → Toronto */
-export function zoneCity(timeZone: string): string {
-  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
-}
-
-/** An instant where the reader is: 15 Jul, 14:02 */
-export function formatInstant(iso: string | number): string {
-  return new Intl.DateTimeFormat(LOCALE, {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(new Date(iso));
+/** As `formatInstant`, and to a reader elsewhere it says whose clock that is: for beside a course's own hours. */
+export function formatInstantBeside(when: When, iso: string, now: Date = new Date()): string {
+  return isElsewhere(when) && knowsViewerZone() ? `${formatInstant(iso, now)} your time` : formatInstant(iso, now);
 }
 
 /** An instant where the reader is: 14:02:09 */
@@ -89,15 +139,20 @@ export function formatAgo(iso: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} h ago` : formatInstant(iso);
+  return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} h ago` : formatInstant(iso, new Date(now));
 }
 
-/** A zone that this browser does not know is read as UTC rather than breaking the page. */
-function knownZone(timeZone: string): string {
-  try {
-    new Intl.DateTimeFormat(LOCALE, { timeZone });
-    return timeZone;
-  } catch {
-    return "UTC";
-  }
+function hasTimes({ startTime, endTime }: When): boolean {
+  return startTime !== null && endTime !== null;
+}
+
+/** A course's two times; of an hour that comes twice that day the first is meant, and it is said. */
+function clockWords({ scheduledDate, startTime, endTime, timeZone }: When): [string | null, string | null] {
+  const words = (time: string | null): string | null =>
+    time && [time, repeatedHour(instantOf(scheduledDate, time, timeZone), timeZone)].filter(Boolean).join(" ");
+  return [words(startTime), words(endTime)];
+}
+
+function clockOf(instant: Date, timeZone: string): string {
+  return [wallClock(instant, timeZone).slice(11), repeatedHour(instant, timeZone)].filter(Boolean).join(" ");
 }

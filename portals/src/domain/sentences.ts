@@ -1,5 +1,5 @@
 /** An event as a sentence for people: toasts, the activity feed and banners say the same. */
-import { formatShortDay, formatTimes } from "./dates.ts";
+import { formatShortDay, formatWhen, isElsewhere } from "./dates.ts";
 
 export interface Told {
   type: string;
@@ -8,6 +8,7 @@ export interface Told {
   scheduledDate: string;
   startTime: string | null;
   endTime: string | null;
+  timeZone: string;
   instructorId: number | null;
   previous: { scheduledDate: string | null; instructorId: number | null } | null;
   actor: { role: string; name: string };
@@ -26,11 +27,16 @@ export function titleOf(type: string): string {
   return TITLES[type] ?? "Changed";
 }
 
-/** `me` is the reader's own number among the instructors, if any: of oneself one reads as “you”. */
-export function sentenceOf(event: Told, me: number | null = null): string {
+/**
+ * `me` is the reader's own number among the instructors, if any: of oneself one reads as “you”. `now` is when it is
+ * read: another year is said. A reader whose clock shows something else than the course's place is told its hours and
+ * zone, since a day alone may be another one there.
+ */
+export function sentenceOf(event: Told, me: number | null = null, now: Date = new Date()): string {
   const { courseType, actor, instructorId } = event;
   const who = actor.name;
-  const course = `${courseType} on ${formatShortDay(event.scheduledDate)}`;
+  const when = isElsewhere(event) ? formatWhen(event, now) : formatShortDay(event.scheduledDate, now);
+  const course = `${courseType} on ${when}`;
   const isLost = me !== null && event.previous?.instructorId === me && instructorId !== me;
   const isWon = me !== null && instructorId === me && event.previous?.instructorId !== me;
   switch (event.type) {
@@ -43,7 +49,7 @@ export function sentenceOf(event: Told, me: number | null = null): string {
         ? `${who} gave ${course} to another instructor.`
         : `${who} assigned an instructor to ${course}.`;
     case "course_rescheduled":
-      return `${who} moved ${courseType} ${movedFrom(event)}to ${movedTo(event)}${isLost ? ": it is no longer yours" : isWon ? ", and it is yours now" : ""}.`;
+      return `${who} moved ${courseType} ${movedFrom(event, now)}to ${formatWhen(event, now)}${isLost ? ": it is no longer yours" : isWon ? ", and it is yours now" : ""}.`;
     case "course_cancelled":
       return `${who} cancelled ${course}.`;
     case "course_completed":
@@ -53,15 +59,11 @@ export function sentenceOf(event: Told, me: number | null = null): string {
   }
 }
 
-function movedTo({ scheduledDate, startTime, endTime }: Told): string {
-  return `${formatShortDay(scheduledDate)}, ${formatTimes(startTime, endTime)}`;
-}
-
 function wasReplaced({ previous, instructorId }: Told): boolean {
   return previous?.instructorId != null && previous.instructorId !== instructorId;
 }
 
-function movedFrom({ previous, scheduledDate }: Told): string {
+function movedFrom({ previous, scheduledDate }: Told, now: Date): string {
   const before = previous?.scheduledDate;
-  return before && before !== scheduledDate ? `from ${formatShortDay(before)} ` : "";
+  return before && before !== scheduledDate ? `from ${formatShortDay(before, now)} ` : "";
 }

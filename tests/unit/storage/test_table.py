@@ -62,6 +62,13 @@ class TestQuery:
 
         assert dynamo.requests[0]["Limit"] == 2
 
+    def test_it_begins_behind_the_row_that_was_named(self) -> None:
+        dynamo = Dynamo({"Items": []})
+
+        list(dynamo.table.query("P", after="2"))
+
+        assert dynamo.requests[0]["ExclusiveStartKey"] == {"PK": {"S": "P"}, "SK": {"S": "2"}}
+
     def test_descending_begins_at_the_other_end(self) -> None:
         dynamo = Dynamo({"Items": []}, {"Items": []})
 

@@ -126,5 +126,5 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     timers.set("silence", timing.streamSilence, () => end("stream_silent"));
   }
 
-  return { close, recover: reopen, probe: reopen, view() {} };
+  return { close, recover: reopen, probe: reopen };
 }

@@ -4,7 +4,7 @@
  */
 import type { DeliveryTimes } from "../delivery.js";
 import type { Environment } from "../environment.js";
-import type { CourseEvent, Presence } from "../events.js";
+import type { CourseEvent } from "../events.js";
 import type { Manner, Replayed } from "../feed.js";
 import type { TransportName } from "../machine.js";
 import type { ReasonCode } from "../reasons.js";
@@ -21,7 +21,6 @@ export interface Sink {
   settled(replayed: Replayed): boolean;
   /** It is going to be cut: after this time another should be opened in its place. */
   replaceIn(delayMs: number): void;
-  presence(presence: Presence): void;
   closed(reason: ReasonCode): void;
   /** Whether anybody looks: what costs money each minute can wait until then. `probe` comes when somebody does again. */
   isWatched(): boolean;
@@ -34,8 +33,6 @@ export interface Connection {
   recover(): void;
   /** Show that you are alive, and soon: the machine may have slept, the network may be another. */
   probe(): void;
-  /** Tell the server which course is looked at; transports without a way back ignore it. Not before it is ready. */
-  view(courseId: number | null): void;
   close(): void;
 }
 

@@ -93,9 +93,6 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
         // Some time in the first half: those told together do not come together, and time remains for a second try.
         sink.replaceIn(frame.withinSeconds * 500 * environment.random());
         break;
-      case "presence":
-        sink.presence(frame.presence);
-        break;
       case "error":
         refused(frame.code, frame.message);
         break;
@@ -148,9 +145,6 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
     recover,
     probe() {
       if (isOpen) ping(timing.probeTimeout);
-    },
-    view(courseId) {
-      send({ action: "view", courseId });
     },
   };
 }

@@ -22,7 +22,6 @@ type Handler = ((event: never) => void) | null;
 interface ClientFrame {
   action: string;
   cursor?: string | null;
-  courseId?: number | null;
   delivery?: { count: number };
 }
 
@@ -50,11 +49,13 @@ export class FakeServer {
   /** `METHOD path?query` of each request, and the frames that clients sent. */
   readonly requests: string[] = [];
   readonly frames: ClientFrame[] = [];
+  /** Those that the server does not know, which it answers with an error. */
+  readonly refused: ClientFrame[] = [];
   readonly faults = {
     websocket: "none" as "none" | "refused" | "hangs" | "silent" | "throws",
     sse: "none" as "none" | "refused" | "unreachable",
     polling: "none" as "none" | "refused" | "hangs",
-    tickets: 200,
+    tickets: 200 as number | "hangs",
     ticketsCode: "unauthorized",
   };
 
@@ -128,6 +129,7 @@ export class FakeServer {
       const abort = (): void => reject(new DOMException("aborted", "AbortError"));
       signal.addEventListener("abort", abort);
       if (this.faults.polling === "hangs" && url.pathname === "/dev/updates") return;
+      if (this.faults.tickets === "hangs" && url.pathname === "/dev/realtime/tickets") return;
       setTimeout(() => {
         signal.removeEventListener("abort", abort);
         resolve();
@@ -139,7 +141,8 @@ export class FakeServer {
   };
 
   #tickets() {
-    if (this.faults.tickets !== 200) return answer(this.faults.tickets, { code: this.faults.ticketsCode });
+    if (typeof this.faults.tickets === "number" && this.faults.tickets !== 200)
+      return answer(this.faults.tickets, { code: this.faults.ticketsCode });
     this.ticketsIssued += 1;
     return answer(200, {
       ticket: `socket-${this.ticketsIssued}`,
@@ -221,9 +224,16 @@ export class FakeSocket implements WebSocketLike {
     const server = this.#server;
     if (!this.isOpen || server.faults.websocket === "silent") return;
     if (frame.action === "ping") this.post({ event: "pong", data: { cursor: server.head } });
-    if (frame.action !== "hello") return;
+    if (frame.action === "hello") this.#hello(frame.cursor ?? null);
+    if (["hello", "ping"].includes(frame.action)) return;
+    server.refused.push(frame);
+    this.post({ event: "error", data: { code: "bad_frame", message: `${frame.action} is not known.` } });
+  }
+
+  #hello(cursor: string | null): void {
+    const server = this.#server;
     this.isSubscribed = true;
-    const { events, reason } = server.recover(frame.cursor ?? null);
+    const { events, reason } = server.recover(cursor);
     if (events.length === 1) this.post(events[0]);
     if (events.length > 1) this.post({ event: "batch", data: events });
     const connectionExpiresAt = new Date(Date.now() + server.lifeMs).toISOString();

@@ -1,5 +1,5 @@
 /** What most tests begin with: a fixed time, a fresh server, a client that has started. */
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { FakeBrowser } from "./browser.js";
 import { type Client, createClient, pass } from "./client.js";
 import { FakeServer } from "./server.js";
@@ -8,12 +8,16 @@ export type ClientOptions = Parameters<typeof createClient>[1];
 
 /** Hands each test a server of its own, on a clock that moves only when told. */
 export function freshServer(take: (server: FakeServer) => void): void {
+  let server: FakeServer;
   beforeEach(() => {
     vi.useFakeTimers({ now: new Date("2025-07-12T19:30:00.000Z") });
-    take(new FakeServer());
+    server = new FakeServer();
+    take(server);
   });
   afterEach(() => {
     vi.useRealTimers();
+    // Whatever a client does, it sends nothing that the server does not know.
+    expect(server.refused).toEqual([]);
   });
 }
 

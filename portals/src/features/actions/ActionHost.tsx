@@ -1,5 +1,5 @@
 /** Where forms open: above everything, one at a time, and untouched by what happens to the lists below. */
-import { Modal, VisuallyHidden } from "@mantine/core";
+import { VisuallyHidden } from "@mantine/core";
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Course, Role } from "@/domain/course.ts";
 import { actionWord, type CourseAction } from "@/domain/permissions.ts";
@@ -7,18 +7,21 @@ import { useSignedIn } from "@/features/session/index.ts";
 import { AssignForm } from "./AssignForm.tsx";
 import { CancelForm } from "./CancelForm.tsx";
 import { CompleteForm } from "./CompleteForm.tsx";
+import { DraftStore } from "./drafts.ts";
+import { FormDialog } from "./FormDialog.tsx";
 import type { FormProps } from "./forms.ts";
 import { RequestForm } from "./RequestForm.tsx";
 import { RescheduleForm } from "./RescheduleForm.tsx";
+import { type Open, useFormHost } from "./use_form_host.ts";
 
-type Open = { action: "request" } | { action: CourseAction; course: Course };
-
-interface Host {
+interface Actions {
   openRequest(): void;
   openAction(action: CourseAction, course: Course): void;
 }
 
-const HostContext = createContext<Host | null>(null);
+const ActionsContext = createContext<Actions | null>(null);
+// Of its own, so that no row is drawn anew when a form opens.
+const IsOpenContext = createContext(false);
 
 const FORMS: Record<CourseAction, ComponentType<FormProps>> = {
   assign: AssignForm,
@@ -27,66 +30,56 @@ const FORMS: Record<CourseAction, ComponentType<FormProps>> = {
   complete: CompleteForm,
 };
 
-export function useActions(): Host {
-  const host = useContext(HostContext);
-  if (!host) throw new Error("useActions needs an ActionHost above it.");
-  return host;
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error("useActions needs an ActionHost above it.");
+  return actions;
+}
+
+/** Whether a form lies above the page. */
+export function useIsFormOpen(): boolean {
+  return useContext(IsOpenContext);
 }
 
 export function ActionHost({ children }: { children: ReactNode }) {
-  const { role } = useSignedIn();
-  const [open, setOpen] = useState<Open | null>(null);
+  const { role, session } = useSignedIn();
+  // The user pool does not tell upper case from lower case.
+  const [drafts] = useState(() => new DraftStore(`${role}:${session.username.toLowerCase()}`));
+  const host = useFormHost(drafts);
+  const { open, show } = host;
   const [said, setSaid] = useState("");
-  const host = useMemo<Host>(
+  const actions = useMemo<Actions>(
     () => ({
-      openRequest: () => setOpen({ action: "request" }),
-      openAction: (action, course) => setOpen({ action, course }),
+      openRequest: () => show({ action: "request", course: null, restored: null }),
+      openAction: (action, course) => show({ action, course, restored: null }),
     }),
-    [],
+    [show],
   );
-  const close = (): void => setOpen(null);
 
   function done(course: Course): void {
     setSaid(`Saved. Course ${course.courseId} is ${course.status}.`);
-    close();
+    host.done();
   }
 
   return (
-    <HostContext value={host}>
-      {children}
+    <ActionsContext value={actions}>
+      <IsOpenContext value={open !== null}>{children}</IsOpenContext>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
-      <Modal.Root
-        opened={open !== null}
-        onClose={close}
-        centered
-        zIndex={300}
-        // What was typed is not lost by a stray click.
-        closeOnClickOutside={false}
-      >
-        <Modal.Overlay />
-        <Modal.Content>
-          {/* A dialog's head is not the page's banner. */}
-          <Modal.Header role="presentation">
-            <Modal.Title>{open && titleOf(open, role)}</Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
-          </Modal.Header>
-          <Modal.Body>
-            {open?.action === "request" && <RequestForm onDone={done} onClose={close} />}
-            {open && open.action !== "request" && <CourseForm open={open} onDone={done} onClose={close} />}
-          </Modal.Body>
-        </Modal.Content>
-      </Modal.Root>
-    </HostContext>
+      <FormDialog host={host} title={open && titleOf(open, role)}>
+        {open && <Form open={open} onDone={done} onClose={() => show(null)} />}
+      </FormDialog>
+    </ActionsContext>
   );
 }
 
-function CourseForm({ open, ...ways }: { open: Extract<Open, { course: Course }> } & Omit<FormProps, "course">) {
-  const Form = FORMS[open.action];
-  return <Form course={open.course} {...ways} />;
+function Form({ open: { action, course }, ...ways }: { open: Open } & Omit<FormProps, "course">) {
+  if (action === "request" || !course) return <RequestForm {...ways} />;
+  const CourseForm = FORMS[action];
+  return <CourseForm course={course} {...ways} />;
 }
 
-function titleOf(open: Open, role: Role): string {
-  if (open.action === "request") return "Request a course";
-  const word = actionWord(open.action, open.course, role);
-  return open.action === "assign" ? `${word} an instructor` : open.action === "complete" ? word : `${word} this course`;
+function titleOf({ action, course }: Open, role: Role): string {
+  if (action === "request" || !course) return "Request a course";
+  const word = actionWord(action, course, role);
+  return action === "assign" ? `${word} an instructor` : action === "complete" ? word : `${word} this course`;
 }

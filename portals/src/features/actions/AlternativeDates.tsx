@@ -1,53 +1,72 @@
 import { ActionIcon, Button, Fieldset, Group, Stack, Text, TextInput } from "@mantine/core";
 import { Plus, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { fieldError } from "./use_action.ts";
 
-const MOST = 10;
+const MAX_DATES = 10;
+const NAME = "alternativeDates";
 
 interface Props {
   dates: string[];
   onChange: (dates: string[]) => void;
-  error: string | undefined;
+  failure: Error | null;
 }
 
-export function AlternativeDates({ dates, onChange, error }: Props) {
-  const replace = (at: number, date: string): void =>
-    onChange(dates.map((each, index) => (index === at ? date : each)));
+export function AlternativeDates({ dates, onChange, failure }: Props) {
+  // What is half typed into a field stays with its date when another one is removed.
+  const [keys, setKeys] = useState(() => dates.map((_, index) => index));
+  const { fieldset, addButton } = useFocus(dates.length);
+  const errors = dates.map((_, index) => fieldError(failure, `${NAME}[${index}]`, `Other date ${index + 1}`));
+  const errorOfAll = errors.some(Boolean) ? undefined : fieldError(failure, NAME, "Other dates");
+
+  function add(): void {
+    setKeys([...keys, (keys.at(-1) ?? -1) + 1]);
+    onChange([...dates, ""]);
+  }
+
+  function remove(index: number): void {
+    setKeys(keys.filter((_, at) => at !== index));
+    onChange(dates.filter((_, at) => at !== index));
+  }
+
   return (
-    <Fieldset legend="Other dates that would do" variant="unstyled">
+    <Fieldset ref={fieldset} legend="Other dates that would do" variant="unstyled">
       <Stack gap={8}>
         {dates.map((date, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the place in the list is all that tells two dates apart.
-          <Group key={index} gap={8} wrap="nowrap">
+          <Group key={keys[index]} gap={8} wrap="nowrap" align="flex-start">
             <TextInput
               type="date"
+              name={`${NAME}[${index}]`}
               aria-label={`Other date ${index + 1}`}
               value={date}
-              onChange={({ currentTarget }) => replace(index, currentTarget.value)}
+              onChange={({ currentTarget }) => onChange(dates.with(index, currentTarget.value))}
               style={{ flex: 1 }}
-              error={error !== undefined}
+              error={errors[index] ?? errorOfAll !== undefined}
             />
             <ActionIcon
               variant="subtle"
               color="gray"
+              size={36}
               aria-label={`Remove other date ${index + 1}`}
-              onClick={() => onChange(dates.filter((_, at) => at !== index))}
+              onClick={() => remove(index)}
             >
               <X size={16} aria-hidden />
             </ActionIcon>
           </Group>
         ))}
-        {error && (
+        {errorOfAll && (
           <Text size="xs" c="red">
-            {error}
+            {errorOfAll}
           </Text>
         )}
-        {dates.length < MOST && (
+        {dates.length < MAX_DATES && (
           <Button
+            ref={addButton}
             variant="default"
             size="xs"
             leftSection={<Plus size={14} aria-hidden />}
-            onClick={() => onChange([...dates, ""])}
-            style={{ justifySelf: "start", alignSelf: "flex-start" }}
+            onClick={add}
+            style={{ alignSelf: "flex-start" }}
           >
             Add a date
           </Button>
@@ -55,4 +74,17 @@ export function AlternativeDates({ dates, onChange, error }: Props) {
       </Stack>
     </Fieldset>
   );
+}
+
+/** A new date is where one goes on; the button that removes a date goes with it, so the focus goes to the one that adds. */
+function useFocus(count: number) {
+  const fieldset = useRef<HTMLFieldSetElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current) [...(fieldset.current?.querySelectorAll("input") ?? [])].at(-1)?.focus();
+    else if (count < before.current) addButton.current?.focus();
+    before.current = count;
+  }, [count]);
+  return { fieldset, addButton };
 }

@@ -1,7 +1,8 @@
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
+import { orNull, timeErrors } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
-import { filled, TimeFields } from "./TimeFields.tsx";
+import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
 import { useGround } from "./use_ground.ts";
@@ -18,7 +19,12 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
     endTime: course.endTime ?? "",
     instructorId: course.instructorId,
   });
-  const { scheduledDate: date, startTime, endTime } = values;
+  const { scheduledDate: date, startTime, endTime, instructorId } = values;
+
+  function submit(): void {
+    const body = { instructorId, scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
+    void run.run(`/courses/${course.courseId}/assign`, body, course.version);
+  }
 
   return (
     <FormShell
@@ -26,16 +32,17 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
       ground={ground}
       fields={FIELDS}
       submitWord={course.instructorId === null ? "Assign instructor" : "Reassign"}
-      onSubmit={() => void run.run(`/courses/${course.courseId}/assign`, filled(values), course.version)}
+      check={() => timeErrors(values, "required")}
+      onSubmit={submit}
       onClose={onClose}
     >
-      <TimeFields values={values} timeZone={course.timeZone} failure={run.failure} set={set} />
+      <TimeFields values={values} timeZone={course.timeZone} hours="required" failure={run.failure} set={set} />
       <InstructorPicker
         label="Instructor"
         slot={{ date, startTime, endTime, timeZone: course.timeZone }}
         courseId={course.courseId}
-        value={values.instructorId}
-        onChange={(instructorId) => set("instructorId", instructorId)}
+        value={instructorId}
+        onChange={(chosen) => set("instructorId", chosen)}
         error={fieldError(run.failure, "instructorId", "Instructor")}
       />
     </FormShell>

@@ -30,7 +30,6 @@ export function CancelForm({ course: opened, onDone, onClose }: FormProps) {
         required
         autosize
         minRows={2}
-        maxLength={500}
         value={values.reason}
         onChange={({ currentTarget }) => set("reason", currentTarget.value)}
         error={fieldError(run.failure, "reason", "Reason")}

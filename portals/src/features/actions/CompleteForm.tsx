@@ -1,7 +1,7 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { FormShell } from "./FormShell.tsx";
+import { orNull } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
-import { filled } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
 import { useGround } from "./use_ground.ts";
@@ -14,7 +14,9 @@ export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
   const { attended, comments } = values;
 
   function submit(): void {
-    const body = filled({ attended: attended === "" ? null : Number(attended), comments });
+    // Left out, so that the service says it is required.
+    const counted = attended === "" ? {} : { attended: Number(attended) };
+    const body = { ...counted, comments: orNull(comments) };
     void run.run(`/courses/${course.courseId}/complete`, body, course.version);
   }
 
@@ -45,7 +47,6 @@ export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
         name="comments"
         autosize
         minRows={2}
-        maxLength={2000}
         value={comments}
         onChange={({ currentTarget }) => set("comments", currentTarget.value)}
         error={fieldError(run.failure, "comments", "Comments")}

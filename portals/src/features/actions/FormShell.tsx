@@ -1,11 +1,15 @@
 /** What every form has: what it is about, what stands in its way, its fields, and the two ways out. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { formatDay, formatInstant, formatTimes } from "@/domain/dates.ts";
+import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { NoAnswer, Problem } from "@/platform/problem.ts";
+import { BusyButton, showAlert, showField, useFocusHandedOn } from "@/ui/index.ts";
 import classes from "./FormShell.module.css";
+import { type FieldErrors, unfinishedFields } from "./field_rules.ts";
+import { useOpenForm } from "./forms.ts";
+import { hoursInBoth } from "./hours.ts";
 import type { ActionRun } from "./use_action.ts";
 import type { Ground } from "./use_ground.ts";
 
@@ -16,69 +20,109 @@ interface Props {
   isDangerous?: boolean;
   /** What the form's own fields are called on the wire: their errors are shown there. */
   fields: readonly string[];
+  /** What the form itself refuses, by field, before anything is sent. */
+  check?: () => FieldErrors;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function FormShell({ run, ground, submitWord, isDangerous, fields, onSubmit, onClose, children }: Props) {
+export function FormShell({ run, ground, submitWord, isDangerous, fields, check, onSubmit, onClose, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
+  const { restored, setBusy } = useOpenForm();
   const { failure, isBusy } = run;
 
   useEffect(() => {
-    if (failure) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    setBusy(isBusy);
+    return () => setBusy(false);
+  }, [setBusy, isBusy]);
+
+  useEffect(() => {
+    if (failure) showRefusal(form.current);
   }, [failure]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!isBusy) onSubmit();
+    if (isBusy) return;
+    const errors = { ...check?.(), ...unfinishedFields(form.current) };
+    if (Object.keys(errors).length > 0) run.refuse(errors);
+    else onSubmit();
   }
 
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate className={classes.form}>
       <Stack gap="md">
         {ground && <Subject ground={ground} />}
-        {ground?.newer && !isBusy && <Changed ground={ground} onReload={run.forget} />}
+        {restored && <Restored />}
+        {ground?.newer && !isBusy && <Changed ground={ground} newer={ground.newer} onReload={run.forget} />}
         <Refusal failure={failure} fields={fields} ground={ground} onReload={run.forget} />
         {children}
         <Group justify="flex-end" gap="sm" mt="xs">
           <Button variant="default" onClick={onClose}>
             {ground ? "Keep as it is" : "Discard"}
           </Button>
-          <Button type="submit" loading={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
+          <BusyButton type="submit" isBusy={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
             {submitWord}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </form>
   );
 }
 
+/** The first field at fault gets the focus, else the alert: either way it is in sight. The alert is read out in any case. */
+function showRefusal(form: HTMLFormElement | null): void {
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refused] [role=radio]');
+  if (field) showField(field);
+  else showAlert(form?.querySelector<HTMLElement>("[data-testid=refusal]"));
+}
+
 function Subject({ ground: { course } }: { ground: Ground }) {
   return (
     <div className={classes.subject}>
       <Text fw={650}>
-        {course.courseType} <span className={classes.number}>#{course.courseId}</span>
+        <span>{`${course.courseType} `}</span>
+        <span className={classes.number} translate="no">{`#${course.courseId}`}</span>
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {formatDay(course.scheduledDate)}, {formatTimes(course.startTime, course.endTime)} · {course.location}
+        {`${formatDay(course.scheduledDate)}, ${hoursInBoth(course)}`}
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {course.organizationName}
-        {course.instructorName && ` · ${course.instructorName}`}
+        {[course.location, course.organizationName, course.instructorName].filter(Boolean).join(" · ")}
       </Text>
     </div>
   );
 }
 
-function Changed({ ground, onReload }: { ground: Ground; onReload: () => void }) {
-  const { session } = useSignedIn();
-  const { newer } = ground;
-  if (!newer) return null;
+function Restored() {
   return (
-    <Alert color="yellow" variant="light" role="alert" title="Changed while you had it open" data-testid="changed">
+    <Alert variant="light" role="status" data-testid="restored">
+      <Text size="sm">What you typed before is back. Look it through before you send it.</Text>
+    </Alert>
+  );
+}
+
+interface ChangedProps {
+  ground: Ground;
+  newer: NonNullable<Ground["newer"]>;
+  onReload: () => void;
+}
+
+function Changed({ ground, newer, onReload }: ChangedProps) {
+  const { session } = useSignedIn();
+  const alert = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(alert);
+  return (
+    <Alert
+      ref={alert}
+      color="yellow"
+      variant="light"
+      role="alert"
+      title="Changed while you had it open"
+      data-testid="changed"
+    >
       <Text size="sm">
-        {sentenceOf(newer, session.identity.instructorId)} {formatInstant(newer.timestamp)}
+        {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
       </Text>
       <Reload ground={ground} onReload={onReload} />
     </Alert>
@@ -88,15 +132,17 @@ function Changed({ ground, onReload }: { ground: Ground; onReload: () => void })
 function Reload({ ground, onReload }: { ground: Ground; onReload: () => void }) {
   return (
     <Group gap="sm" mt="xs">
-      <Button
+      <BusyButton
         size="xs"
         variant="default"
-        loading={ground.isReloading}
-        onClick={() => void ground.reload().then(onReload)}
+        isBusy={ground.isReloading}
+        onClick={() => void ground.reload().then((isDone) => isDone && onReload())}
       >
         Reload the course
-      </Button>
-      <Text size="xs">{ground.reloadError ?? "What you have typed stays."}</Text>
+      </BusyButton>
+      <Text size="xs" role="status">
+        {ground.reloadError ?? "What you have typed stays."}
+      </Text>
     </Group>
   );
 }
@@ -108,13 +154,27 @@ interface RefusalProps {
   onReload: () => void;
 }
 
-function Refusal({ failure, fields, ground, onReload }: RefusalProps) {
-  if (!failure) return null;
+function Refusal({ failure, ...others }: RefusalProps) {
+  return failure && <Refused failure={failure} {...others} />;
+}
+
+function Refused({ failure, fields, ground, onReload }: RefusalProps & { failure: Error }) {
+  const alert = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(alert);
   const isStale = failure instanceof Problem && failure.status === 412;
   // The banner above says it already, and offers the same.
   const offersReload = isStale && ground !== undefined && ground.newer === null;
   return (
-    <Alert color="red" variant="light" role="alert" title={titleOf(failure)} data-testid="refusal">
+    <Alert
+      ref={alert}
+      color="red"
+      variant="light"
+      role="alert"
+      tabIndex={-1}
+      title={titleOf(failure)}
+      className={classes.alert}
+      data-testid="refusal"
+    >
       <Text size="sm">{textOf(failure, fields)}</Text>
       {offersReload && <Reload ground={ground} onReload={onReload} />}
     </Alert>

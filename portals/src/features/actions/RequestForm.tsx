@@ -6,7 +6,8 @@ import { useOrganizations } from "@/features/people/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { AlternativeDates } from "./AlternativeDates.tsx";
 import { FormShell } from "./FormShell.tsx";
-import { filled, TimeFields } from "./TimeFields.tsx";
+import { type FieldErrors, timeErrors } from "./field_rules.ts";
+import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
 
@@ -57,7 +58,6 @@ export function RequestForm({ onDone, onClose }: Props) {
         label={label}
         name={name}
         required
-        maxLength={200}
         placeholder={placeholder}
         value={values[name]}
         onChange={({ currentTarget }) => set(name, currentTarget.value)}
@@ -71,6 +71,7 @@ export function RequestForm({ onDone, onClose }: Props) {
       run={run}
       fields={FIELDS}
       submitWord="Request course"
+      check={() => hourErrorsOf(values)}
       onSubmit={() => void run.run("/courses", bodyOf(values))}
       onClose={onClose}
     >
@@ -82,12 +83,12 @@ export function RequestForm({ onDone, onClose }: Props) {
         />
       )}
       {text("courseType", "Course", "CPR Basic")}
-      <TimeFields values={values} timeZone={values.timeZone} failure={failure} set={set} />
+      <TimeFields values={values} timeZone={values.timeZone} hours="optional" failure={failure} set={set} />
       <NativeSelect
         label="Time zone"
         description="Where the course takes place."
         name="timeZone"
-        data={ZONES}
+        data={ZONES.includes(values.timeZone) ? ZONES : [values.timeZone, ...ZONES]}
         value={values.timeZone}
         onChange={({ currentTarget }) => set("timeZone", currentTarget.value)}
         error={fieldError(failure, "timeZone", "Time zone")}
@@ -107,14 +108,13 @@ export function RequestForm({ onDone, onClose }: Props) {
       <AlternativeDates
         dates={values.alternativeDates}
         onChange={(dates) => set("alternativeDates", dates)}
-        error={fieldError(failure, "alternativeDates", "Other dates")}
+        failure={failure}
       />
       <Textarea
         label="Notes"
         name="notes"
         autosize
         minRows={2}
-        maxLength={2000}
         value={values.notes}
         onChange={({ currentTarget }) => set("notes", currentTarget.value)}
         error={fieldError(failure, "notes", "Notes")}
@@ -131,16 +131,23 @@ export function RequestForm({ onDone, onClose }: Props) {
   );
 }
 
+/** A date that is missing is told by the service, along with everything else that is missing. */
+function hourErrorsOf(values: typeof BEGINNING): FieldErrors {
+  const { scheduledDate: _, ...errors } = timeErrors(values, "optional");
+  return errors;
+}
+
+/** A course begins with what is filled in: what is left out, it has not. */
 function bodyOf(values: typeof BEGINNING): object {
-  const { students, organizationId, alternativeDates, notesInternal, ...rest } = values;
+  const { students, organizationId, alternativeDates, notesInternal, ...texts } = values;
   const dates = alternativeDates.filter(Boolean);
-  return filled({
-    ...rest,
-    students: students === "" ? null : Number(students),
-    organizationId: organizationId === "" ? null : Number(organizationId),
-    alternativeDates: dates.length > 0 ? dates : null,
-    notesInternal: notesInternal || null,
-  });
+  return {
+    ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== "")),
+    ...(students !== "" && { students: Number(students) }),
+    ...(organizationId !== "" && { organizationId: Number(organizationId) }),
+    ...(dates.length > 0 && { alternativeDates: dates }),
+    ...(notesInternal && { notesInternal }),
+  };
 }
 
 interface OrganizationProps {
@@ -151,7 +158,10 @@ interface OrganizationProps {
 
 function OrganizationSelect({ value, onChange, error }: OrganizationProps) {
   const { data = [], error: failure } = useOrganizations();
-  const options = data.map(({ organizationId, name }) => ({ value: String(organizationId), label: name }));
+  const known = data.map(({ organizationId, name }) => ({ value: String(organizationId), label: name }));
+  // What will be sent is shown, also while the names are on their way.
+  const isKnown = value === "" || known.some((option) => option.value === value);
+  const options = isKnown ? known : [{ value, label: `Organization ${value}` }, ...known];
   return (
     <NativeSelect
       label="Organization"

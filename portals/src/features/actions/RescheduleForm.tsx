@@ -1,8 +1,9 @@
 import { Textarea } from "@mantine/core";
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
+import { orNull, timeErrors } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
-import { filled, TimeFields } from "./TimeFields.tsx";
+import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
 import { useGround } from "./use_ground.ts";
@@ -21,17 +22,28 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
     reason: "",
   });
   const { scheduledDate: date, startTime, endTime, instructorId, reason } = values;
+  const isConfirmed = course.status === "confirmed";
+  const hours = isConfirmed ? "required" : "optional";
 
   function submit(): void {
-    const isOther = instructorId !== course.instructorId;
-    const body = { scheduledDate: date, startTime, endTime, reason, ...(isOther ? { instructorId } : {}) };
-    void run.run(`/courses/${course.courseId}/reschedule`, filled(body), course.version);
+    const when = { scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
+    const isOther = isConfirmed && instructorId !== course.instructorId;
+    const body = { ...when, reason, ...(isOther ? { instructorId } : {}) };
+    void run.run(`/courses/${course.courseId}/reschedule`, body, course.version);
   }
 
   return (
-    <FormShell run={run} ground={ground} fields={FIELDS} submitWord="Reschedule" onSubmit={submit} onClose={onClose}>
-      <TimeFields values={values} timeZone={course.timeZone} failure={run.failure} set={set} />
-      {course.status === "confirmed" && (
+    <FormShell
+      run={run}
+      ground={ground}
+      fields={FIELDS}
+      submitWord="Reschedule"
+      check={() => timeErrors(values, hours)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TimeFields values={values} timeZone={course.timeZone} hours={hours} failure={run.failure} set={set} />
+      {isConfirmed && (
         <InstructorPicker
           label="Instructor at the new time"
           slot={{ date, startTime, endTime, timeZone: course.timeZone }}
@@ -48,7 +60,6 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
         required
         autosize
         minRows={2}
-        maxLength={500}
         value={reason}
         onChange={({ currentTarget }) => set("reason", currentTarget.value)}
         error={fieldError(run.failure, "reason", "Reason")}

@@ -1,24 +1,23 @@
 /** Date, start and end, as the course's place reads them: plain text from input to request. */
-import { TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
+import { useId } from "react";
 import { zoneCity } from "@/domain/dates.ts";
+import type { HoursRule, TypedWhen } from "./field_rules.ts";
+import { hoursNote } from "./hours.ts";
 import classes from "./TimeFields.module.css";
 import { fieldError } from "./use_action.ts";
 
-export interface When {
-  scheduledDate: string;
-  startTime: string;
-  endTime: string;
-}
-
 interface Props {
-  values: When;
+  values: TypedWhen;
   timeZone: string;
+  hours: HoursRule;
   failure: Error | null;
-  set: (name: keyof When, value: string) => void;
+  set: (name: keyof TypedWhen, value: string) => void;
 }
 
-export function TimeFields({ values, timeZone, failure, set }: Props) {
-  const field = (name: keyof When, label: string, type: "date" | "time") => (
+export function TimeFields({ values, timeZone, hours, failure, set }: Props) {
+  const noteId = useId();
+  const field = (name: keyof TypedWhen, label: string, type: "date" | "time") => (
     <TextInput
       type={type}
       label={label}
@@ -26,21 +25,19 @@ export function TimeFields({ values, timeZone, failure, set }: Props) {
       value={values[name]}
       onChange={({ currentTarget }) => set(name, currentTarget.value)}
       error={fieldError(failure, name, label)}
-      required={name === "scheduledDate"}
+      required={name === "scheduledDate" || hours === "required"}
     />
   );
   return (
-    <fieldset className={classes.row} aria-label={`Date and time in ${zoneCity(timeZone)}`}>
-      {field("scheduledDate", "Date", "date")}
-      {field("startTime", "Start", "time")}
-      {field("endTime", "End", "time")}
-    </fieldset>
+    <div>
+      <fieldset className={classes.row} aria-label={`Date and time in ${zoneCity(timeZone)}`} aria-describedby={noteId}>
+        {field("scheduledDate", "Date", "date")}
+        {field("startTime", "Start", "time")}
+        {field("endTime", "End", "time")}
+      </fieldset>
+      <Text id={noteId} size="xs" className={classes.note} data-testid="hours">
+        {hoursNote(values, timeZone, hours)}
+      </Text>
+    </div>
   );
-}
-
-/** Only what was filled in: an empty field is left out of the request. */
-export function filled<Values extends Record<string, unknown>>(values: Values): Partial<Values> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== "" && value !== null && value !== undefined),
-  ) as Partial<Values>;
 }

@@ -1,2 +1,2 @@
-export { ActionHost, useActions } from "./ActionHost.tsx";
+export { ActionHost, useActions, useIsFormOpen } from "./ActionHost.tsx";
 export { CourseActions } from "./CourseActions.tsx";

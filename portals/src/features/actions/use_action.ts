@@ -2,14 +2,13 @@ import { invalidatedBy } from "@coursewire/client/query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import type { CourseAction } from "@/domain/permissions.ts";
 import { applyAnswer } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { isInDoubt, Problem } from "@/platform/problem.ts";
 import { AttemptKeys } from "./attempt_keys.ts";
-
-export type ActionName = CourseAction | "request";
+import type { FieldErrors } from "./field_rules.ts";
+import type { ActionName } from "./forms.ts";
 
 const EVENT_TYPES: Record<ActionName, string> = {
   request: "new_course_request",
@@ -24,13 +23,15 @@ export interface ActionRun {
   /** Why the last attempt failed; `null` after a change of the form's ground. */
   failure: Error | null;
   run(path: string, body: object, version?: number): Promise<void>;
+  /** Shows errors at fields without sending anything. */
+  refuse(fields: FieldErrors): void;
   forget(): void;
 }
 
 /** Sends an action, puts its answer into the lists, and keeps what was refused for the form to show. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
-  const { own, changes, realtime } = useLive();
+  const { own, changes, realtime, invalidate } = useLive();
   const client = useQueryClient();
   const [keys] = useState(() => new AttemptKeys());
   const [isBusy, setBusy] = useState(false);
@@ -42,7 +43,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     setFailure(null);
     try {
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
-      const course = await own.watch(api.post<Course>(path, body, conditions));
+      const course = await own.watch(api.post<Course>(path, body, conditions), courseOf(path));
       keys.answered();
       applyAnswer(client, course);
       changes.touch(course.courseId);
@@ -58,16 +59,23 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   }
 
   function refetchStale(type: string): void {
-    for (const key of invalidatedBy(type) ?? []) void client.invalidateQueries({ queryKey: [key] });
+    for (const key of invalidatedBy(type) ?? []) invalidate({ queryKey: [key] });
   }
 
-  return { isBusy, failure, run, forget: () => setFailure(null) };
+  const refuse = (fields: FieldErrors): void => setFailure(Problem.ofFields(fields));
+  return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
 }
 
-/** The server's message for a field, as a sentence about it. */
+/** The course that an action's path names; `null` where it requests another one. */
+function courseOf(path: string): number | null {
+  const [, courseId] = /^\/courses\/(\d+)\//.exec(path) ?? [];
+  return courseId === undefined ? null : Number(courseId);
+}
+
+/** The message for a field, as a sentence about it. */
 export function fieldError(failure: Error | null, field: string, label: string): string | undefined {
   if (!(failure instanceof Problem)) return undefined;
   const message =
     failure.fields[field] ?? Object.entries(failure.fields).find(([name]) => name.startsWith(`${field}[`))?.[1];
-  return message && `${label} ${message}.`;
+  return message && `${label} ${message.replace(/\.$/, "")}.`;
 }

@@ -1,15 +1,36 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useOpenForm } from "./forms.ts";
 
 export interface Fields<Values> {
   values: Values;
   set<Name extends keyof Values>(name: Name, value: Values[Name]): void;
 }
 
-/** What was typed, over what the form began with: a new beginning changes only what nobody has touched. */
+/**
+ * What was typed, over what the form began with: a new beginning changes only what nobody has touched. What differs from
+ * the beginning is kept as a draft.
+ */
 export function useFields<Values extends object>(beginning: Values): Fields<Values> {
-  const [typed, setTyped] = useState<Partial<Values>>({});
+  const { restored, keep } = useOpenForm();
+  const [typed, setTyped] = useState(() => knownOf(restored ?? {}, beginning));
+  const changes = JSON.stringify(changesOf(typed, beginning));
+
+  useEffect(() => keep(changes), [keep, changes]);
+
   return {
     values: { ...beginning, ...typed },
     set: (name, value) => setTyped((before) => ({ ...before, [name]: value })),
   };
+}
+
+/** A draft may have been written by an earlier version of the form. */
+function knownOf<Values extends object>(restored: Readonly<Record<string, unknown>>, beginning: Values) {
+  return Object.fromEntries(Object.entries(restored).filter(([name]) => name in beginning)) as Partial<Values>;
+}
+
+/** Only the fields whose value is another than at the beginning. */
+export function changesOf<Values extends object>(typed: Partial<Values>, beginning: Values): Partial<Values> {
+  const isOther = ([name, value]: [string, unknown]): boolean =>
+    JSON.stringify(value) !== JSON.stringify(beginning[name as keyof Values]);
+  return Object.fromEntries(Object.entries(typed).filter(isOther)) as Partial<Values>;
 }

@@ -10,6 +10,7 @@ import { applyAnswer } from "@/features/courses/index.ts";
 import { useNewerEvent } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Problem } from "@/platform/problem.ts";
+import { useOpenForm } from "./forms.ts";
 
 export interface Ground {
   course: Course;
@@ -18,27 +19,32 @@ export interface Ground {
   isReloading: boolean;
   /** Why the present state could not be had. */
   reloadError: string | null;
-  reload(): Promise<void>;
+  /** Whether the present state was had. */
+  reload(): Promise<boolean>;
 }
 
 export function useGround(opened: Course): Ground {
   const { api } = useSignedIn();
   const client = useQueryClient();
+  const { standOn } = useOpenForm();
   const [course, setCourse] = useState(opened);
   const [isReloading, setReloading] = useState(false);
   const [reloadError, setReloadError] = useState<string | null>(null);
   const newer = useNewerEvent(course.courseId, course.version);
 
-  async function reload(): Promise<void> {
+  async function reload(): Promise<boolean> {
     setReloading(true);
     setReloadError(null);
     try {
       const present = await api.get<Course>(`/courses/${course.courseId}`);
       setCourse(present);
+      standOn(present);
       applyAnswer(client, present);
+      return true;
     } catch (error) {
       const isGone = error instanceof Problem && error.status === 404;
       setReloadError(isGone ? "This course is no longer on your list." : String((error as Error).message));
+      return false;
     } finally {
       setReloading(false);
     }

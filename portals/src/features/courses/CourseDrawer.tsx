@@ -1,28 +1,29 @@
-/** All about one course: details, who else looks at it, what can be done, and its history. */
-import { Alert, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { Eye } from "lucide-react";
+/** All about one course: details, what can be done, and its history. */
+import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDay, formatTimes, zoneCity } from "@/domain/dates.ts";
+import { formatDay, formatHoursInFull, formatOwnHours } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useNow } from "@/features/live/index.ts";
 import { Problem } from "@/platform/problem.ts";
+import { LoadError } from "@/ui/index.ts";
 import classes from "./CourseDrawer.module.css";
 import { History } from "./History.tsx";
 import { FlagChip, StatusChip } from "./StatusChip.tsx";
 import { useCourse } from "./use_course.ts";
-import { useViewers } from "./use_viewers.ts";
 
 interface Props {
   courseId: number | null;
   viewer: Role;
+  /** A dialog lies above, to which the Escape key belongs. */
+  isCovered: boolean;
   onClose: () => void;
   renderActions: (course: Course) => ReactNode;
 }
 
-export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props) {
+export function CourseDrawer({ courseId, viewer, isCovered, onClose, renderActions }: Props) {
   return (
-    <Drawer.Root opened={courseId !== null} onClose={onClose} position="right" size="lg">
+    <Drawer.Root opened={courseId !== null} onClose={onClose} closeOnEscape={!isCovered} position="right" size="lg">
       <Drawer.Overlay />
       <Drawer.Content>
         {/* A dialog's head is not the page's banner. */}
@@ -41,56 +42,42 @@ export function CourseDrawer({ courseId, viewer, onClose, renderActions }: Props
 }
 
 function Details({ courseId, viewer, renderActions }: { courseId: number } & Pick<Props, "viewer" | "renderActions">) {
-  const { data: course, error, refetch } = useCourse(courseId);
+  const { data: course, error, isFetching, refetch } = useCourse(courseId);
   const now = useNow();
-  if (error) return <Unavailable error={error} onRetry={() => void refetch()} />;
-  if (!course) return <Skeleton height={240} radius="md" />;
+  const isGone = error instanceof Problem && error.status === 404;
+  if (isGone) return <NotListed />;
+  const failure = error && (
+    <LoadError
+      text={course ? `${error.message} You see what was last known.` : error.message}
+      isRetrying={isFetching}
+      onRetry={() => void refetch()}
+    />
+  );
+  if (!course) return failure ?? <Skeleton height={240} radius="md" />;
   return (
     <Stack gap="lg" data-testid="course-details">
+      {failure}
       <div>
         <h2 className={classes.title}>{course.courseType}</h2>
         <Group gap={8} mt={6}>
           <StatusChip status={course.status} />
           <FlagChip flag={flagOf(course, now)} />
         </Group>
-        <Viewers courseId={courseId} />
       </div>
       <Facts course={course} viewer={viewer} />
       <Group gap="xs" className={classes.actions}>
         {renderActions(course)}
       </Group>
-      <History courseId={courseId} />
+      <History course={course} />
     </Stack>
   );
 }
 
-function Unavailable({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isGone = error instanceof Problem && error.status === 404;
+function NotListed() {
   return (
-    <Alert color={isGone ? "gray" : "red"} variant="light" role="alert" title={isGone ? "Not on your list" : undefined}>
-      <Text size="sm">
-        {isGone ? "There is no such course for you. It may have been given to somebody else." : error.message}
-      </Text>
-      {!isGone && (
-        <Button size="xs" mt="xs" variant="default" onClick={onRetry}>
-          Try again
-        </Button>
-      )}
+    <Alert color="gray" variant="light" role="alert" title="Not on your list">
+      <Text size="sm">There is no such course for you. It may have been given to somebody else.</Text>
     </Alert>
-  );
-}
-
-function Viewers({ courseId }: { courseId: number }) {
-  const viewers = useViewers(courseId);
-  const names = viewers.map(({ name }) => name).join(", ");
-  return (
-    <div role="status">
-      {viewers.length > 0 && (
-        <Text size="sm" className={classes.viewers}>
-          <Eye size={15} aria-hidden /> {names} {viewers.length === 1 ? "is" : "are"} looking at this too.
-        </Text>
-      )}
-    </div>
   );
 }
 
@@ -98,7 +85,7 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { alternativeDates, attended, notes, comments, reason } = course;
   const facts: [string, ReactNode][] = [
     ["Date", formatDay(course.scheduledDate)],
-    ["Time", `${formatTimes(course.startTime, course.endTime)} (${zoneCity(course.timeZone)} time)`],
+    ["Time", [formatHoursInFull(course), formatOwnHours(course)].filter(Boolean).join(" · ")],
     ["Place", course.location],
     ["Organization", viewer === "organization" ? null : course.organizationName],
     ["Instructor", course.instructorName ?? "None yet"],

@@ -1,9 +1,10 @@
 /** One list with everything around its rows: loading, empty, failed, filtered, more to show. */
-import { Alert, Button, Skeleton, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { daysBetween, formatLongDay, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatLongDay, today } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
+import { BusyButton, LoadError } from "@/ui/index.ts";
 import classes from "./CourseList.module.css";
 import { CourseRow } from "./CourseRow.tsx";
 import { byDay, matching } from "./filter.ts";
@@ -46,41 +47,38 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
 
   return (
     <div aria-busy={list.isFetching} data-list={list.name}>
-      {error && <Failed list={list} />}
+      {error && !list.isMoreError && <Failed list={list} />}
       {shown.length === 0 && (
         <div className={classes.empty}>{filter ? <NothingFound filter={filter} count={courses.length} /> : empty}</div>
       )}
       {shown.length > 0 && !isAgenda && rows(shown, label)}
       {isAgenda &&
         byDay(shown).map(({ date, courses: ofDay }) => (
-          <section key={date} aria-label={formatLongDay(date)}>
-            <h2 className={classes.day}>
-              {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
-              {formatLongDay(date)}
-            </h2>
-            {rows(ofDay, formatLongDay(date))}
+          <section key={date} aria-label={formatLongDay(date, now)}>
+            <h2 className={classes.day}>{formatDayHeading(date, today(ofDay[0]?.timeZone ?? "UTC", now), now)}</h2>
+            {rows(ofDay, formatLongDay(date, now))}
           </section>
         ))}
       {hasMore && (
         <div className={classes.more}>
           {filter && (
             <Text size="sm" c="dimmed">
-              Searched the {courses.length} courses loaded so far.
+              {`Searched the ${courses.length} courses loaded so far.`}
             </Text>
           )}
-          <Button variant="default" size="sm" loading={list.isLoadingMore} onClick={list.showMore}>
+          {/* Where the button was pressed: the top of a long list is out of sight. */}
+          {error && list.isMoreError && (
+            <Text size="sm" c="red" role="alert">
+              {error.message}
+            </Text>
+          )}
+          <BusyButton variant="default" size="sm" isBusy={list.isLoadingMore} onClick={list.showMore}>
             Show more
-          </Button>
+          </BusyButton>
         </div>
       )}
     </div>
   );
-}
-
-/** “Today · ”, to be put before the day. */
-export function relativeDay(date: string, todayThere: string): string {
-  const days = daysBetween(todayThere, date);
-  return days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
 }
 
 function Loading({ label }: { label: string }) {
@@ -95,22 +93,16 @@ function Loading({ label }: { label: string }) {
 
 function Failed({ list }: { list: CourseListState }) {
   return (
-    <Alert color="red" variant="light" m="md" title="This list could not be fetched" role="alert">
-      <Text size="sm" mb="sm">
-        {list.error?.message}
-        {list.courses.length > 0 && " You see what was last known."}
-      </Text>
-      <Button size="xs" variant="default" loading={list.isFetching} onClick={list.retry}>
-        Try again
-      </Button>
-    </Alert>
+    <LoadError
+      title="This list could not be fetched"
+      text={`${list.error?.message}${list.courses.length > 0 ? " You see what was last known." : ""}`}
+      isRetrying={list.isFetching}
+      onRetry={list.retry}
+      m="md"
+    />
   );
 }
 
 function NothingFound({ filter, count }: { filter: string; count: number }) {
-  return (
-    <Text c="dimmed">
-      None of the {count} courses here matches “{filter}”.
-    </Text>
-  );
+  return <Text c="dimmed">{`None of the ${count} courses here matches “${filter}”.`}</Text>;
 }

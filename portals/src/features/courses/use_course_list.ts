@@ -2,6 +2,7 @@ import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { keyOfList, LISTS, type ListName } from "./lists.ts";
+import { merged } from "./order.ts";
 
 export interface CourseListState {
   name: ListName;
@@ -10,6 +11,8 @@ export interface CourseListState {
   hasMore: boolean;
   isLoading: boolean;
   isLoadingMore: boolean;
+  /** `error` is about the page that was to come next. */
+  isMoreError: boolean;
   isFetching: boolean;
   error: Error | null;
   showMore(): void;
@@ -25,7 +28,7 @@ export function useCourseList(name: ListName): CourseListState {
     queryFn: ({ pageParam, signal }) => api.get<CoursePage>(pathOf(name, pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    select: ({ pages }: InfiniteData<CoursePage>) => ordered(name, pages),
+    select: ({ pages }: InfiniteData<CoursePage>) => merged(LISTS[name].order, pages),
   });
   return {
     name,
@@ -33,27 +36,20 @@ export function useCourseList(name: ListName): CourseListState {
     hasMore: query.hasNextPage,
     isLoading: query.isPending,
     isLoadingMore: query.isFetchingNextPage,
+    isMoreError: query.isFetchNextPageError,
     isFetching: query.isFetching,
     error: query.error,
-    showMore: () => void query.fetchNextPage(),
-    retry: () => void query.refetch(),
+    showMore: () => {
+      // A second press would begin the same page anew.
+      if (!query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    retry: () => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch()),
   };
 }
 
 function pathOf(name: ListName, next: string | null): string {
-  const { status, limit } = LISTS[name];
-  const query = new URLSearchParams({ status, limit: String(limit) });
+  const { status, limit, order } = LISTS[name];
+  const query = new URLSearchParams({ status, order, limit: String(limit) });
   if (next !== null) query.set("next", next);
   return `/courses?${query}`;
-}
-
-/** A course that moved between the reading of two pages may be on both: the newer one counts. */
-function ordered(name: ListName, pages: CoursePage[]): Course[] {
-  const byId = new Map<number, Course>();
-  for (const course of pages.flatMap(({ items }) => items)) {
-    const known = byId.get(course.courseId);
-    if (!known || known.version < course.version) byId.set(course.courseId, course);
-  }
-  const courses = [...byId.values()];
-  return LISTS[name].newestFirst ? courses.reverse() : courses;
 }

@@ -1,9 +1,9 @@
 /** How changes reach this page, since when it is up to date, and the way to fetch everything by hand. */
 import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { useIsFetching } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { formatClock } from "@/domain/dates.ts";
-import { useLinkStatus } from "./context.ts";
+import { useLinkStatus, useLive } from "./context.ts";
 import classes from "./LinkIndicator.module.css";
 import { wordsOf } from "./link_words.ts";
 import { useUpdatedAt } from "./use_updated_at.ts";
@@ -23,7 +23,7 @@ export function LinkIndicator() {
             <span className={classes.label}>{label}</span>
             <span className={classes.updated}>
               <VisuallyHidden>, </VisuallyHidden>
-              updated {updated}
+              <span>{`updated ${updated}`}</span>
             </span>
           </UnstyledButton>
         </Popover.Target>
@@ -32,7 +32,7 @@ export function LinkIndicator() {
             <Text fw={600}>{label}</Text>
             <Text size="sm">{explanation}</Text>
             <Text size="sm" c="dimmed">
-              Last update: {updated}
+              {`Last update: ${updated}`}
             </Text>
           </Stack>
         </Popover.Dropdown>
@@ -44,7 +44,7 @@ export function LinkIndicator() {
 }
 
 function RefreshButton() {
-  const client = useQueryClient();
+  const { invalidate } = useLive();
   const isFetching = useIsFetching() > 0;
   return (
     <Tooltip label="Fetch everything again">
@@ -53,7 +53,7 @@ function RefreshButton() {
         color="gray"
         size="lg"
         aria-label="Refresh"
-        onClick={() => void client.refetchQueries({ type: "active" })}
+        onClick={() => invalidate({ type: "active" })}
       >
         <RefreshCw size={17} aria-hidden className={isFetching ? classes.spinning : undefined} />
       </ActionIcon>

@@ -1,9 +1,10 @@
 /** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
 import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
-import { bindQueryClient } from "@coursewire/client/query";
-import { QueryClient } from "@tanstack/react-query";
+import { type Binding, bindQueryClient } from "@coursewire/client/query";
+import { QueryClient, type QueryFilters } from "@tanstack/react-query";
+import type { Identity } from "@/domain/course.ts";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
-import { isPassing } from "@/platform/problem.ts";
+import { isPassing, isTimedOut } from "@/platform/problem.ts";
 import { ChangeStore } from "./change_store.ts";
 import { isCarried } from "./link_words.ts";
 import { OwnActions } from "./own_actions.ts";
@@ -16,6 +17,8 @@ export interface Live {
   changes: ChangeStore;
   toasts: ToastStore;
   own: OwnActions;
+  /** Has queries fetched anew without cancelling a page that is on its way. */
+  invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
   connect(): () => void;
 }
@@ -23,8 +26,7 @@ export interface Live {
 interface Options {
   apiUrl: string;
   identity: string;
-  /** The instructor's own number, if it is one. */
-  me: number | null;
+  me: Identity;
   getToken: RealtimeOptions["getToken"];
 }
 
@@ -42,26 +44,31 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
         refetchOnReconnect: false,
         refetchOnWindowFocus: () => (isConnected ? false : "always"),
         networkMode: "always",
-        retry: (failures, error) => failures < RETRIES && isPassing(error),
+        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isPassing(error),
       },
       mutations: { networkMode: "always" },
     },
   });
   const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
-  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own: new OwnActions() };
+  let binding: Binding | null = null;
+  const own = new OwnActions(me);
+  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own };
 
   function onState(status: LinkStatus): void {
     const wasConnected = isConnected;
     isConnected = isCarried(status);
     if (isConnected && !wasConnected) refetchFailed(client);
+    if (status.state === "connecting") own.catchUp();
   }
 
   function connect(): () => void {
+    // Single courses are not in the event table: they are known by their number.
+    binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
     const ends = [
-      // Single courses are not in the event table: they are known by their number.
-      bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] }),
+      binding,
+      own.share(`coursewire:own:${apiUrl}|${identity}`),
       realtime.onState(onState),
-      listen(live, me),
+      listen(live, me.instructorId),
       whenLoaded(client, () => realtime.start()),
     ];
     return () => {
@@ -70,18 +77,29 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
     };
   }
 
-  return { ...live, connect };
+  function invalidate(filters: QueryFilters): void {
+    if (binding) binding.invalidate(filters);
+    else void client.invalidateQueries(filters);
+  }
+
+  return { ...live, invalidate, connect };
 }
 
 /** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
 function refetchFailed(client: QueryClient): void {
   void client.refetchQueries({
     type: "active",
-    predicate: ({ state }) => state.status === "error" || state.isInvalidated,
+    // A page that is on its way is left alone: the binding has the rest fetched afterwards.
+    predicate: ({ state }) =>
+      (state.status === "error" || state.isInvalidated) &&
+      (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
   });
 }
 
-function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: number | null): () => void {
+function listen(
+  { realtime, changes, toasts, own }: Omit<Live, "invalidate" | "connect">,
+  me: number | null,
+): () => void {
   let missed: Promise<News | null>[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
@@ -95,7 +113,7 @@ function listen({ realtime, changes, toasts, own }: Omit<Live, "connect">, me: n
     }),
     realtime.on("caughtUp", ({ recovered, reason }) => {
       const replay = missed;
-      // Before the verdicts, which may take as long as one's own action: the next replay is told by itself.
+      // Before the verdicts, which may take a while: the next replay is told by itself.
       missed = [];
       void Promise.all(replay).then((told) => {
         const [first, ...others] = told.filter((news) => news !== null);

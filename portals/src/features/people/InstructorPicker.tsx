@@ -1,5 +1,6 @@
 /** Chooses an instructor while saying who is free at that time. The server has the last word. */
-import { Alert, Button, Radio, Skeleton, Stack, Text } from "@mantine/core";
+import { Radio, Skeleton, Stack } from "@mantine/core";
+import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
 import classes from "./InstructorPicker.module.css";
 import { type Slot, useInstructors } from "./use_people.ts";
@@ -14,18 +15,7 @@ interface Props {
 }
 
 export function InstructorPicker({ slot, courseId, value, onChange, label, error }: Props) {
-  const { data, error: failure, isPending, refetch } = useInstructors(slot);
-  if (isPending) return <Skeleton height={96} radius="md" />;
-  if (failure && !data) {
-    return (
-      <Alert color="red" variant="light" role="alert">
-        <Text size="sm">{failure.message}</Text>
-        <Button size="xs" mt="xs" variant="default" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
-  }
+  const { data, error: failure, isPending, isFetching, refetch } = useInstructors(slot);
   return (
     <Radio.Group
       label={label}
@@ -33,10 +23,15 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
       value={value === null ? null : String(value)}
       onChange={(chosen) => onChange(Number(chosen))}
       error={error}
+      data-refused={error !== undefined || undefined}
     >
+      {isPending && <Skeleton height={96} radius="md" />}
+      {failure && !data && (
+        <LoadError text={failure.message} isRetrying={isFetching} onRetry={() => void refetch()} mt={6} />
+      )}
       <Stack gap={8} mt={6} mb={4}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId);
+          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
           return (
             <Radio.Card
               key={instructor.instructorId}
@@ -47,7 +42,9 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
               aria-label={`${instructor.name}, ${words}`}
             >
               <Radio.Indicator />
-              <span className={classes.name}>{instructor.name}</span>
+              <span className={classes.name} translate="no">
+                {instructor.name}
+              </span>
               <span className={classes.words}>{words}</span>
             </Radio.Card>
           );

@@ -1,8 +1,10 @@
 /** Shows its children to those who may use this portal; to others, the way in or the way to their own. */
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api.ts";
+import { browserStorage } from "@/platform/browser_storage.ts";
 import type { Config } from "@/platform/config.ts";
+import { focusAround, isFocusLost } from "@/ui/index.ts";
 import { SignedInContext, useSession } from "./context.ts";
 import { SignIn } from "./SignIn.tsx";
 import { SessionStore } from "./session_store.ts";
@@ -16,7 +18,7 @@ interface Props {
 
 export function SessionGate({ portal, config, children }: Props) {
   const pool = useMemo(() => ({ url: config.cognitoUrl, clientId: config.userPoolClientId }), [config]);
-  const store = useMemo(() => new SessionStore(portal, pool, localStorage), [portal, pool]);
+  const store = useMemo(() => new SessionStore(portal, pool, browserStorage), [portal, pool]);
   const api = useMemo(() => createApi(config.restUrl, store), [config, store]);
   const session = useSession(store);
   const signedIn = useMemo(
@@ -24,7 +26,18 @@ export function SessionGate({ portal, config, children }: Props) {
     [config, store, session, api],
   );
 
+  useFocusOnArrival(signedIn !== null);
+
   if (!signedIn) return <SignIn portal={portal} pool={pool} config={config} store={store} />;
   if (signedIn.role !== portal) return <WrongPortal store={store} identity={signedIn.session.identity} />;
   return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+}
+
+/** The button that signed in goes with its page: the focus begins anew at the main part of the next. */
+function useFocusOnArrival(isSignedIn: boolean): void {
+  const wasSignedIn = useRef(isSignedIn);
+  useEffect(() => {
+    if (isSignedIn && !wasSignedIn.current && isFocusLost()) focusAround(null);
+    wasSignedIn.current = isSignedIn;
+  }, [isSignedIn]);
 }

@@ -1,9 +1,10 @@
 import { Alert, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Identity, Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api.ts";
 import type { Config } from "@/platform/config.ts";
 import { Problem } from "@/platform/problem.ts";
+import { BusyButton, isFocusLost, showAlert } from "@/ui/index.ts";
 import { choosePassword, type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
 import type { SessionStore } from "./session_store.ts";
 import { Welcome } from "./Welcome.tsx";
@@ -15,18 +16,35 @@ interface Props {
   store: SessionStore;
 }
 
-const ENDED = { expired: "Your sign-in has ended. Please sign in again.", signed_out: "You are signed out." };
+const ENDED = {
+  expired: "Your sign-in has ended. Please sign in again: a form that was open comes back with what you typed.",
+  signed_out: "You are signed out.",
+};
 
 export function SignIn({ portal, pool, config, store }: Props) {
   const demo = (config.demoUsers ?? []).filter(({ role }) => role === portal);
-  const [username, setUsername] = useState(demo[0]?.username ?? "");
-  const [password, setPassword] = useState(demo[0]?.password ?? "");
+  const expected = store.expired ?? demo[0]?.username ?? "";
+  const [username, setUsername] = useState(expected);
+  const [password, setPassword] = useState(demo.find((user) => user.username === expected)?.password ?? "");
   const [needed, setNeeded] = useState<NewPasswordNeeded | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  // An object, so that the same words are brought to the reader again after another attempt.
+  const [error, setError] = useState<{ words: string } | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const alert = useRef<HTMLDivElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (error) showAlert(alert.current);
+  }, [error]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each step that begins.
+  useEffect(() => {
+    if (needed || (store.expired !== null && isFocusLost())) passwordField.current?.focus();
+  }, [needed]);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     setError(null);
     try {
@@ -38,7 +56,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
         setPassword("");
       } else store.begin(username.trim(), answer, await identityOf(config, answer));
     } catch (failure) {
-      setError(wordsFor(failure));
+      setError({ words: wordsFor(failure) });
     } finally {
       setBusy(false);
     }
@@ -51,10 +69,14 @@ export function SignIn({ portal, pool, config, store }: Props) {
           <Text component="h1" fw={650} size="lg">
             {needed ? "Choose your own password" : "Sign in"}
           </Text>
-          {store.ended && !error && <Alert variant="light">{ENDED[store.ended]}</Alert>}
+          {store.ended && !error && (
+            <Alert variant="light" role="alert">
+              {ENDED[store.ended]}
+            </Alert>
+          )}
           {error && (
-            <Alert color="red" variant="light" role="alert">
-              {error}
+            <Alert ref={alert} color="red" variant="light" role="alert" tabIndex={-1} data-testid="refusal">
+              {error.words}
             </Alert>
           )}
           {!needed && (
@@ -70,6 +92,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
             />
           )}
           <PasswordInput
+            ref={passwordField}
             label={needed ? "New password" : "Password"}
             name="password"
             autoComplete={needed ? "new-password" : "current-password"}
@@ -78,9 +101,9 @@ export function SignIn({ portal, pool, config, store }: Props) {
             onChange={({ currentTarget }) => setPassword(currentTarget.value)}
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
-          <Button type="submit" loading={isBusy} fullWidth>
+          <BusyButton type="submit" isBusy={isBusy} fullWidth>
             {needed ? "Save and sign in" : "Sign in"}
-          </Button>
+          </BusyButton>
           {demo.length > 0 && !needed && (
             <>
               <Divider label="Demo accounts of the local cloud" labelPosition="center" />

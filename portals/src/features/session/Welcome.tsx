@@ -16,7 +16,7 @@ export function Welcome({ portal, children }: { portal: Role; children: ReactNod
         <Text className={classes.portal}>{name}</Text>
         <Text c="dimmed">{purpose}</Text>
       </header>
-      <main className={classes.main}>
+      <main className={classes.main} tabIndex={-1}>
         <Paper className={classes.card} withBorder>
           {children}
         </Paper>

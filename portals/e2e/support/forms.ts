@@ -1,0 +1,56 @@
+/** What a person sees of a form, and does with it by keyboard. */
+import type { Locator, Page } from "playwright-core";
+import { act, row, showTab } from "./browser.ts";
+
+export function formOf(page: Page): Locator {
+  return page.getByRole("dialog").filter({ has: page.locator("form") });
+}
+
+export function field(page: Page, name: string): Locator {
+  return formOf(page).locator(`[name="${name}"]`);
+}
+
+/** Sends the form with the keyboard alone. */
+export async function send(page: Page): Promise<void> {
+  await formOf(page).locator("[type=submit]").focus();
+  await page.keyboard.press("Enter");
+}
+
+/** Opens the form of an action from the course's row. */
+export async function openForm(page: Page, tab: string, courseId: number, action: string): Promise<void> {
+  await showTab(page, tab);
+  await row(page, courseId).waitFor();
+  await act(page, courseId, action);
+  await formOf(page).waitFor();
+}
+
+/** Closes whatever is open, and discards what was typed. */
+export async function leave(page: Page): Promise<void> {
+  const discard = page.getByTestId("discard-question").getByRole("button", { name: "Discard" });
+  while ((await page.getByRole("dialog").count()) > 0) {
+    if (await discard.isVisible()) await discard.click();
+    else await page.keyboard.press("Escape");
+    // Whatever appears or goes takes a moment for that.
+    await page.waitForTimeout(250);
+  }
+}
+
+/** Where the keyboard's focus is: `body` means that it was lost. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return "body";
+    return element.getAttribute("name") ?? element.getAttribute("data-testid") ?? element.textContent ?? "";
+  });
+}
+
+/** Whether the whole element is within the window and under nothing else. */
+export function isInSight(element: Locator): Promise<boolean> {
+  return element.evaluate((shown) => {
+    const { left, top, width, bottom } = shown.getBoundingClientRect();
+    return [top + 2, (top + bottom) / 2, bottom - 2].every((y) => {
+      const seen = document.elementFromPoint(left + width / 2, y);
+      return seen !== null && (shown.contains(seen) || seen.contains(shown));
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import { Button, Group, Modal, Text } from "@mantine/core";
+
+interface Props {
+  isAsking: boolean;
+  onAnswer: (isDiscarding: boolean) => void;
+}
+
+/** Asks before what was typed is dropped. The answer that loses nothing comes first. */
+export function DiscardQuestion({ isAsking, onAnswer }: Props) {
+  return (
+    <Modal.Root
+      opened={isAsking}
+      onClose={() => onAnswer(false)}
+      centered
+      size="24rem"
+      zIndex={310}
+      // The form's dialog, which is below, has the key first.
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+    >
+      <Modal.Overlay />
+      <Modal.Content data-testid="discard-question">
+        <Modal.Header role="presentation">
+          <Modal.Title>Discard what you typed?</Modal.Title>
+        </Modal.Header>
+        <Modal.Body>
+          <Text size="sm">The form has not been sent.</Text>
+          <Group justify="flex-end" gap="sm" mt="md">
+            <Button variant="default" onClick={() => onAnswer(true)}>
+              Discard
+            </Button>
+            <Button onClick={() => onAnswer(false)} data-autofocus>
+              Keep typing
+            </Button>
+          </Group>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,17 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import type { ComponentPropsWithoutRef } from "react";
+
+type Props = Omit<ButtonProps, "loading" | "disabled"> &
+  Omit<ComponentPropsWithoutRef<"button">, keyof ButtonProps | "disabled"> & { isBusy: boolean };
+
+/** A button that shows that its work is under way. It is never `disabled`: the browser would drop the keyboard's focus. */
+export function BusyButton({ isBusy, onClick, ...others }: Props) {
+  return (
+    <Button
+      {...others}
+      loading={isBusy}
+      onClick={(event) => !isBusy && onClick?.(event)}
+      renderRoot={({ disabled: _, ...root }) => <button {...root} {...(isBusy ? { "aria-disabled": true } : {})} />}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+/** Something could not be fetched: says so, and offers another try. */
+import { Alert, type AlertProps, Text } from "@mantine/core";
+import { useRef } from "react";
+import { BusyButton } from "./BusyButton.tsx";
+import { useFocusHandedOn } from "./focus.ts";
+
+interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
+  text: string;
+  isRetrying: boolean;
+  onRetry: () => void;
+}
+
+export function LoadError({ text, isRetrying, onRetry, ...look }: Props) {
+  const alert = useRef<HTMLDivElement>(null);
+  useFocusHandedOn(alert);
+  return (
+    <Alert ref={alert} color="red" variant="light" role="alert" {...look}>
+      <Text size="sm">{text}</Text>
+      <BusyButton size="xs" mt="xs" variant="default" isBusy={isRetrying} onClick={onRetry}>
+        Try again
+      </BusyButton>
+    </Alert>
+  );
+}

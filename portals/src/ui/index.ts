@@ -1,0 +1,3 @@
+export { BusyButton } from "./BusyButton.tsx";
+export { focusAround, isFocusLost, showAlert, showField, useFocusHandedOn } from "./focus.ts";
+export { LoadError } from "./LoadError.tsx";
