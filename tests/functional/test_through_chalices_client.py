@@ -84,6 +84,8 @@ def test_a_browser_may_send_what_the_protocol_needs(path: str) -> None:
     allowed = set(headers["Access-Control-Allow-Headers"].split(","))
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert allowed >= {"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"}
+    # Clients of event streams that are written on fetch or XMLHttpRequest send these.
+    assert allowed >= {"Last-Event-ID", "Cache-Control", "Pragma", "X-Requested-With"}
 
 
 def test_a_browser_may_use_every_method_of_an_address() -> None:
