@@ -137,14 +137,14 @@ def test_python_is_told_of_a_refusal_and_may_try_again(portals: Enter, kind: Kin
         async with portals("iffat") as (iffat,), kind(IN_PYTHON, iffat) as client:
             await client.do("use_ticket", ticket="none-such")
             await client.do("connect")
-            refused = await client.saw("refused")
+            refused = await client.saw("connect_error")
             await client.do("use_ticket", ticket=None)
             await client.do("connect")
             return refused, await _ready(client)
 
     refused, ready = asyncio.run(story())
 
-    assert "ticket" in refused["message"]
+    assert refused["data"]["data"] == {"code": "ticket_refused"}
     assert ready["reason"] == "no_cursor"
 
 

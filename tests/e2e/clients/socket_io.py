@@ -38,6 +38,11 @@ async def heard(name: str, *arguments: Any) -> None:
 
 
 @client.event
+async def connect_error(data: Any) -> None:
+    tell("connect_error", data=data)
+
+
+@client.event
 async def disconnect(reason: str) -> None:
     tell("disconnect", reason=reason)
 
