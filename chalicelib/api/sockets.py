@@ -28,7 +28,7 @@ MOST_MEASURED, LONGEST_MEASURED_MS = 10_000, 7 * 86_400_000
 def connect(event: dict[str, Any]) -> dict[str, Any]:
     """401 without a good ticket, but for a socket.io-client, which shows its ticket later.
 
-    The first offered subprotocol is echoed, or browsers drop the socket (failure mode 18).
+    The first offered subprotocol is echoed, or browsers drop the socket.
     """
     ports, query = wiring(), event.get("queryStringParameters") or {}
     if is_socketio(query):

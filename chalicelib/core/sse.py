@@ -2,7 +2,7 @@
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html. A block without its blank line is dropped by browsers
 (failure mode 22), and an ``id`` without ``data`` moves the browser's cursor without telling anybody, so every block
-with an ``id`` has ``data``. The order of the lines is for other clients (failure mode 66):
+with an ``id`` has ``data``. The order of the lines is for other clients:
 
 - ``retry`` opens the first block. A block of its own reaches some clients as an empty message. As the first line of the
   answer it is also the only line that is lost where a proxy adds a byte order mark and the client does not skip it.

@@ -36,7 +36,7 @@ console.log("outcomes", JSON.stringify(await Promise.all(SOCKETS.map(outcome))))
 
 
 def test_a_browser_that_offers_subprotocols_gets_the_first_and_stays_connected(portals: Enter, tmp_path: Path) -> None:
-    """Failure mode 18: without an echo a browser drops the socket, with code 1006."""
+    """Without an echo a browser drops the socket, with code 1006."""
     node.skip_without()
     node.install()
     chromium = browser.find_or_install()
@@ -96,7 +96,7 @@ def test_a_frame_over_the_limit_closes_the_socket(portals: Enter) -> None:
 
 
 def test_what_a_crashed_function_says_does_not_reach_its_client(stack: Stack, portals: Enter) -> None:
-    """Failure mode 5: the client hears the gateway's own frame, which has no event in it."""
+    """The client hears the gateway's own frame, which has no event in it."""
 
     async def story() -> dict[str, Any]:
         async with socket_of(portals) as socket:

@@ -54,7 +54,6 @@ def _courses(client: Puppet) -> list[int]:
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_with_its_cursor_as_offset_it_recovers_what_it_missed(portals: Enter, kind: Kind, name: str) -> None:
-    """Failure mode 67."""
 
     async def story() -> tuple[list[int], list[int], Sight]:
         async with portals("dana", "iffat") as (dana, iffat), kind(name, iffat, OFFSET="1") as client:
@@ -93,7 +92,6 @@ def test_it_begins_exactly_at_the_cursor_of_a_list(portals: Enter, kind: Kind, n
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_bytes_and_unknown_events_are_errors_and_the_socket_stays_open(portals: Enter, kind: Kind, name: str) -> None:
-    """Failure mode 67."""
 
     async def story() -> tuple[list[str], Sight, str, list[Sight]]:
         async with portals("iffat") as (iffat,), kind(name, iffat) as client:
@@ -150,7 +148,7 @@ def test_python_is_told_of_a_refusal_and_may_try_again(portals: Enter, kind: Kin
 
 @pytest.mark.parametrize("name", NODE_CLIENTS)
 def test_another_parser_is_refused_with_a_code_and_no_loop(portals: Enter, kind: Kind, name: str) -> None:
-    """Failure mode 67: a refusal that the parser cannot read would make the client connect again, for ever."""
+    """A refusal that the parser cannot read would make the client connect again, for ever."""
 
     async def story() -> tuple[Sight, int, list[Sight]]:
         async with portals("iffat") as (iffat,), kind(name, iffat, PARSER="socket.io-msgpack-parser") as client:

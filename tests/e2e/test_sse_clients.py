@@ -58,7 +58,7 @@ def programs() -> dict[str, Callable[[], Puppet]]:
 def test_every_client_comes_back_over_ends_and_breaks_and_hears_all_in_order_and_once(
     stack: Stack, portals: Enter, programs: dict[str, Callable[[], Puppet]]
 ) -> None:
-    """Failure mode 66. In a browser the API is of another origin, so each request header has to be allowed there."""
+    """In a browser the API is of another origin, so each request header has to be allowed there."""
 
     async def story() -> tuple[list[str], dict[str, list[Message]], dict[str, list[str]]]:
         async with AsyncExitStack() as exits:

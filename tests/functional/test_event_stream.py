@@ -59,7 +59,7 @@ def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
 
 
 def test_the_cursor_that_a_client_puts_into_the_query_wins_over_after(stage: Stage) -> None:
-    """Failure mode 66: event-source-polyfill leaves the page's ``after`` as it is and adds ``lastEventId``."""
+    """``event-source-polyfill`` leaves the page's ``after`` as it is and adds ``lastEventId``."""
     cursor = stage.cursor("iffat")
     stage.confirmed()
     first = stage.heard("iffat", cursor)[0]["data"]["id"]
@@ -82,7 +82,7 @@ def test_the_header_wins_over_the_cursor_in_the_query(stage: Stage) -> None:
 
 @pytest.mark.parametrize("accept", ["*/*", "", "text/event-stream"])
 def test_events_come_whatever_is_accepted(stage: Stage, accept: str) -> None:
-    """Failure mode 66: sse.js and most HTTP libraries say ``*/*``, some nothing at all."""
+    """``sse.js`` and most HTTP libraries say ``*/*``, some nothing at all."""
     answer = streamed(stage, stream_ticket(stage), {"Accept": accept})
 
     assert (answer.status, answer.headers["content-type"]) == (200, "text/event-stream")

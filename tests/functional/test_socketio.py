@@ -143,7 +143,7 @@ def test_a_ticket_that_opened_a_native_socket_connects_no_client(stage: Stage) -
 
 
 def test_bytes_are_refused_once_and_the_socket_stays_open(stage: Stage) -> None:
-    """Failure mode 67: ``emit("file", Buffer)`` is a text frame and a binary one."""
+    """``emit("file", Buffer)`` is a text frame and a binary one."""
     stage.join_socketio("iffat", ME)
     before = len(stage.poster.text(ME))
 
@@ -156,7 +156,7 @@ def test_bytes_are_refused_once_and_the_socket_stays_open(stage: Stage) -> None:
 
 
 def test_a_client_with_another_parser_is_refused_in_its_own_language(stage: Stage) -> None:
-    """Failure mode 67: what it cannot read would make it come again for ever."""
+    """What it cannot read would make it come again for ever."""
     stage.connect_socketio(ME)
 
     answer = stage.say(ME, msgpack.encode({"type": 0, "nsp": "/", "data": {"ticket": stage.ticket("iffat")}}))
@@ -169,7 +169,7 @@ def test_a_client_with_another_parser_is_refused_in_its_own_language(stage: Stag
 def test_a_client_without_recovery_of_its_own_recovers_from_the_offset_in_its_auth(
     stage: Stage, auth: dict[str, Any]
 ) -> None:
-    """Failure mode 67: below 4.6 and in other languages nothing but the application sends an offset."""
+    """Below 4.6 and in other languages nothing but the application sends an offset."""
     cursor = stage.cursor("iffat")
     stage.confirmed()
 

@@ -115,7 +115,7 @@ def test_the_first_offered_subprotocol_is_echoed(stage: Stage, name: str, offere
 
 
 def test_a_socketio_client_gets_its_first_subprotocol_echoed(stage: Stage) -> None:
-    """Failure mode 18: socket.io-client has an option ``protocols``."""
+    """socket.io-client has an option ``protocols``."""
     event = sample("websocket_connect")
     event["queryStringParameters"] = {"EIO": "4", "transport": "websocket"}
     event["headers"]["Sec-WebSocket-Protocol"] = "coursewire.v1, other"

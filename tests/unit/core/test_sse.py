@@ -34,13 +34,13 @@ class TestStream:
 
     @pytest.mark.parametrize("entries", [[], [entry(40), entry(41)]])
     def test_no_block_is_without_data(self, entries: list[Entry]) -> None:
-        """Failure mode 66: some clients are told such a block as an empty message."""
+        """Some clients are told such a block as an empty message."""
         blocks = sse.stream(entries, HEAD, 3000).removesuffix("\n\n").split("\n\n")
 
         assert all("\ndata: " in block for block in blocks)
 
     def test_an_id_comes_after_its_data(self) -> None:
-        """Failure mode 66: some clients take the id of a block that breaks off in its data."""
+        """Some clients take the id of a block that breaks off in its data."""
         lines = sse.stream([entry(41)], HEAD, 3000).split("\n")
 
         assert [line.partition(":")[0] for line in lines] == ["retry", "event", "data", "id", "", ""]

@@ -79,7 +79,7 @@ class TestEvents:
 
     @pytest.mark.parametrize("part", [b"\x00\xff\x01", b"", "bAP8B"])
     def test_the_parts_of_a_refused_binary_packet_are_ignored(self, part: str | bytes) -> None:
-        """Failure mode 67. ``b`` and base64 is how Engine.IO puts bytes into text."""
+        """``b`` and base64 is how Engine.IO puts bytes into text."""
         line = Line()
         line.connect()
         before = line.heard
@@ -91,7 +91,7 @@ class TestEvents:
 
 
 class TestOtherParsers:
-    """Failure mode 67: a client that cannot read its refusal connects again, for ever."""
+    """A client that cannot read its refusal connects again, for ever."""
 
     @pytest.mark.parametrize("namespace", ["/", "/admin"])
     def test_messagepack_is_refused_in_messagepack(self, namespace: str) -> None:
