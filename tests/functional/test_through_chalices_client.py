@@ -20,7 +20,16 @@ from tests.functional.stage import NOW, SETTINGS, WISH, Stage, StageWiring
 # Chalice says that it cannot check Cognito's signatures; reading the claims is what is wanted here.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported in local mode")
 
-ROUTES = ["/courses", "/courses/1", "/courses/1/assign", "/updates", "/realtime/tickets", "/me", "/health"]
+ROUTES = [
+    "/courses",
+    "/courses/1",
+    "/courses/1/assign",
+    "/updates",
+    "/updates/stream",
+    "/realtime/tickets",
+    "/me",
+    "/health",
+]
 
 
 class AddressedWiring(StageWiring):
