@@ -18,7 +18,16 @@ app.experimental_feature_flags.update(["WEBSOCKETS"])
 # Tokens travel in a header that scripts set themselves, never in cookies: any origin may ask.
 app.api.cors = CORSConfig(
     allow_origin="*",
-    allow_headers=["If-Match", "If-None-Match", "Idempotency-Key"],
+    # The last four are of event stream clients that are written on fetch or XMLHttpRequest, and of those who use them.
+    allow_headers=[
+        "If-Match",
+        "If-None-Match",
+        "Idempotency-Key",
+        "Last-Event-ID",
+        "Cache-Control",
+        "Pragma",
+        "X-Requested-With",
+    ],
     expose_headers=["ETag", "Location", "Retry-After", "X-Cursor"],
     max_age=3600,
 )

@@ -76,7 +76,12 @@ def _response(row: _Row) -> GatewayResponse:
 
 
 def _headers(row: _Row) -> list[tuple[str, str]]:
-    headers = [("Content-Type", "application/problem+json"), ("Access-Control-Allow-Origin", "*")]
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Access-Control-Allow-Origin", "*"),
+        # As the errors of the functions: caches may keep a 404 that nobody has forbidden them.
+        ("Cache-Control", "no-store"),
+    ]
     if row.status == HTTPStatus.UNAUTHORIZED:
         headers.append(("WWW-Authenticate", "Bearer"))
     if row.status == HTTPStatus.TOO_MANY_REQUESTS:

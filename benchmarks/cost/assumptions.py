@@ -63,7 +63,7 @@ class Assumptions:
     event_bytes: float = _number(581, MEASURED, "frame of one event", 1)
     pong_bytes: float = _number(51, MEASURED, "frame of a pong", 1)
     ready_bytes: float = _number(154, MEASURED, "frame of a ready", 1)
-    quiet_stream_bytes: float = _number(75, MEASURED, "SSE: an answer with nothing new", 1)
+    quiet_stream_bytes: float = _number(74, MEASURED, "SSE: an answer with nothing new", 1)
     header_bytes: float = _number(600, ASSUMED, "headers of a REST answer")
     list_bytes: float = _number(30_000, ASSUMED, "a page of a list: 50 courses", 1)
     subscription_bytes: float = _number(115, MEASURED, "a stored subscription", 1)

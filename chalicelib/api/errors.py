@@ -20,6 +20,9 @@ from chalicelib.core.views import course_view
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
+# Unless told otherwise, a cache may keep a 404, 405 or 410 and repeat it after it has stopped being true (RFC 9110,
+# 15.1). An address may hold a ticket, which belongs in no cache at all.
+NOT_STORED = "no-store"
 
 
 class MalformedBody(Refusal):
@@ -106,7 +109,8 @@ def problem_response(
         "code": code,
         **(extras or {}),
     }
-    return respond(json.encode(body), int(status), {"Content-Type": PROBLEM_JSON, **(headers or {})})
+    shared = {"Content-Type": PROBLEM_JSON, "Cache-Control": NOT_STORED}
+    return respond(json.encode(body), int(status), {**shared, **(headers or {})})
 
 
 def respond(body: bytes, status: int, headers: Mapping[str, str]) -> Response:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 from chalice.app import Blueprint, Response
-from msgspec import Struct
+from msgspec import Struct, field
 
 from chalicelib.api.call import NO_BODY, Call, answers
-from chalicelib.api.errors import respond
+from chalicelib.api.errors import problem, respond
 from chalicelib.core import sse
 from chalicelib.core.errors import CoursewireError, CursorExpired
 from chalicelib.observability import logger
@@ -18,6 +18,8 @@ from chalicelib.wiring import wiring
 event_stream = Blueprint(__name__)
 
 EVENT_STREAM = "text/event-stream"
+# A refusal has one form for clients that accept an event stream and another for all others.
+VARIES = {"Vary": "Accept"}
 # Only a new ticket helps, and the browser's EventSource cannot get one: its page opens another.
 REFUSED_RETRY_MS = 60_000
 EXPIRED_RETRY_MS = 3_000
@@ -26,10 +28,15 @@ FAILED_RETRY_MS = (5_000, 15_000)
 
 
 class Streaming(Struct, frozen=True):
-    """The query of a stream; the ``Last-Event-ID`` header wins over ``after``."""
+    """The query of a stream.
+
+    ``lastEventId`` is how event-source-polyfill says where it is, since it sends no header that needs a preflight. It
+    comes beside the ``after`` that the page began with.
+    """
 
     ticket: str | None = None
     after: str | None = None
+    last_event_id: str | None = field(default=None, name="lastEventId")
 
 
 @event_stream.route("/updates/stream", methods=["GET"], content_types=NO_BODY)
@@ -38,15 +45,19 @@ def stream(call: Call) -> Response:
     try:
         return _answer(_read(call))
     except Exception as exc:
-        if not _is_event_source(call):
+        if _is_event_source(call):
+            return _answer(_refusal(exc))
+        if not isinstance(exc, CoursewireError):
             raise
-        return _answer(_refusal(exc))
+        refused = problem(exc, None)
+        refused.headers.update(VARIES)
+        return refused
 
 
 def _read(call: Call) -> str:
     wanted = call.query(Streaming)
     ports = wiring()
-    after = call.header("last-event-id") or wanted.after
+    after = call.header("last-event-id") or wanted.last_event_id or wanted.after
     page = read_stream(ports.tickets, ports.feed, wanted.ticket, after, ports.now(), random.random())  # noqa: S311
     return sse.stream(page.entries, page.cursor, page.retry_ms)
 
@@ -67,4 +78,4 @@ def _refusal(exc: Exception) -> str:
 
 
 def _answer(text: str) -> Response:
-    return respond(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store"})
+    return respond(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store", **VARIES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -27,22 +28,17 @@ MOST_MEASURED, LONGEST_MEASURED_MS = 10_000, 7 * 86_400_000
 def connect(event: dict[str, Any]) -> dict[str, Any]:
     """401 without a good ticket, but for a socket.io-client, which shows its ticket later.
 
-    An offered subprotocol is echoed, or browsers drop the socket (failure mode 18).
+    The first offered subprotocol is echoed, or browsers drop the socket.
     """
     ports, query = wiring(), event.get("queryStringParameters") or {}
     if is_socketio(query):
         open_unauthenticated(ports.connections, ports.greeter, _connection_id(event), ports.now())
-        return ACCEPTED
+        return _accepted(event)
     try:
         open_connection(ports.tickets, ports.connections, _connection_id(event), query.get("ticket"), ports.now())
     except TicketRefused:
         return REFUSED
-    offered = {name.lower(): value for name, value in (event.get("headers") or {}).items()}.get(
-        "sec-websocket-protocol"
-    )
-    if offered is None:
-        return ACCEPTED
-    return {**ACCEPTED, "headers": {"Sec-WebSocket-Protocol": offered.split(",")[0].strip()}}
+    return _accepted(event)
 
 
 def message(event: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +48,7 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
         answer_message(
             ports,
             _connection_id(event),
-            event.get("body") or "",
+            _said(event),
             ports.now(),
             ports.settings.heartbeat_seconds,
             _measured,
@@ -84,6 +80,19 @@ def sweep(seconds_left: Callable[[], float]) -> dict[str, int]:
     if counts:
         logger.info("Swept the connections", extra=dict(counts))
     return dict(counts)
+
+
+def _accepted(event: dict[str, Any]) -> dict[str, Any]:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    offered = [name.strip() for name in headers.get("sec-websocket-protocol", "").split(",")]
+    first = next((name for name in offered if name), None)
+    return {**ACCEPTED, "headers": {"Sec-WebSocket-Protocol": first}} if first else ACCEPTED
+
+
+def _said(event: dict[str, Any]) -> str | bytes:
+    """The frame's text; for a binary frame, which the gateway hands over in base64, its bytes."""
+    body: str = event.get("body") or ""
+    return b64decode(body) if event.get("isBase64Encoded") else body
 
 
 def _connection_id(event: dict[str, Any]) -> str:

@@ -80,8 +80,10 @@ class _Identified(Struct):
     id: str
 
 
-def decode(text: str) -> Packet:
-    """The client's packet. Raises :class:`BadPacket`, and nothing else, for whatever it is not."""
+def decode(text: str | bytes) -> Packet:
+    """The packet of a text frame. Raises :class:`BadPacket` for any other text, and for a binary frame (bytes)."""
+    if isinstance(text, bytes):
+        raise BadPacket("a binary frame")
     if not text.startswith("4"):
         return _engine_packet(text)
     match = _MESSAGE.fullmatch(text)

@@ -68,10 +68,12 @@ class _Event(Struct, frozen=True):
 _decoder = json.Decoder(Hello | Ping)
 
 
-def parse_frame(text: str) -> Hello | Ping:
-    """The client's frame. Raises :class:`BadFrame`, and nothing else, for whatever it is not."""
+def parse_frame(said: str | bytes) -> Hello | Ping:
+    """The client's frame; bytes are a binary one. Raises :class:`BadFrame`, and nothing else, for any other text."""
+    if isinstance(said, bytes):
+        raise BadFrame("bad_frame", "Expected a text frame: this server takes no binary ones.")
     try:
-        frame: Hello | Ping = _decoder.decode(text)
+        frame: Hello | Ping = _decoder.decode(said)
     except ValidationError as exc:
         raise BadFrame("bad_frame", f"Expected an action that this server knows: {exc}") from exc
     except (DecodeError, UnicodeEncodeError, RecursionError) as exc:

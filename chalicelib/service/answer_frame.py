@@ -16,13 +16,13 @@ def answer_frame(
     feed: Feed,
     poster: Poster,
     connection: Connection,
-    text: str,
+    said: str | bytes,
     now: datetime,
     heartbeat_seconds: int,
     measured: Callable[[Delivery], None],
 ) -> None:
     """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
-    for frame in _answer(connections, feed, connection, text, now, heartbeat_seconds, measured):
+    for frame in _answer(connections, feed, connection, said, now, heartbeat_seconds, measured):
         if not poster.post(connection.connection_id, frame):
             connections.remove({connection.connection_id: connection.channel})
             return
@@ -32,13 +32,13 @@ def _answer(
     connections: Connections,
     feed: Feed,
     connection: Connection,
-    text: str,
+    said: str | bytes,
     now: datetime,
     heartbeat_seconds: int,
     measured: Callable[[Delivery], None],
 ) -> list[bytes]:
     try:
-        frame = wire.parse_frame(text)
+        frame = wire.parse_frame(said)
     except wire.BadFrame as exc:
         return [wire.error_frame(exc.code, exc.message)]
     if isinstance(frame, Ping):

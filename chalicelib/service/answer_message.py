@@ -34,30 +34,33 @@ class SocketPorts(Protocol):
 def answer_message(
     ports: SocketPorts,
     connection_id: str,
-    text: str,
+    said: str | bytes,
     now: datetime,
     heartbeat_seconds: int,
     measured: Callable[[Delivery], None],
 ) -> None:
-    """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
+    """Posts the answer to a text frame, or to a binary one (bytes).
+
+    Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly.
+    """
     connection = ports.connections.get(connection_id)
     if connection is None:
-        _refuse_unknown(ports.poster, connection_id, text)
+        _refuse_unknown(ports.poster, connection_id, said)
     elif connection.expires_at <= now:
         ending = Ending(connection_id, connection.channel, connection.dialect)
         end_sessions(ports.connections, ports.poster, [ending])
     elif connection.dialect == SOCKETIO:
         answer_packet(
-            ports.tickets, ports.connections, ports.feed, ports.poster, connection, text, now, heartbeat_seconds
+            ports.tickets, ports.connections, ports.feed, ports.poster, connection, said, now, heartbeat_seconds
         )
     else:
-        answer_frame(ports.connections, ports.feed, ports.poster, connection, text, now, heartbeat_seconds, measured)
+        answer_frame(ports.connections, ports.feed, ports.poster, connection, said, now, heartbeat_seconds, measured)
 
 
-def _refuse_unknown(poster: Poster, connection_id: str, text: str) -> None:
+def _refuse_unknown(poster: Poster, connection_id: str, said: str | bytes) -> None:
     """A socket we have forgotten would wait for events for ever: closed, it comes back and recovers."""
     # A socket.io-client needs no word, and would not understand this one.
-    if text.startswith("{"):
+    if isinstance(said, str) and said.startswith("{"):
         poster.post(
             connection_id, wire.error_frame("unknown_connection", "This connection is not known. Connect again.")
         )

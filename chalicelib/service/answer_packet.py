@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct, ValidationError, convert
 
-from chalicelib.core import socketio
+from chalicelib.core import socketio, socketio_parsers
 from chalicelib.core.cursor import Cursor
 from chalicelib.core.socketio import BINARY, BadPacket, Kind, Packet
 from chalicelib.service.close_connection import drop
@@ -25,10 +25,13 @@ LONGEST_PID = 64
 
 
 class _Auth(Struct):
-    """What the client sends with CONNECT: its own ``auth``, and from the second time on what it needs to recover."""
+    """What the client sends with CONNECT: the application's ``auth``, and what it needs to recover.
+
+    A client before 4.6 and those of other languages add nothing, so there the application sends the ``offset``.
+    """
 
     ticket: str = ""
-    pid: str = ""
+    pid: str | None = None
     offset: str | None = None
 
 
@@ -42,25 +45,14 @@ def answer_packet(
     feed: Feed,
     poster: Poster,
     connection: Connection,
-    text: str,
+    said: str | bytes,
     now: datetime,
     heartbeat_seconds: int,
 ) -> None:
     """Posts the answer, if one is due. A connection that cannot be answered is closed: its client comes back."""
-    try:
-        packet = socketio.decode(text)
-    except BadPacket:
-        # As Socket.IO's own server does: whoever writes this is not a socket.io-client.
-        drop(connections, poster, {connection.connection_id: connection.channel})
-        return
     session = _Session(connections, feed, poster, connection)
     try:
-        if packet.kind is Kind.CONNECT:
-            _connect(session, tickets, packet, now, heartbeat_seconds)
-        elif packet.kind in (Kind.CLOSE, Kind.DISCONNECT):
-            session.drop()
-        else:
-            session.send(_reply(session, packet))
+        _answer(session, tickets, said, now, heartbeat_seconds)
     except _Gone:
         connections.remove({connection.connection_id: session.connection.channel})
     except Exception:
@@ -83,16 +75,45 @@ class _Session:
         drop(self.connections, self.poster, {self.connection.connection_id: self.connection.channel})
 
 
+def _answer(session: _Session, tickets: Tickets, said: str | bytes, now: datetime, heartbeat_seconds: int) -> None:
+    try:
+        packet = socketio.decode(said)
+    except BadPacket:
+        _refuse(session, said)
+        return
+    if packet.kind is Kind.CONNECT:
+        _connect(session, tickets, packet, now, heartbeat_seconds)
+    elif packet.kind in (Kind.CLOSE, Kind.DISCONNECT):
+        session.drop()
+    else:
+        session.send(_reply(session, packet))
+
+
+def _refuse(session: _Session, said: str | bytes) -> None:
+    """The answer to a frame that is no packet."""
+    if session.connection.is_authenticated:
+        if socketio_parsers.binary_part(said) is None:
+            session.drop()  # As Socket.IO's own server does: this is not a socket.io-client.
+        return  # A part of a binary packet. Its head came before it, and was refused.
+    refusal = socketio_parsers.refusal_frame(said)
+    if refusal is None:
+        session.drop()
+    else:
+        session.send([refusal])
+
+
 def _reply(session: _Session, packet: Packet) -> list[bytes]:
     if packet.kind is Kind.PING:
         return [socketio.pong_frame(packet.data)]
     if packet.kind in BINARY:
         return [_refusal(packet, "binary_refused", "This server takes no binary data.")]
-    if packet.kind is not Kind.EVENT or packet.ack_id is None:
+    if packet.kind is not Kind.EVENT:
         return []
-    if packet.data == ["ping"] and session.connection.is_authenticated:
-        return [socketio.ack_frame(packet.ack_id, {"cursor": str(session.feed.head(session.connection.channel))})]
-    return [_refusal(packet, "unknown_event", "This server knows the event ping.")]
+    if packet.data != ["ping"] or not session.connection.is_authenticated:
+        return [_refusal(packet, "unknown_event", "This server knows the event ping.")]
+    if packet.ack_id is None:
+        return []
+    return [socketio.ack_frame(packet.ack_id, {"cursor": str(session.feed.head(session.connection.channel))})]
 
 
 def _refusal(packet: Packet, code: str, message: str) -> bytes:
@@ -170,8 +191,9 @@ def _go_live(session: _Session, reached: Cursor, since: datetime) -> None:
 
 def _pid(auth: _Auth, recovered: Recovered) -> str:
     """The client's own, when all it missed follows: by that it knows that it is complete."""
-    is_usable = 0 < len(auth.pid) <= LONGEST_PID
-    return auth.pid if recovered.reason is None and is_usable else _new_id()
+    if recovered.reason is None and auth.pid and len(auth.pid) <= LONGEST_PID:
+        return auth.pid
+    return _new_id()
 
 
 def _new_id() -> str:

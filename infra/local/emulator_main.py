@@ -4,8 +4,10 @@ Started by the emulator's own Python, so only the standard library and ministack
 one difference; a newer ministack that has closed it is a reason to delete the function.
 """
 
+import base64
 import contextvars
 import hashlib
+import json
 import os
 import tempfile
 import zipfile
@@ -22,19 +24,34 @@ runtime = import_module("ministack.core.lambda_runtime")
 
 LAYERS_VARIABLE = "_LAMBDA_LAYERS_DIRS"
 
-_connect_status: contextvars.ContextVar[int] = contextvars.ContextVar("connect_status", default=403)
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MAX_FRAME_BYTES = 32 * 1024
+TOO_BIG = 1009
+
+_connect_answer: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_answer")
+
+
+class Base64Text(str):
+    """The bytes of a binary frame, as an event holds them."""
 
 
 class DispatchedWorker:
-    """Stands in for ministack's worker: the same question, answered by the dispatcher."""
+    """Stands in for ministack's worker: the same question, answered by the dispatcher.
+
+    What a crashed function says is no business of its client's, so the gateway's own frame is answered instead.
+    """
 
     def __init__(self, config: dict[str, Any], code: bytes) -> None:
         self._function = {"config": config, "code_zip": code}
 
-    def invoke(self, event: dict[str, Any], _request_id: str) -> dict[str, Any]:
+    def invoke(self, event: dict[str, Any], request_id: str) -> dict[str, Any]:
+        if isinstance(event["body"], Base64Text):
+            event["isBase64Encoded"] = True
         result = dispatcher._execute_function(self._function, event)
         if result.get("error"):
-            return {"status": "error", "error": str(result.get("body"))}
+            connection_id = event["requestContext"]["connectionId"]
+            own = {"message": "Internal server error", "connectionId": connection_id, "requestId": request_id}
+            return {"status": "error", "error": json.dumps(own)}
         return {"status": "ok", "result": result.get("body")}
 
 
@@ -84,13 +101,16 @@ def _move_unless_there(loose: Path, folder: Path) -> None:
             raise
 
 
-def refuse_sockets_with_the_functions_status() -> None:
-    """A refusal by the function behind $connect reaches the client as 403; on AWS it is the function's own status."""
+def open_sockets_as_their_function_says() -> None:
+    """A refusal by the function behind $connect reaches the client as 403; on AWS it is the function's own status.
+
+    And the subprotocol that the function echoes does not reach it at all, so that browsers drop the socket.
+    """
     invoke, handle = sockets._invoke_ws_lambda, sockets.handle_websocket
 
     async def invoked(*arguments: Any, **named: Any) -> dict[str, Any] | None:
         answer: dict[str, Any] | None = await invoke(*arguments, **named)
-        _connect_status.set(int((answer or {}).get("statusCode", 500)))
+        _connect_answer.set(answer or {"statusCode": 500})
         return answer
 
     async def handled(
@@ -100,15 +120,51 @@ def refuse_sockets_with_the_functions_status() -> None:
 
         async def sent(message: dict[str, Any]) -> None:
             nonlocal opened
-            opened = opened or message["type"] == "websocket.accept"
-            if message["type"] == "websocket.close" and not opened:
-                await sockets._refuse_ws_handshake(scope, send, _connect_status.get(), "Refused", "", "")
+            answer = _connect_answer.get({"statusCode": 403})
+            if message["type"] == "websocket.accept":
+                opened = True
+                await send(message | {"subprotocol": _subprotocol(answer)})
+            elif message["type"] == "websocket.close" and not opened:
+                await sockets._refuse_ws_handshake(scope, send, int(answer.get("statusCode", 500)), "Refused", "", "")
             else:
                 await send(message)
 
         await handle(scope, receive, sent, *rest_of, **named)
 
     sockets._invoke_ws_lambda = invoked  # type: ignore[attr-defined]
+    sockets.handle_websocket = handled  # type: ignore[attr-defined]
+
+
+def _subprotocol(answer: dict[str, Any]) -> str | None:
+    headers = {name.lower(): str(value) for name, value in (answer.get("headers") or {}).items()}
+    return headers.get("sec-websocket-protocol")
+
+
+def receive_frames_as_the_gateway_does() -> None:
+    """Messages of any size are taken, and binary ones become text, whatever their bytes are.
+
+    Here a message is taken for one frame, as browsers send it; the limit on AWS is that of a frame.
+    """
+    handle = sockets.handle_websocket
+
+    async def handled(
+        scope: dict[str, Any], receive: Callable[..., Awaitable[dict[str, Any]]], send: Any, *rest_of: Any, **named: Any
+    ) -> None:
+        async def received() -> dict[str, Any]:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            binary: bytes | None = message.get("bytes")
+            size = len(message["text"].encode() if binary is None else binary)
+            if size > MAX_FRAME_BYTES:
+                await send({"type": "websocket.close", "code": TOO_BIG})
+                return {"type": "websocket.disconnect", "code": TOO_BIG}
+            if binary is None:
+                return message
+            return {"type": "websocket.receive", "text": Base64Text(base64.b64encode(binary).decode())}
+
+        await handle(scope, received, send, *rest_of, **named)
+
     sockets.handle_websocket = handled  # type: ignore[attr-defined]
 
 
@@ -135,7 +191,8 @@ def forget_stream_positions_at_start() -> None:
 if __name__ == "__main__":
     log_what_socket_functions_say()
     share_layers_between_environments()
-    refuse_sockets_with_the_functions_status()
+    open_sockets_as_their_function_says()
+    receive_frames_as_the_gateway_does()
     import_answers_of_mock_methods()
     forget_stream_positions_at_start()
     ministack.main()

@@ -90,7 +90,7 @@ class Proxy:
         answer = await self._http.request(method, self._upstream + target, headers=headers, content=body)
         given = {name: value for name, value in answer.headers.items() if _passed_on(name)}
         content = answer.content.replace(self._upstream.encode(), self.address(self._upstream).encode())
-        _write(writer, answer.status_code, given, content, content[:-5] if failure == CUT else None)
+        _write(writer, answer.status_code, given, content, content[: len(content) // 2] if failure == CUT else None)
 
 
 def _passed_on(name: str) -> bool:

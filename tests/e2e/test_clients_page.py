@@ -14,7 +14,7 @@ import pytest
 
 from infra.local.portal import Portal
 from tests.architecture.test_docs_links import FENCE
-from tests.e2e import browser, node
+from tests.e2e import browser, node, python_clients
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import ok, requested
 from tests.e2e.program import Program
@@ -159,6 +159,19 @@ def test_a_portal_of_socket_io_hears_after_the_change(stack: Stack, portals: Ent
         async with portals("dana", "iffat") as (dana, iffat):
             settings = {"REST": stack["restUrl"], "TOKEN": iffat.token}
             async with start("portal.mjs", text, "node", **settings) as program:
+                await program.line("fetch the lists: no_cursor")
+                await hears(program, dana)
+
+    asyncio.run(story())
+
+
+def test_python_socketio_hears(stack: Stack, portals: Enter, start: Start) -> None:
+    packages = python_clients.install()
+
+    async def story() -> None:
+        async with portals("dana", "iffat") as (dana, iffat):
+            settings = {"REST": stack["restUrl"], "TOKEN": iffat.token} | packages
+            async with start("listen.py", example("python-socketio"), sys.executable, **settings) as program:
                 await program.line("fetch the lists: no_cursor")
                 await hears(program, dana)
 

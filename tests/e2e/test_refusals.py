@@ -158,7 +158,7 @@ def test_a_browser_on_another_origin_may_ask(stack: Stack) -> None:
 
     allowed = preflight.headers["access-control-allow-headers"].lower()
     assert preflight.headers["access-control-allow-origin"] == "*"
-    assert {"authorization", "if-match", "idempotency-key"} <= set(allowed.split(","))
+    assert {"authorization", "if-match", "idempotency-key", "last-event-id"} <= set(allowed.split(","))
 
 
 def test_the_token_may_carry_its_scheme(portals: Enter) -> None:

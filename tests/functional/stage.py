@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -167,10 +168,13 @@ class Stage:
         return dict(app.websocket_connect(event, None))
 
     def say(self, connection_id: str, frame: object) -> dict[str, Any]:
-        """A frame from the client; text is sent as it is."""
+        """A frame from the client; text is sent as it is, bytes as a binary frame."""
         event = sample("websocket_message")
         event["requestContext"]["connectionId"] = connection_id
-        event["body"] = frame if isinstance(frame, str) else json.dumps(frame)
+        if isinstance(frame, bytes):
+            event |= {"body": b64encode(frame).decode(), "isBase64Encoded": True}
+        else:
+            event["body"] = frame if isinstance(frame, str) else json.dumps(frame)
         return dict(app.websocket_message(event, None))
 
     def pushed(self, connection_id: str) -> list[Any]:
@@ -199,7 +203,7 @@ class Stage:
     def greet(self, connection_id: str) -> Any:
         return app.greeter({"connectionId": connection_id}, None)
 
-    def join_socketio(self, who: str, connection_id: str, **auth: str) -> dict[str, Any]:
+    def join_socketio(self, who: str, connection_id: str, **auth: Any) -> dict[str, Any]:
         """Open, greeted, and connected with a new ticket."""
         self.connect_socketio(connection_id)
         self.greet(connection_id)

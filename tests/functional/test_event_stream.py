@@ -42,10 +42,8 @@ def test_events_after_the_cursor_come_with_the_ids_of_polling(stage: Stage) -> N
     answer = streamed(stage, stream_ticket(stage), after=cursor)
 
     polled: Any = stage.heard("iffat", cursor)
-    retry, *events = blocks(answer)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/event-stream")
-    assert list(retry) == ["retry"]
-    assert [(event["id"], event["event"]) for event in events] == [
+    assert [(event["id"], event["event"]) for event in blocks(answer)] == [
         (each["data"]["id"], each["event"]) for each in polled
     ]
 
@@ -57,7 +55,48 @@ def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
 
     answer = streamed(stage, stream_ticket(stage), BROWSER | {"Last-Event-ID": first}, after=cursor)
 
-    assert [event["event"] for event in blocks(answer)[1:]] == ["courseStatusChanged"]
+    assert [event["event"] for event in blocks(answer)] == ["courseStatusChanged"]
+
+
+def test_the_cursor_that_a_client_puts_into_the_query_wins_over_after(stage: Stage) -> None:
+    """``event-source-polyfill`` leaves the page's ``after`` as it is and adds ``lastEventId``."""
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+
+    answer = streamed(stage, stream_ticket(stage), after=cursor, lastEventId=first)
+
+    assert [event["event"] for event in blocks(answer)] == ["courseStatusChanged"]
+
+
+def test_the_header_wins_over_the_cursor_in_the_query(stage: Stage) -> None:
+    """A page that opened a native EventSource with ``lastEventId`` comes back with the header beside it."""
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+
+    answer = streamed(stage, stream_ticket(stage), BROWSER | {"Last-Event-ID": first}, lastEventId=cursor)
+
+    assert [event["event"] for event in blocks(answer)] == ["courseStatusChanged"]
+
+
+@pytest.mark.parametrize("accept", ["*/*", "", "text/event-stream"])
+def test_events_come_whatever_is_accepted(stage: Stage, accept: str) -> None:
+    """``sse.js`` and most HTTP libraries say ``*/*``, some nothing at all."""
+    answer = streamed(stage, stream_ticket(stage), {"Accept": accept})
+
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/event-stream")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
+@pytest.mark.parametrize("ticket", ["good", "forged"])
+def test_no_cache_keeps_it_or_takes_it_for_another_callers(stage: Stage, accept: str, ticket: str) -> None:
+    """The address holds a ticket, and a refusal's form depends on what is accepted."""
+    secret = stream_ticket(stage) if ticket == "good" else ticket
+
+    answer = streamed(stage, secret, {"Accept": accept})
+
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-store", "Accept")
 
 
 def test_with_nothing_new_the_cursor_is_said(stage: Stage) -> None:
@@ -66,15 +105,15 @@ def test_with_nothing_new_the_cursor_is_said(stage: Stage) -> None:
 
     answer = streamed(stage, stream_ticket(stage), after=cursor)
 
-    assert [(block["id"], block["event"]) for block in blocks(answer)[1:]] == [(cursor, "cursor")]
+    assert [(block["id"], block["event"]) for block in blocks(answer)] == [(cursor, "cursor")]
 
 
 def test_a_browser_with_a_bad_ticket_is_told_in_the_stream_and_comes_back_late(stage: Stage) -> None:
     """Failure mode 21."""
     answer = streamed(stage, "forged")
 
-    retry, error = blocks(answer)
-    assert (answer.status, error["event"], int(retry["retry"])) == (200, "error", 60_000)
+    (error,) = blocks(answer)
+    assert (answer.status, error["event"], int(error["retry"])) == (200, "error", 60_000)
     assert '"code":"ticket_refused"' in error["data"]
 
 
@@ -82,7 +121,7 @@ def test_a_browser_with_an_expired_cursor_is_told_and_goes_on_from_the_newest(st
     """Failure modes 8 and 21."""
     answer = streamed(stage, stream_ticket(stage), after="zzzz.1")
 
-    error = blocks(answer)[1]
+    (error,) = blocks(answer)
     assert (answer.status, error["event"], error["id"]) == (200, "error", stage.cursor("iffat"))
     assert '"code":"cursor_expired"' in error["data"]
 
@@ -94,17 +133,17 @@ def test_a_browser_is_told_of_a_failure_of_ours_in_the_stream_and_comes_back(sta
     logging.disable(logging.ERROR)
 
     try:
-        retry, told = blocks(streamed(stage, ticket))
+        (told,) = blocks(streamed(stage, ticket))
     finally:
         logging.disable(logging.NOTSET)
 
-    assert 5_000 <= int(retry["retry"]) <= 15_000
+    assert 5_000 <= int(told["retry"]) <= 15_000
     assert (told["event"], json.loads(told["data"])["code"]) == ("error", "internal")
     assert "id" not in told
 
 
 def test_a_browser_is_told_of_a_parameter_that_is_unknown(stage: Stage) -> None:
-    _, told = blocks(streamed(stage, stream_ticket(stage), colour="blue"))
+    (told,) = blocks(streamed(stage, stream_ticket(stage), colour="blue"))
 
     assert json.loads(told["data"])["code"] == "invalid_fields"
 
@@ -136,7 +175,7 @@ def test_a_stream_carries_its_own_channel_only(stage: Stage) -> None:
 
     answer = streamed(stage, stream_ticket(stage, "north"), after=cursor)
 
-    assert [block["event"] for block in blocks(answer)[1:]] == ["cursor"]
+    assert [block["event"] for block in blocks(answer)] == ["cursor"]
 
 
 def test_other_origins_may_read_it(stage: Stage) -> None:

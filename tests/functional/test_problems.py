@@ -119,6 +119,14 @@ def test_every_error_may_be_read_from_any_origin(stage: Stage, status: int) -> N
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("status", TITLES)
+def test_no_cache_may_keep_an_error(stage: Stage, status: int) -> None:
+    """A 404, 405 or 410 without a word about it may be kept, and repeated after it has stopped being true."""
+    answer = refused(stage, status)
+
+    assert answer.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/courses"), ("GET", "/health"), ("POST", "/realtime/tickets")])
 def test_every_answer_may_be_read_from_any_origin_with_its_headers(stage: Stage, method: str, path: str) -> None:
     answer = stage.call("iffat", method, path)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import msgpack
 
 import app
 from chalicelib.service.ports import InvokeFailed
@@ -139,6 +140,44 @@ def test_a_ticket_that_opened_a_native_socket_connects_no_client(stage: Stage) -
 
     (refusal,) = stage.poster.text(ME)
     assert json.loads(refusal[2:])["data"] == {"code": "ticket_refused"}
+
+
+def test_bytes_are_refused_once_and_the_socket_stays_open(stage: Stage) -> None:
+    """``emit("file", Buffer)`` is a text frame and a binary one."""
+    stage.join_socketio("iffat", ME)
+    before = len(stage.poster.text(ME))
+
+    stage.say(ME, '451-["file",{"_placeholder":true,"num":0}]')
+    answer = stage.say(ME, b"\x00\xff\x01")
+
+    (error,) = stage.poster.text(ME)[before:]
+    assert (answer, json.loads(error[2:])[1]["code"]) == (OK, "binary_refused")
+    assert (stage.poster.closed, stage.knows(ME)) == ([], True)
+
+
+def test_a_client_with_another_parser_is_refused_in_its_own_language(stage: Stage) -> None:
+    """What it cannot read would make it come again for ever."""
+    stage.connect_socketio(ME)
+
+    answer = stage.say(ME, msgpack.encode({"type": 0, "nsp": "/", "data": {"ticket": stage.ticket("iffat")}}))
+
+    (refusal,) = stage.poster.text(ME)
+    assert (answer, refusal[0], stage.poster.closed) == (OK, "b", [])
+
+
+@pytest.mark.parametrize("auth", [{"pid": None}, {"pid": ""}, {}])
+def test_a_client_without_recovery_of_its_own_recovers_from_the_offset_in_its_auth(
+    stage: Stage, auth: dict[str, Any]
+) -> None:
+    """Below 4.6 and in other languages nothing but the application sends an offset."""
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+
+    stage.join_socketio("iffat", ME, offset=cursor, **auth)
+
+    *replayed, (_, ready, _) = events(stage)
+    assert [name for name, _, _ in replayed] == ["newCourseRequest", "courseStatusChanged"]
+    assert (ready["recovered"], ready["reason"]) == (True, None)
 
 
 def test_half_a_minute_without_a_ticket_and_the_sweep_closes_it(stage: Stage) -> None:

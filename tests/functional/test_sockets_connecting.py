@@ -102,7 +102,7 @@ def test_a_ticket_lives_thirty_seconds(stage: Stage, seconds: float, status: int
 
 
 @pytest.mark.parametrize("name", ["Sec-WebSocket-Protocol", "sec-websocket-protocol"])
-@pytest.mark.parametrize("offered", ["coursewire.v1", "coursewire.v1, other", " coursewire.v1 ,x"])
+@pytest.mark.parametrize("offered", ["coursewire.v1", "coursewire.v1, other", " coursewire.v1 ,x", ", coursewire.v1"])
 def test_the_first_offered_subprotocol_is_echoed(stage: Stage, name: str, offered: str) -> None:
     """Failure mode 18."""
     event = sample("websocket_connect")
@@ -112,6 +112,28 @@ def test_the_first_offered_subprotocol_is_echoed(stage: Stage, name: str, offere
     answer = app.websocket_connect(event, None)
 
     assert answer == {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "coursewire.v1"}}
+
+
+def test_a_socketio_client_gets_its_first_subprotocol_echoed(stage: Stage) -> None:
+    """socket.io-client has an option ``protocols``."""
+    event = sample("websocket_connect")
+    event["queryStringParameters"] = {"EIO": "4", "transport": "websocket"}
+    event["headers"]["Sec-WebSocket-Protocol"] = "coursewire.v1, other"
+
+    answer = app.websocket_connect(event, None)
+
+    assert answer == {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "coursewire.v1"}}
+
+
+@pytest.mark.parametrize("offered", ["", " ", ","])
+def test_an_empty_offer_is_none(stage: Stage, offered: str) -> None:
+    event = sample("websocket_connect")
+    event["queryStringParameters"]["ticket"] = stage.ticket("iffat")
+    event["headers"]["Sec-WebSocket-Protocol"] = offered
+
+    answer = app.websocket_connect(event, None)
+
+    assert answer == {"statusCode": 200}
 
 
 def test_without_an_offer_no_subprotocol_is_answered(stage: Stage) -> None:

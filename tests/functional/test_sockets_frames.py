@@ -164,6 +164,25 @@ def test_rubbish_is_answered_with_an_error(stage: Stage, text: str) -> None:
     assert (answer, frames(stage)[-1]["data"]["code"]) == (OK, "bad_frame")
 
 
+@pytest.mark.parametrize("binary", [b"\x00\xff\x01", b"", json.dumps(HELLO).encode()])
+def test_a_binary_frame_is_answered_with_an_error_whatever_is_in_it(stage: Stage, binary: bytes) -> None:
+    """The event holds it in base64, which is no text of the client's."""
+    stage.connect("iffat", ME)
+
+    answer = stage.say(ME, binary)
+
+    (error,) = frames(stage)
+    assert (answer, error["event"], error["data"]["code"]) == (OK, "error", "bad_frame")
+    assert stage.poster.closed == []
+
+
+def test_a_binary_frame_of_a_forgotten_connection_closes_it(stage: Stage) -> None:
+    answer = stage.say(ME, b"\x00")
+
+    assert answer == OK
+    assert stage.poster.closed == [ME]
+
+
 def test_a_forgotten_connection_is_told_and_closed(stage: Stage) -> None:
     answer = stage.say(ME, HELLO)
 

@@ -20,7 +20,16 @@ from tests.functional.stage import NOW, SETTINGS, WISH, Stage, StageWiring
 # Chalice says that it cannot check Cognito's signatures; reading the claims is what is wanted here.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported in local mode")
 
-ROUTES = ["/courses", "/courses/1", "/courses/1/assign", "/updates", "/realtime/tickets", "/me", "/health"]
+ROUTES = [
+    "/courses",
+    "/courses/1",
+    "/courses/1/assign",
+    "/updates",
+    "/updates/stream",
+    "/realtime/tickets",
+    "/me",
+    "/health",
+]
 
 
 class AddressedWiring(StageWiring):
@@ -84,6 +93,8 @@ def test_a_browser_may_send_what_the_protocol_needs(path: str) -> None:
     allowed = set(headers["Access-Control-Allow-Headers"].split(","))
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert allowed >= {"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"}
+    # Clients of event streams that are written on fetch or XMLHttpRequest send these.
+    assert allowed >= {"Last-Event-ID", "Cache-Control", "Pragma", "X-Requested-With"}
 
 
 def test_a_browser_may_use_every_method_of_an_address() -> None:

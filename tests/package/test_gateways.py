@@ -41,6 +41,7 @@ def test_the_gateways_own_errors_are_problems_that_browsers_may_read(dev: Packag
         assert problem["status"] == int(response["statusCode"])
         assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
         assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
+        assert headers["gatewayresponse.header.Cache-Control"] == "'no-store'"
 
 
 def test_new_socket_routes_are_served_without_a_deployment(dev: Package) -> None:

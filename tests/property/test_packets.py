@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from chalicelib.core.socketio import BINARY, RESERVED, BadPacket, Kind, Packet, decode, encode
+from chalicelib.core.socketio_parsers import refusal_frame
 from tests.property.strategies import json_values
 
 NAMESPACES = st.just("/") | st.text("abcxyz0123456789-_/?=", max_size=12).map(lambda name: f"/{name}")
@@ -50,6 +51,15 @@ def test_what_is_encoded_is_decoded_again(packet: Packet) -> None:
 def test_any_text_is_a_packet_or_a_bad_packet(text: str) -> None:
     with suppress(BadPacket):
         assert decode(text).kind in Kind
+
+
+@given(st.binary() | st.text(st.characters(codec=None)) | st.text('b4{}[]":,0123typensp').map(lambda text: "4{" + text))
+@example(b"\x81" * 100_000)
+@example("4" + '{"type":' * 100_000)
+def test_any_first_frame_of_another_parser_has_one_refusal_or_none(frame: str | bytes) -> None:
+    refusal = refusal_frame(frame)
+
+    assert refusal is None or refusal[:1] in (b"b", b"4")
 
 
 @given(json_values())

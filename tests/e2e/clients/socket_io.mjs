@@ -1,14 +1,20 @@
 /**
  * The genuine socket.io-client, on strings. It is set up as docs/clients.md says; everything it reports is read from its
- * public interface, from Node's own channel of outgoing requests, and from the packets of its engine.
+ * public interface, from Node's own channel of outgoing requests, and from the packets of its engine. In the environment:
+ *
+ * SOCKET_IO  the package, when it is not the newest version
+ * OFFSET     any text: `auth` has the last cursor as `offset`, as clients without a recovery of their own need it
+ * PARSER     a package whose parser encodes the packets
  */
 import { subscribe } from "node:diagnostics_channel";
-import { io } from "socket.io-client";
 import { obey, tell } from "./puppet.mjs";
 import { tickets } from "./tickets.mjs";
 
+const { SOCKET_IO, OFFSET, PARSER } = process.env;
+const { io } = await import(SOCKET_IO ?? "socket.io-client");
 const { origin, pathname } = new URL((await tickets()).webSocketUrl);
 let ticketToUse = null;
+let cursor;
 
 // Every attempt to connect is a request of its own, whatever the client says about it.
 subscribe("http.client.request.start", ({ request }) => tell("request", { path: request.path }));
@@ -17,7 +23,8 @@ const socket = io(origin, {
   path: pathname,
   transports: ["websocket"],
   autoConnect: false,
-  auth: async (give) => give({ ticket: ticketToUse ?? (await tickets()).ticket }),
+  auth: async (give) => give({ ticket: ticketToUse ?? (await tickets()).ticket, offset: cursor }),
+  ...(PARSER && { parser: (await import(PARSER)).default }),
 });
 const manager = socket.io;
 
@@ -27,7 +34,10 @@ socket.on("connect", () => {
 });
 socket.on("disconnect", (reason) => tell("disconnect", { reason, connected: socket.connected, active: socket.active }));
 socket.on("connect_error", ({ message, data }) => tell("connect_error", { message, data, active: socket.active }));
-socket.onAny((name, ...args) => tell("event", { name, args, isConnected: socket.connected }));
+socket.onAny((name, ...args) => {
+  if (OFFSET && typeof args.at(-1) === "string") cursor = args.at(-1);
+  tell("event", { name, args, isConnected: socket.connected });
+});
 manager.on("reconnect_attempt", (attempt) => tell("reconnect_attempt", { attempt }));
 manager.on("error", ({ message }) => tell("error", { message }));
 manager.on("open", () => {
@@ -52,11 +62,10 @@ await obey({
   },
   /** How long it stays away before it comes back. */
   stay_away: ({ ms }) => manager.reconnectionDelay(ms).randomizationFactor(0),
-  async ask({ args }) {
-    try {
-      tell("answer", { answer: await socket.timeout(10_000).emitWithAck(...args) });
-    } catch (error) {
-      tell("no_answer", { message: error.message });
-    }
+  ask: ({ args }) => socket.emit(...args, (answer) => tell("answer", { answer })),
+  emit: ({ args }) => socket.emit(...args),
+  emit_bytes: ({ name }) => socket.emit(name, Buffer.from([0, 255, 1])),
+  begin_at: (details) => {
+    cursor = details.cursor;
   },
 });

@@ -32,6 +32,11 @@ def test_a_gateway_error_is_the_problem_that_callers_know(kind: str) -> None:
     assert response["statusCode"] == str(problem["status"])
 
 
+def test_no_cache_may_keep_a_gateway_error() -> None:
+    for response in gateway_responses().values():
+        assert response["responseParameters"]["gatewayresponse.header.Cache-Control"] == "'no-store'"
+
+
 def test_only_a_401_asks_for_a_token_and_only_a_429_says_when() -> None:
     for response in gateway_responses().values():
         names = {name.removeprefix("gatewayresponse.header.") for name in response["responseParameters"]}

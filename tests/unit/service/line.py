@@ -39,8 +39,9 @@ class Line:
     def ticket(self, identity: Identity | None = None) -> str:
         return issue_tickets(self.office.tickets, identity or admin(), NOW).ticket
 
-    def say(self, text: str, later: timedelta = timedelta(0)) -> None:
-        answer_message(self.sockets, "s-1", text, NOW + later, 45, lambda _: None)
+    def say(self, frame: str | bytes, later: timedelta = timedelta(0)) -> None:
+        """Bytes are a binary frame."""
+        answer_message(self.sockets, "s-1", frame, NOW + later, 45, lambda _: None)
 
     def connect(self, **auth: Any) -> None:
         self.say("40" + json.encode({"ticket": self.ticket()} | auth).decode())

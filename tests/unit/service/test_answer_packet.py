@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from base64 import b64decode
+
 import pytest
+from msgspec import msgpack
 
 from chalicelib.service.ports import PostFailed
 from tests.fakes import FakePoster
@@ -26,7 +29,18 @@ class TestEvents:
         (answer,) = payload(line.heard[-1].replace("437", "43"))
         assert answer["error"]["code"] == "unknown_event"
 
-    @pytest.mark.parametrize("text", ['42["ping"]', '42["shout"]', '431["thanks"]', "3", "5", "6"])
+    @pytest.mark.parametrize("text", ['42["shout","x"]', '42["ping",1]'])
+    def test_an_event_we_do_not_know_that_has_no_number_is_an_error(self, text: str) -> None:
+        line = Line()
+        line.connect()
+
+        line.say(text)
+
+        name, *arguments = payload(line.heard[-1])
+        assert (name, [each["code"] for each in arguments]) == ("error", ["unknown_event"])
+        assert line.poster.closed == []
+
+    @pytest.mark.parametrize("text", ['42["ping"]', '431["thanks"]', "3", "5", "6"])
     def test_what_asks_for_no_answer_gets_none(self, text: str) -> None:
         line = Line()
         line.connect()
@@ -62,6 +76,61 @@ class TestEvents:
         assert line.heard[-1].startswith(start)
         assert "binary_refused" in line.heard[-1]
         assert line.poster.closed == []
+
+    @pytest.mark.parametrize("part", [b"\x00\xff\x01", b"", "bAP8B"])
+    def test_the_parts_of_a_refused_binary_packet_are_ignored(self, part: str | bytes) -> None:
+        """``b`` and base64 is how Engine.IO puts bytes into text."""
+        line = Line()
+        line.connect()
+        before = line.heard
+
+        line.say(part)
+
+        assert line.heard == before
+        assert line.poster.closed == []
+
+
+class TestOtherParsers:
+    """A client that cannot read its refusal connects again, for ever."""
+
+    @pytest.mark.parametrize("namespace", ["/", "/admin"])
+    def test_messagepack_is_refused_in_messagepack(self, namespace: str) -> None:
+        line = Line()
+
+        line.say(msgpack.encode({"type": 0, "nsp": namespace, "data": {"ticket": line.ticket()}}))
+
+        (refusal,) = line.heard
+        packet = msgpack.decode(b64decode(refusal.removeprefix("b")))
+        assert (refusal[0], packet["type"], packet["nsp"]) == ("b", 4, namespace)
+        assert packet["data"]["data"] == {"code": "unknown_parser"}
+        assert line.poster.closed == []
+
+    def test_packets_as_json_are_refused_as_json(self) -> None:
+        line = Line()
+
+        line.say('4{"type":0,"nsp":"/","data":{}}')
+
+        (refusal,) = line.heard
+        assert refusal.startswith('4{"type":4,"nsp":"/"')
+        assert "unknown_parser" in refusal
+
+    @pytest.mark.parametrize("frame", [b"\xff\xfe", b"", msgpack.encode({"type": 2, "nsp": "/"}), "bAAEC"])
+    def test_other_bytes_are_refused_as_the_default_parser_does(self, frame: str | bytes) -> None:
+        line = Line()
+
+        line.say(frame)
+
+        (refusal,) = line.heard
+        assert refusal.startswith("44{")
+        assert "unknown_parser" in refusal
+
+    @pytest.mark.parametrize("text", ["garbage", '4{"type":2,"nsp":"/"}', "4{", "b!"])
+    def test_text_of_no_parser_is_closed(self, text: str) -> None:
+        line = Line()
+
+        line.say(text)
+
+        assert (line.heard, line.poster.closed) == ([], ["s-1"])
 
 
 class TestLeaving:
