@@ -4,6 +4,7 @@ Runs Chalice, mends in its template what a merge cannot say, and refuses a resul
 not run on the target (failure mode 45). Talks to no cloud.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -30,7 +31,10 @@ UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
-    """`out` holds the package afterwards; returns its template. Raises WrongBuild."""
+    """`out` holds the package afterwards; returns its template. Raises WrongBuild, or OSError for `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    if not os.access(out, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
     with _alone(project):
         _remove_bytecode(project)
         _run_chalice(target.stage, out, project)
