@@ -1,4 +1,4 @@
-"""`python -m infra.deploy --stage dev`: package → change set → your word where it matters → running stack → its outputs.
+"""`python -m infra.deploy --stage dev`: package → change set → approval → running stack → its outputs.
 
 Running it again with nothing changed is a success that changes nothing. Exit code 0: the stack is at this source
 tree. 1: it runs on as it was, or was rolled back, and the last lines say why. 2: the command line is wrong.

@@ -21,6 +21,7 @@ import yaml
 from infra import archive, bytecode, service_models
 from infra.errors import DeployError, WrongBuild
 from infra.gateway_responses import gateway_responses
+from infra.shell import no_account, without_aws
 from infra.targets import PROJECT, Target
 
 Template: TypeAlias = dict[str, Any]
@@ -117,7 +118,7 @@ def _run_chalice(stage: str, out: Path, project: Path) -> None:
     command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
     command += ["--project-dir", str(project), "package", "--stage", stage, *merge, str(out)]
     # Chalice insists on a region, though nothing it writes depends on one.
-    environment = {"AWS_DEFAULT_REGION": "us-east-1"} | os.environ
+    environment = without_aws(os.environ) | {"AWS_DEFAULT_REGION": "us-east-1"} | no_account()
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         raise DeployError(f"chalice package failed:\n{run.stdout}{run.stderr}")
