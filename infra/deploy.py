@@ -21,6 +21,7 @@ from infra.approval import Approval
 from infra.changeset import StackChanger
 from infra.errors import DeployError
 from infra.package import package
+from infra.runtime import notice_for_today
 from infra.stack import Stack
 from infra.targets import PROJECT, STAGES, Target, target_of
 from infra.upload import ensure_bucket, upload
@@ -59,22 +60,27 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     target = target_of(options.stage, dict(options.parameter))
     try:
-        if options.package_only:
-            package(target, options.package_only.resolve())
-            return 0
-        outputs = _deploy(target, options)
+        outputs = _carry_out(target, options)
     except (DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"\nInterrupted. What had begun goes on by itself: see the events of {target.stack}.", file=sys.stderr)
         return 130
+    finally:
+        # At the end, where it is read.
+        if target.stage != "local" and (said := notice_for_today()):
+            print(f"NOTICE: {said}", file=sys.stderr)
     for key in sorted(outputs):
         print(f"{key:32} {outputs[key]}")
     return 0
 
 
-def _deploy(target: Target, options: argparse.Namespace) -> dict[str, str]:
+def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
+    """The stack's outputs; none where only a package was asked for."""
+    if options.package_only:
+        package(target, options.package_only.resolve())
+        return {}
     client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
     approval = Approval(target.stage, options.allow_replacement, yes=options.yes)
     with tempfile.TemporaryDirectory() as out:

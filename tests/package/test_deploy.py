@@ -130,7 +130,20 @@ def test_a_profile_that_is_not_there_is_one_sentence(
     status = main(["--stage", "dev"])
 
     assert status == 1
-    assert capsys.readouterr().err == "The config profile (nobodys) could not be found\n"
+    # What may follow it in some years is the end of the runtime.
+    assert capsys.readouterr().err.splitlines()[0] == "The config profile (nobodys) could not be found"
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_end_of_the_runtime_is_said_last_even_when_the_deployment_fails(
+    stage: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobodys")
+    monkeypatch.setattr("infra.deploy.notice_for_today", lambda: "It ends.")
+
+    main(["--stage", stage])
+
+    assert capsys.readouterr().err.splitlines()[1:] == ["NOTICE: It ends."]
 
 
 def test_a_folder_that_cannot_be_written_is_no_stack_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
