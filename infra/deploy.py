@@ -20,8 +20,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.approval import Approval
 from infra.changeset import StackChanger
 from infra.errors import DeployError
+from infra.notices import notices, today
 from infra.package import package
-from infra.runtime import notice_for_today
 from infra.stack import Stack
 from infra.targets import PROJECT, STAGES, Target, target_of
 from infra.upload import ensure_bucket, upload
@@ -69,8 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     finally:
         # At the end, where it is read.
-        if target.stage != "local" and (said := notice_for_today()):
-            print(f"NOTICE: {said}", file=sys.stderr)
+        for said in notices(today()) if target.stage != "local" else ():
+            print(said, file=sys.stderr)
     for key in sorted(outputs):
         print(f"{key:32} {outputs[key]}")
     return 0

@@ -1,4 +1,4 @@
-"""How long AWS supports the functions' runtime, said well ahead. `python -m infra.runtime` says it for today.
+"""How long AWS supports the functions' runtime, said well ahead. Pure: dates in, a sentence out.
 
 AWS's dates are those of cfn-lint's table, which its own rules compare with the clock: the same template would pass
 today and fail tomorrow. So the tests leave those rules out (RULES), and whoever deploys is told here instead.
@@ -9,12 +9,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from importlib.resources import files
-
-from infra.targets import AWS_RUNTIME
 
 # Of cfn-lint: deprecated, not to be created any more, not to be updated any more.
 RULES = ("W2531", "E2531", "E2533")
@@ -60,11 +57,6 @@ def notice(runtime: str, lifecycle: Lifecycle | None, today: date) -> str | None
     return f"{state}{_next_block(lifecycle, today)}. Move the functions to {lifecycle.successor}; {WAY_OUT}"
 
 
-def notice_for_today() -> str | None:
-    """The same for the runtime that is deployed."""
-    return notice(AWS_RUNTIME, lifecycle_of(AWS_RUNTIME), datetime.now(UTC).date())
-
-
 def _next_block(lifecycle: Lifecycle, today: date) -> str:
     if today < lifecycle.create_block:
         return (
@@ -74,8 +66,3 @@ def _next_block(lifecycle: Lifecycle, today: date) -> str:
     if today < lifecycle.update_block:
         return f", and from {lifecycle.update_block:%Y-%m-%d} none can be updated"
     return ""
-
-
-if __name__ == "__main__":
-    if said := notice_for_today():
-        print(f"NOTICE: {said}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from infra.approval import Approval
 from infra.deploy import deploy, main
 from infra.errors import WrongBuild
+from infra.notices import notices
 from infra.targets import Target, running_python
 
 APPROVAL = Approval("dev")
@@ -139,11 +141,12 @@ def test_the_end_of_the_runtime_is_said_last_even_when_the_deployment_fails(
     stage: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobodys")
-    monkeypatch.setattr("infra.deploy.notice_for_today", lambda: "It ends.")
+    monkeypatch.setattr("infra.deploy.today", lambda: date(2027, 9, 15))
 
     main(["--stage", stage])
 
-    assert capsys.readouterr().err.splitlines()[1:] == ["NOTICE: It ends."]
+    assert capsys.readouterr().err.splitlines()[1:] == notices(date(2027, 9, 15))
+    assert notices(date(2027, 9, 15))
 
 
 def test_a_folder_that_cannot_be_written_is_no_stack_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ OUTPUTS = {"RestUrl", "WebSocketUrl", "UserPoolId", "UserPoolClientId", "Courses
 
 
 def test_the_linter_has_nothing_to_say(dev: Package) -> None:
-    """Whatever the date: what depends on it is told by infra/runtime.py."""
+    """Whatever the date: what depends on it is told by infra/notices.py."""
     linter = str(Path(sys.executable).with_name("cfn-lint"))
     command = [linter, str(dev.folder / "template.json"), "--ignore-checks", *RULES]
 
