@@ -85,6 +85,7 @@ def logs(place: Place) -> None:
     _follow(time.time() - 300)
 
 
+STARTING = ("up", "run")
 COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 
 
@@ -122,7 +123,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--portal-port", type=_port_or_none, default=portal_port, help="0 for no portals")
     parser.add_argument("--dir", type=Path, default=PROJECT / ".local", help="where everything is kept")
     options = parser.parse_args(arguments)
-    if options.port == options.portal_port:
+    if options.command in STARTING and options.port == options.portal_port:
         parser.error(f"the emulated cloud and the portals cannot both use port {options.port}")
     return options
 

@@ -47,6 +47,12 @@ def test_it_does_the_same_from_another_folder(tmp_path: Path) -> None:
     assert run.stdout == "The local cloud is not running.\n"
 
 
+def test_stopping_does_not_mind_ports_that_could_not_be_used_together(tmp_path: Path) -> None:
+    run = local("down", "--dir", str(tmp_path), COURSEWIRE_PORT="5173", PORTAL_PORT="5173")
+
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
