@@ -70,11 +70,12 @@ test-js: ## Lint, types and unit tests of the client and the portals
 test-e2e: setup ## The packaged stack in a local cloud of the tests' own, the portals in a real browser (ARGS go to pytest)
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
-check: setup ## Format, lint, types, import rules
+check: setup ## Format, lint, types, import rules; says what ends soon, such as the runtime
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m infra.notices
 
 fmt: setup ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix $(SOURCES)

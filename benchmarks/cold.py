@@ -25,7 +25,7 @@ from benchmarks.cold_lambda import (
     yardsticks,
 )
 from benchmarks.cold_report import Took, breakdown, by_package, report
-from benchmarks.console import say
+from benchmarks.console import count, say
 from infra.package import package
 from infra.targets import Target, running_python
 
@@ -41,7 +41,7 @@ Subjects = list[tuple[str, Call]]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cold", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help="cold starts of each kind (default: 9)")
+    parser.add_argument("--rounds", type=count, default=9, help="cold starts of each kind (default: 9)")
     parser.add_argument("--tls", action="store_true", help="all of AWS by TLS, with as many roots as boto3 has")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, tables() as database:

@@ -13,6 +13,7 @@ import boto3
 from moto import mock_aws
 
 from chalicelib.wiring import Wiring, use
+from infra.shell import leave_aws
 from tests.functional.stage import WISH, Stage, StageWiring, sample, stream_record
 
 ME, LISTENER, NEWCOMER = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
@@ -39,6 +40,7 @@ class Asked(Stage):
 @contextmanager
 def tables() -> Iterator[Any]:
     """moto holds the tables, with what the calls below look for, while the block runs."""
+    leave_aws()
     os.environ.update(REGION)
     with mock_aws():
         wiring = StageWiring()

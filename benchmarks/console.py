@@ -1,7 +1,9 @@
-"""What every benchmark says: on which machine it ran, and to whoever waits what it is at."""
+"""What every benchmark says and reads: on which machine it ran, what it is at, and which numbers it takes."""
 
 from __future__ import annotations
 
+import argparse
+import math
 import os
 import platform
 import sys
@@ -16,3 +18,21 @@ def machine() -> str:
 def say(text: str) -> None:
     """To stderr, at once: stdout is for the tables."""
     print(text, file=sys.stderr, flush=True)
+
+
+def count(text: str) -> int:
+    """For argparse: a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
+
+
+def duration(text: str) -> float:
+    """For argparse: a number of seconds or milliseconds above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from benchmarks.dynamodb_local import Missing, dynamodb_local
+from infra.shell import leave_aws
 
 LOCAL, MOTO = "DynamoDB Local", "moto"
 TABLE = "courses"
@@ -25,6 +26,7 @@ ENVIRONMENT = {
 @contextmanager
 def database() -> Iterator[tuple[str, str]]:
     """Which one it is, and its address. Says on stderr why it is not DynamoDB Local."""
+    leave_aws()
     os.environ.update(ENVIRONMENT)
     with ExitStack() as stack:
         try:

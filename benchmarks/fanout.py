@@ -42,6 +42,7 @@ from benchmarks.fanout_report import (
 )
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
 from chalicelib.transport.chunks import MOST_ALONE
+from infra.shell import without_aws
 
 ROOT = Path(__file__).parents[1]
 SEQUENTIAL, AIOBOTOCORE, OURS, WRK = "boto3-sequential", "aiobotocore", "ours", "wrk"
@@ -122,7 +123,10 @@ class Bench:
 
     def _run(self, command: list[str], **more: str) -> subprocess.CompletedProcess[str]:
         environment = (
-            os.environ | CREDENTIALS | {"AWS_CA_BUNDLE": str(self.workshop.trust(short=not {*command} & SDKS))} | more
+            without_aws(os.environ)
+            | CREDENTIALS
+            | {"AWS_CA_BUNDLE": str(self.workshop.trust(short=not {*command} & SDKS))}
+            | more
         )
         pinned = ["taskset", "-c", str(self.sender_core), *command]
         return subprocess.run(pinned, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)

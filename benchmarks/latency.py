@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.console import machine, say
+from benchmarks.console import count, duration, machine, say
 from benchmarks.latency_crowd import Crowd
 from benchmarks.latency_report import Told, arrivals_table, misses, parts_table
 from benchmarks.latency_stack import Log, Stack, local_stack
@@ -39,8 +39,8 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sockets", type=int, nargs="+", default=[1, 10, 100, 1_000])
-    parser.add_argument("--seconds", type=float, default=45, help="of actions for each number of sockets")
+    parser.add_argument("--sockets", type=count, nargs="+", default=[1, 10, 100, 1_000])
+    parser.add_argument("--seconds", type=duration, default=45, help="of actions for each number of sockets")
     return parser.parse_args()
 
 

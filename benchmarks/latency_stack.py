@@ -18,6 +18,7 @@ from typing import Any
 
 from benchmarks.latency_report import Posted
 from infra.local.place import Place
+from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 
 BROADCASTERS_LOGS = "BroadcasterLogs"
@@ -54,8 +55,8 @@ def _allow_many_sockets() -> None:
 def _described(file: Path) -> Stack:
     stack: Stack = json.loads(file.read_text("utf-8"))
     port = int(stack["awsEndpointUrl"].rsplit(":", 1)[1])
+    leave_aws()
     os.environ.update(Place(file.parent, port).client_environment())
-    os.environ.pop("AWS_PROFILE", None)
     return stack
 
 

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from benchmarks import database
 from benchmarks.capacity import item_bytes, read_units
+from benchmarks.console import count
 from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
 from chalicelib.core.course import Course, Status
@@ -116,9 +117,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-poll", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="of which the median is shown (7)")
-    parser.add_argument("--repeats", type=int, default=30, help="requests in each round (30)")
-    parser.add_argument("--lists", type=int, nargs="+", default=LISTS, help="courses in the lists")
+    parser.add_argument("--rounds", type=count, default=7, help="of which the median is shown (7)")
+    parser.add_argument("--repeats", type=count, default=30, help="requests in each round (30)")
+    parser.add_argument("--lists", type=count, nargs="+", default=LISTS, help="courses in the lists")
     return parser.parse_args()
 
 

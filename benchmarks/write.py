@@ -11,6 +11,7 @@ from itertools import chain
 from statistics import median, quantiles
 
 from benchmarks import database
+from benchmarks.console import count, duration
 from benchmarks.write_crowd import Crowd, Delay, Outcome, gather
 from benchmarks.write_price import Price, Touched, prices
 
@@ -32,8 +33,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-write", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8, help="for which each crowd acts (8)")
-    parser.add_argument("--writers", type=int, nargs="+", default=WRITERS, help="sizes of the crowds")
+    parser.add_argument("--seconds", type=duration, default=8, help="for which each crowd acts (8)")
+    parser.add_argument("--writers", type=count, nargs="+", default=WRITERS, help="sizes of the crowds")
     parser.add_argument("--read-ms", type=float, default=5, help="added to each read in the second table (5)")
     parser.add_argument("--write-ms", type=float, default=10, help="added to each transaction there (10)")
     return parser.parse_args()

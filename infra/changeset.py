@@ -1,6 +1,6 @@
-"""One change set on one stack: made, shown, executed, followed to its end.
+"""One change set on one stack: made, shown, approved, executed, followed to its end.
 
-A change that fails leaves the stack as it was before (failure mode 46); the caller gets the
+A change that is refused or fails leaves the stack as it was before (failure mode 46); the caller gets the
 reason of the resource that failed, not the stack's.
 """
 
@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from infra.approval import Approval
+from infra.changes import Change, change_of
 from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
 from infra.stack import Stack, failure_in
 
@@ -18,6 +22,9 @@ EMPTY = ("REVIEW_IN_PROGRESS",)
 LEFTOVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 STUCK = {
     "UPDATE_ROLLBACK_FAILED": "Mend what its events name, then run `aws cloudformation continue-update-rollback`.",
+    # Only where somebody else changed it, with rollback switched off.
+    "UPDATE_FAILED": "A change stopped half-way. Take it back with `aws cloudformation rollback-stack`.",
+    "CREATE_FAILED": "Its creation stopped half-way. Take it back with `aws cloudformation rollback-stack`.",
     # It has held data: nobody but a person ends that.
     "DELETE_FAILED": "Somebody was deleting it. See to what its events name and finish that, or keep what is left.",
 }
@@ -31,25 +38,29 @@ SUCCESS = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 class StackChanger:
     """Brings one stack to a template. `cloud` is a CloudFormation client; `detail` hears of each resource."""
 
-    def __init__(self, cloud: Any, stack: str, say: Say, detail: Say, pause_seconds: float) -> None:
+    def __init__(self, cloud: Any, stack: str, approval: Approval, say: Say, detail: Say, pause_seconds: float) -> None:
         self._cloud, self._stack, self._pause_seconds = cloud, Stack(cloud, stack), pause_seconds
-        self._say, self._detail = say, detail
+        self._approval, self._say, self._detail = approval, say, detail
 
     def change(self, template_url: str, parameters: dict[str, str]) -> bool:
         """The stack is at the template afterwards; False when it was already.
 
-        Raises StackBusy, ChangeRefused (nothing happened) or ChangeFailed (rolled back).
+        Raises StackBusy, ChangeRefused, or what the approval raises (nothing happened); or ChangeFailed (rolled back).
         """
         change_set = {"StackName": self._stack.name, "ChangeSetName": f"change-{time.time_ns()}"}
         self._create(change_set, template_url, parameters)
-        made = self._wait_for_change_set(change_set)
-        if made["Status"] == "FAILED":
+        try:
+            made = self._wait_for_change_set(change_set)
+            if made["Status"] == "FAILED":
+                return self._drop_failed(change_set, str(made.get("StatusReason", "no reason was given")))
+            changes = self._changes(change_set, made)
+            self._show(changes)
+            self._approval.require(self._stack.name, changes)
+        except BaseException:
+            # Also for Ctrl-C at the question: nothing is left that somebody could execute later by mistake.
             self._drop(change_set)
-            reason = str(made.get("StatusReason", "no reason was given"))
-            if any(text in reason for text in NO_CHANGES):
-                return False
-            raise ChangeRefused(self._stack.name, reason)
-        self._show(made["Changes"])
+            raise
+        self._say(f"Changing {len(changes)} resources ...")
         self._execute(change_set)
         return True
 
@@ -67,6 +78,7 @@ class StackChanger:
     def _kind(self) -> str:
         status = self._stack.status
         if status in LEFTOVER:
+            self._approval.require_removal(self._stack.name, status)
             self._say(f"Removing {self._stack.name}, whose first creation failed ({status}) ...")
             self._cloud.delete_stack(StackName=self._stack.name)
             self._wait_until_gone()
@@ -88,20 +100,39 @@ class StackChanger:
                 return dict(made)
             time.sleep(self._pause_seconds)
 
+    def _changes(self, change_set: dict[str, str], page: dict[str, Any]) -> list[Change]:
+        """Every page of the change set; ``page`` is the first."""
+        found = list(page["Changes"])
+        while following := page.get("NextToken"):
+            page = self._cloud.describe_change_set(**change_set, NextToken=following)
+            found += page["Changes"]
+        return [change_of(each["ResourceChange"]) for each in found]
+
+    def _drop_failed(self, change_set: dict[str, str], reason: str) -> bool:
+        if not any(text in reason for text in NO_CHANGES):
+            raise ChangeRefused(self._stack.name, reason)
+        self._drop(change_set)
+        return False
+
     def _drop(self, change_set: dict[str, str]) -> None:
         self._cloud.delete_change_set(**change_set)
         if self._stack.status in EMPTY:
             self._cloud.delete_stack(StackName=self._stack.name)
 
-    def _show(self, changes: list[dict[str, Any]]) -> None:
-        self._say(f"Changing {len(changes)} resources ...")
-        for each in (change["ResourceChange"] for change in changes):
-            replaced = " (replaced)" if each.get("Replacement") == "True" else ""
-            self._detail(f"  {each['Action'].lower():7} {each['LogicalResourceId']}{replaced}")
+    def _show(self, changes: list[Change]) -> None:
+        self._detail("Changes:")
+        for each in changes:
+            # Where the details are kept quiet, what is lost is still said.
+            (self._say if each.is_guarded else self._detail)(f"  {each}")
 
     def _execute(self, change_set: dict[str, str]) -> None:
         seen = {each["EventId"] for each in self._stack.events}
-        self._cloud.execute_change_set(**change_set)
+        try:
+            self._cloud.execute_change_set(**change_set)
+        except ClientError:
+            # Somebody else changed the stack meanwhile, so that this change set is out of date.
+            self._drop(change_set)
+            raise
         failures: list[str] = []
         while True:
             status = str(self._stack.status)

@@ -1,10 +1,11 @@
-"""`python -m infra.deploy --stage dev`: package → change set → running stack → its outputs.
+"""`python -m infra.deploy --stage dev`: package → change set → approval → running stack → its outputs.
 
-Running it again with nothing changed is a success that changes nothing. Exit 1 means the
-stack runs on as it was; the last lines say why.
+Running it again with nothing changed is a success that changes nothing. Exit code 0: the stack is at this source
+tree. 1: it runs on as it was, or was rolled back, and the last lines say why. 2: the command line is wrong.
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.approval import Approval
 from infra.changeset import StackChanger
 from infra.errors import DeployError
+from infra.notices import notices, today
 from infra.package import package
 from infra.stack import Stack
 from infra.targets import PROJECT, STAGES, Target, target_of
@@ -26,12 +30,19 @@ Say = Callable[[str], None]
 
 
 def deploy(
-    target: Target, client: Callable[[str], Any], say: Say, out: Path, *, detail: Say, pause_seconds: float = 3
+    target: Target,
+    client: Callable[[str], Any],
+    approval: Approval,
+    say: Say,
+    out: Path,
+    *,
+    detail: Say,
+    pause_seconds: float = 3,
 ) -> dict[str, str]:
     """The target's stack is at the present source tree afterwards; returns its outputs.
 
-    `client` makes a client for a service; `detail` hears of every resource; `out` is an empty
-    folder. Raises DeployError.
+    `client` makes a client for a service; `approval` decides whether the change set is executed; `detail` hears of
+    every resource; `out` is an empty folder. Raises DeployError.
     """
     say("Packaging (the first time downloads the functions' libraries) ...")
     template = package(target, out, PROJECT)
@@ -40,37 +51,72 @@ def deploy(
     say("Uploading ...")
     url = upload(s3, ensure_bucket(s3, account, s3.meta.region_name), template, out)
     cloud = client("cloudformation")
-    changed = StackChanger(cloud, target.stack, say, detail, pause_seconds).change(url, target.parameters)
+    changed = StackChanger(cloud, target.stack, approval, say, detail, pause_seconds).change(url, target.parameters)
     say(f"{target.stack} is up to date." if changed else f"{target.stack} was up to date already.")
     return Stack(cloud, target.stack).outputs
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    target = target_of(options.stage, dict(each.split("=", 1) for each in options.parameter))
-    client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
+    target = target_of(options.stage, dict(options.parameter))
     try:
-        if options.package_only:
-            package(target, options.package_only)
-            return 0
-        with tempfile.TemporaryDirectory() as out:
-            outputs = deploy(target, client, _say, Path(out), detail=_say)
-    except (DeployError, BotoCoreError, ClientError) as error:
+        outputs = _carry_out(target, options)
+    except (DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"\nInterrupted. What had begun goes on by itself: see the events of {target.stack}.", file=sys.stderr)
+        return 130
+    finally:
+        # At the end, where it is read.
+        for said in notices(today()) if target.stage != "local" else ():
+            print(said, file=sys.stderr)
     for key in sorted(outputs):
         print(f"{key:32} {outputs[key]}")
     return 0
+
+
+def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
+    """The stack's outputs; none where only a package was asked for."""
+    if options.package_only:
+        package(target, options.package_only.resolve())
+        return {}
+    client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
+    approval = Approval(target.stage, options.allow_replacement, yes=options.yes)
+    with tempfile.TemporaryDirectory() as out:
+        return deploy(target, client, approval, _say, Path(out), detail=_say)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
     parser.add_argument("--stage", required=True, choices=STAGES)
     parser.add_argument("--region", help="default: that of the AWS profile")
-    parser.add_argument("--endpoint-url", help="another cloud than AWS")
-    parser.add_argument("--parameter", action="append", default=[], metavar="KEY=VALUE", help="a stack parameter")
+    parser.add_argument("--endpoint-url", type=_address, help="another cloud than AWS")
+    parser.add_argument(
+        "--parameter", type=_parameter, action="append", default=[], metavar="KEY=VALUE", help="a stack parameter"
+    )
+    parser.add_argument(
+        "--allow-replacement", action="append", default=[], metavar="LOGICAL_ID",
+        help="a table, user pool, API or the like that this change may replace or remove; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--yes", action="store_true", help="do not ask before changing prod")
     parser.add_argument("--package-only", type=Path, metavar="FOLDER", help="write the package there and stop")
     return parser.parse_args(arguments)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE, such as LogLevel=DEBUG")
+    if key == "Stage":
+        raise argparse.ArgumentTypeError("Stage is set by --stage")
+    return key, value
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+/?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address, such as http://localhost:4566")
+    return text
 
 
 def _client(session: boto3.Session, endpoint_url: str | None, name: str) -> Any:

@@ -1,5 +1,9 @@
 """What stops a deployment. Each text is written for the person at the terminal."""
 
+from collections.abc import Sequence
+
+from infra.changes import GUARDED, Change
+
 
 class DeployError(Exception):
     """Base of everything below: nothing was changed unless the text says so."""
@@ -61,3 +65,39 @@ class ChangeFailed(DeployError):
 
     def __str__(self) -> str:
         return f"{self.stack} is now {self.status}:\n  " + "\n  ".join(self.reasons or ["no reason was given"])
+
+
+class ReplacementRefused(DeployError):
+    """The change set would replace or remove what holds data or is an address; it was deleted."""
+
+    def __init__(self, stack: str, stage: str, changes: Sequence[Change]) -> None:
+        self.stack, self.stage, self.changes = stack, stage, changes
+        super().__init__(stack, stage, changes)
+
+    def __str__(self) -> str:
+        lines = [f"{self.stack} runs on as it was: this change needs your word first."]
+        lines += [f"  {each}\n          {GUARDED[each.kind]}" for each in self.changes]
+        options = " ".join(f"--allow-replacement {each.logical_id}" for each in self.changes)
+        lines += ["If you mean it, and what they hold is safe elsewhere, deploy again with:", f"  {options}"]
+        return "\n".join(lines)
+
+
+class NobodyToAsk(DeployError):
+    """A question would be asked, and standard input is not a terminal."""
+
+    def __str__(self) -> str:
+        return (
+            "Nothing was changed: this stage is asked about, and standard input is not a terminal. "
+            "Read the changes above, then deploy again with --yes."
+        )
+
+
+class NotConfirmed(DeployError):
+    """The person at the terminal did not say yes."""
+
+    def __init__(self, stack: str) -> None:
+        self.stack = stack
+        super().__init__(stack)
+
+    def __str__(self) -> str:
+        return f"{self.stack} runs on as it was: you did not type yes."

@@ -4,6 +4,7 @@ Runs Chalice, mends in its template what a merge cannot say, and refuses a resul
 not run on the target (failure mode 45). Talks to no cloud.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -20,6 +21,7 @@ import yaml
 from infra import archive, bytecode, service_models
 from infra.errors import DeployError, WrongBuild
 from infra.gateway_responses import gateway_responses
+from infra.shell import no_account, without_aws
 from infra.targets import PROJECT, Target
 
 Template: TypeAlias = dict[str, Any]
@@ -30,7 +32,10 @@ UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
-    """`out` holds the package afterwards; returns its template. Raises WrongBuild."""
+    """`out` holds the package afterwards; returns its template. Raises WrongBuild, or OSError for `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    if not os.access(out, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
     with _alone(project):
         _remove_bytecode(project)
         _run_chalice(target.stage, out, project)
@@ -113,7 +118,7 @@ def _run_chalice(stage: str, out: Path, project: Path) -> None:
     command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
     command += ["--project-dir", str(project), "package", "--stage", stage, *merge, str(out)]
     # Chalice insists on a region, though nothing it writes depends on one.
-    environment = {"AWS_DEFAULT_REGION": "us-east-1"} | os.environ
+    environment = without_aws(os.environ) | {"AWS_DEFAULT_REGION": "us-east-1"} | no_account()
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         raise DeployError(f"chalice package failed:\n{run.stdout}{run.stderr}")

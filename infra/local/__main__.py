@@ -1,7 +1,6 @@
 """`python -m infra.local up|run|down|status|logs`: the whole product on this machine, no AWS account."""
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.errors import DeployError
@@ -16,21 +16,24 @@ from infra.local import emulator, portals, stack
 from infra.local.errors import LocalError, NotRunning
 from infra.local.logs import LogTail
 from infra.local.place import DEFAULT_PORT, DEFAULT_PORTAL_PORT, Place
-from infra.local.show import welcome
+from infra.local.show import described, welcome
+from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 
 LOG_PAUSE_SECONDS = 0.5
+LAST_PORT = 65_535
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     place = Place(options.dir.resolve(), options.port, options.portal_port)
-    # Every client of this process, ours and the storage adapters', finds the emulator this way.
+    # Every client of this process, ours and the storage adapters', finds the emulator this way, and nothing else.
+    leave_aws()
     os.environ.update(place.client_environment())
-    os.environ.pop("AWS_PROFILE", None)
     try:
         return int(COMMANDS[options.command](place) or 0)
-    except (LocalError, DeployError, BotoCoreError, ClientError) as error:
+    except (LocalError, DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
+        # OSError is a port, a disk or a folder: its text names it.
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -69,7 +72,7 @@ def status(place: Place) -> int:
         return 1
     print(f"The local cloud runs on port {port}.")
     if place.stack_file.exists():
-        print(welcome(json.loads(place.stack_file.read_text("utf-8"))))
+        print(welcome(described(place.stack_file)))
     return 0
 
 
@@ -82,6 +85,7 @@ def logs(place: Place) -> None:
     _follow(time.time() - 300)
 
 
+STARTING = ("up", "run")
 COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 
 
@@ -112,12 +116,26 @@ def _interrupt(*_: object) -> NoReturn:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
-    port = int(os.environ.get("COURSEWIRE_PORT") or DEFAULT_PORT)
-    parser.add_argument("--port", type=int, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
-    portal_port = int(os.environ.get("PORTAL_PORT") or DEFAULT_PORTAL_PORT)
-    parser.add_argument("--portal-port", type=int, default=portal_port, help="0 for no portals")
+    # argparse reads a default that is text as it reads what is typed, and names the option where it is wrong.
+    port = os.environ.get("COURSEWIRE_PORT") or str(DEFAULT_PORT)
+    parser.add_argument("--port", type=_port, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
+    portal_port = os.environ.get("PORTAL_PORT") or str(DEFAULT_PORTAL_PORT)
+    parser.add_argument("--portal-port", type=_port_or_none, default=portal_port, help="0 for no portals")
     parser.add_argument("--dir", type=Path, default=PROJECT / ".local", help="where everything is kept")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.command in STARTING and options.port == options.portal_port:
+        parser.error(f"the emulated cloud and the portals cannot both use port {options.port}")
+    return options
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number from 1 to {LAST_PORT:,}")
+    return int(text)
+
+
+def _port_or_none(text: str) -> int:
+    return 0 if text == "0" else _port(text)
 
 
 def _say(text: str) -> None:

@@ -5,8 +5,8 @@ Each step is checked and printed with how long its event took; the first that do
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import json
 import secrets
 import sys
 import time
@@ -20,8 +20,10 @@ from urllib.parse import urlencode
 import httpx
 from websockets.exceptions import WebSocketException
 
+from infra.local.errors import LocalError
 from infra.local.place import Place
 from infra.local.portal import NothingCame, Portal, Socket
+from infra.local.show import described
 
 QUIET_SECONDS = 1.0
 MIKE = 32
@@ -189,20 +191,30 @@ def _ms(start: float, end: float) -> str:
 
 
 def main(stack_file: Path) -> int:
-    if not stack_file.exists():
-        print("The local cloud is not running. Start it with `make up` (or `make run`).", file=sys.stderr)
-        return 1
     try:
-        asyncio.run(play(json.loads(stack_file.read_text("utf-8"))))
+        asyncio.run(play(described(stack_file)))
     except (StepFailed, NothingCame) as exc:
         print(f"\nThis did not hold: {exc}", file=sys.stderr)
         return 1
     except (OSError, httpx.HTTPError, WebSocketException) as exc:
         print(f"The local cloud does not answer ({exc}). Is it running? `make up` starts it.", file=sys.stderr)
         return 1
+    except LocalError as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
     print("\nEvery step held.")
     return 0
 
 
+def _parse(arguments: list[str] | None = None) -> Path:
+    parser = argparse.ArgumentParser(prog="python -m infra.local.demo", description=__doc__)
+    parser.add_argument(
+        "stack_file", type=Path, nargs="?", default=Place().stack_file, help="default: .local/stack.json"
+    )
+    return Path(parser.parse_args(arguments).stack_file)
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Place().stack_file))
+    sys.exit(main(_parse()))

@@ -10,14 +10,15 @@ import shutil
 import signal
 import subprocess
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 from infra.local import processes
+from infra.local.api import DIRECTLY
 from infra.local.environment import ensure_environment
 from infra.local.errors import EmulatorDied, LocalError, PortTaken, WrongMachine
 from infra.local.place import REGION, Place
+from infra.shell import no_account
 
 START_SECONDS = 60
 STOP_SECONDS = 60
@@ -68,6 +69,8 @@ def _settings(place: Place) -> dict[str, str]:
     """The emulator's whole environment: nothing of the developer's own AWS set-up reaches the functions."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     return inherited | {
+        # The functions have the home folder, and nothing of its .aws.
+        **no_account(),
         "GATEWAY_PORT": str(place.port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
@@ -91,7 +94,7 @@ def _wait_until_healthy(place: Place, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{place.port}/_ministack/health", timeout=2):
+            with DIRECTLY.open(f"http://127.0.0.1:{place.port}/_ministack/health", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

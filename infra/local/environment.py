@@ -23,7 +23,11 @@ def ensure_environment(folder: Path, say: Callable[[str], None]) -> Path:
     say("Installing the emulated cloud (once, about half a minute) ...")
     shutil.rmtree(folder, ignore_errors=True)
     # The functions run on the emulator's Python, so it must be the one they were packaged for.
-    venv.create(folder, with_pip=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except subprocess.CalledProcessError as exc:
+        # Debian keeps a part of the standard library in packages of its own.
+        raise LocalError(f"{folder} could not be made: this Python lacks ensurepip (Debian: python3-venv).") from exc
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:

@@ -45,6 +45,28 @@ class NotRunning(LocalError):
         return "The local cloud is not running. Start it with: make up"
 
 
+class Unreadable(LocalError):
+    """A file that an earlier start wrote is damaged."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        super().__init__(file)
+
+    def __str__(self) -> str:
+        return f"{self.file} cannot be read; this writes it again: make up"
+
+
+class SeedFailed(LocalError):
+    """The emulated tables did not take the demo organizations and instructors."""
+
+    def __init__(self, reason: object) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"The demo data could not be written: {self.reason}"
+
+
 class SeedRefused(LocalError):
     """The API refused a demo record: the data and the API do not fit together any more."""
 

@@ -13,7 +13,6 @@ _DULL = frozenset({
     "level", "location", "message", "timestamp", "service", "cold_start", "function_name", "function_memory_size",
     "function_arn", "function_request_id", "xray_trace_id", "exception", "exception_name", "stack_trace",
 })  # fmt: skip
-FIELDS = 5
 WIDTH = 19
 LOOK_BACK_MS = 10_000
 
@@ -56,7 +55,7 @@ class LogTail:
 
 
 def readable(message: str, function: str, timestamp: int) -> list[str]:
-    """The lines to print for one event: none for noise, message and a few fields for JSON."""
+    """The lines to print for one event: none for noise, message and fields for JSON."""
     text = message.rstrip()
     if not text or text.startswith(_NOISE):
         return []
@@ -75,9 +74,12 @@ def readable(message: str, function: str, timestamp: int) -> list[str]:
 def _reduced(record: dict[str, Any]) -> str:
     level = record.get("level", "INFO")
     head = record.get("message", "") if level == "INFO" else f"{level} {record.get('message', '')}"
-    plain = {key: value for key, value in record.items() if key not in _DULL and isinstance(value, str | int | float)}
-    fields = [f"{key}={value}" for key, value in list(plain.items())[:FIELDS]]
+    fields = [f"{key}={_shown(value)}" for key, value in record.items() if key not in _DULL]
     return "\n".join(["  ".join([str(head), *fields]), *str(record.get("exception", "")).splitlines()])
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _groups(cloud: Any, stack: str) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """Where the emulated cloud lives: its folder, its port, its addresses. Pure names."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.shell import no_account
 from infra.targets import PROJECT
 
 DEFAULT_PORT = 4566
@@ -64,14 +64,13 @@ class Place:
         return self.folder / "stack.json"
 
     def client_environment(self) -> dict[str, str]:
-        """What makes every AWS client of this process talk to the emulator, as its root user."""
+        """What makes AWS clients talk to the emulator, as its root user. For an environment left by `infra.shell`."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            # Some clients read only the one, some only the other.
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            # A developer's own profile must neither be needed nor used.
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_REGION": REGION,
+            **no_account(),
         }

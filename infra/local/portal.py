@@ -106,7 +106,10 @@ class Portal:
     def __init__(self, stack: dict[str, Any], username: str) -> None:
         self.stack = stack
         self.user: dict[str, Any] = next(user for user in stack["users"] if user["username"] == username)
-        self._http = httpx.AsyncClient(base_url=stack["restUrl"], timeout=60, limits=httpx.Limits(max_connections=100))
+        # A proxy of the shell's knows nothing of this machine.
+        self._http = httpx.AsyncClient(
+            base_url=stack["restUrl"], timeout=60, limits=httpx.Limits(max_connections=100), trust_env=False
+        )
         self._sockets: list[Socket] = []
         self.token = ""
 
@@ -154,7 +157,7 @@ class Portal:
 
     async def connect(self, ticket: str) -> Socket:
         """A socket before its hello. Raises ``websockets.InvalidStatus`` when the ticket is refused."""
-        socket = Socket(await connect(f"{self.stack['webSocketUrl']}?ticket={ticket}"))
+        socket = Socket(await connect(f"{self.stack['webSocketUrl']}?ticket={ticket}", proxy=None))
         self._sockets.append(socket)
         return socket
 

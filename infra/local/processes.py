@@ -1,4 +1,7 @@
-"""Background processes, told again by the number that a file remembers and the program that runs under it."""
+"""Background processes, told again by what a file remembers of them: their number, when they began, their port.
+
+Reads `/proc`: the local cloud runs on Linux only, and not every Linux has `ps`.
+"""
 
 from __future__ import annotations
 
@@ -6,62 +9,96 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 PAUSE_SECONDS = 0.05
+PROC = Path("/proc")
+# https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, counted behind the name: state is field 3, start 22.
+STATE, STARTED = 0, 19
+DEAD = "ZX"
+
+
+class Recorded(NamedTuple):
+    """``started`` is in the kernel's ticks since the machine began; None in files that do not say it."""
+
+    pid: int
+    port: int
+    started: str | None = None
 
 
 def remember(file: Path, pid: int, port: int) -> None:
-    file.write_text(json.dumps({"pid": pid, "port": port}))
+    file.write_text(json.dumps({"pid": pid, "port": port, "started": _started(pid)}))
 
 
 def port_of(file: Path, program: str) -> int | None:
     """The port of the remembered process if it still runs that program. Forgets one that does not."""
-    pid, port = _recorded(file)
-    if pid is not None and is_running(pid, program):
-        return port
+    recorded = _recorded(file)
+    if recorded is not None and is_running(recorded, program):
+        return recorded.port
     file.unlink(missing_ok=True)
     return None
 
 
 def end(file: Path, program: str, sign: signal.Signals, within_seconds: float) -> bool:
-    """The process is gone and forgotten afterwards; False when it had to be killed."""
-    pid, _ = _recorded(file)
-    polite = pid is None or _ended(pid, program, sign, within_seconds)
-    if pid is not None and not polite:
-        os.kill(pid, signal.SIGKILL)
+    """The process is gone and forgotten afterwards; False when it had to be killed. Another one is left alone."""
+    recorded = _recorded(file)
+    polite = recorded is None or _ended(recorded, program, sign, within_seconds)
+    if recorded is not None and not polite:
+        with suppress(ProcessLookupError):
+            os.kill(recorded.pid, signal.SIGKILL)
     file.unlink(missing_ok=True)
     return polite
 
 
-def is_running(pid: int, program: str) -> bool:
-    # Process numbers are used again: one that runs something else is not ours. Unless told twice to
-    # be wide, ps cuts its lines at the terminal's width, and the name stands at their end.
-    command = ["ps", "-ww", "-o", "stat=,args=", "-p", str(pid)]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return program in run.stdout and not run.stdout.startswith("Z")
+def is_running(recorded: Recorded, program: str) -> bool:
+    """Process numbers are used again: one that began at another time, or that is no Python of ours, is not meant."""
+    try:
+        arguments = (PROC / str(recorded.pid) / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        state = _stat(recorded.pid)[STATE]
+    except (OSError, IndexError):
+        return False
+    is_ours = "python" in Path(arguments[0]).name and any(_names(each, program) for each in arguments[1:])
+    return is_ours and state not in DEAD and recorded.started in (None, _started(recorded.pid))
 
 
-def _ended(pid: int, program: str, sign: signal.Signals, within_seconds: float) -> bool:
-    if not is_running(pid, program):
+def _names(argument: str, program: str) -> bool:
+    return program in (argument, Path(argument).name)
+
+
+def _ended(recorded: Recorded, program: str, sign: signal.Signals, within_seconds: float) -> bool:
+    if not is_running(recorded, program):
         return True
-    os.kill(pid, sign)
+    with suppress(ProcessLookupError):
+        os.kill(recorded.pid, sign)
     deadline = time.monotonic() + within_seconds
-    while is_running(pid, program):
+    while is_running(recorded, program):
         if time.monotonic() > deadline:
             return False
         time.sleep(PAUSE_SECONDS)
     return True
 
 
-def _recorded(file: Path) -> tuple[int | None, int]:
+def _stat(pid: int) -> list[str]:
+    # The program's name stands in brackets and may hold anything.
+    return (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+
+
+def _started(pid: int) -> str | None:
     try:
-        recorded = json.loads(file.read_text())
-        return int(recorded["pid"]), int(recorded["port"])
-    except (FileNotFoundError, ValueError, KeyError):
-        return None, 0
+        return _stat(pid)[STARTED]
+    except (OSError, IndexError):
+        return None
+
+
+def _recorded(file: Path) -> Recorded | None:
+    try:
+        read = json.loads(file.read_text("utf-8"))
+        return Recorded(int(read["pid"]), int(read["port"]), read.get("started"))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
 
 
 def answers(port: int) -> bool:

@@ -9,22 +9,30 @@ from typing import Any
 
 from infra.local.api import Api
 from infra.local.demo_data import COURSES, INSTRUCTORS, ORGANIZATIONS, TIME_ZONE, DemoCourse
+from infra.local.errors import SeedFailed
 
 PAGE = 100
 
 
 def seed_people(courses_table: str) -> None:
-    """Organizations and instructors. There is no API for them: setting up a stage writes them itself."""
+    """Organizations and instructors. There is no API for them: setting up a stage writes them itself.
+
+    Raises SeedFailed.
+    """
+    from chalicelib.aws.http import UnreachableError
     from chalicelib.aws.service import Service
     from chalicelib.core.people import Instructor, Organization
     from chalicelib.storage.dynamo_people import DynamoPeople
-    from chalicelib.storage.table import Table
+    from chalicelib.storage.table import Table, TableError
 
     people = DynamoPeople(Table(courses_table, Service("dynamodb")))
-    for number, name in ORGANIZATIONS.items():
-        people.put_organization(Organization(number, name))
-    for number, name in INSTRUCTORS.items():
-        people.put_instructor(Instructor(number, name))
+    try:
+        for number, name in ORGANIZATIONS.items():
+            people.put_organization(Organization(number, name))
+        for number, name in INSTRUCTORS.items():
+            people.put_instructor(Instructor(number, name))
+    except (TableError, UnreachableError) as exc:
+        raise SeedFailed(exc) from exc
 
 
 def seed_courses(admin: Api, today: date, say: Callable[[str], None]) -> None:

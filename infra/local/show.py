@@ -1,8 +1,25 @@
 """What a developer wants to know once everything runs."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+from infra.local.errors import NotRunning, Unreadable
+
 ROLES = ("instructor", "organization", "admin")
+
+
+def described(stack_file: Path) -> dict[str, Any]:
+    """What stack.json says. Raises NotRunning where there is none, Unreadable where it is damaged."""
+    try:
+        description = json.loads(stack_file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotRunning from None
+    except (OSError, ValueError) as exc:
+        raise Unreadable(stack_file) from exc
+    if not isinstance(description, dict) or "users" not in description:
+        raise Unreadable(stack_file)
+    return description
 
 
 def welcome(description: dict[str, Any]) -> str:

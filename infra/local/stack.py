@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import boto3
 
+from infra.approval import Approval
 from infra.deploy import deploy
 from infra.gateway_responses import gateway_responses
 from infra.local.api import Api
@@ -28,7 +29,9 @@ def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
     """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
     target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
     with tempfile.TemporaryDirectory() as out:
-        outputs = deploy(target, client, say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS)
+        # Whatever a change of the template takes away here is demo data, and is made again.
+        approval = Approval(target.stage, allowed=None)
+        outputs = deploy(target, client, approval, say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS)
     _apply_gateway_responses(outputs["RestAPIId"], target.stage)
     description = describe(place, outputs, portal_url)
     seed(description, say)

@@ -17,6 +17,7 @@ import pytest
 
 from infra.local.place import Place
 from infra.local.portal import Portal, Socket
+from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack, free_port, local
 from tests.e2e.courses import cursor_of, ok, requested
 
@@ -38,7 +39,7 @@ class Restarted:
     def deploy(self, *options: str) -> str:
         """What `python -m infra.deploy` of this source tree printed."""
         command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", self.place.endpoint]
-        environment = os.environ | self.place.client_environment()
+        environment = without_aws(os.environ) | self.place.client_environment()
         done = subprocess.run(
             [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from infra.package import package
+from infra.runtime import RULES
 from infra.targets import Target, running_python
 
 Resource = dict[str, Any]
@@ -35,6 +38,14 @@ class Package:
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         return {name: each for name, each in self.template["Resources"].items() if each["Type"] == kind}
+
+
+def lint(package: Package) -> tuple[int, str]:
+    """cfn-lint's exit code and words, whatever the date: what depends on it is told by ``infra.notices``."""
+    linter = Path(sys.executable).with_name("cfn-lint")
+    command = [str(linter), str(package.folder / "template.json"), "--ignore-checks", *RULES]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    return run.returncode, run.stdout + run.stderr
 
 
 @pytest.fixture(autouse=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from infra.approval import Approval
 from infra.deploy import deploy, main
 from infra.errors import WrongBuild
+from infra.notices import notices
 from infra.targets import Target, running_python
 
+APPROVAL = Approval("dev")
 OUTPUTS = {"RestUrl": "https://rest", "WebSocketUrl": "wss://sockets"}
 
 
@@ -67,7 +71,7 @@ def test_deploying_an_unchanged_tree_again_changes_nothing(tmp_path: Path) -> No
     target = Target("dev", running_python())
 
     answers = [
-        deploy(target, account.client, said.append, tmp_path / name, detail=said.append, pause_seconds=0)
+        deploy(target, account.client, APPROVAL, said.append, tmp_path / name, detail=said.append, pause_seconds=0)
         for name in ("first", "second")
     ]
 
@@ -84,7 +88,7 @@ def test_a_package_of_the_wrong_kind_never_reaches_the_account(tmp_path: Path) -
     asked: list[str] = []
 
     with pytest.raises(WrongBuild, match=r"not python3\.99 on x86_64"):
-        deploy(Target("dev", "python3.99"), asked.append, asked.append, tmp_path / "out", detail=asked.append)
+        deploy(Target("dev", "python3.99"), asked.append, APPROVAL, asked.append, tmp_path / "out", detail=asked.append)
 
     assert not [each for each in asked if "Packaging" not in each]
 
@@ -100,8 +104,55 @@ def test_a_package_can_be_looked_at_without_an_account(tmp_path: Path, capsys: p
     }
 
 
-def test_an_unknown_stage_is_refused_before_anything_is_done(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--stage", "production"])
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--stage", "production", "invalid choice: 'production'"),
+        ("--parameter", "LogLevel", "'LogLevel' is not KEY=VALUE"),
+        ("--parameter", "=DEBUG", "'=DEBUG' is not KEY=VALUE"),
+        ("--parameter", "Stage=prod", "Stage is set by --stage"),
+        ("--endpoint-url", "localhost:4566", "'localhost:4566' is not an address"),
+    ],
+)
+def test_a_wrong_argument_is_one_sentence_before_anything_is_done(
+    option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--stage", "dev", option, value])
 
-    assert "invalid choice: 'production'" in capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_profile_that_is_not_there_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobodys")
+
+    status = main(["--stage", "dev"])
+
+    assert status == 1
+    # What may follow it in some years is the end of the runtime.
+    assert capsys.readouterr().err.splitlines()[0] == "The config profile (nobodys) could not be found"
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_end_of_the_runtime_is_said_last_even_when_the_deployment_fails(
+    stage: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobodys")
+    monkeypatch.setattr("infra.deploy.today", lambda: date(2027, 9, 15))
+
+    main(["--stage", stage])
+
+    assert capsys.readouterr().err.splitlines()[1:] == notices(date(2027, 9, 15))
+    assert notices(date(2027, 9, 15))
+
+
+def test_a_folder_that_cannot_be_written_is_no_stack_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    status = main(["--stage", "local", "--package-only", str(tmp_path / "file")])
+
+    assert status == 1
+    assert "Traceback" not in capsys.readouterr().err

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra import archive
-from tests.package.conftest import Package
+from tests.package.conftest import Package, lint
 
 LOCAL_ADDRESS = "localhost:4566"
 # Chalice's own names for the stage: everything else is a parameter's business.
@@ -37,11 +34,7 @@ def stage(request: pytest.FixtureRequest) -> Package:
 
 
 def test_the_linter_has_nothing_to_say(stage: Package) -> None:
-    command = [str(Path(sys.executable).with_name("cfn-lint")), str(stage.folder / "template.json")]
-
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert (run.returncode, run.stdout) == (0, "")
+    assert lint(stage) == (0, "")
 
 
 def test_a_stages_template_differs_in_its_names_only(stage: Package, dev: Package) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,17 +13,13 @@ import pytest
 from infra import archive
 from infra.package import problems_of
 from infra.targets import PROJECT, STAGES, Target, running_python
-from tests.package.conftest import Package
+from tests.package.conftest import Package, lint
 
 OUTPUTS = {"RestUrl", "WebSocketUrl", "UserPoolId", "UserPoolClientId", "CoursesTableName", "ConnectionsTableName"}
 
 
 def test_the_linter_has_nothing_to_say(dev: Package) -> None:
-    command = [str(Path(sys.executable).with_name("cfn-lint")), str(dev.folder / "template.json")]
-
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert (run.returncode, run.stdout + run.stderr) == (0, "")
+    assert lint(dev) == (0, "")
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.approval import Approval
 from infra.changeset import StackChanger
 from infra.errors import ChangeFailed, ChangeRefused, StackBusy
 from tests.unit.infra.cloud import UNCHANGED, FakeCloudFormation, event
@@ -12,7 +13,8 @@ REFUSED = {"Status": "FAILED", "StatusReason": "Circular dependency between reso
 
 def change(cloud: FakeCloudFormation, parameters: dict[str, str] | None = None, heard: list[str] | None = None) -> bool:
     said: list[str] = [] if heard is None else heard
-    return StackChanger(cloud, "coursewire-dev", said.append, said.append, 0).change(URL, parameters or {})
+    changer = StackChanger(cloud, "coursewire-dev", Approval("dev"), said.append, said.append, 0)
+    return changer.change(URL, parameters or {})
 
 
 class TestSuccess:
@@ -43,7 +45,7 @@ class TestSuccess:
 
         change(cloud, heard=heard)
 
-        assert [line.split() for line in heard[1:]] == [
+        assert [line.split() for line in heard[2:]] == [
             ["UPDATE_IN_PROGRESS", "Broadcaster"],
             ["UPDATE_COMPLETE", "Broadcaster"],
         ]

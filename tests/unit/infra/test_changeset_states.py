@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from infra.approval import Approval
 from infra.changeset import StackChanger
 from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
-from tests.unit.infra.cloud import COMPLETE, FakeCloudFormation, event
+from tests.unit.infra.cloud import FakeCloudFormation, event
 
 URL = "https://bucket/template.json"
 UNTOUCHED = ("execute_change_set", "delete_stack")
@@ -33,7 +34,7 @@ class SlowCloudFormation(FakeCloudFormation):
 
 def change(cloud: FakeCloudFormation, said: list[str] | None = None, detail: list[str] | None = None) -> bool:
     heard, told = ([] if said is None else said), ([] if detail is None else detail)
-    return StackChanger(cloud, "coursewire-dev", heard.append, told.append, 0).change(URL, {})
+    return StackChanger(cloud, "coursewire-dev", Approval("dev"), heard.append, told.append, 0).change(URL, {})
 
 
 def failed_with(reason: str) -> dict[str, Any]:
@@ -180,16 +181,11 @@ def test_a_stuck_stack_comes_with_the_way_out() -> None:
         change(cloud)
 
 
-def test_a_resource_that_will_be_replaced_is_marked_before_it_happens() -> None:
-    changes = [
-        {"ResourceChange": {"Action": "Modify", "LogicalResourceId": "UserPool", "Replacement": "True"}},
-        {"ResourceChange": {"Action": "Add", "LogicalResourceId": "Broadcaster"}},
-    ]
-    cloud = FakeCloudFormation("UPDATE_COMPLETE", "UPDATE_COMPLETE", change_set={**COMPLETE, "Changes": changes})
-    said: list[str] = []
-    detail: list[str] = []
+@pytest.mark.parametrize("status", ["CREATE_FAILED", "UPDATE_FAILED"])
+def test_a_change_that_stopped_half_way_comes_with_the_way_back(status: str) -> None:
+    cloud = FakeCloudFormation(status)
 
-    change(cloud, said, detail)
+    with pytest.raises(StackBusy, match="rollback-stack"):
+        change(cloud)
 
-    assert said == ["Changing 2 resources ..."]
-    assert [line.split() for line in detail] == [["modify", "UserPool", "(replaced)"], ["add", "Broadcaster"]]
+    assert not cloud.calls

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import emulator
+from infra.local import emulator, processes
 from infra.local.environment import REQUIREMENTS, ensure_environment
 from infra.local.errors import EmulatorDied
 from infra.local.place import Place
+from infra.shell import no_account
 from infra.targets import running_python
+from tests.hostile_shell import HOSTILE
 
 
 @contextmanager
@@ -73,6 +75,47 @@ def test_it_is_found_however_long_its_path_and_narrow_the_terminal(
     assert port == 4711
 
 
+def test_it_is_found_and_stopped_where_there_is_no_ps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        place = recorded(tmp_path, pid)
+
+        assert emulator.running_port(place) == 4711
+        assert emulator.stop(place, lambda _: None)
+
+
+def test_another_program_that_only_names_ours_is_left_alone(tmp_path: Path) -> None:
+    """Somebody may be reading the file of that name, under a number that the emulator once had."""
+    script = tmp_path / emulator.MAIN.name
+    script.write_text("", "utf-8")
+    with subprocess.Popen(["tail", "-f", str(script)], stdout=subprocess.DEVNULL) as reader:
+        place = recorded(tmp_path, reader.pid)
+
+        assert not emulator.stop(place, lambda _: None)
+        assert reader.poll() is None
+
+        reader.kill()
+
+
+def test_another_emulator_under_the_same_number_is_left_alone(tmp_path: Path) -> None:
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        place = Place(tmp_path)
+        place.process_file.write_text(json.dumps({"pid": pid, "port": 4711, "started": "1"}), "utf-8")
+
+        assert not emulator.stop(place, lambda _: None)
+        assert Path(f"/proc/{pid}").exists()
+    assert not place.process_file.exists()
+
+
+def test_a_process_that_was_remembered_is_found_again(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        processes.remember(place.process_file, pid, 4711)
+
+        assert emulator.running_port(place) == 4711
+
+
 def test_the_record_of_a_process_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     with running(tmp_path / emulator.MAIN.name) as pid:
         place = recorded(tmp_path, pid)
@@ -115,8 +158,9 @@ def test_an_environment_that_is_up_to_date_is_used_as_it_is(tmp_path: Path) -> N
 
 
 def test_functions_see_nothing_of_the_developers_own_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "employer")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
+    """Neither the shell's settings nor the files in the home folder, which the functions share."""
+    for name, value in HOSTILE.items():
+        monkeypatch.setenv(name, value)
     place = Place(tmp_path, free_port())
     environment_whose_python(place.environment_folder, "env; exit 3")
 
@@ -126,4 +170,5 @@ def test_functions_see_nothing_of_the_developers_own_aws(tmp_path: Path, monkeyp
     inherited = place.log.read_text("utf-8")
     assert f"GATEWAY_PORT={place.port}" in inherited
     assert "AUTH=true" in inherited
-    assert "AWS_" not in inherited
+    aws = {line for line in inherited.splitlines() if "AWS_" in line or "proxy" in line.lower()}
+    assert aws == {f"{name}={value}" for name, value in no_account().items()}

@@ -46,6 +46,14 @@ class TestReadable:
 
         assert texts == ["ERROR Broken", "Traceback", "ValueError: no"]
 
+    def test_no_field_is_left_out_whatever_it_is(self) -> None:
+        record = {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "failed": 6, "late": True, "none": None, "ids": ["x", "ÿ"]}
+
+        (line,) = readable(json.dumps({"message": "Emitted", **record}), "Broadcaster", 0)
+
+        shown = 'Emitted  a=1  b=2  c=3  d=4  e=5  failed=6  late=true  none=null  ids=["x", "ÿ"]'
+        assert line.endswith(shown)
+
     @pytest.mark.parametrize("noise", ["START RequestId: 1", "REPORT RequestId: 1\tDuration", '{"_aws": {}}', "", "\n"])
     def test_what_is_for_machines_is_left_out(self, noise: str) -> None:
         assert readable(noise, "Broadcaster", 0) == []

@@ -65,6 +65,7 @@ def test_clients_of_a_place_can_reach_no_real_account() -> None:
 
     assert environment["AWS_ENDPOINT_URL"] == "http://localhost:4711"
     assert environment["AWS_ACCESS_KEY_ID"] == environment["AWS_SECRET_ACCESS_KEY"] == "test"
+    assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "us-east-1"
     assert environment["AWS_CONFIG_FILE"] == environment["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
 
 

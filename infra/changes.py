@@ -1,0 +1,92 @@
+"""What a change set would do, resource by resource. Pure: reads CloudFormation's answer, asks nobody.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+# Types whose resources hold data or are an address that clients know, with what a replacement or a removal costs.
+GUARDED = {
+    "AWS::DynamoDB::Table": "the table in use is given up with all its rows; a new one is empty",
+    "AWS::DynamoDB::GlobalTable": "the table in use is given up with all its rows; a new one is empty",
+    "AWS::Cognito::UserPool": "all users are given up; in a new pool nobody can sign in",
+    "AWS::Cognito::UserPoolClient": "everybody is signed out, and portals with the old client id cannot sign in",
+    "AWS::Cognito::UserPoolGroup": "its members lose their role",
+    "AWS::ApiGateway::RestApi": "its address changes or goes, and no client knows a new one",
+    "AWS::ApiGateway::Stage": "the API's address changes or goes, and no client knows a new one",
+    "AWS::ApiGatewayV2::Api": "its address changes or goes, and every socket closes",
+    "AWS::ApiGatewayV2::Stage": "the API's address changes or goes, and every socket closes",
+    "AWS::SQS::Queue": "its messages are lost",
+}
+UNCHANGED = ("Add", "Import")
+REPLACED, MAYBE_REPLACED, REMOVED = "replaced", "maybe replaced", "removed"
+SAID = {REPLACED: "REPLACED", MAYBE_REPLACED: "PERHAPS REPLACED", REMOVED: "REMOVED"}
+KEPT_BEHIND = "the old one stays, outside of the stack"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One resource of a change set.
+
+    ``fate`` is REPLACED, MAYBE_REPLACED, REMOVED or empty. ``causes`` are the properties that bring the replacement
+    about, ``properties`` all that change; each with the resource, attribute or parameter its new value comes from.
+    """
+
+    action: str
+    logical_id: str
+    kind: str
+    fate: str
+    properties: tuple[str, ...]
+    causes: tuple[str, ...]
+    keeps_old: bool
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it must be named before it is executed."""
+        return bool(self.fate) and self.kind in GUARDED
+
+    def __str__(self) -> str:
+        because = f" because of {', '.join(self.causes)}" if self.causes else ""
+        fate = f"{SAID[self.fate]}{because}" if self.fate else ", ".join(self.properties)
+        kept = f" ({KEPT_BEHIND})" if self.keeps_old else ""
+        return f"{self.action.lower():7} {self.logical_id} ({self.kind})" + (f": {fate}{kept}" if fate else "")
+
+
+def change_of(resource: dict[str, Any]) -> Change:
+    """``resource`` is a ``ResourceChange`` of DescribeChangeSet."""
+    details = [
+        (_named(each), each["Target"].get("RequiresRecreation", "Never")) for each in resource.get("Details", [])
+    ]
+    return Change(
+        action=resource["Action"],
+        logical_id=resource["LogicalResourceId"],
+        kind=resource.get("ResourceType", "unknown type"),
+        fate=(fate := _fate(resource)),
+        properties=_once(name for name, _ in details),
+        causes=_once(name for name, recreation in details if recreation != "Never") if fate else (),
+        keeps_old=bool(fate) and "Retain" in resource.get("PolicyAction", ""),
+    )
+
+
+def _fate(resource: dict[str, Any]) -> str:
+    """What CloudFormation leaves open counts as a replacement that may happen."""
+    action, replacement = resource["Action"], resource.get("Replacement")
+    if action == "Remove":
+        return REMOVED
+    if action in UNCHANGED or replacement == "False":
+        return ""
+    return REPLACED if replacement == "True" else MAYBE_REPLACED
+
+
+def _named(detail: dict[str, Any]) -> str:
+    target = detail["Target"]
+    name = str(target.get("Name") or target.get("Attribute") or "an unnamed property")
+    return f"{name} (from {detail['CausingEntity']})" if detail.get("CausingEntity") else name
+
+
+def _once(names: Any) -> tuple[str, ...]:
+    # A property whose value is known only in part is told twice, as static and as dynamic.
+    return tuple(dict.fromkeys(names))
