@@ -1,7 +1,7 @@
 /** Requests: whose token they carry, and what is known when an answer does not come whole. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Credentials, createApi } from "@/platform/api.ts";
-import { isInDoubt, isPassing, Problem } from "@/platform/problem.ts";
+import { isInDoubt, isPassing, isTimedOut, Problem } from "@/platform/problem.ts";
 
 const KEY = { idempotencyKey: "key" };
 
@@ -82,5 +82,76 @@ describe("an answer that is cut off", () => {
     leaving.abort();
 
     await expect(asked).rejects.toThrow("network error");
+  });
+});
+
+describe("an answer that never comes", () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** The connection is there and says nothing; the answers, if any, have begun and stop in the middle. */
+  function silent(begun?: () => ReadableStream): void {
+    vi.useFakeTimers();
+    vi.spyOn(globalThis, "fetch").mockImplementation((_, init) => {
+      const { signal } = init ?? {};
+      if (begun) return Promise.resolve(new Response(endingWith(begun(), signal)));
+      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    });
+  }
+
+  function endingWith(stream: ReadableStream, signal?: AbortSignal | null): ReadableStream {
+    const { readable, writable } = new TransformStream();
+    void stream.pipeTo(writable, signal ? { signal } : {}).catch(() => {});
+    return readable;
+  }
+
+  const failureOf = (asked: Promise<unknown>) => asked.then(String, (error: Error) => error);
+
+  test("is waited for 30 seconds after an action, which may then be sent again", async () => {
+    silent();
+    const asked = failureOf(createApi("https://api.test", credentials()).post("/courses", {}, KEY));
+
+    await vi.advanceTimersByTimeAsync(29_900);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+
+    const failure = (await asked) as Error;
+    expect(isInDoubt(failure)).toBe(true);
+    expect(failure.message).toBe(
+      "The server has not answered for 30 seconds. It is not known whether this was saved. " +
+        "Send it again as it is: it is saved once only.",
+    );
+  });
+
+  test("is waited for 20 seconds when something is read", async () => {
+    silent();
+    const asked = failureOf(createApi("https://api.test", credentials()).get("/courses"));
+
+    await vi.advanceTimersByTimeAsync(20_100);
+
+    const failure = (await asked) as Error;
+    expect(isPassing(failure)).toBe(true);
+    expect(isTimedOut(failure)).toBe(true);
+    expect(failure.message).toBe("The server has not answered for 20 seconds. Check the connection and try again.");
+  });
+
+  test("or never ends, is given up as well", async () => {
+    silent(() => new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{"items":')) }));
+    const asked = failureOf(createApi("https://api.test", credentials()).get("/courses"));
+
+    await vi.advanceTimersByTimeAsync(20_100);
+
+    expect(isTimedOut(await asked)).toBe(true);
+  });
+
+  test("leaves no timer behind when nobody waits for it any more", async () => {
+    silent();
+    const leaving = new AbortController();
+    const asked = failureOf(createApi("https://api.test", credentials()).get("/courses", leaving.signal));
+    await vi.advanceTimersByTimeAsync(100);
+
+    leaving.abort();
+
+    expect(isTimedOut(await asked)).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { CourseEventData } from "@coursewire/client";
-import type { Course } from "@/domain/course.ts";
+import type { Course, Identity } from "@/domain/course.ts";
 
 export function course(changes: Partial<Course> = {}): Course {
   return {
@@ -51,3 +51,12 @@ export function event(changes: Partial<CourseEventData> = {}): CourseEventData {
     ...changes,
   };
 }
+
+/** Who caused the builders' event. */
+export const DANA: Identity = {
+  role: "admin",
+  name: "Dana",
+  organizationId: null,
+  instructorId: null,
+  channel: "admin",
+};

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   formatAgo,
+  formatDayHeading,
   formatHours,
   formatHoursInFull,
   formatInstant,
@@ -55,6 +56,12 @@ describe("the year", () => {
     expect(formatShortDay("2025-12-31", newYear)).toBe("31 Dec");
     expect(formatShortDay("2026-01-01", newYear)).toBe("1 Jan 2026");
   });
+});
+
+test("a day's heading says which days are today and tomorrow, by the calendar of the place", () => {
+  expect(formatDayHeading("2025-07-15", "2025-07-15", NOW)).toBe("Today · Tuesday 15 July");
+  expect(formatDayHeading("2025-07-16", "2025-07-15", NOW)).toBe("Tomorrow · Wednesday 16 July");
+  expect(formatDayHeading("2026-07-16", "2025-07-15", NOW)).toBe("Thursday 16 July 2026");
 });
 
 describe("to a reader in the same place", () => {

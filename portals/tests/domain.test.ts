@@ -76,6 +76,14 @@ describe("flags", () => {
   });
 });
 
+test("a course in an hour that comes twice has started once and for all", () => {
+  const night = course({ scheduledDate: "2025-11-02", startTime: "01:30", endTime: "03:00" });
+  expect(hasStarted(night, new Date("2025-11-02T05:29:00Z"))).toBe(false);
+  expect(hasStarted(night, new Date("2025-11-02T05:30:00Z"))).toBe(true);
+  // The clock shows 01:10 for the second time.
+  expect(hasStarted(night, new Date("2025-11-02T06:10:00Z"))).toBe(true);
+});
+
 describe("actions on offer", () => {
   const before = new Date("2025-07-01T00:00:00Z");
   const after = new Date("2025-07-20T00:00:00Z");

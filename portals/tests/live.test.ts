@@ -2,40 +2,11 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ChangeStore } from "@/features/live/change_store.ts";
 import { wordsOf } from "@/features/live/link_words.ts";
-import { OwnActions } from "@/features/live/own_actions.ts";
 import { startCursor, whenLoaded } from "@/features/live/start_cursor.ts";
 import { ToastStore } from "@/features/live/toast_store.ts";
 import { event } from "./builders.ts";
 
 afterEach(() => vi.useRealTimers());
-
-describe("one's own actions", () => {
-  test("are known when the answer comes before the event", async () => {
-    const own = new OwnActions();
-    await own.watch(Promise.resolve({ courseId: 1, version: 2 }));
-    expect(await own.isOwn({ courseId: 1, version: 2 })).toBe(true);
-  });
-
-  test("are known when the event comes before the answer", async () => {
-    const own = new OwnActions();
-    let answer = (_: { courseId: number; version: number }): void => {};
-    void own.watch(
-      new Promise<{ courseId: number; version: number }>((resolve) => {
-        answer = resolve;
-      }),
-    );
-    const verdict = own.isOwn({ courseId: 1, version: 2 });
-    answer({ courseId: 1, version: 2 });
-    expect(await verdict).toBe(true);
-  });
-
-  test("others' are told apart, also while one's own is refused", async () => {
-    const own = new OwnActions();
-    const refused = own.watch(Promise.reject(new Error("no")) as Promise<{ courseId: number; version: number }>);
-    refused.catch(() => {});
-    expect(await own.isOwn({ courseId: 1, version: 2 })).toBe(false);
-  });
-});
 
 describe("changes", () => {
   test("a course is fresh for a moment, and a second change prolongs it", () => {

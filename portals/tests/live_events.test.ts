@@ -3,7 +3,7 @@ import type { CourseEventData, RealtimeEvents } from "@coursewire/client";
 import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLive, type Live } from "@/features/live/live.ts";
-import { event } from "./builders.ts";
+import { DANA, event } from "./builders.ts";
 
 type Listener = (payload: unknown) => void;
 
@@ -42,7 +42,7 @@ beforeEach(() => {
   live = createLive({
     apiUrl: "https://api.test",
     identity: "instructor:32/mike",
-    me: null,
+    me: DANA,
     getToken: async () => "token",
   });
   end = live.connect();
@@ -53,13 +53,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** One's own action, under way until it is answered. */
-function act(): (answer: { courseId: number; version: number }) => void {
+/** One's own action on a course, under way until it is answered. */
+function act(courseId: number): (answer: { courseId: number; version: number }) => void {
   let answer = (_: { courseId: number; version: number }): void => {};
   void live.own.watch(
     new Promise<{ courseId: number; version: number }>((resolve) => {
       answer = resolve;
     }),
+    courseId,
   );
   return answer;
 }
@@ -94,7 +95,7 @@ describe("what was missed", () => {
   });
 
   test("is counted when it is more, without one's own", async () => {
-    await live.own.watch(Promise.resolve({ courseId: 9, version: 2 }));
+    await live.own.watch(Promise.resolve({ courseId: 9, version: 2 }), 9);
 
     for (const courseId of [7, 8, 9]) happen({ courseId }, true);
     catchUp(3);
@@ -103,16 +104,55 @@ describe("what was missed", () => {
     expect(live.toasts.toasts).toMatchObject([{ text: "2 changes happened while you were away." }]);
   });
 
-  test("is told as soon as an action of one's own that was under way is answered", async () => {
-    const answer = act();
+  test("is told as soon as one's own action on the same course is answered", async () => {
+    const answer = act(123);
     happen({}, true);
     catchUp(1);
     await pass(500);
     expect(live.toasts.toasts).toEqual([]);
 
-    answer({ courseId: 999, version: 9 });
+    answer({ courseId: 123, version: 9 });
     await pass(0);
 
     expect(live.toasts.toasts).toMatchObject([{ courseId: 123 }]);
+  });
+});
+
+describe("while an action of one's own gets no answer", () => {
+  beforeEach(() => {
+    act(123);
+  });
+
+  test("what happens to other courses is told at once", async () => {
+    happen({ courseId: 124 });
+    await pass(0);
+
+    expect(live.toasts.toasts).toMatchObject([{ courseId: 124 }]);
+    expect(live.changes.activities).toHaveLength(1);
+  });
+
+  test("what somebody else does to the same course is told at once", async () => {
+    happen({ actor: { role: "admin", name: "Omar" } });
+    await pass(0);
+
+    expect(live.toasts.toasts).toMatchObject([{ courseId: 123 }]);
+  });
+
+  test("what may be its own event is told after three seconds", async () => {
+    happen();
+    await pass(2_900);
+    expect(live.toasts.toasts).toEqual([]);
+    await pass(200);
+
+    expect(live.toasts.toasts).toMatchObject([{ courseId: 123 }]);
+    expect(live.changes.activities).toHaveLength(1);
+  });
+
+  test("what was missed is counted after three seconds at most", async () => {
+    for (const courseId of [123, 124]) happen({ courseId }, true);
+    catchUp(2);
+    await pass(3_100);
+
+    expect(live.toasts.toasts).toMatchObject([{ text: "2 changes happened while you were away." }]);
   });
 });

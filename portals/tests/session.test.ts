@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Identity } from "@/domain/course.ts";
+import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { isInDoubt, isPassing } from "@/platform/problem.ts";
 
@@ -134,5 +135,43 @@ describe("a session", () => {
     astray.moveHome();
     expect(astray.session).toBeNull();
     expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
+  });
+});
+
+describe("a sign-in service that does not answer", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(globalThis, "fetch").mockImplementation(
+      (_, init) =>
+        new Promise((_resolve, reject) =>
+          init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error)),
+        ),
+    );
+  });
+  afterEach(() => vi.useRealTimers());
+
+  async function messageAfter(ms: number, asked: Promise<unknown>): Promise<string> {
+    const failure = asked.then(String, (error: Error) => error.message);
+    await vi.advanceTimersByTimeAsync(ms);
+    return failure;
+  }
+
+  test("is given up after 20 seconds", async () => {
+    expect(await messageAfter(20_100, signIn(POOL, "mike", "secret"))).toBe(
+      "The sign-in service has not answered for 20 seconds. Check the connection and try again.",
+    );
+  });
+
+  test("may have saved the password that was chosen, and the person is told so", async () => {
+    const needed = { challenge: "NEW_PASSWORD_REQUIRED", username: "mike", session: "s" } as const;
+
+    expect(await messageAfter(20_100, choosePassword(POOL, needed, "secret"))).toMatch(/sign in with it\.$/);
+  });
+
+  test("holds up nothing for ever that needs a token, and ends no session", async () => {
+    const store = signedIn(0);
+
+    expect(await messageAfter(20_100, store.token())).toMatch(/^The sign-in service has not answered/);
+    expect(store.session?.username).toBe("mike");
   });
 });

@@ -63,7 +63,14 @@ export interface StorageLike {
   setItem(key: string, value: string): void;
 }
 
-export type PageSignal = "network_up" | "network_down" | "shown";
+export type PageSignal =
+  | "network_up"
+  | "network_down"
+  | "shown"
+  /** Nothing runs in this page for a while: a hidden tab that the browser has frozen, or one in its back/forward cache. */
+  | "frozen"
+  /** A frozen page goes on. One from the back/forward cache may only be shown. */
+  | "resumed";
 
 /** The page around us: whether somebody looks at it, and what the browser says of the network. */
 export interface PageLike {
@@ -130,12 +137,15 @@ function browserPage(): PageLike {
     isVisible: () => document?.visibilityState !== "hidden",
     listen(listener) {
       const ending = new AbortController();
-      const heed = (target: EventTarget | undefined, name: string, hear: () => void): void =>
+      const heed = (target: EventTarget | undefined, name: string, hear: (event: Event) => void): void =>
         target?.addEventListener(name, hear, ending);
       heed(window, "online", () => listener("network_up"));
       heed(window, "offline", () => listener("network_down"));
       heed(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown"));
-      // Back from the back/forward cache.
+      heed(document, "freeze", () => listener("frozen"));
+      heed(document, "resume", () => listener("resumed"));
+      // Into the back/forward cache, and back. Only Chromium tells the other two of it.
+      heed(window, "pagehide", (event) => (event as PageTransitionEvent).persisted && listener("frozen"));
       heed(window, "pageshow", () => listener("shown"));
       return () => ending.abort();
     },

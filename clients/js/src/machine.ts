@@ -9,7 +9,7 @@
  * 1. The state says what the user has, not what we do. `live`, `streaming` and `polling` mean that events come, by
  *    WebSocket, by SSE, by polling. `connecting` means that they have not come yet since `start`; `reconnecting`, that
  *    they came and are being restored; `offline`, that there is no point in waiting: no network, or a resting link.
- * 2. A link at rest (not started, stopped, denied) hears `start` and nothing else: a late timer or a browser's `online`
+ * 2. A link at rest (not started, stopped, frozen, denied) hears `start` and nothing else: a late timer or a browser's `online`
  *    must never wake what was put to rest. That is the one rule outside the table, together with rule 6's renaming.
  * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rung, the next
  *    rung down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
@@ -156,7 +156,7 @@ export const TABLE: Record<LinkState, Record<InputName, Row>> = {
 
 const PATIENCE = 2;
 const PATIENCE_WITH_TOP = 5;
-const AT_REST: readonly ReasonCode[] = ["not_started", "stopped", "denied"];
+const AT_REST: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
 const CARRIED_BY: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
 
 export const RESTING: Link = {

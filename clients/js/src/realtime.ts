@@ -128,9 +128,27 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function onPage(signal: PageSignal): void {
+    if (signal === "frozen") {
+      // Before the browser drops the socket without a word, and other tabs wait for a leader that hears nothing.
+      if (status.reason !== "denied") rest(signal);
+      return;
+    }
+    if (status.reason === "frozen") connect();
+    if (signal === "resumed") return;
     // At rest, as in a follower, the link hears none of this.
     link.dispatch(signal);
     if (signal === "shown") tabs?.shown();
+  }
+
+  function connect(): void {
+    if (tabs) tabs.start();
+    else link.dispatch("start");
+  }
+
+  function rest(reason: "stopped" | "frozen"): void {
+    tabs?.stop();
+    link.dispatch("stop", reason);
+    show({ state: "offline", reason, transport: null });
   }
 
   const realtime: Realtime = {
@@ -139,15 +157,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       if (endListening) realtime.stop();
       feed.begin(typeof options.cursor === "function" ? options.cursor() : (options.cursor ?? null));
       endListening = page.listen(onPage);
-      if (tabs) tabs.start();
-      else link.dispatch("start");
+      connect();
     },
     stop() {
       endListening?.();
       endListening = null;
-      tabs?.stop();
-      link.dispatch("stop");
-      show({ state: "offline", reason: "stopped", transport: null });
+      rest("stopped");
     },
     on: (name, listener) => emitter.on(name, listener),
     onState: (listener) => emitter.on("status", listener),

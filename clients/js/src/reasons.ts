@@ -2,6 +2,7 @@
 export const REASONS = {
   not_started: "start() has not been called.",
   stopped: "stop() was called.",
+  frozen: "The browser has frozen this page; it connects anew when it goes on.",
   started: "start() was called; the first connection is being made.",
   ready: "A transport has caught up; events flow.",
   network_down: "The browser says that it is offline.",

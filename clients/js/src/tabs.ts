@@ -38,7 +38,17 @@ export interface Tabs {
 const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
 const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
-/** `null` where the browser lacks a part of it: then each tab has a connection of its own. */
+/** Where the user has forbidden storage, some browsers throw. */
+function canOpen(Channel: new (name: string) => BroadcastChannelLike, name: string): boolean {
+  try {
+    new Channel(name).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `null` where the browser lacks or forbids a part of it: then each tab has a connection of its own. */
 export function shareAmongTabs(
   name: string,
   environment: Environment,
@@ -47,7 +57,7 @@ export function shareAmongTabs(
   listener: TabsListener,
 ): Tabs | null {
   const { locks, BroadcastChannel: Channel, clock, page, random } = environment;
-  if (!locks || !Channel) return null;
+  if (!locks || !Channel || !canOpen(Channel, name)) return null;
   const id = random().toString(36);
   let channel: BroadcastChannelLike | null = null;
   let isLeader = false;

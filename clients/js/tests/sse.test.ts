@@ -77,6 +77,20 @@ test("a server that cannot be reached is noticed after a few empty answers", asy
   expect(client.realtime.status).toMatchObject({ state: "reconnecting", reason: "stream_closed" });
 });
 
+test("a ticket that does not come is not waited for until the old one is refused", async () => {
+  const client = await streaming();
+  server.faults.tickets = "hangs";
+  await pass(720_000);
+  expect(client.realtime.state).toBe("streaming");
+
+  await pass(10_000);
+  expect(client.realtime.status).toMatchObject({ state: "reconnecting", reason: "connect_timeout" });
+  server.faults.tickets = 200;
+  await pass(15_000);
+
+  expect(client.realtime.state).toBe("streaming");
+});
+
 test("the ticket is renewed before its end, and the stream goes on at the cursor", async () => {
   const client = await streaming();
   server.publish();

@@ -119,12 +119,12 @@ describe("hand-over", () => {
     }
   });
 
-  test("when the leading tab is frozen: it is asked, does not answer, and is replaced", async () => {
+  test("when the leading tab hangs: it is asked, does not answer, and is replaced", async () => {
     const clients = await open(3);
     server.publish({ courseId: 1 });
     await pass(50);
 
-    clients[0]?.tab.freeze();
+    clients[0]?.tab.hang();
     server.publish({ courseId: 2 });
     await pass(5_000);
     server.publish({ courseId: 3 });
@@ -136,13 +136,13 @@ describe("hand-over", () => {
     }
   });
 
-  test("a leader that thaws becomes a follower and catches up", async () => {
+  test("a leader that goes on becomes a follower and catches up", async () => {
     const clients = await open(2);
-    clients[0]?.tab.freeze();
+    clients[0]?.tab.hang();
     await pass(6_000);
     server.publish();
 
-    clients[0]?.tab.thaw();
+    clients[0]?.tab.goOn();
     await pass(3_000);
 
     expect(server.opened).toHaveLength(1);
@@ -202,6 +202,19 @@ describe("tabs do not share", () => {
 
   test.each(["locks", "BroadcastChannel"] as const)("where the browser lacks %s", async (part) => {
     const clients = await open(2, { environment: { [part]: undefined } });
+
+    expect(server.opened).toHaveLength(2);
+    expect(clients.map(({ realtime }) => realtime.state)).toEqual(["live", "live"]);
+  });
+
+  test("where the browser forbids channels", async () => {
+    const forbidden = class {
+      constructor() {
+        throw new DOMException("denied", "SecurityError");
+      }
+    };
+
+    const clients = await open(2, { environment: { BroadcastChannel: forbidden as never } });
 
     expect(server.opened).toHaveLength(2);
     expect(clients.map(({ realtime }) => realtime.state)).toEqual(["live", "live"]);

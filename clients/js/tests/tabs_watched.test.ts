@@ -84,11 +84,11 @@ describe("the heartbeat among tabs", () => {
   test("goes on when a follower that is looked at was held up, and is heard again", async () => {
     const [leader, follower] = await open(2);
     leader?.tab.hide();
-    follower?.tab.freeze();
+    follower?.tab.hang();
     await pass(200_000);
     const before = pings();
 
-    follower?.tab.thaw();
+    follower?.tab.goOn();
     await pass(100_000);
 
     expect(pings() - before).toBeGreaterThanOrEqual(4);

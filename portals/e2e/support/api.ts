@@ -1,6 +1,6 @@
 /** Arranges courses over the REST API, as somebody who is in none of the browsers. */
 import { randomUUID } from "node:crypto";
-import type { Course } from "../../src/domain/course.ts";
+import type { Course, CoursePage } from "../../src/domain/course.ts";
 import { type Pool, signIn } from "../../src/features/session/cognito.ts";
 import { stack, user } from "./stack.ts";
 
@@ -95,6 +95,41 @@ export async function confirmed(wish: Wish = {}, instructorId = 32): Promise<Cou
 export function begun(): Promise<Course> {
   const day = -30 - (Math.floor(Date.now() / 1000) % 2_000);
   return confirmed({ scheduledDate: daysFromToday(day), ...hour() });
+}
+
+/** So many completed courses of Iffat College and Mike, each on a day of its own, long ago. */
+export async function completed(count: number): Promise<void> {
+  const AT_ONCE = 3;
+  const days = Array.from({ length: Math.max(0, count) }, (_, n) => new Date(Date.UTC(1990, 0, 1 + n * 3)));
+  while (days.length > 0) {
+    await Promise.all(
+      days.splice(0, AT_ONCE).map(async (day) => {
+        const { courseId } = await confirmed({ scheduledDate: day.toISOString().slice(0, 10), ...hour() });
+        await post("dana", `/courses/${courseId}/complete`, { attended: 1 });
+        arranged.delete(courseId);
+      }),
+    );
+  }
+}
+
+/** How many courses a person has on the list of the completed ones. */
+export async function completedCount(username: string): Promise<number> {
+  let count = 0;
+  let next: string | null = null;
+  do {
+    const query: string = new URLSearchParams({
+      status: "completed",
+      limit: "100",
+      ...(next ? { next } : {}),
+    }).toString();
+    const response = await fetch(`${stack.restUrl}/courses?${query}`, {
+      headers: { Authorization: await tokenOf(username) },
+    });
+    const page = (await response.json()) as CoursePage;
+    count += page.items.length;
+    next = page.next;
+  } while (next);
+  return count;
 }
 
 let nextHour = 0;

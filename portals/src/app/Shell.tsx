@@ -5,7 +5,6 @@ import {
   Avatar,
   Button,
   Menu,
-  Text,
   Tooltip,
   UnstyledButton,
   useComputedColorScheme,
@@ -19,7 +18,7 @@ import type { Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { LinkIndicator, useLinkStatus, wordsOf } from "@/features/live/index.ts";
-import { useSignedIn } from "@/features/session/index.ts";
+import { NotKept, useSignedIn } from "@/features/session/index.ts";
 import classes from "./Shell.module.css";
 
 interface Props {
@@ -41,10 +40,11 @@ export function Shell({ portal, summary, aside, children }: Props) {
       <div className={classes.page}>
         <main id="main" className={classes.main} tabIndex={-1}>
           <OfflineNote />
+          <NotKept />
           <div className={classes.lead}>
             <div>
               <h1 className={classes.title}>{TITLES[portal]}</h1>
-              <Text c="dimmed">{summary}</Text>
+              {summary}
             </div>
             {portal !== "instructor" && <RequestButton />}
           </div>
@@ -64,7 +64,9 @@ function Header({ portal }: { portal: Role }) {
       <div className={classes.headerInner}>
         <img src="/favicon.svg" alt="" width={30} height={30} />
         <div className={classes.brand}>
-          <span className={classes.product}>Coursewire</span>
+          <span className={classes.product} translate="no">
+            Coursewire
+          </span>
           <span className={classes.portal}>{PORTALS[portal].name}</span>
         </div>
         <div className={classes.tools}>
@@ -104,16 +106,14 @@ function Account() {
       <Menu.Target>
         <UnstyledButton className={classes.account}>
           <Avatar name={name} size={32} radius="xl" className={classes.avatar} aria-hidden />
-          <VisuallyHidden>Account of {name}</VisuallyHidden>
-          <span className={classes.accountName} aria-hidden>
+          <VisuallyHidden>{`Account of ${name}`}</VisuallyHidden>
+          <span className={classes.accountName} aria-hidden translate="no">
             {name}
           </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {name} ({session.username})
-        </Menu.Label>
+        <Menu.Label translate="no">{`${name} (${session.username})`}</Menu.Label>
         <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => store.end("signed_out")}>
           Sign out
         </Menu.Item>
@@ -138,7 +138,7 @@ function OfflineNote() {
   if (!isOffline || status.state !== "offline") return null;
   return (
     <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
-      {wordsOf(status).explanation} Changes will be fetched as soon as you are back.
+      {`${wordsOf(status).explanation} Changes will be fetched as soon as you are back.`}
     </Alert>
   );
 }

@@ -59,13 +59,8 @@ function Label({ tab }: { tab: ListTab }) {
   const { courses, hasMore, isLoading } = useCourseList(tab.list);
   return (
     <>
-      {tab.label}
-      {!isLoading && (
-        <span className={classes.count}>
-          {courses.length}
-          {hasMore && "+"}
-        </span>
-      )}
+      <span>{tab.label}</span>
+      {!isLoading && <span className={classes.count}>{`${courses.length}${hasMore ? "+" : ""}`}</span>}
     </>
   );
 }

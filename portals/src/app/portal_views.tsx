@@ -1,8 +1,8 @@
 /** What distinguishes the three portals: their lists, their summary and what stands beside. */
 import { Button, Text } from "@mantine/core";
 import type { ComponentType, ReactNode } from "react";
-import type { Role } from "@/domain/course.ts";
-import { formatShortDay, formatTimes } from "@/domain/dates.ts";
+import type { Course, Role } from "@/domain/course.ts";
+import { formatWhen, instantOf } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { Agenda, type ListName, useCourseList } from "@/features/courses/index.ts";
@@ -84,46 +84,57 @@ function NoRequests() {
 function InstructorSummary() {
   const { courses } = useCourseList("classes");
   const now = useNow();
-  const ready = courses.filter((course) => ["ready", "overdue"].includes(flagOf(course, now) ?? "")).length;
-  const next = courses.find((course) => !["ready", "overdue"].includes(flagOf(course, now) ?? ""));
+  const isReady = (course: Course): boolean => ["ready", "overdue"].includes(flagOf(course, now) ?? "");
+  const ready = courses.filter(isReady).length;
+  const next = soonest(courses.filter((course) => !isReady(course)));
   return (
-    <>
-      {ready > 0 && `${count(ready, "course is", "courses are")} ready to be marked complete. `}
-      {next
-        ? `Next: ${next.courseType} on ${formatShortDay(next.scheduledDate)}, ${formatTimes(next.startTime, next.endTime)}.`
-        : "Nothing else is planned for you."}
-    </>
+    <Sentences>
+      {ready > 0 && `${count(ready, "course is", "courses are")} ready to be marked complete.`}
+      {next ? `Next: ${next.courseType} on ${formatWhen(next, now)}.` : "Nothing else is planned for you."}
+    </Sentences>
   );
 }
 
 function OrganizationSummary() {
   const pending = useCourseList("pendingCourses");
   const confirmed = useCourseList("confirmedCourses");
-  return (
-    <>
-      {count(pending.courses.length, "request waits", "requests wait")} for an instructor,{" "}
-      {count(confirmed.courses.length, "course is", "courses are")} confirmed.
-    </>
-  );
+  const waiting = count(pending.courses.length, "request waits", "requests wait", pending.hasMore);
+  const planned = count(confirmed.courses.length, "course is", "courses are", confirmed.hasMore);
+  return <Sentences>{`${waiting} for an instructor, ${planned} confirmed.`}</Sentences>;
 }
 
 function AdminSummary() {
-  const { courses: pending } = useCourseList("pendingCourses");
-  const { courses: confirmed } = useCourseList("confirmedCourses");
+  const { courses: pending, hasMore: hasMorePending } = useCourseList("pendingCourses");
+  const { courses: confirmed, hasMore: hasMoreConfirmed } = useCourseList("confirmedCourses");
   const now = useNow();
   const urgent = pending.filter((course) => flagOf(course, now) !== null).length;
   const overdue = confirmed.filter((course) => flagOf(course, now) === "overdue").length;
+  const waiting = count(pending.length, "request waits", "requests wait", hasMorePending);
+  // What is overdue stands at the head of its list: there is more of it only if the whole page is.
+  const isMoreOverdue = hasMoreConfirmed && overdue === confirmed.length;
   return (
-    <>
-      {count(pending.length, "request waits", "requests wait")} for an instructor
-      {urgent > 0 && `, ${urgent} of them urgently`}.
-      {overdue > 0 && ` ${count(overdue, "course", "courses")} should have been completed by now.`}
-    </>
+    <Sentences>
+      {`${waiting} for an instructor${urgent > 0 ? `, ${urgent} of them urgently` : ""}.`}
+      {overdue > 0 && `${count(overdue, "course", "courses", isMoreOverdue)} should have been completed by now.`}
+    </Sentences>
   );
 }
 
-function count(number: number, one: string, many: string): string {
-  return number === 0 ? `No ${one}` : `${number} ${number === 1 ? one : many}`;
+/** Some of them, as one text: a page that the browser translates is changed by whole elements only. */
+function Sentences({ children }: { children: string | (string | false)[] }) {
+  return <Text c="dimmed">{[children].flat().filter(Boolean).join(" ")}</Text>;
+}
+
+/** By instants: courses of one list may be in several time zones. */
+function soonest(courses: readonly Course[]): Course | undefined {
+  const startOf = ({ scheduledDate, startTime, timeZone }: Course): number =>
+    instantOf(scheduledDate, startTime ?? "00:00", timeZone).getTime();
+  return [...courses].sort((a, b) => startOf(a) - startOf(b))[0];
+}
+
+function count(number: number, one: string, many: string, hasMore = false): string {
+  if (number === 0) return `No ${one}`;
+  return `${number}${hasMore ? "+" : ""} ${number === 1 && !hasMore ? one : many}`;
 }
 
 function OrganizationAside({ onOpen }: AsideProps) {

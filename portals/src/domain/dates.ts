@@ -7,7 +7,7 @@
  */
 import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneWords } from "./zones.ts";
 
-export { today, viewerZone, wallClock, zoneCity } from "./zones.ts";
+export { instantOf, today, viewerZone, wallClock, zoneCity, zoneWords } from "./zones.ts";
 
 const LOCALE = "en-GB";
 
@@ -50,6 +50,13 @@ export const formatDay = dayFormat({ weekday: "short", day: "numeric", month: "s
 export const formatLongDay = withOtherYear(dayFormat({ weekday: "long", day: "numeric", month: "long" }));
 /** 15 Jul, in another year 15 Jul 2025 */
 export const formatShortDay = withOtherYear(short);
+
+/** Today · Tuesday 15 July, for a heading. `todayThere` is the date of the course's place. */
+export function formatDayHeading(date: string, todayThere: string, now: Date = new Date()): string {
+  const days = daysBetween(todayThere, date);
+  const relative = days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
+  return relative + formatLongDay(date, now);
+}
 
 export function dayParts(date: string): { weekday: string; day: string; month: string } {
   return { weekday: weekday(date), day: String(Number(date.slice(8))), month: month(date) };

@@ -1,6 +1,6 @@
 /** What a course's date means today. Computed from the clock, never stored. */
 import type { Course } from "./course.ts";
-import { daysBetween, wallClock } from "./dates.ts";
+import { daysBetween, instantOf, today } from "./dates.ts";
 
 export type Flag = "urgent" | "overdue" | "ready" | "today" | null;
 
@@ -14,8 +14,7 @@ export const FLAG_WORDS: Record<NonNullable<Flag>, string> = {
 };
 
 export function flagOf(course: Course, now: Date): Flag {
-  const clock = wallClock(now, course.timeZone);
-  const days = daysBetween(clock.slice(0, 10), course.scheduledDate);
+  const days = daysBetween(today(course.timeZone, now), course.scheduledDate);
   if (course.status === "pending") return days < 0 ? "overdue" : days <= URGENT_WITHIN_DAYS ? "urgent" : null;
   if (course.status !== "confirmed") return null;
   if (days < -1) return "overdue";
@@ -25,5 +24,7 @@ export function flagOf(course: Course, now: Date): Flag {
 
 /** A course may be completed from its start on, by the clock of its place. */
 export function hasStarted(course: Course, now: Date): boolean {
-  return wallClock(now, course.timeZone) >= `${course.scheduledDate}T${course.startTime ?? "00:00"}`;
+  const { scheduledDate, startTime, timeZone } = course;
+  // By instants: in a repeated hour the clock shows a time before the start once more after it.
+  return startTime ? now >= instantOf(scheduledDate, startTime, timeZone) : today(timeZone, now) >= scheduledDate;
 }

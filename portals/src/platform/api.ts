@@ -1,5 +1,9 @@
-/** The REST API over `fetch`. A 401 is answered once with a fresh token; every other refusal is thrown as it came. */
-import { NoAnswer, Problem } from "./problem.ts";
+/**
+ * The REST API over `fetch`. A 401 is answered once with a fresh token; every other refusal is thrown as it came. No
+ * request is waited for without end.
+ */
+import { within } from "./deadline.ts";
+import { NoAnswer, Problem, silenceOf } from "./problem.ts";
 
 export interface Credentials {
   /** Who is signed in. */
@@ -20,22 +24,44 @@ export interface Api {
   post<T>(path: string, body: unknown, conditions: ActionConditions): Promise<T>;
 }
 
+/** The gateway answers within 29 seconds, so whoever waits longer for an action waits in vain. */
+const ACTION_LIMIT_MS = 30_000;
+/** Reading is repeated by itself, and an answer usually takes well under a second. */
+const READ_LIMIT_MS = 20_000;
+
+const REPEAT = "It is not known whether this was saved. Send it again as it is: it is saved once only.";
+
 export function createApi(restUrl: string, credentials: Credentials): Api {
   async function request<T>(path: string, init: RequestInit): Promise<T> {
     const { person } = credentials;
     const token = await credentials.token();
-    let response = await send(path, init, token);
+    let answer = await send<T>(path, init, token);
     // Somebody else may have signed in meanwhile: what one person asked for is never repeated in another's name.
-    if (response.status === 401 && credentials.person === person) {
+    if (isUnauthorized(answer) && credentials.person === person) {
       const renewed = await credentials.renewedToken(token);
-      if (credentials.person === person) response = await send(path, init, renewed);
+      if (credentials.person === person) answer = await send<T>(path, init, renewed);
     }
-    if (!response.ok) throw await whole(Problem.of(response), init);
-    return whole(response.json() as Promise<T>, init);
+    if (answer instanceof Problem) throw answer;
+    return answer;
   }
 
-  function send(path: string, init: RequestInit, token: string): Promise<Response> {
-    return whole(fetch(restUrl + path, { ...init, headers: { ...init.headers, Authorization: token } }), init);
+  /** An answer that never comes and one that is cut off in the middle are the same: nobody knows what it says. */
+  async function send<T>(path: string, init: RequestInit, token: string): Promise<T | Problem> {
+    const isAction = init.method === "POST";
+    const headers = { ...init.headers, Authorization: token };
+    try {
+      return await within(
+        isAction ? ACTION_LIMIT_MS : READ_LIMIT_MS,
+        async (signal) => {
+          const response = await fetch(restUrl + path, { ...init, headers, signal });
+          return response.ok ? ((await response.json()) as T) : await Problem.of(response);
+        },
+        init.signal,
+      );
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw isAction ? new NoAnswer(error, `${silenceOf("The server", error)} ${REPEAT}`) : new NoAnswer(error);
+    }
   }
 
   return {
@@ -54,12 +80,6 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
   };
 }
 
-/** An answer that never comes and one that is cut off in the middle are the same: nobody knows what it says. */
-async function whole<T>(answer: Promise<T>, { signal }: RequestInit): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new NoAnswer(error);
-  }
+function isUnauthorized(answer: unknown): boolean {
+  return answer instanceof Problem && answer.status === 401;
 }

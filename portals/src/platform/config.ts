@@ -16,11 +16,40 @@ export interface DemoUser {
   name: string;
 }
 
+const PATIENCE_MS = 15_000;
+
+/** Throws an Error that says what to do. */
 export async function loadConfig(): Promise<Config> {
-  const response = await fetch("/config.json", { cache: "no-store" });
-  const body = (await response.json()) as Partial<Config> & { detail?: string };
-  if (!response.ok) throw new Error(body.detail ?? `config.json answered ${response.status}.`);
+  const { ok, status, body } = await fetched();
+  if (!ok) throw new Error(body?.detail ?? `/config.json is not there (status ${status}). ${ASK}`);
+  if (!body?.restUrl || !body.cognitoUrl || !body.userPoolClientId) {
+    throw new Error(`/config.json does not name the service's addresses. ${ASK}`);
+  }
   const { restUrl, cognitoUrl, userPoolClientId, region } = body;
-  if (!restUrl || !cognitoUrl || !userPoolClientId) throw new Error("config.json lacks an address.");
   return { ...body, restUrl: restUrl.replace(/\/+$/, ""), cognitoUrl, userPoolClientId, region: region ?? "" };
+}
+
+const ASK = "Ask those who run this site.";
+
+type Body = (Partial<Config> & { detail?: string }) | null;
+
+async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch("/config.json", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+    text = await response.text();
+  } catch (error) {
+    throw new Error("This site could not be reached. Check the connection and try again.", { cause: error });
+  }
+  return { ok: response.ok, status: response.status, body: parsed(text) };
+}
+
+/** A host that answers every unknown path with the page itself sends HTML. */
+function parsed(text: string): Body {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    return null;
+  }
 }

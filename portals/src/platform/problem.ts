@@ -1,5 +1,6 @@
 /** A refused request, in the server's words (RFC 9457), and the one that was never answered. */
 import type { Course } from "@/domain/course.ts";
+import { TimedOut } from "./deadline.ts";
 
 interface ProblemBody {
   code?: string;
@@ -49,14 +50,26 @@ export class Problem extends Error {
 export class NoAnswer extends Error {
   override name = "NoAnswer";
 
-  constructor(cause: unknown, message = "The server could not be reached. Check the connection and try again.") {
+  constructor(cause: unknown, message = `${silenceOf("The server", cause)} Check the connection and try again.`) {
     super(message, { cause });
   }
+}
+
+/** A sentence on why there is no answer. */
+export function silenceOf(who: string, cause: unknown): string {
+  return cause instanceof TimedOut
+    ? `${who} has not answered for ${cause.seconds} seconds.`
+    : `${who} could not be reached.`;
 }
 
 /** Whether the request may have been carried out although we were not told. */
 export function isInDoubt(error: unknown): boolean {
   return error instanceof NoAnswer || (error instanceof Problem && error.status >= 500 && error.status !== 503);
+}
+
+/** Whether it has taken its whole time in vain: trying again costs as much. */
+export function isTimedOut(error: unknown): boolean {
+  return error instanceof NoAnswer && error.cause instanceof TimedOut;
 }
 
 /** Whether trying again by itself makes sense. */

@@ -6,7 +6,7 @@ import type { Setup, Sink } from "./transport.js";
 /** What every connection has: timers, a signal for its requests, and one end. */
 export interface Life<TimerName extends string> {
   /** Already running: `connect`. Whoever is ready in time clears it. */
-  readonly timers: Timers<TimerName | "connect">;
+  readonly timers: Timers<TimerName | "connect" | "tickets">;
   /** Aborted when it is over. */
   readonly signal: AbortSignal;
   /** Ends it quietly. */
@@ -23,7 +23,7 @@ export function beginLife<TimerName extends string>(
   sink: Sink,
   release: () => void,
 ): Life<TimerName> {
-  const timers = new Timers<TimerName | "connect">(environment.clock);
+  const timers = new Timers<TimerName | "connect" | "tickets">(environment.clock);
   const aborting = new AbortController();
   const { signal } = aborting;
 
@@ -40,9 +40,14 @@ export function beginLife<TimerName extends string>(
   }
 
   function withTickets(use: (tickets: Tickets) => void): void {
+    // A stream's later tickets, too, may never come.
+    timers.set("tickets", timing.connectTimeout, () => end("connect_timeout"));
     rest
       .tickets(signal)
-      .then((tickets) => signal.aborted || use(tickets))
+      .then((tickets) => {
+        timers.clear("tickets");
+        if (!signal.aborted) use(tickets);
+      })
       .catch((error) => end(reasonOf(error, "tickets_failed")));
   }
 

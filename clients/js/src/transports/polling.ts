@@ -22,7 +22,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     if (isAsking || signal.aborted) return;
     isAsking = true;
     timers.clear("next");
-    // Each poll has the time that the first one has.
+    // Each poll has as much time as another transport has to connect.
     timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
     const cursor = sink.cursor();
     rest

@@ -6,7 +6,7 @@
  */
 import type { BroadcastChannelLike, Environment, LocksLike, PageSignal, StorageLike } from "../../src/environment.js";
 import { systemClock } from "../../src/environment.js";
-import type { FakeServer } from "./server.js";
+import { type FakeServer, FakeSocket } from "./server.js";
 
 interface Claim {
   whileHeld: () => Promise<void>;
@@ -83,9 +83,15 @@ export interface Tab {
   show(): void;
   hide(): void;
   signal(signal: PageSignal): void;
-  /** Frozen: it neither hears nor says anything, and its timers do not run. */
+  /** Hung: it neither hears nor says anything, its timers do not run, and it has not been told. */
+  hang(): void;
+  goOn(): void;
+  /**
+   * As Chromium freezes a hidden tab: the page is told, its timers stop, its sockets hear nothing more and are not
+   * closed. Messages of other tabs still reach it.
+   */
   freeze(): void;
-  thaw(): void;
+  resume(): void;
 }
 
 export class FakeBrowser {
@@ -98,22 +104,36 @@ export class FakeBrowser {
     const seed = this.#tabs;
     const listeners = new Set<(signal: PageSignal) => void>();
     const storage = new FakeStorage();
+    const sockets = new Set<FakeSocket>();
     const lines: unknown[][] = [];
     const warnings: unknown[][] = [];
     let isVisible = true;
+    let isHung = false;
     let isFrozen = false;
-    let thawed: (() => void)[] = [];
-    /** What happens to a frozen tab happens when it thaws. */
-    const whenAwake = (run: () => void): void => {
-      if (isFrozen) thawed.push(run);
+    let waiting: (() => void)[] = [];
+    /** What happens meanwhile happens afterwards. */
+    const unless = (isHeld: boolean, run: () => void): void => {
+      if (isHeld) waiting.push(run);
       else run();
+    };
+    const whenAwake = (run: () => void): void => unless(isHung, run);
+    const goOn = (): void => {
+      isHung = isFrozen = false;
+      const held = waiting;
+      waiting = [];
+      for (const run of held) run();
     };
     const channels = this.#channels;
     const signal = (name: PageSignal): void => {
       for (const listener of [...listeners]) listener(name);
     };
     const environment: Environment = {
-      WebSocket: server.WebSocket,
+      WebSocket: class extends FakeSocket {
+        constructor(url: string) {
+          super(server, url);
+          sockets.add(this);
+        }
+      },
       EventSource: server.EventSource,
       fetch: server.fetch,
       locks: this.locks,
@@ -133,7 +153,10 @@ export class FakeBrowser {
       clock: {
         ...systemClock,
         setTimeout: (run, delayMs) => {
-          const timer = { isOver: false, id: setTimeout(() => whenAwake(() => timer.isOver || run()), delayMs) };
+          const timer = {
+            isOver: false,
+            id: setTimeout(() => unless(isHung || isFrozen, () => timer.isOver || run()), delayMs),
+          };
           return timer;
         },
         clearTimeout: (timer) => {
@@ -160,14 +183,18 @@ export class FakeBrowser {
       hide() {
         isVisible = false;
       },
+      hang() {
+        isHung = true;
+      },
+      goOn,
       freeze() {
         isFrozen = true;
+        signal("frozen");
+        for (const socket of sockets) socket.isMuted = true;
       },
-      thaw() {
-        isFrozen = false;
-        const waiting = thawed;
-        thawed = [];
-        for (const run of waiting) run();
+      resume() {
+        goOn();
+        signal("resumed");
       },
     };
   }

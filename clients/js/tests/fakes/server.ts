@@ -55,7 +55,7 @@ export class FakeServer {
     websocket: "none" as "none" | "refused" | "hangs" | "silent" | "throws",
     sse: "none" as "none" | "refused" | "unreachable",
     polling: "none" as "none" | "refused" | "hangs",
-    tickets: 200,
+    tickets: 200 as number | "hangs",
     ticketsCode: "unauthorized",
   };
 
@@ -129,6 +129,7 @@ export class FakeServer {
       const abort = (): void => reject(new DOMException("aborted", "AbortError"));
       signal.addEventListener("abort", abort);
       if (this.faults.polling === "hangs" && url.pathname === "/dev/updates") return;
+      if (this.faults.tickets === "hangs" && url.pathname === "/dev/realtime/tickets") return;
       setTimeout(() => {
         signal.removeEventListener("abort", abort);
         resolve();
@@ -140,7 +141,8 @@ export class FakeServer {
   };
 
   #tickets() {
-    if (this.faults.tickets !== 200) return answer(this.faults.tickets, { code: this.faults.ticketsCode });
+    if (typeof this.faults.tickets === "number" && this.faults.tickets !== 200)
+      return answer(this.faults.tickets, { code: this.faults.ticketsCode });
     this.ticketsIssued += 1;
     return answer(200, {
       ticket: `socket-${this.ticketsIssued}`,

@@ -80,15 +80,15 @@ function showRefusal(form: HTMLFormElement | null): void {
 function Subject({ ground: { course } }: { ground: Ground }) {
   return (
     <div className={classes.subject}>
-      <Text fw={650}>
-        {course.courseType} <span className={classes.number}>#{course.courseId}</span>
+      <Group gap={6}>
+        <Text fw={650}>{course.courseType}</Text>
+        <span className={classes.number} translate="no">{`#${course.courseId}`}</span>
+      </Group>
+      <Text size="sm" className={classes.quiet}>
+        {`${formatDay(course.scheduledDate)}, ${hoursInBoth(course)}`}
       </Text>
       <Text size="sm" className={classes.quiet}>
-        {formatDay(course.scheduledDate)}, {hoursInBoth(course)}
-      </Text>
-      <Text size="sm" className={classes.quiet}>
-        {course.location} · {course.organizationName}
-        {course.instructorName && ` · ${course.instructorName}`}
+        {[course.location, course.organizationName, course.instructorName].filter(Boolean).join(" · ")}
       </Text>
     </div>
   );
@@ -121,9 +121,7 @@ function Changed({ ground, newer, onReload }: ChangedProps) {
       title="Changed while you had it open"
       data-testid="changed"
     >
-      <Text size="sm">
-        {sentenceOf(newer, session.identity.instructorId)} {formatInstant(newer.timestamp)}
-      </Text>
+      <Text size="sm">{`${sentenceOf(newer, session.identity.instructorId)} ${formatInstant(newer.timestamp)}`}</Text>
       <Reload ground={ground} onReload={onReload} />
     </Alert>
   );

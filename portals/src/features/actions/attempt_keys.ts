@@ -6,7 +6,7 @@ export class AttemptKeys {
   readonly #newKey: () => string;
   #doubtful: { request: string; key: string } | null = null;
 
-  constructor(newKey: () => string = () => crypto.randomUUID()) {
+  constructor(newKey: () => string = randomKey) {
     this.#newKey = newKey;
   }
 
@@ -21,4 +21,9 @@ export class AttemptKeys {
   answered(): void {
     this.#doubtful = null;
   }
+}
+
+/** 128 random bits. Not `crypto.randomUUID`, which browsers have in secure contexts only and not under plain `http://`. */
+function randomKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -43,7 +43,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     setFailure(null);
     try {
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
-      const course = await own.watch(api.post<Course>(path, body, conditions));
+      const course = await own.watch(api.post<Course>(path, body, conditions), courseOf(path));
       keys.answered();
       applyAnswer(client, course);
       changes.touch(course.courseId);
@@ -64,6 +64,12 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
 
   const refuse = (fields: FieldErrors): void => setFailure(Problem.ofFields(fields));
   return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
+}
+
+/** The course that an action's path names; `null` where it requests another one. */
+function courseOf(path: string): number | null {
+  const [, courseId] = /^\/courses\/(\d+)\//.exec(path) ?? [];
+  return courseId === undefined ? null : Number(courseId);
 }
 
 /** The message for a field, as a sentence about it. */

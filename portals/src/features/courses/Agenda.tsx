@@ -1,17 +1,16 @@
 /** What is coming up, day by day, in few words. */
 import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
-import { formatLongDay, formatTimes, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatHours, formatOwnHours, today } from "@/domain/dates.ts";
 import { useIsFresh, useNow } from "@/features/live/index.ts";
 import classes from "./Agenda.module.css";
-import { relativeDay } from "./CourseList.tsx";
 import { byDay } from "./filter.ts";
 import { useCourseList } from "./use_course_list.ts";
 
 const MOST_SHOWN = 8;
 
 export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
-  const { courses, isLoading, error } = useCourseList("classes");
+  const { courses, isLoading, error, hasMore } = useCourseList("classes");
   const now = useNow();
   const ahead = courses.filter(({ scheduledDate, timeZone }) => scheduledDate >= today(timeZone, now));
   const days = byDay(ahead.slice(0, MOST_SHOWN));
@@ -28,10 +27,7 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
       )}
       {days.map(({ date, courses: ofDay }) => (
         <div key={date} className={classes.day}>
-          <h3 className={classes.date}>
-            {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
-            {formatLongDay(date)}
-          </h3>
+          <h3 className={classes.date}>{formatDayHeading(date, today(ofDay[0]?.timeZone ?? "UTC", now), now)}</h3>
           <ul className={classes.list}>
             {ofDay.map((course) => (
               <Entry key={course.courseId} course={course} onOpen={onOpen} />
@@ -41,7 +37,7 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
       ))}
       {ahead.length > MOST_SHOWN && (
         <Text size="sm" c="dimmed">
-          and {ahead.length - MOST_SHOWN} more
+          {`and ${ahead.length - MOST_SHOWN}${hasMore ? "+" : ""} more`}
         </Text>
       )}
     </section>
@@ -50,18 +46,17 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
 
 function Entry({ course, onOpen }: { course: Course; onOpen: (courseId: number) => void }) {
   const isFresh = useIsFresh(course.courseId);
+  const ownHours = formatOwnHours(course);
   return (
     <li className={classes.entry} data-fresh={isFresh || undefined} data-course={course.courseId}>
-      <span className={classes.time}>{formatTimes(course.startTime, course.endTime)}</span>
+      <span className={classes.time}>{formatHours(course)}</span>
       <span className={classes.words}>
         <UnstyledButton className={classes.name} onClick={() => onOpen(course.courseId)}>
-          {course.courseType}
-          <VisuallyHidden>, course {course.courseId}, open details</VisuallyHidden>
+          <span>{course.courseType}</span>
+          <VisuallyHidden>{`, course ${course.courseId}, open details`}</VisuallyHidden>
         </UnstyledButton>
-        <span className={classes.quiet}>
-          {course.location}
-          {course.instructorName && ` · ${course.instructorName}`}
-        </span>
+        {ownHours && <span className={classes.quiet}>{ownHours}</span>}
+        <span className={classes.quiet}>{[course.location, course.instructorName].filter(Boolean).join(" · ")}</span>
       </span>
     </li>
   );

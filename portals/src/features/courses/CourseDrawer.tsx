@@ -2,7 +2,7 @@
 import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDay, formatTimes, zoneCity } from "@/domain/dates.ts";
+import { formatDay, formatHoursInFull, formatOwnHours } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useNow } from "@/features/live/index.ts";
 import { Problem } from "@/platform/problem.ts";
@@ -68,7 +68,7 @@ function Details({ courseId, viewer, renderActions }: { courseId: number } & Pic
       <Group gap="xs" className={classes.actions}>
         {renderActions(course)}
       </Group>
-      <History courseId={courseId} />
+      <History course={course} />
     </Stack>
   );
 }
@@ -85,7 +85,7 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { alternativeDates, attended, notes, comments, reason } = course;
   const facts: [string, ReactNode][] = [
     ["Date", formatDay(course.scheduledDate)],
-    ["Time", `${formatTimes(course.startTime, course.endTime)} (${zoneCity(course.timeZone)} time)`],
+    ["Time", [formatHoursInFull(course), formatOwnHours(course)].filter(Boolean).join(" · ")],
     ["Place", course.location],
     ["Organization", viewer === "organization" ? null : course.organizationName],
     ["Instructor", course.instructorName ?? "None yet"],

@@ -2,7 +2,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { daysBetween, formatLongDay, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatLongDay, today } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
 import { BusyButton, LoadError } from "@/ui/index.ts";
 import classes from "./CourseList.module.css";
@@ -54,19 +54,16 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
       {shown.length > 0 && !isAgenda && rows(shown, label)}
       {isAgenda &&
         byDay(shown).map(({ date, courses: ofDay }) => (
-          <section key={date} aria-label={formatLongDay(date)}>
-            <h2 className={classes.day}>
-              {relativeDay(date, today(ofDay[0]?.timeZone ?? "UTC", now))}
-              {formatLongDay(date)}
-            </h2>
-            {rows(ofDay, formatLongDay(date))}
+          <section key={date} aria-label={formatLongDay(date, now)}>
+            <h2 className={classes.day}>{formatDayHeading(date, today(ofDay[0]?.timeZone ?? "UTC", now), now)}</h2>
+            {rows(ofDay, formatLongDay(date, now))}
           </section>
         ))}
       {hasMore && (
         <div className={classes.more}>
           {filter && (
             <Text size="sm" c="dimmed">
-              Searched the {courses.length} courses loaded so far.
+              {`Searched the ${courses.length} courses loaded so far.`}
             </Text>
           )}
           {/* Where the button was pressed: the top of a long list is out of sight. */}
@@ -84,12 +81,6 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
   );
 }
 
-/** “Today · ”, to be put before the day. */
-export function relativeDay(date: string, todayThere: string): string {
-  const days = daysBetween(todayThere, date);
-  return days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
-}
-
 function Loading({ label }: { label: string }) {
   return (
     <div role="status" aria-label={`Loading: ${label}`} className={classes.loading}>
@@ -104,7 +95,7 @@ function Failed({ list }: { list: CourseListState }) {
   return (
     <LoadError
       title="This list could not be fetched"
-      text={`${list.error?.message}${list.courses.length > 0 ? " You see what was last known." : ""}`}
+      text={[list.error?.message, list.courses.length > 0 && "You see what was last known."].filter(Boolean).join(" ")}
       isRetrying={list.isFetching}
       onRetry={list.retry}
       m="md"
@@ -113,9 +104,5 @@ function Failed({ list }: { list: CourseListState }) {
 }
 
 function NothingFound({ filter, count }: { filter: string; count: number }) {
-  return (
-    <Text c="dimmed">
-      None of the {count} courses here matches “{filter}”.
-    </Text>
-  );
+  return <Text c="dimmed">{`None of the ${count} courses here matches “${filter}”.`}</Text>;
 }

@@ -2,7 +2,7 @@ import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { Building2, Clock, MapPin, UserRound, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { dayParts, formatDay, formatTimes, viewerZone, zoneCity } from "@/domain/dates.ts";
+import { dayParts, formatDay, formatHours, formatOwnHours, otherYear } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useIsFresh } from "@/features/live/index.ts";
 import classes from "./CourseRow.module.css";
@@ -21,14 +21,14 @@ export function CourseRow({ course, viewer, now, onOpen, actions }: RowProps) {
   const { courseId, courseType, status } = course;
   return (
     <li className={classes.row} data-fresh={isFresh || undefined} data-course={courseId} data-status={status}>
-      <DateTile date={course.scheduledDate} />
+      <DateTile date={course.scheduledDate} now={now} />
       <div className={classes.main}>
         <div className={classes.head}>
           <UnstyledButton className={classes.title} onClick={() => onOpen(courseId)}>
-            {courseType}
+            <span>{courseType}</span>
             <VisuallyHidden>, open details</VisuallyHidden>
           </UnstyledButton>
-          <span className={classes.number}>#{courseId}</span>
+          <span className={classes.number} translate="no">{`#${courseId}`}</span>
           <StatusChip status={status} />
           <FlagChip flag={flagOf(course, now)} />
         </div>
@@ -39,8 +39,9 @@ export function CourseRow({ course, viewer, now, onOpen, actions }: RowProps) {
   );
 }
 
-function DateTile({ date }: { date: string }) {
+function DateTile({ date, now }: { date: string; now: Date }) {
   const { weekday, day, month } = dayParts(date);
+  const year = otherYear(date, now);
   return (
     <time className={classes.tile} dateTime={date}>
       <VisuallyHidden>{formatDay(date)}</VisuallyHidden>
@@ -53,29 +54,32 @@ function DateTile({ date }: { date: string }) {
       <span className={classes.month} aria-hidden>
         {month}
       </span>
+      {year && (
+        <span className={classes.month} aria-hidden>
+          {year}
+        </span>
+      )}
     </time>
   );
 }
 
 function Facts({ course, viewer }: { course: Course; viewer: Role }) {
-  const { startTime, endTime, timeZone, location, students, attended, organizationName, instructorName } = course;
-  const elsewhere = timeZone === viewerZone() ? "" : ` ${zoneCity(timeZone)}`;
+  const { location, students, attended, organizationName, instructorName } = course;
   return (
     <ul className={classes.facts}>
-      <Fact icon={<Clock size={14} aria-hidden />} label="Time">
-        {formatTimes(startTime, endTime)}
-        {startTime && elsewhere}
+      <Fact icon={<Clock size={14} aria-hidden />} label="Time" also={formatOwnHours(course)}>
+        {formatHours(course)}
       </Fact>
       <Fact icon={<MapPin size={14} aria-hidden />} label="Place">
         {location}
       </Fact>
       {viewer !== "organization" && (
-        <Fact icon={<Building2 size={14} aria-hidden />} label="Organization">
+        <Fact icon={<Building2 size={14} aria-hidden />} label="Organization" isName>
           {organizationName}
         </Fact>
       )}
       {viewer !== "instructor" && (
-        <Fact icon={<UserRound size={14} aria-hidden />} label="Instructor">
+        <Fact icon={<UserRound size={14} aria-hidden />} label="Instructor" isName={instructorName !== null}>
           {instructorName ?? "No instructor yet"}
         </Fact>
       )}
@@ -86,13 +90,24 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   );
 }
 
-function Fact({ icon, label, children }: { icon: ReactNode; label: string; children: ReactNode }) {
+interface FactProps {
+  icon: ReactNode;
+  label: string;
+  /** A name stays as it is in a page that the browser translates. */
+  isName?: boolean;
+  /** Behind the rest, on a line of its own where there is no room. */
+  also?: string | null;
+  children: string | number;
+}
+
+function Fact({ icon, label, isName, also, children }: FactProps) {
   return (
     <li className={classes.fact}>
       {icon}
       <span>
-        <VisuallyHidden>{label}: </VisuallyHidden>
-        {children}
+        <VisuallyHidden>{`${label}: `}</VisuallyHidden>
+        <span {...(isName ? { translate: "no" as const } : {})}>{children}</span>
+        {also && <span className={classes.also}>{`· ${also}`}</span>}
       </span>
     </li>
   );

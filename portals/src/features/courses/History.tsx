@@ -1,13 +1,15 @@
 import { Skeleton, Text } from "@mantine/core";
-import type { HistoryEntry } from "@/domain/course.ts";
-import { formatDay, formatInstant, formatTimes } from "@/domain/dates.ts";
+import type { Course, HistoryEntry } from "@/domain/course.ts";
+import { formatDay, formatHours, formatInstantBeside } from "@/domain/dates.ts";
 import { titleOf } from "@/domain/sentences.ts";
+import { useNow } from "@/features/live/index.ts";
 import { LoadError } from "@/ui/index.ts";
 import classes from "./History.module.css";
 import { useHistory } from "./use_course.ts";
 
-export function History({ courseId }: { courseId: number }) {
-  const { data, error, isPending, isFetching, refetch } = useHistory(courseId);
+export function History({ course }: { course: Course }) {
+  const { data, error, isPending, isFetching, refetch } = useHistory(course.courseId);
+  const now = useNow();
   return (
     <section aria-labelledby="history-title">
       <h3 id="history-title" className={classes.title}>
@@ -22,18 +24,20 @@ export function History({ courseId }: { courseId: number }) {
               <Text size="sm" fw={600}>
                 {titleOf(entry.type)}
               </Text>
-              {changesIn(entry).map((change) => (
+              {changesIn(entry, course.timeZone).map((change) => (
                 <Text key={change} size="sm">
                   {change}
                 </Text>
               ))}
               {entry.reason && (
                 <Text size="sm" fs="italic">
-                  “{entry.reason}”
+                  {`“${entry.reason}”`}
                 </Text>
               )}
               <Text size="xs" c="dimmed">
-                {entry.actor.name} · <time dateTime={entry.at}>{formatInstant(entry.at)}</time>
+                <span translate="no">{entry.actor.name}</span>
+                <span>{" · "}</span>
+                <time dateTime={entry.at}>{formatInstantBeside(course, entry.at, now)}</time>
               </Text>
             </li>
           ))}
@@ -44,12 +48,17 @@ export function History({ courseId }: { courseId: number }) {
 }
 
 /** What differs between before and after, each as “from → to”. */
-function changesIn({ from, to }: HistoryEntry): string[] {
-  if (!from) return [`${formatDay(to.scheduledDate)}, ${formatTimes(to.startTime, to.endTime)}`];
-  const pairs: [string, string][] = [
-    [formatDay(from.scheduledDate), formatDay(to.scheduledDate)],
-    [formatTimes(from.startTime, from.endTime), formatTimes(to.startTime, to.endTime)],
-    [from.instructorName ?? "No instructor", to.instructorName ?? "No instructor"],
-  ];
-  return pairs.filter(([before, after]) => before !== after).map(([before, after]) => `${before} → ${after}`);
+function changesIn({ from, to }: HistoryEntry, timeZone: string): string[] {
+  const hours = (state: HistoryEntry["to"]): string => formatHours({ ...state, timeZone });
+  if (!from) return [`${formatDay(to.scheduledDate)}, ${hours(to)}`];
+  const changes: string[] = [];
+  const tell = (before: string, after: string): void => void changes.push(`${before} → ${after}`);
+  if (from.scheduledDate !== to.scheduledDate) tell(formatDay(from.scheduledDate), formatDay(to.scheduledDate));
+  if (from.startTime !== to.startTime || from.endTime !== to.endTime) tell(hours(from), hours(to));
+  if (from.instructorName !== to.instructorName) tell(nameIn(from), nameIn(to));
+  return changes;
+}
+
+function nameIn({ instructorName }: HistoryEntry["to"]): string {
+  return instructorName ?? "No instructor";
 }

@@ -2,6 +2,7 @@ import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { keyOfList, LISTS, type ListName } from "./lists.ts";
+import { merged } from "./order.ts";
 
 export interface CourseListState {
   name: ListName;
@@ -27,7 +28,7 @@ export function useCourseList(name: ListName): CourseListState {
     queryFn: ({ pageParam, signal }) => api.get<CoursePage>(pathOf(name, pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    select: ({ pages }: InfiniteData<CoursePage>) => ordered(name, pages),
+    select: ({ pages }: InfiniteData<CoursePage>) => merged(LISTS[name].order, pages),
   });
   return {
     name,
@@ -47,19 +48,8 @@ export function useCourseList(name: ListName): CourseListState {
 }
 
 function pathOf(name: ListName, next: string | null): string {
-  const { status, limit } = LISTS[name];
-  const query = new URLSearchParams({ status, limit: String(limit) });
+  const { status, limit, order } = LISTS[name];
+  const query = new URLSearchParams({ status, order, limit: String(limit) });
   if (next !== null) query.set("next", next);
   return `/courses?${query}`;
-}
-
-/** A course that moved between the reading of two pages may be on both: the newer one counts. */
-function ordered(name: ListName, pages: CoursePage[]): Course[] {
-  const byId = new Map<number, Course>();
-  for (const course of pages.flatMap(({ items }) => items)) {
-    const known = byId.get(course.courseId);
-    if (!known || known.version < course.version) byId.set(course.courseId, course);
-  }
-  const courses = [...byId.values()];
-  return LISTS[name].newestFirst ? courses.reverse() : courses;
 }

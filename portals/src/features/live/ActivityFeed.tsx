@@ -12,7 +12,7 @@ const MOST_SHOWN = 30;
 
 export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void }) {
   const activities = useActivities();
-  const now = useNow().getTime();
+  const now = useNow();
   return (
     <section className={classes.panel} aria-labelledby="activity-title">
       <h2 id="activity-title" className={classes.title}>
@@ -35,25 +35,25 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
   );
 }
 
-function Entry({ activity, now, onOpen }: { activity: Activity; now: number; onOpen: (courseId: number) => void }) {
+function Entry({ activity, now, onOpen }: { activity: Activity; now: Date; onOpen: (courseId: number) => void }) {
   const { session } = useSignedIn();
   const { event, replayed, isOwn } = activity;
   return (
     <>
-      <Text size="sm">{sentenceOf(event, session.identity.instructorId)}</Text>
+      <Text size="sm">{sentenceOf(event, session.identity.instructorId, now)}</Text>
       {event.reason && (
         <Text size="sm" c="dimmed" fs="italic">
-          “{event.reason}”
+          {`“${event.reason}”`}
         </Text>
       )}
       <Text size="xs" c="dimmed" component="div">
         <Anchor component="button" type="button" size="xs" onClick={() => onOpen(event.courseId)}>
-          Course {event.courseId}
+          {`Course ${event.courseId}`}
         </Anchor>
-        {" · "}
-        <time dateTime={event.timestamp}>{formatAgo(event.timestamp, now)}</time>
-        {isOwn && " · by you"}
-        {replayed && " · while you were away"}
+        <span>{" · "}</span>
+        <time dateTime={event.timestamp}>{formatAgo(event.timestamp, now.getTime())}</time>
+        {isOwn && <span> · by you</span>}
+        {replayed && <span> · while you were away</span>}
       </Text>
     </>
   );

@@ -23,7 +23,7 @@ export function LinkIndicator() {
             <span className={classes.label}>{label}</span>
             <span className={classes.updated}>
               <VisuallyHidden>, </VisuallyHidden>
-              updated {updated}
+              <span>{`updated ${updated}`}</span>
             </span>
           </UnstyledButton>
         </Popover.Target>
@@ -32,7 +32,7 @@ export function LinkIndicator() {
             <Text fw={600}>{label}</Text>
             <Text size="sm">{explanation}</Text>
             <Text size="sm" c="dimmed">
-              Last update: {updated}
+              {`Last update: ${updated}`}
             </Text>
           </Stack>
         </Popover.Dropdown>

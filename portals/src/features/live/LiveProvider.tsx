@@ -21,7 +21,7 @@ function Connected({ identity, children }: { identity: string; children: ReactNo
     createLive({
       apiUrl: config.restUrl,
       identity,
-      me: session.identity.instructorId,
+      me: session.identity,
       getToken: (refused) => (refused === undefined ? store.token() : store.renewedToken(refused)),
     }),
   );

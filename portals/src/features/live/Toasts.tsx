@@ -55,7 +55,7 @@ function ToastCard({ toast, onOpen }: { toast: Toast; onOpen: (courseId: number)
               onOpen(courseId);
             }}
           >
-            Open course {courseId}
+            {`Open course ${courseId}`}
           </Anchor>
         )}
       </div>

@@ -31,7 +31,8 @@ const WORDS: Record<LinkStatus["state"], LinkWords> = {
 };
 
 export function wordsOf({ state, reason }: LinkStatus): LinkWords {
-  if (reason === "not_started") return WORDS.connecting;
+  // A page that was frozen connects as soon as it is seen.
+  if (reason === "not_started" || reason === "frozen") return WORDS.connecting;
   if (reason === "denied") {
     return { ...WORDS.offline, explanation: "This account may not receive changes. Sign out and in again." };
   }

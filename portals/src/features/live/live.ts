@@ -2,8 +2,9 @@
 import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { type Binding, bindQueryClient } from "@coursewire/client/query";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
+import type { Identity } from "@/domain/course.ts";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
-import { isPassing } from "@/platform/problem.ts";
+import { isPassing, isTimedOut } from "@/platform/problem.ts";
 import { ChangeStore } from "./change_store.ts";
 import { isCarried } from "./link_words.ts";
 import { OwnActions } from "./own_actions.ts";
@@ -25,8 +26,7 @@ export interface Live {
 interface Options {
   apiUrl: string;
   identity: string;
-  /** The instructor's own number, if it is one. */
-  me: number | null;
+  me: Identity;
   getToken: RealtimeOptions["getToken"];
 }
 
@@ -44,25 +44,33 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
         refetchOnReconnect: false,
         refetchOnWindowFocus: () => (isConnected ? false : "always"),
         networkMode: "always",
-        retry: (failures, error) => failures < RETRIES && isPassing(error),
+        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isPassing(error),
       },
       mutations: { networkMode: "always" },
     },
   });
   const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
   let binding: Binding | null = null;
-  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own: new OwnActions() };
+  const own = new OwnActions(me);
+  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own };
 
   function onState(status: LinkStatus): void {
     const wasConnected = isConnected;
     isConnected = isCarried(status);
     if (isConnected && !wasConnected) refetchFailed(client);
+    if (status.state === "connecting") own.catchUp();
   }
 
   function connect(): () => void {
     // Single courses are not in the event table: they are known by their number.
     binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
-    const ends = [binding, realtime.onState(onState), listen(live, me), whenLoaded(client, () => realtime.start())];
+    const ends = [
+      binding,
+      own.share(`coursewire:own:${apiUrl}|${identity}`),
+      realtime.onState(onState),
+      listen(live, me.instructorId),
+      whenLoaded(client, () => realtime.start()),
+    ];
     return () => {
       for (const end of ends) end();
       realtime.stop();
@@ -105,7 +113,7 @@ function listen(
     }),
     realtime.on("caughtUp", ({ recovered, reason }) => {
       const replay = missed;
-      // Before the verdicts, which may take as long as one's own action: the next replay is told by itself.
+      // Before the verdicts, which may take a while: the next replay is told by itself.
       missed = [];
       void Promise.all(replay).then((told) => {
         const [first, ...others] = told.filter((news) => news !== null);

@@ -1,11 +1,40 @@
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 
-/** The present moment, every half minute anew. */
-export function useNow(everyMs = 30_000): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+const EVERY_MS = 30_000;
+
+let now = new Date();
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+/** The present moment, every half minute anew and whenever the page is shown again, the same for the whole page. */
+export function useNow(): Date {
+  return useSyncExternalStore(subscribe, () => now);
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) begin();
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) end();
+  };
+}
+
+function begin(): void {
+  now = new Date();
+  timer = setInterval(tick, EVERY_MS);
+  // Hidden pages' timers are slowed down or stopped: whoever comes back must not see yesterday.
+  document.addEventListener("visibilitychange", tick);
+  window.addEventListener("pageshow", tick);
+}
+
+function end(): void {
+  clearInterval(timer);
+  document.removeEventListener("visibilitychange", tick);
+  window.removeEventListener("pageshow", tick);
+}
+
+function tick(): void {
+  now = new Date();
+  for (const listener of listeners) listener();
 }

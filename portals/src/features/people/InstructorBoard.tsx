@@ -1,7 +1,8 @@
 /** Who could teach then: a look ahead without opening any course. */
 import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { today, viewerZone, zoneCity } from "@/domain/dates.ts";
+import { today, viewerZone, zoneWords } from "@/domain/dates.ts";
+import { useNow } from "@/features/live/index.ts";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
 import classes from "./InstructorBoard.module.css";
@@ -9,13 +10,12 @@ import { useInstructors } from "./use_people.ts";
 
 export function InstructorBoard() {
   const timeZone = viewerZone();
-  const [slot, setSlot] = useState(() => ({
-    date: today(timeZone),
-    startTime: "09:00",
-    endTime: "17:00",
-    timeZone,
-  }));
+  const now = useNow();
+  // Today, whichever day that is by then, until another one is chosen.
+  const [chosen, choose] = useState({ date: null as string | null, startTime: "09:00", endTime: "17:00" });
+  const slot = { ...chosen, date: chosen.date ?? today(timeZone, now), timeZone };
   const { data, error, isPending, isFetching, refetch } = useInstructors(slot);
+  const isBackwards = slot.startTime !== "" && slot.endTime !== "" && slot.endTime <= slot.startTime;
 
   const field = (name: "date" | "startTime" | "endTime", label: string, type: string) => (
     <TextInput
@@ -23,7 +23,8 @@ export function InstructorBoard() {
       label={label}
       size="xs"
       value={slot[name]}
-      onChange={({ currentTarget }) => setSlot((before) => ({ ...before, [name]: currentTarget.value }))}
+      onChange={({ currentTarget: { value } }) => choose((before) => ({ ...before, [name]: value }))}
+      error={name === "endTime" && isBackwards ? "Must be later on that day" : undefined}
       className={name === "date" ? classes.date : undefined}
     />
   );
@@ -39,19 +40,21 @@ export function InstructorBoard() {
         {field("endTime", "To", "time")}
       </div>
       <Text size="xs" c="dimmed" mt={4}>
-        {zoneCity(timeZone)} time
+        {zoneWords(timeZone)}
       </Text>
       {isPending && <Skeleton height={60} mt="sm" radius="md" />}
       {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}
       <ul className={classes.list}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, timeZone);
+          const { tone, words } = availabilityOf(instructor, timeZone, undefined, slot.date);
           return (
             <li key={instructor.instructorId} className={classes.item} data-tone={tone}>
               <span className={classes.avatar} aria-hidden>
                 {instructor.name.slice(0, 1)}
               </span>
-              <span className={classes.name}>{instructor.name}</span>
+              <span className={classes.name} translate="no">
+                {instructor.name}
+              </span>
               <span className={classes.words}>{words}</span>
             </li>
           );

@@ -31,7 +31,7 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
       )}
       <Stack gap={8} mt={6} mb={4}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId);
+          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
           return (
             <Radio.Card
               key={instructor.instructorId}
@@ -42,7 +42,9 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
               aria-label={`${instructor.name}, ${words}`}
             >
               <Radio.Indicator />
-              <span className={classes.name}>{instructor.name}</span>
+              <span className={classes.name} translate="no">
+                {instructor.name}
+              </span>
               <span className={classes.words}>{words}</span>
             </Radio.Card>
           );

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api.ts";
+import { browserStorage } from "@/platform/browser_storage.ts";
 import type { Config } from "@/platform/config.ts";
 import { focusAround, isFocusLost } from "@/ui/index.ts";
 import { SignedInContext, useSession } from "./context.ts";
@@ -17,7 +18,7 @@ interface Props {
 
 export function SessionGate({ portal, config, children }: Props) {
   const pool = useMemo(() => ({ url: config.cognitoUrl, clientId: config.userPoolClientId }), [config]);
-  const store = useMemo(() => new SessionStore(portal, pool, localStorage), [portal, pool]);
+  const store = useMemo(() => new SessionStore(portal, pool, browserStorage), [portal, pool]);
   const api = useMemo(() => createApi(config.restUrl, store), [config, store]);
   const session = useSession(store);
   const signedIn = useMemo(

@@ -27,12 +27,10 @@ export function WrongPortal({ store, identity }: Props) {
         <Title order={1} size="h3">
           This is not your portal
         </Title>
-        <Text>
-          You are signed in as <strong>{identity.name}</strong>, {home.who}. The portal “{here.name}” is for others.
-        </Text>
+        <Text>{`You are signed in as ${identity.name}, ${home.who}. The portal “${here.name}” is for others.`}</Text>
         <Group>
           <Button onClick={goHome} rightSection={<ArrowRight size={16} aria-hidden />}>
-            Go to “{home.name}”
+            {`Go to “${home.name}”`}
           </Button>
           <Button variant="default" onClick={() => store.end("signed_out")}>
             Sign in as somebody else

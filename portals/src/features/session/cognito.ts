@@ -1,5 +1,6 @@
 /** The three calls to the user pool that a portal makes, without a library: each is one POST. */
-import { NoAnswer } from "@/platform/problem.ts";
+import { within } from "@/platform/deadline.ts";
+import { NoAnswer, silenceOf } from "@/platform/problem.ts";
 
 export interface Tokens {
   idToken: string;
@@ -29,6 +30,9 @@ export interface Pool {
   clientId: string;
 }
 
+// Signing in and renewing take well under a second, and most of them can simply be tried again.
+const LIMIT_MS = 20_000;
+
 // Some of them come with status 400, as refusals do, and yet say nothing of the person.
 const BUSY = /TooManyRequests|LimitExceeded|Throttling|InternalError/;
 
@@ -56,6 +60,9 @@ export async function choosePassword(pool: Pool, needed: NewPasswordNeeded, pass
     ChallengeName: needed.challenge,
     Session: needed.session,
     ChallengeResponses: { USERNAME: needed.username, NEW_PASSWORD: password },
+  }).catch((error: unknown) => {
+    // A challenge can be answered once: a second try may be refused although the first one was carried out.
+    throw error instanceof SignInUnreachable ? new SignInUnreachable(error, `${error.message} ${MAYBE_SAVED}`) : error;
   });
   return tokensOf(answer);
 }
@@ -68,21 +75,27 @@ export async function refresh(pool: Pool, refreshToken: string): Promise<Tokens>
   return tokensOf(answer);
 }
 
+const MAYBE_SAVED = "If that is refused, your new password is saved already: reload the page and sign in with it.";
+
 async function call(pool: Pool, operation: string, body: object): Promise<Answer> {
   let response: Response;
   let answer: Answer;
   try {
-    response = await fetch(pool.url, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/x-amz-json-1.1",
-        "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
-      },
-      body: JSON.stringify({ ClientId: pool.clientId, ...body }),
+    [response, answer] = await within(LIMIT_MS, async (signal) => {
+      const answered = await fetch(pool.url, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/x-amz-json-1.1",
+          "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
+        },
+        body: JSON.stringify({ ClientId: pool.clientId, ...body }),
+        signal,
+      });
+      return [answered, (await answered.json()) as Answer];
     });
-    answer = (await response.json()) as Answer;
   } catch (error) {
-    throw new SignInUnreachable(error, "The sign-in service could not be reached.");
+    const silence = silenceOf("The sign-in service", error);
+    throw new SignInUnreachable(error, `${silence} Check the connection and try again.`);
   }
   if (response.status >= 500) {
     throw new SignInUnreachable(answer, "The sign-in service has a problem. Try again in a moment.");

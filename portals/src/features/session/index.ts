@@ -1,2 +1,3 @@
 export { type SignedIn, useSignedIn } from "./context.ts";
+export { NotKept } from "./NotKept.tsx";
 export { SessionGate } from "./SessionGate.tsx";

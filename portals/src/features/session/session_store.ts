@@ -1,9 +1,11 @@
 /**
- * Who is signed in at one portal. Kept in localStorage under the portal's own name: tabs of one portal share the
+ * Who is signed in at one portal. Kept in the browser's storage under the portal's own name: tabs of one portal share the
  * sign-in, and another portal in the same browser may have another person.
  */
 import type { Identity, Role } from "@/domain/course.ts";
+import { PORTALS } from "@/domain/roles.ts";
 import type { Credentials } from "@/platform/api.ts";
+import type { KeyValueStorage } from "@/platform/browser_storage.ts";
 import { type Pool, refresh, SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";
 
 export interface Session {
@@ -23,7 +25,7 @@ const keyOf = (portal: Role): string => `coursewire:session:${portal}`;
 export class SessionStore implements Credentials {
   readonly portal: Role;
   readonly #pool: Pool;
-  readonly #storage: Storage;
+  readonly #storage: KeyValueStorage;
   readonly #listeners = new Set<() => void>();
   #session: Session | null;
   #renewal: Promise<string> | null = null;
@@ -31,7 +33,7 @@ export class SessionStore implements Credentials {
   /** Whose sign-in has expired, to be asked for again. */
   expired: string | null = null;
 
-  constructor(portal: Role, pool: Pool, storage: Storage) {
+  constructor(portal: Role, pool: Pool, storage: KeyValueStorage) {
     this.portal = portal;
     this.#pool = pool;
     this.#storage = storage;
@@ -140,9 +142,17 @@ export class SessionStore implements Credentials {
 
   #stored(): Session | null {
     try {
-      return JSON.parse(this.#storage.getItem(keyOf(this.portal)) ?? "null") as Session | null;
+      const stored = JSON.parse(this.#storage.getItem(keyOf(this.portal)) ?? "null") as Session | null;
+      return isSession(stored) ? stored : null;
     } catch {
       return null;
     }
   }
+}
+
+/** What an older version, or somebody else, has left under our name is no sign-in. */
+function isSession(stored: Partial<Session> | null): stored is Session {
+  const texts = [stored?.username, stored?.idToken, stored?.refreshToken, stored?.identity?.name];
+  const { role } = stored?.identity ?? {};
+  return texts.every((text) => typeof text === "string") && role !== undefined && role in PORTALS;
 }
