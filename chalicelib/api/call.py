@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cached_property, wraps
 from typing import Any
 
 from chalice.app import Blueprint, Request, Response
 from msgspec import Struct, json
 
-from chalicelib.api import claims, parse
+from chalicelib.api import claims, etags, parse
 from chalicelib.api.errors import MalformedBody, problem, respond
 from chalicelib.core.course import Course
 from chalicelib.core.cursor import Cursor
@@ -20,7 +20,9 @@ from chalicelib.core.identity import Identity
 from chalicelib.core.views import course_view
 from chalicelib.service.change_course import Conditions
 
-_VERSION = re.compile(r'(?:W/)?"([0-9]{1,15})"', re.ASCII)
+_VERSION = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
+# Of a route that reads no body: Chalice then takes any Content-Type, as some clients send one with nothing in it.
+NO_BODY: list[str] = []
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _COURSE_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 
@@ -44,11 +46,18 @@ class Call:
         return parse.body(kind, raw if isinstance(raw, bytes) else raw.encode())
 
     def query(self, kind: type[parse.Command]) -> parse.Command:
+        """Of a parameter that comes more than once, the last value. Raises InvalidFields."""
         return parse.query(kind, self._request.query_params)
 
     def header(self, name: str) -> str | None:
         value: str | None = self._request.headers.get(name)
         return value
+
+    def header_list(self, name: str) -> str | None:
+        """All lines of a header whose value is a list, as one line: they mean the same (RFC 9110, section 5.3)."""
+        lines = self._request.to_original_event().get("multiValueHeaders") or {}
+        values = [value for header, many in lines.items() if header.lower() == name for value in many]
+        return ", ".join(values) if values else self.header(name)
 
     def conditions(self, wish: Struct) -> Conditions:
         """If-Match and Idempotency-Key. Raises InvalidFields naming the header."""
@@ -58,20 +67,21 @@ class Call:
         content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(wish)
         return Conditions(self._if_match(), key, hashlib.sha256(content).hexdigest())
 
-    def _if_match(self) -> int | None:
-        value = self.header("if-match")
-        if value is None or value.strip() == "*":
+    def _if_match(self) -> frozenset[int] | None:
+        value = self.header_list("if-match")
+        if value is None:
             return None
-        match = _VERSION.fullmatch(value.strip())
-        if match is None:
-            raise InvalidFields({"If-Match": 'must be the course\'s version in quotes, such as "3"'})
-        return int(match[1])
+        try:
+            tags = etags.strong_tags(value)
+        except ValueError as exc:
+            wording = 'must be the course\'s version in quotes, such as "3", or a list of such tags'
+            raise InvalidFields({"If-Match": wording}) from exc
+        return None if tags is None else frozenset(int(tag) for tag in tags if _VERSION.fullmatch(tag))
 
     @property
-    def known_cursor(self) -> str | None:
-        """The cursor in If-None-Match, as :func:`unchanged` and the lists' ETags carry it."""
-        value = self.header("if-none-match")
-        return value.strip().removeprefix("W/").strip('"') if value else None
+    def known(self) -> Container[str]:
+        """The tags in If-None-Match, without quotes."""
+        return etags.known_tags(self.header_list("if-none-match"))
 
     def address(self, configured: str, route: str) -> str:
         """The API's address: the stage's setting, or else as the caller reached it. ``route`` is this call's path."""
@@ -89,10 +99,17 @@ def course_number(text: str) -> int:
     return int(text)
 
 
-def answers(blueprint: Blueprint) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+class _NoParameters(Struct):
+    """The query of a route that takes none."""
+
+
+def answers(
+    blueprint: Blueprint, *, reads_query: bool = False
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Under ``@route``: hands the view its call, and turns what the rules refuse into problem+json.
 
-    Chalice's middleware does not see exceptions of views, hence a decorator.
+    A view that does not read the query is called only when there is none. Chalice's middleware does not see exceptions
+    of views, hence a decorator.
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -100,6 +117,8 @@ def answers(blueprint: Blueprint) -> Callable[[Callable[..., Response]], Callabl
         def wrapped(**parameters: str) -> Response:
             call = Call(blueprint.current_request)
             try:
+                if not reads_query:
+                    call.query(_NoParameters)
                 return view(call, **parameters)
             except CoursewireError as exc:
                 return problem(exc, call.__dict__.get("identity"))

@@ -6,20 +6,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.api.errors import NoRole
+from chalicelib.api.errors import IdTokenNeeded, NoRole
 from chalicelib.core.identity import Identity, Role
+from chalicelib.core.texts import trimmed
 
 # How API Gateway's Cognito authorizer writes instants, always in UTC.
 GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"
 
 
 def identity(claims: Mapping[str, Any]) -> Identity:
-    """Raises NoRole when the user is not in exactly one group or names no record to stand for."""
+    """Raises IdTokenNeeded for an access token, NoRole for a user without exactly one group or without a record.
+
+    The gateway accepts both kinds of tokens as soon as a route names scopes.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+    """
+    if claims.get("token_use") != "id":
+        raise IdTokenNeeded
     try:
         (role,) = (Role(group) for group in _groups(claims) if group in set(Role))
         return Identity(
             role=role,
-            name=str(claims.get("name") or claims["cognito:username"]),
+            name=trimmed(str(claims.get("name") or "")) or str(claims["cognito:username"]),
             user_id=str(claims["sub"]),
             session_expires_at=_epoch_seconds(str(claims["exp"])),
             organization_id=_number(claims, "custom:organizationId") if role is Role.ORGANIZATION else None,

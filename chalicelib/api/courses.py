@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from msgspec import Meta, Struct
 
 from chalicelib.api.authorizer import users
-from chalicelib.api.call import Call, answer, answers, course_answer, course_number, unchanged
+from chalicelib.api.call import NO_BODY, Call, answer, answers, course_answer, course_number, unchanged
 from chalicelib.core.course import Status
 from chalicelib.core.order import Order
 from chalicelib.core.views import course_view
@@ -30,8 +30,8 @@ class Listing(Struct, frozen=True):
     order: Annotated[Order, Meta(description="asc or desc")] = Order.ASCENDING
 
 
-@courses.route("/courses", methods=["GET"], authorizer=users)
-@answers(courses)
+@courses.route("/courses", methods=["GET"], authorizer=users, content_types=NO_BODY)
+@answers(courses, reads_query=True)
 def index(call: Call) -> Response:
     wanted = call.query(Listing)
     ports = wiring()
@@ -42,7 +42,7 @@ def index(call: Call) -> Response:
         wanted.status,
         wanted.limit,
         wanted.next,
-        call.known_cursor,
+        call.known,
         wanted.order,
     )
     etag = str(found.cursor)
@@ -53,18 +53,18 @@ def index(call: Call) -> Response:
     return answer(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
 
 
-@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users)
+@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(courses)
 def show(call: Call, course_id: str) -> Response:
     ports = wiring()
     course, cursor = get_course(ports.courses, ports.feed, call.identity, course_number(course_id))
     # With internal notes there are two bodies under this ETag, and the browser may have kept another user's.
-    if call.known_cursor == str(course.version) and not course.notes_internal:
+    if str(course.version) in call.known and not course.notes_internal:
         return unchanged(str(course.version), cursor)
     return course_answer(course, call.identity, X_Cursor=str(cursor))
 
 
-@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users)
+@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(courses)
 def history(call: Call, course_id: str) -> Response:
     return answer({"items": get_history(wiring().courses, call.identity, course_number(course_id))})

@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import settings
 from chalicelib.api.authorizer import users
-from chalicelib.api.call import Call, answer, answers
+from chalicelib.api.call import NO_BODY, Call, answer, answers
 from chalicelib.core.commands import FindInstructors
 from chalicelib.service.list_instructors import list_instructors
 from chalicelib.service.list_organizations import list_organizations
@@ -15,8 +15,8 @@ from chalicelib.wiring import wiring
 directory = Blueprint(__name__)
 
 
-@directory.route("/instructors", methods=["GET"], authorizer=users)
-@answers(directory)
+@directory.route("/instructors", methods=["GET"], authorizer=users, content_types=NO_BODY)
+@answers(directory, reads_query=True)
 def instructors(call: Call) -> Response:
     ports = wiring()
     wanted = call.query(FindInstructors)
@@ -24,13 +24,13 @@ def instructors(call: Call) -> Response:
     return answer({"items": items, "cursor": str(cursor)}, headers={"X-Cursor": str(cursor)})
 
 
-@directory.route("/organizations", methods=["GET"], authorizer=users)
+@directory.route("/organizations", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(directory)
 def organizations(call: Call) -> Response:
     return answer({"items": list_organizations(wiring().people, call.identity)})
 
 
-@directory.route("/me", methods=["GET"], authorizer=users)
+@directory.route("/me", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(directory)
 def me(call: Call) -> Response:
     identity = call.identity
@@ -45,7 +45,7 @@ def me(call: Call) -> Response:
     )
 
 
-@directory.route("/health", methods=["GET"])
+@directory.route("/health", methods=["GET"], content_types=NO_BODY)
 @answers(directory)
 def health(_: Call) -> Response:
     return answer({"status": "ok", "version": settings.VERSION, "stage": wiring().settings.stage})

@@ -38,6 +38,15 @@ class BodyTooLarge(Refusal):
         return "The body must not be larger than 64 kB."
 
 
+class IdTokenNeeded(Refusal):
+    """Signed in, but with another of the user pool's tokens than the one that names the caller."""
+
+    code = "unauthorized"
+
+    def __str__(self) -> str:
+        return "This is not an ID token. Send the ID token of the user pool in the header Authorization."
+
+
 class NoRole(Refusal):
     """Signed in, but the account is not set up for Coursewire."""
 
@@ -49,6 +58,7 @@ class NoRole(Refusal):
 
 STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
+    IdTokenNeeded: HTTPStatus.UNAUTHORIZED,
     errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
     errors.WrongRole: HTTPStatus.FORBIDDEN,
     NoRole: HTTPStatus.FORBIDDEN,
@@ -80,6 +90,8 @@ def problem(exc: CoursewireError, identity: Identity | None) -> Response:
     """The refusal for this caller: extras show nothing that the identity may not see."""
     status = STATUSES[type(exc)]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if isinstance(exc, IdTokenNeeded):
+        headers["WWW-Authenticate"] = "Bearer"
     return problem_response(status, exc.code, str(exc), _extras(exc, identity), headers)
 
 

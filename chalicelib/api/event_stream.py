@@ -7,7 +7,7 @@ import random
 from chalice.app import Blueprint, Response
 from msgspec import Struct
 
-from chalicelib.api.call import Call, answers
+from chalicelib.api.call import NO_BODY, Call, answers
 from chalicelib.api.errors import respond
 from chalicelib.core import sse
 from chalicelib.core.errors import CoursewireError, CursorExpired
@@ -32,8 +32,8 @@ class Streaming(Struct, frozen=True):
     after: str | None = None
 
 
-@event_stream.route("/updates/stream", methods=["GET"])
-@answers(event_stream)
+@event_stream.route("/updates/stream", methods=["GET"], content_types=NO_BODY)
+@answers(event_stream, reads_query=True)
 def stream(call: Call) -> Response:
     try:
         return _answer(_read(call))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
@@ -12,6 +13,7 @@ from chalicelib.api.errors import BodyTooLarge, MalformedBody
 from chalicelib.core.errors import InvalidFields
 
 MAX_BODY_BYTES = 64 * 1024
+EXACT = 2**53  # From here on not every whole number has a float of its own.
 
 Command = TypeVar("Command", bound=Struct)
 
@@ -21,7 +23,8 @@ def body(kind: type[Command], raw: bytes) -> Command:
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
     try:
-        members = msgspec.json.decode(raw)
+        # RFC 8259, section 8.1: nobody must send a byte order mark, and a parser may ignore one.
+        members = msgspec.json.decode(raw.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, RecursionError) as exc:
         raise MalformedBody from exc
     if not isinstance(members, dict):
@@ -54,6 +57,9 @@ def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Com
 
 
 def _converted(value: Any, kind: Any, strict: bool) -> Any:
+    # JSON has one kind of number: some libraries write every one with a fraction, 12.0 for 12.
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        value = int(value)
     found = msgspec.convert(value, kind, strict=strict)
     # In a query msgspec reads the word "null" as none; whoever names a field there says something about it.
     if found is None and not strict:

@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from msgspec import Meta, Raw, Struct
 
 from chalicelib.api.authorizer import users
-from chalicelib.api.call import Call, answer, answers, unchanged
+from chalicelib.api.call import NO_BODY, Call, answer, answers, unchanged
 from chalicelib.core.instants import format_instant
 from chalicelib.service.issue_tickets import issue_tickets
 from chalicelib.service.read_updates import read_updates
@@ -27,11 +27,11 @@ class Polling(Struct, frozen=True):
     limit: Annotated[int, Meta(ge=1, le=500, description="a whole number from 1 to 500")] = DEFAULT_LIMIT
 
 
-@updates.route("/updates", methods=["GET"], authorizer=users)
-@answers(updates)
+@updates.route("/updates", methods=["GET"], authorizer=users, content_types=NO_BODY)
+@answers(updates, reads_query=True)
 def poll(call: Call) -> Response:
     wanted = call.query(Polling)
-    found = read_updates(wiring().feed, call.identity, wanted.after, wanted.limit, call.known_cursor)
+    found = read_updates(wiring().feed, call.identity, wanted.after, wanted.limit, call.known)
     cursor = str(found.cursor)
     if found.entries is None:
         return unchanged(cursor, found.cursor)
@@ -44,7 +44,7 @@ def poll(call: Call) -> Response:
     return answer(body, headers={"ETag": f'"{cursor}"', "X-Cursor": cursor})
 
 
-@updates.route("/realtime/tickets", methods=["POST"], authorizer=users)
+@updates.route("/realtime/tickets", methods=["POST"], authorizer=users, content_types=NO_BODY)
 @answers(updates)
 def tickets(call: Call) -> Response:
     ports = wiring()

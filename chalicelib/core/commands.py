@@ -12,9 +12,11 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S", description="text of 1 to 200 characters")]
+from chalicelib.core.texts import VISIBLE
+
+Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE, description="text of 1 to 200 characters")]
 LongText = Annotated[str, Meta(max_length=2000, description="text of at most 2,000 characters")]
-Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", description="text of 1 to 500 characters")]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=VISIBLE, description="text of 1 to 500 characters")]
 LocalDate = Annotated[date, Meta(description="a date such as 2025-07-15")]
 LocalTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description="a time of day such as 09:00")]
 ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="an IANA time zone such as America/Toronto")]

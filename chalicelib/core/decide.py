@@ -18,6 +18,7 @@ from chalicelib.core.course import Action, Course, LastChange, Status, step
 from chalicelib.core.errors import InvalidFields, NothingChanged, NotStarted, WrongStatus
 from chalicelib.core.identity import Identity, Role
 from chalicelib.core.people import Instructor, Organization
+from chalicelib.core.texts import trimmed
 
 UNNUMBERED = 0
 
@@ -61,7 +62,7 @@ def request(
         alternative_dates=wish.alternative_dates or None,
         location=wish.location.strip(),
         students=wish.students,
-        notes=(wish.notes or "").strip() or None,
+        notes=trimmed(wish.notes),
         notes_internal=wish.notes_internal,
         created_at=now,
         updated_at=now,
@@ -130,8 +131,7 @@ def complete(course: Course, wish: CompleteCourse, by: Identity, now: datetime) 
     held = course.interval
     if held is not None and now < held.starts_at:
         raise NotStarted(f"{course.day}, {course.start_time} ({course.time_zone})")
-    comments = (wish.comments or "").strip() or None
-    after = replace(course, status=status, attended=wish.attended, comments=comments, reason=None)
+    after = replace(course, status=status, attended=wish.attended, comments=trimmed(wish.comments), reason=None)
     return _change(Action.COMPLETE, course, after, by, now)
 
 

@@ -144,20 +144,19 @@ class DuplicateRequest(Refusal):
 
 
 class StaleVersion(Refusal):
-    """The course moved on since the caller read it. ``current`` is the course as it is now."""
+    """The course, ``current``, is not as the caller read it; ``has_moved_on`` is False if the caller never read it."""
 
     code = "stale_version"
 
-    def __init__(self, current: Course) -> None:
-        super().__init__(current)
-        self.current = current
+    def __init__(self, current: Course, has_moved_on: bool = True) -> None:
+        super().__init__(current, has_moved_on)
+        self.current, self.has_moved_on = current, has_moved_on
 
     def __str__(self) -> str:
-        change = self.current.last_change
-        return (
-            f"This course was {change.participle} by {change.actor.name} at {self.current.last_changed_time} "
-            "while you had it open. Nothing was saved."
-        )
+        change, clock = self.current.last_change, self.current.last_changed_time
+        moved_on = f"was {change.participle} by {change.actor.name} at {clock} while you had it open"
+        elsewhere = f"has version {self.current.version}, which If-Match does not name"
+        return f"This course {moved_on if self.has_moved_on else elsewhere}. Nothing was saved."
 
 
 class IdempotencyKeyReused(Refusal):

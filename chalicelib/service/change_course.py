@@ -21,9 +21,12 @@ Decide = Callable[[Course, Instructor | None], Change]
 
 
 class Conditions(Struct, frozen=True):
-    """What the caller attached to a request: the version it saw, and a key under which it may repeat itself."""
+    """What the caller attached to a request: the versions it accepts, and a key under which it may repeat itself.
 
-    if_match: int | None = None
+    ``if_match`` is None for any version, and empty when the caller named nothing that can be one.
+    """
+
+    if_match: frozenset[int] | None = None
     idempotency_key: str | None = None
     fingerprint: str = ""
 
@@ -116,8 +119,9 @@ def _found(course: Course | None, course_id: int) -> Course:
 
 
 def _matching(course: Course, conditions: Conditions) -> Course:
-    if conditions.if_match is not None and conditions.if_match != course.version:
-        raise StaleVersion(course)
+    wanted = conditions.if_match
+    if wanted is not None and course.version not in wanted:
+        raise StaleVersion(course, has_moved_on=any(version < course.version for version in wanted))
     return course
 
 

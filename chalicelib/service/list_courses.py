@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from chalicelib.core.course import Course, Status
@@ -13,7 +15,7 @@ from chalicelib.service.ports import CourseStore, Feed
 
 
 class CourseList(Struct, frozen=True):
-    """``courses`` is None when the caller already has this state of its lists: its ``known`` cursor is the newest."""
+    """``courses`` is None when the caller has this state of its lists: the newest cursor is among its ``known``."""
 
     courses: list[Course] | None
     next: str | None
@@ -27,13 +29,13 @@ def list_courses(
     status: Status | None,
     limit: int,
     after: str | None,
-    known: str | None = None,
+    known: Container[str] = (),
     order: Order = Order.ASCENDING,
 ) -> CourseList:
     """Everything that can change a list writes to its channel, so an unmoved cursor means an unchanged list."""
     # Before the data, never after: an event between the two reads is then replayed rather than lost.
     cursor = feed.head(identity.channel)
-    if known == str(cursor):
+    if str(cursor) in known:
         return CourseList(None, None, cursor)
     try:
         page = courses.page(identity.channel, [status] if status else list(Status), limit, after, order)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from msgspec import Struct
 
 from chalicelib.core.cursor import Cursor
@@ -13,21 +15,21 @@ from chalicelib.service.recover import is_complete, reached, refusal
 
 
 class Updates(Struct, frozen=True):
-    """``entries`` is None when the caller's ``known`` cursor is still the newest."""
+    """``entries`` is None when the newest cursor is among the caller's ``known``."""
 
     entries: list[Entry] | None
     cursor: Cursor
     more: bool = False
 
 
-def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, known: str | None = None) -> Updates:
+def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, known: Container[str] = ()) -> Updates:
     """At most ``limit`` entries and the cursor behind them. Raises CursorExpired when they would have a hole."""
     head = feed.head(identity.channel)
     cursor = Cursor.parse(after) if after is not None else head
     why_not = refusal(cursor, head)
     if cursor is None or why_not:
         raise CursorExpired(why_not or "unreadable", str(head))
-    if known == str(head):
+    if str(head) in known:
         return Updates(None, head)
     if cursor.seq == head.seq:
         return Updates([], head)

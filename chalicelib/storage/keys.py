@@ -30,6 +30,8 @@ import zlib
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.core.texts import folded
+
 FEED_PREFIX = "FEED#"
 SEQ_DIGITS, VERSION_DIGITS = 16, 8
 
@@ -69,11 +71,16 @@ def slots(instructor_id: int, utc_day: date) -> Key:
     return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
 
 
-def opening(organization_id: int, scheduled_date: date, location: str) -> Key:
-    """The same place however it is capitalized, spaced or encoded. Hashed: sort keys are short and places are not."""
-    place = " ".join(unicodedata.normalize("NFC", location).casefold().split())
-    digest = hashlib.sha256(place.encode()).hexdigest()[:32]
-    return Key(f"ORGANIZATION#{organization_id}", f"OPEN#{scheduled_date.isoformat()}#{digest}")
+def openings(organization_id: int, scheduled_date: date, location: str) -> list[Key]:
+    """What a course at that place holds. The places are hashed: sort keys are short and places are not.
+
+    Two keys where the place was folded otherwise before invisible characters and widths did not count: what was stored
+    then is still found under the second.
+    """
+    before = " ".join(unicodedata.normalize("NFC", location).casefold().split())
+    digests = [hashlib.sha256(place.encode()).hexdigest()[:32] for place in dict.fromkeys([folded(location), before])]
+    day = scheduled_date.isoformat()
+    return [Key(f"ORGANIZATION#{organization_id}", f"OPEN#{day}#{digest}") for digest in digests]
 
 
 def feed(channel: str) -> str:

@@ -162,26 +162,26 @@ def read_bookings(record: Record | None) -> list[Booking]:
     return json.decode(record.body, type=list[Booking]) if record else []
 
 
-def _opening_key(course: Course | None) -> Key | None:
+def _openings(course: Course | None) -> list[Key]:
     if course is None or not course.is_open:
-        return None
-    return keys.opening(course.organization_id, course.scheduled_date, course.location)
+        return []
+    return keys.openings(course.organization_id, course.scheduled_date, course.location)
 
 
 def _opening_keys(change: Change) -> list[Key]:
-    left, entered = _opening_key(change.before), _opening_key(change.after)
-    return [] if left == entered else [key for key in (left, entered) if key]
+    left, entered = _openings(change.before), _openings(change.after)
+    return [] if left == entered else [*left, *entered]
 
 
 def _opening_puts(change: Change, known: dict[Key, Record]) -> list[Put]:
-    puts = []
+    entered, puts = _openings(change.after), []
     for key in _opening_keys(change):
         record = known.get(key)
         holders = json.decode(record.body, type=list[int]) if record else []
         if change.before is None and holders:
             raise OpeningTaken(holders[0])
         holders = [held for held in holders if held != change.after.course_id]
-        if key == _opening_key(change.after):
+        if key in entered:
             holders.append(change.after.course_id)
         puts.append(_next_version(key, known, json.encode(holders).decode()))
     return puts

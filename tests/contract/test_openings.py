@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from chalicelib.core.course import Course
 from chalicelib.service.ports import OpeningTaken
+from chalicelib.storage import keys
 from tests.builders import HARBOUR, IFFAT, MIKE
 from tests.contract.stores import Stores
 
@@ -24,6 +26,11 @@ class TestTaken:
             ("Main Hall", "  MAIN \t hall "),
             ("Caf\u00e9", "Cafe\u0301"),
             ("Cafe\u0301", "CAF\u00c9"),
+            ("Main Hall", "Main\u200e Hall"),
+            ("Main Hall", "\ufeffMain Ha\u200bll\u2060"),
+            ("Main H\u00adall", "Main Hall"),
+            ("Ｍａｉｎ　Ｈａｌｌ", "Main Hall"),
+            ("Main\u200f Hall", "Ma\u200cin Hall"),
         ],
     )
     def test_the_same_place_on_the_same_date_is_refused_however_it_is_written(
@@ -79,6 +86,34 @@ class TestFree:
         stores.desk.reschedule(stores.desk.request())
 
         assert stores.desk.request().scheduled_date == date(2025, 7, 15)
+
+
+class TestStoredBefore:
+    """Invisible characters and widths once made another place of a place, and courses were stored like that."""
+
+    PLACE = "Main\u200e Hall"
+
+    def stored(self, stores: Stores) -> Course:
+        """A request as it was stored then."""
+        with pytest.MonkeyPatch.context() as before:
+            before.setattr(keys, "folded", lambda place: " ".join(place.casefold().split()))
+            return stores.desk.request(location=self.PLACE)
+
+    def test_such_a_course_holds_its_place(self, stores: Stores) -> None:
+        holder = self.stored(stores)
+
+        assert refused_by(stores, location=self.PLACE) == holder.course_id
+
+    def test_its_end_frees_the_place(self, stores: Stores) -> None:
+        stores.desk.cancel(self.stored(stores))
+
+        assert stores.desk.request(location=self.PLACE).version == 1
+
+    def test_its_move_frees_the_date_before_and_holds_the_new_one_for_everyone(self, stores: Stores) -> None:
+        course = stores.desk.reschedule(self.stored(stores))
+
+        assert stores.desk.request(location=self.PLACE).version == 1
+        assert refused_by(stores, location="Main Hall", scheduled_date=course.scheduled_date) == course.course_id
 
 
 class TestShared:

@@ -16,6 +16,7 @@ _GROUPS: dict[str, dict[str, str]] = {
     "sara": {"cognito:groups": "instructor", "name": "Sara", "custom:instructorId": "33"},
     "tom": {"cognito:groups": "instructor", "name": "Tom", "custom:instructorId": "34"},
     "visitor": {"name": "Visitor"},
+    "script": {"token_use": "access", "cognito:groups": "admin"},
 }
 
 CHANNELS = {
@@ -29,7 +30,7 @@ CHANNELS = {
 
 
 def claims(who: str, now: datetime) -> dict[str, Any]:
-    """An ID token's claims, all text, with instants as the gateway writes them."""
+    """An ID token's claims, all text, with instants as the gateway writes them. ``script`` has an access token."""
     return {
         "sub": f"2f1c9f0e-{who}",
         "email_verified": "true",

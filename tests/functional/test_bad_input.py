@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import app
 from tests.functional.stage import WISH, Stage
 
 JUST_TOO_MUCH = 64 * 1024 + 1
@@ -32,6 +33,8 @@ WISHES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a list as text": ({"location": ["Main Hall"]}, {"location"}),
     "empty text": ({"location": ""}, {"location"}),
     "blank text": ({"location": " \t\n"}, {"location"}),
+    "a place of invisible characters": ({"location": "\u200e\u200b\ufeff"}, {"location"}),
+    "a course of invisible characters": ({"courseType": "\u00ad \u3164"}, {"courseType"}),
     "long text": ({"location": "x" * 201}, {"location"}),
     "long notes": ({"notes": "x" * 2001}, {"notes"}),
     "number as a flag": ({"notesInternal": 1}, {"notesInternal"}),
@@ -93,7 +96,9 @@ BODIES: dict[str, tuple[str | None, int, str]] = {
     "infinity": ('{"students": Infinity}', 400, "malformed_json"),
     "nested too deeply": ('{"a":' * 5000 + "1" + "}" * 5000, 400, "malformed_json"),
     "lists too deep": ("[" * 30_000 + "]" * 30_000, 400, "malformed_json"),
-    "a byte order mark": ("\ufeff{}", 400, "malformed_json"),
+    "a byte order mark alone": ("\ufeff", 400, "malformed_json"),
+    "two byte order marks": ("\ufeff\ufeff{}", 400, "malformed_json"),
+    "a byte order mark inside": ("{\ufeff}", 400, "malformed_json"),
     "half a character": ('{"location": "\ud800"}', 400, "malformed_json"),
     "half a character, escaped": ('{"location": "\\ud800"}', 400, "malformed_json"),
     "an empty object": ("{}", 422, "invalid_fields"),
@@ -172,6 +177,8 @@ def test_each_action_refuses_a_bad_body(stage: Stage, action: str, name: str) ->
         ("reschedule", {"scheduledDate": "2045-07-20", "reason": "x", "startTime": "12:00"}, {"endTime"}),
         ("reschedule", {"scheduledDate": "2046-03-11", "reason": "x", "startTime": "02:30"}, {"startTime"}),
         ("cancel", {"reason": ["x"]}, {"reason"}),
+        ("cancel", {"reason": "\u200b"}, {"reason"}),
+        ("reschedule", {"scheduledDate": "2045-07-20", "reason": "\ufeff"}, {"reason"}),
         ("cancel", {"reason": "x", "force": True}, {"force"}),
         ("complete", {"attended": 10_001}, {"attended"}),
         ("complete", {"attended": 1, "comments": "x" * 2001}, {"comments"}),
@@ -188,6 +195,28 @@ def test_each_action_refuses_bad_fields_by_name(
 
     assert (answer.status, answer.code) == (422, "invalid_fields")
     assert set(answer.fields) == fields
+    assert stage.state() == before
+
+
+def test_a_byte_order_mark_before_the_body_is_passed_over(stage: Stage) -> None:
+    answer = stage.call("iffat", "POST", "/courses", raw="\ufeff" + json.dumps(WISH))
+
+    assert answer.status == 201
+
+
+ROUTES = sorted((method, path) for path, methods in app.app.routes.items() for method in methods)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_route_takes_a_parameter_that_it_does_not_know(stage: Stage, method: str, path: str) -> None:
+    stage.pending()
+    before = stage.state()
+    address = path.replace("{course_id}", "1")
+
+    answer = stage.call("dana", method, address, headers={"Accept": "application/json"}, query={"_": "1795478400"})
+
+    assert (answer.status, answer.code) == (422, "invalid_fields")
+    assert answer.fields == {"_": "is not known here"}
     assert stage.state() == before
 
 

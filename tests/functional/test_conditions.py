@@ -17,8 +17,11 @@ def test_the_seen_version_lets_an_action_through(stage: Stage) -> None:
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("header", ["*", 'W/"1"', ' "1" '])
-def test_if_match_may_be_weak_or_any(stage: Stage, header: str) -> None:
+@pytest.mark.parametrize(
+    "header", ["*", ' "1" ', '"1", "2"', '"7","1"', 'W/"9", "1"', '"1-gzip"', '"1--gzip"', '"1-br"']
+)
+def test_if_match_may_be_any_or_a_list_or_marked_by_a_proxy(stage: Stage, header: str) -> None:
+    """RFC 9110, section 13.1.1; the marks are those of Apache, Jetty and Caddy."""
     number = stage.pending()
 
     answer = stage.act("dana", number, "assign", {"instructorId": 32}, headers={"If-Match": header})
@@ -69,7 +72,22 @@ def test_two_edits_of_one_version_end_in_one_refusal(stage: Stage) -> None:
     assert [answer.status for answer in answers] == [200, 412]
 
 
-@pytest.mark.parametrize("header", ["1", '"one"', '"-1"', '"1", "2"', '""', '"1', '"٣"', '"9999999999999999"'])
+@pytest.mark.parametrize(
+    "header", ['W/"1"', '"2"', '"2", "3"', '"one"', '"-1"', '"01"', '""', '"٣"', '"9999999999999999"', '"1-identity"']
+)
+def test_tags_that_do_not_match_let_nothing_through(stage: Stage, header: str) -> None:
+    """RFC 9110, section 8.8.3.2: a weak tag never matches strongly."""
+    number = stage.pending()
+    before = stage.state()
+
+    answer = stage.act("dana", number, "assign", {"instructorId": 32}, headers={"If-Match": header})
+
+    assert (answer.status, answer.code) == (412, "stale_version")
+    assert answer.json["detail"] == "This course has version 1, which If-Match does not name. Nothing was saved."
+    assert stage.state() == before
+
+
+@pytest.mark.parametrize("header", ["1", '"1', '"1" "2"', "", "W/1", '*, "1"'])
 def test_a_malformed_if_match_is_refused_by_name(stage: Stage, header: str) -> None:
     number = stage.pending()
 

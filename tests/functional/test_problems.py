@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import app
 from chalicelib.core.errors import BusyError
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
@@ -174,6 +175,25 @@ def test_another_content_type_is_refused_and_changes_nothing(stage: Stage, conte
 
     assert (answer.status, answer.code) == (415, "unsupported_media_type")
     assert stage.state() == before
+
+
+BODILESS = sorted(
+    (method, path)
+    for path, methods in app.app.routes.items()
+    for method in methods
+    if method == "GET" or path == "/realtime/tickets"
+)
+
+
+@pytest.mark.parametrize(("method", "path"), BODILESS)
+def test_a_content_type_without_a_body_means_nothing(stage: Stage, method: str, path: str) -> None:
+    """PowerShell's Invoke-RestMethod and curl's empty -d send one with a POST of nothing."""
+    stage.pending()
+    form = {"content-type": "application/x-www-form-urlencoded", "Accept": "text/event-stream"}
+
+    answer = stage.call("dana", method, path.replace("{course_id}", "1"), headers=form)
+
+    assert answer.status == 200
 
 
 def test_a_character_set_in_the_content_type_is_fine(stage: Stage) -> None:

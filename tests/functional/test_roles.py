@@ -123,6 +123,17 @@ def test_an_account_without_a_role_gets_nothing(school: Stage, method: str, path
     assert (answer.status, answer.code) == (403, "no_role")
 
 
+@pytest.mark.parametrize(("method", "path", "body"), FOR_ACCOUNTS)
+def test_an_access_token_gets_nothing(school: Stage, method: str, path: str, body: Any) -> None:
+    """The gateway lets one through as soon as a route names scopes."""
+    before = school.state()
+
+    answer = school.call("script", method, path, body)
+
+    assert (answer.status, answer.code, answer.headers["www-authenticate"]) == (401, "unauthorized", "Bearer")
+    assert school.state() == before
+
+
 def test_a_refused_role_is_told_whose_it_is(school: Stage) -> None:
     answer = school.act("iffat", CONFIRMED, "assign", {"instructorId": 33})
 

@@ -42,7 +42,7 @@ OTHERS = {
     "history": keys.history(118, 2),
     "list row": keys.list_row("admin", "pending", date(2025, 7, 15), 118),
     "slots": keys.slots(32, date(2025, 7, 15)),
-    "opening": keys.opening(7, date(2025, 7, 15), "Main campus"),
+    "opening": keys.openings(7, date(2025, 7, 15), "Main campus")[0],
     "receipt": keys.receipt("0-user", "0-key"),
     "organization": keys.organization(7),
     "instructor": keys.instructor(32),

@@ -60,7 +60,7 @@ def test_without_headers_there_are_no_conditions() -> None:
 def test_header_names_are_read_in_any_case() -> None:
     conditions = call({"IF-MATCH": '"3"', "idempotency-key": "k"}).conditions(a_request())
 
-    assert (conditions.if_match, conditions.idempotency_key) == (3, "k")
+    assert (conditions.if_match, conditions.idempotency_key) == (frozenset({3}), "k")
 
 
 def test_the_fingerprint_is_of_method_path_and_content() -> None:
@@ -83,9 +83,22 @@ def test_a_bad_condition_is_refused_by_name(name: str) -> None:
     assert list(caught.value.errors) == [name]
 
 
-@pytest.mark.parametrize(("header", "known"), [('"k3f9.4"', "k3f9.4"), ('W/"k3f9.4"', "k3f9.4"), ("", None)])
-def test_a_known_cursor_is_read_without_its_quotes(header: str, known: str | None) -> None:
-    assert call({"If-None-Match": header}).known_cursor == known
+@pytest.mark.parametrize("header", ['"k3f9.4"', 'W/"k3f9.4"', '"k3f9.3", W/"k3f9.4"', "*"])
+def test_a_known_cursor_is_read_without_its_quotes(header: str) -> None:
+    assert "k3f9.4" in call({"If-None-Match": header}).known
+
+
+def test_without_the_header_nothing_is_known() -> None:
+    assert "k3f9.4" not in call().known
+
+
+def test_a_list_may_come_in_several_lines() -> None:
+    event = call({"If-Match": '"2"'})._request.to_original_event()
+    event["multiValueHeaders"] = {"If-Match": ['"1"', '"2"']}
+
+    conditions = Call(Request(event)).conditions(a_request())
+
+    assert conditions.if_match == {1, 2}
 
 
 @pytest.mark.parametrize("text", ["1", "118", "9007199254740991"])

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib.api.claims import identity
-from chalicelib.api.errors import NoRole
+from chalicelib.api.errors import IdTokenNeeded, NoRole
 from chalicelib.core.identity import Identity, Role
 
 DANA: dict[str, Any] = {
+    "token_use": "id",
     "sub": "2f1c9f0e",
     "name": "Dana",
     "cognito:username": "dana",
@@ -47,6 +48,11 @@ def test_groups_come_in_several_shapes_and_foreign_ones_do_not_count(groups: obj
     assert identity(DANA | {"cognito:groups": groups}).role is Role.ADMIN
 
 
+@pytest.mark.parametrize("name", ["", " ", "\u200b"])
+def test_a_blank_name_is_none(name: str) -> None:
+    assert identity(DANA | {"name": name}).name == "dana"
+
+
 def test_without_a_name_the_user_name_is_shown() -> None:
     nameless = {key: value for key, value in DANA.items() if key != "name"}
 
@@ -71,10 +77,21 @@ def test_a_record_of_another_role_does_not_count() -> None:
         IFFAT | {"custom:organizationId": ""},
         IFFAT | {"custom:organizationId": "seven"},
         DANA | {"exp": "soon"},
-        {},
-        {"cognito:groups": "admin"},
+        {"token_use": "id"},
+        {"token_use": "id", "cognito:groups": "admin"},
     ],
 )
 def test_an_account_that_is_not_set_up_has_no_role(claims: dict[str, Any]) -> None:
     with pytest.raises(NoRole):
         identity(claims)
+
+
+@pytest.mark.parametrize("claims", [DANA | {"token_use": "access"}, DANA | {"token_use": "refresh"}, {}])
+def test_another_token_than_the_id_token_is_refused(claims: dict[str, Any]) -> None:
+    with pytest.raises(IdTokenNeeded):
+        identity(claims)
+
+
+def test_without_its_kind_a_token_is_refused() -> None:
+    with pytest.raises(IdTokenNeeded):
+        identity({name: value for name, value in DANA.items() if name != "token_use"})

@@ -77,6 +77,20 @@ def test_a_body_takes_no_number_as_text() -> None:
     assert refusal({"howMany": "2"}) == {"howMany": "must be a whole number from 1"}
 
 
+@pytest.mark.parametrize("number", ["2.0", "2e0", "0.2e1"])
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(number: str) -> None:
+    """Gson and others write every number of an untyped map like that."""
+    assert parse.body(Wish, f'{{"howMany": {number}}}'.encode()) == Wish(2)
+
+
+@pytest.mark.parametrize("number", ["2.5", "-0.0", "1e300", "-2.0"])
+def test_any_other_fraction_is_refused(number: str) -> None:
+    with pytest.raises(InvalidFields) as caught:
+        parse.body(Wish, f'{{"howMany": {number}, "day": 1.0}}'.encode())
+
+    assert set(caught.value.errors) == {"howMany", "day"}
+
+
 def test_a_query_takes_numbers_as_text() -> None:
     assert parse.query(Wish, {"howMany": "2"}) == Wish(2)
 
@@ -84,6 +98,11 @@ def test_a_query_takes_numbers_as_text() -> None:
 def test_no_query_at_all_is_an_empty_one() -> None:
     with pytest.raises(InvalidFields):
         parse.query(Wish, None)
+
+
+def test_a_byte_order_mark_before_the_body_is_passed_over() -> None:
+    """RFC 8259, section 8.1."""
+    assert parse.body(Wish, b'\xef\xbb\xbf{"howMany": 2}') == Wish(2)
 
 
 def test_the_largest_body_is_read() -> None:
@@ -99,7 +118,19 @@ def test_a_byte_more_is_too_large() -> None:
         parse.body(Wish, padded)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b'{"howMany": 2', b"[]", b"\x00", b"{'howMany': 2}"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b"\xff\xfe",
+        b'{"howMany": 2',
+        b"[]",
+        b"\x00",
+        b"{'howMany': 2}",
+    ],
+)
 def test_what_is_no_object_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedBody):
         parse.body(Wish, raw)

@@ -40,7 +40,7 @@ class TestRequestCourse:
     def test_what_is_not_a_date_is_refused(self, day: object) -> None:
         assert not is_accepted(RequestCourse, REQUEST | {"scheduledDate": day})
 
-    @pytest.mark.parametrize("text", ["", " ", "\n\t", "x" * 201])
+    @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b", "\ufeff \u200e", "\u00ad", "x" * 201])
     @pytest.mark.parametrize("name", ["courseType", "location"])
     def test_a_text_must_say_something_short(self, name: str, text: str) -> None:
         assert not is_accepted(RequestCourse, REQUEST | {name: text})
@@ -61,7 +61,9 @@ class TestAssignInstructor:
 
 
 class TestCancelCourse:
-    @pytest.mark.parametrize("members", [{}, {"reason": None}, {"reason": ""}, {"reason": " "}, {"reason": "x" * 501}])
+    @pytest.mark.parametrize(
+        "members", [{}, {"reason": None}, {"reason": ""}, {"reason": " "}, {"reason": "\u2060"}, {"reason": "x" * 501}]
+    )
     def test_a_reason_is_compulsory(self, members: dict[str, Any]) -> None:
         assert not is_accepted(CancelCourse, members)
 

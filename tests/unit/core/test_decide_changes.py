@@ -223,7 +223,7 @@ class TestComplete:
     def test_nobody_may_have_come(self) -> None:
         assert decide.complete(confirmed(), a_completion(0), admin(), AFTER_START).after.attended == 0
 
-    @pytest.mark.parametrize("comments", [None, "", " "])
+    @pytest.mark.parametrize("comments", [None, "", " ", "\u200b"])
     def test_no_comments_are_null(self, comments: str | None) -> None:
         change = decide.complete(confirmed(), a_completion(comments=comments), admin(), AFTER_START)
 

@@ -32,6 +32,11 @@ class TestSentences:
 
         assert str(refusal) == ("This course was cancelled by Dana at 14:02 while you had it open. Nothing was saved.")
 
+    def test_a_version_that_never_was_is_not_told_as_a_change(self) -> None:
+        refusal = errors.StaleVersion(confirmed(), has_moved_on=False)
+
+        assert str(refusal) == "This course has version 2, which If-Match does not name. Nothing was saved."
+
     def test_duplicate_request_speaks_to_the_organization(self) -> None:
         refusal = errors.DuplicateRequest("You", pending(course_id=121))
 

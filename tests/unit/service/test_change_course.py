@@ -24,7 +24,7 @@ class TestIfMatch:
         office = Office()
         course = office.desk.confirmed()
 
-        after = office.cancel(course.course_id, conditions=Conditions(if_match=course.version))
+        after = office.cancel(course.course_id, conditions=Conditions(if_match=frozenset({course.version})))
 
         assert after.version == course.version + 1
 
@@ -35,7 +35,7 @@ class TestIfMatch:
         course = office.desk.confirmed()
 
         with pytest.raises(StaleVersion) as refusal:
-            office.cancel(course.course_id, conditions=Conditions(if_match=seen))
+            office.cancel(course.course_id, conditions=Conditions(if_match=frozenset({seen})))
 
         assert refusal.value.current == course
         assert office.courses.get(course.course_id) == course
@@ -70,7 +70,7 @@ class TestIdempotencyKey:
     def test_it_is_answered_even_with_the_version_it_had_seen(self) -> None:
         office = Office()
         course = office.desk.confirmed()
-        conditions = Conditions(course.version, "key-1", "cancel")
+        conditions = Conditions(frozenset({course.version}), "key-1", "cancel")
         answer = office.cancel(course.course_id, conditions=conditions)
 
         again = office.cancel(course.course_id, conditions=conditions)

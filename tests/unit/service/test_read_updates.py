@@ -81,14 +81,14 @@ class TestKnown:
         """Failure mode 26."""
         office = office_with(3)
 
-        updates = read_updates(office.feed, admin(), f"{EPOCH}.3", 100, known=f"{EPOCH}.3")
+        updates = read_updates(office.feed, admin(), f"{EPOCH}.3", 100, known={f"{EPOCH}.3"})
 
         assert updates == Updates(None, Cursor(EPOCH, 3))
 
     def test_an_older_one_is_answered_with_events(self) -> None:
         office = office_with(3)
 
-        updates = read_updates(office.feed, admin(), f"{EPOCH}.2", 100, known=f"{EPOCH}.2")
+        updates = read_updates(office.feed, admin(), f"{EPOCH}.2", 100, known={f"{EPOCH}.2"})
 
         assert [entry.seq for entry in updates.entries] == [3]
 
@@ -113,7 +113,7 @@ class TestCursorExpired:
         office = office_with(3)
 
         with pytest.raises(CursorExpired):
-            read_updates(office.feed, admin(), "k3f9.1", 100, known=f"{EPOCH}.3")
+            read_updates(office.feed, admin(), "k3f9.1", 100, known={f"{EPOCH}.3"})
 
     @pytest.mark.parametrize("limit", [1, 100])
     def test_entries_past_their_retention_leave_a_refusal(self, limit: int) -> None:

@@ -109,7 +109,7 @@ class TestListCourses:
         office.desk.request()
         known = str(listed(office, admin()).cursor)
 
-        found = list_courses(None, office.feed, admin(), None, 100, None, known)
+        found = list_courses(None, office.feed, admin(), None, 100, None, {known})
 
         assert found.courses is None
         assert str(found.cursor) == known
@@ -120,7 +120,7 @@ class TestListCourses:
         known = str(listed(office, instructor_user(MIKE)).cursor)
         office.desk.assign(course, NADIA)
 
-        found = listed(office, instructor_user(MIKE), known=known)
+        found = listed(office, instructor_user(MIKE), known={known})
 
         assert found.courses == []
 

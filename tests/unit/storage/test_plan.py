@@ -15,19 +15,23 @@ from chalicelib.storage.keys import Key
 from chalicelib.storage.plan import MISSING, Lifetimes, Plan, Put, Record, Subject, make_plan, shared_keys
 from tests.builders import (
     AFTER_START,
+    IFFAT,
     MIKE,
     NADIA,
     NOW,
     a_cancellation,
     a_completion,
+    a_request,
     a_rescheduling,
     admin,
     an_assignment,
     confirmed,
+    organization_user,
     pending,
     requested,
 )
 
+MARKED = "Main\u200e Hall"
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
 
 ASSIGNED = decide.assign(pending(), an_assignment(), MIKE, admin(), NOW)
@@ -173,7 +177,7 @@ class TestSlots:
 
 class TestOpenings:
     def test_a_request_for_a_place_that_is_taken_is_refused_before_anything_is_written(self) -> None:
-        key = keys.opening(7, date(2025, 7, 15), "Main Hall")
+        (key,) = keys.openings(7, date(2025, 7, 15), "Main Hall")
 
         with pytest.raises(OpeningTaken) as refusal:
             plan(requested(), {key: Record(3, "[118]")})
@@ -181,18 +185,43 @@ class TestOpenings:
         assert refusal.value.course_id == 118
 
     def test_a_request_for_a_place_that_was_left_is_accepted(self) -> None:
-        key = keys.opening(7, date(2025, 7, 15), "Main Hall")
+        (key,) = keys.openings(7, date(2025, 7, 15), "Main Hall")
 
         made = plan(requested(), {key: Record(3, "[]")})
 
         assert (put(made, key).body, put(made, key).expects) == ("[123]", 3)
 
     def test_a_course_rescheduled_onto_another_shares_the_place_with_it(self) -> None:
-        key = keys.opening(7, date(2025, 7, 22), "Main Hall")
+        (key,) = keys.openings(7, date(2025, 7, 22), "Main Hall")
 
         made = plan(RESCHEDULED, {key: Record(3, "[118]")})
 
         assert put(made, key).body == "[118,123]"
+
+    def test_a_place_that_was_written_down_otherwise_before_is_held_under_both_keys(self) -> None:
+        now, before = keys.openings(7, date(2025, 7, 15), MARKED)
+
+        made = plan(decide.request(a_request(location=MARKED), IFFAT, organization_user(), NOW, 123), {})
+
+        assert (put(made, now).body, put(made, before).body) == ("[123]", "[123]")
+
+    @pytest.mark.parametrize("which", [0, 1])
+    def test_it_is_taken_under_either(self, which: int) -> None:
+        key = keys.openings(7, date(2025, 7, 15), MARKED)[which]
+        change = decide.request(a_request(location=MARKED), IFFAT, organization_user(), NOW, 123)
+
+        with pytest.raises(OpeningTaken) as refusal:
+            plan(change, {key: Record(3, "[118]")})
+
+        assert refusal.value.course_id == 118
+
+    def test_it_is_left_under_both(self) -> None:
+        now, before = keys.openings(7, date(2025, 7, 15), MARKED)
+        change = decide.cancel(pending(location=MARKED), a_cancellation(), admin(), NOW)
+
+        made = plan(change, {before: Record(3, "[118,123]")})
+
+        assert (put(made, now).body, put(made, before).body) == ("[]", "[118]")
 
 
 class TestExpiry:
