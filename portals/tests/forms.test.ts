@@ -5,6 +5,7 @@ import { orNull, type TypedWhen, timeErrors, unfinishedFields } from "@/features
 import { hoursInBoth, hoursNote } from "@/features/actions/hours.ts";
 import { fieldError } from "@/features/actions/use_action.ts";
 import { changesOf } from "@/features/actions/use_fields.ts";
+import { BrowserStorage } from "@/platform/browser_storage.ts";
 import { Problem } from "@/platform/problem.ts";
 import { course } from "./builders.ts";
 
@@ -94,47 +95,46 @@ describe("whose hours a form shows", () => {
 
 describe("a draft", () => {
   const draft: Draft = { action: "cancel", course: course(), typed: { reason: "The hall is taken." } };
-  const forbidden = (): Storage => {
+  const forbidden = (): never => {
     throw new DOMException("The operation is insecure.", "SecurityError");
   };
-  const full = { ...sessionStorage, setItem: forbidden, getItem: () => null, removeItem: () => {} } as Storage;
+  const full = { getItem: () => null, setItem: forbidden, removeItem: () => {} };
+  /** As the storage is found by a page that has just been loaded. */
+  const fresh = (): BrowserStorage => new BrowserStorage(() => sessionStorage);
 
   afterEach(() => sessionStorage.clear());
 
   test("outlives the page in the tab's storage", () => {
-    new DraftStore("admin:dana", undefined, new Map()).keep(draft);
-    expect(new DraftStore("admin:dana", undefined, new Map()).get()).toEqual(draft);
+    new DraftStore("admin:dana", fresh()).keep(draft);
+    expect(new DraftStore("admin:dana", fresh()).get()).toEqual(draft);
   });
 
   test("is its person's and portal's own", () => {
     new DraftStore("admin:dana").keep(draft);
     expect(new DraftStore("admin:omar").get()).toBeNull();
     expect(new DraftStore("organization:dana").get()).toBeNull();
-    new DraftStore("admin:dana").discard();
   });
 
   test("that was discarded is nowhere any more", () => {
-    const memory = new Map<string, string>();
-    const store = new DraftStore("admin:dana", undefined, memory);
+    const store = new DraftStore("admin:dana");
     store.keep(draft);
     store.discard();
     expect(store.get()).toBeNull();
     expect(sessionStorage.length).toBe(0);
-    expect(memory.size).toBe(0);
   });
 
   test.each([
     ["forbidden", forbidden],
     ["full", () => full],
-  ])("is kept in memory where storage is %s", (_, storage) => {
-    const memory = new Map<string, string>();
-    new DraftStore("admin:dana", storage, memory).keep(draft);
-    expect(new DraftStore("admin:dana", storage, memory).get()).toEqual(draft);
+  ])("is held by the page where storage is %s", (_, kept) => {
+    const storage = new BrowserStorage(kept);
+    new DraftStore("admin:dana", storage).keep(draft);
+    expect(new DraftStore("admin:dana", storage).get()).toEqual(draft);
   });
 
   test("that cannot be read is none", () => {
     sessionStorage.setItem("coursewire:draft:admin:dana", "{");
-    expect(new DraftStore("admin:dana", undefined, new Map()).get()).toBeNull();
+    expect(new DraftStore("admin:dana").get()).toBeNull();
   });
 
   test("holds only what differs from what the form began with", () => {

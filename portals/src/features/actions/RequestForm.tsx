@@ -4,6 +4,7 @@ import type { Course } from "@/domain/course.ts";
 import { viewerZone } from "@/domain/dates.ts";
 import { useOrganizations } from "@/features/people/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
+import { LoadError } from "@/ui/index.ts";
 import { AlternativeDates } from "./AlternativeDates.tsx";
 import { FormShell } from "./FormShell.tsx";
 import { type FieldErrors, timeErrors } from "./field_rules.ts";
@@ -157,20 +158,23 @@ interface OrganizationProps {
 }
 
 function OrganizationSelect({ value, onChange, error }: OrganizationProps) {
-  const { data = [], error: failure } = useOrganizations();
+  const { data = [], error: failure, isFetching, refetch } = useOrganizations();
   const known = data.map(({ organizationId, name }) => ({ value: String(organizationId), label: name }));
   // What will be sent is shown, also while the names are on their way.
   const isKnown = value === "" || known.some((option) => option.value === value);
   const options = isKnown ? known : [{ value, label: `Organization ${value}` }, ...known];
   return (
-    <NativeSelect
-      label="Organization"
-      name="organizationId"
-      required
-      data={[{ value: "", label: "Choose …" }, ...options]}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      error={error ?? failure?.message}
-    />
+    <>
+      <NativeSelect
+        label="Organization"
+        name="organizationId"
+        required
+        data={[{ value: "", label: "Choose …" }, ...options]}
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        error={error}
+      />
+      {failure && <LoadError text={failure.message} isRetrying={isFetching} onRetry={() => void refetch()} />}
+    </>
   );
 }

@@ -95,7 +95,7 @@ function Failed({ list }: { list: CourseListState }) {
   return (
     <LoadError
       title="This list could not be fetched"
-      text={`${list.error?.message}${list.courses.length > 0 ? " You see what was last known." : ""}`}
+      text={[list.error?.message, list.courses.length > 0 && "You see what was last known."].filter(Boolean).join(" ")}
       isRetrying={list.isFetching}
       onRetry={list.retry}
       m="md"
