@@ -73,7 +73,7 @@ def main() -> None:
     case = CASES[int(number)]
     # One list of frames for all who need the same, as the broadcaster has it.
     poster, shared = GatewayPoster(url), [FRAME]
-    frames = {connection_id: shared for connection_id in case.connection_ids()}
+    frames = dict.fromkeys(case.connection_ids(), shared)
     begun = time.process_time()
     outcomes = poster.post_all(frames, PATIENCE_SECONDS)
     cpu = time.process_time() - begun
