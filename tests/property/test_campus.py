@@ -190,7 +190,9 @@ class Campus(RuleBasedStateMachine):
     @invariant()
     def every_list_is_what_the_courses_say(self) -> None:
         """Failure mode 42."""
-        ordered = sorted(self.every(), key=lambda course: (course.scheduled_date, course.course_id))
+        ordered = sorted(
+            self.every(), key=lambda course: (course.scheduled_date, course.start_time or "", course.course_id)
+        )
         for who in EVERYONE:
             visible = [course for course in ordered if course.is_visible_to(who)]
             assert self.courses.page(who.channel, Status, 1000, None).courses == visible
