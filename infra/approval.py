@@ -32,14 +32,14 @@ class Approval:
     def __init__(
         self, stage: str, allowed: Collection[str] = (), *, yes: bool = False, ask: Ask = ask_terminal
     ) -> None:
-        self._stage, self._allowed, self._guards = stage, allowed, stage not in UNGUARDED_STAGES
+        self._allowed, self._guards = allowed, stage not in UNGUARDED_STAGES
         self._asks, self._ask = stage in ASKED_STAGES and not yes, ask
 
     def require(self, stack: str, changes: Sequence[Change]) -> None:
         """Returns when these changes may be executed. Raises ReplacementRefused, NobodyToAsk or NotConfirmed."""
         refused = [each for each in changes if each.is_guarded and each.logical_id not in self._allowed]
         if refused and self._guards:
-            raise ReplacementRefused(stack, self._stage, refused)
+            raise ReplacementRefused(stack, refused)
         self._confirm(stack, f"Change {stack} as listed?")
 
     def require_removal(self, stack: str, status: str) -> None:
