@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.latency_report import Posted
+from infra.local.errors import LocalError
 from infra.local.place import Place
+from infra.local.show import described
 from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 
@@ -53,7 +55,10 @@ def _allow_many_sockets() -> None:
 
 
 def _described(file: Path) -> Stack:
-    stack: Stack = json.loads(file.read_text("utf-8"))
+    try:
+        stack: Stack = described(file)
+    except LocalError as exc:
+        raise SystemExit(f"{file}: {exc}") from None
     port = int(stack["awsEndpointUrl"].rsplit(":", 1)[1])
     leave_aws()
     os.environ.update(Place(file.parent, port).client_environment())

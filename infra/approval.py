@@ -9,6 +9,8 @@ from infra.changes import Change
 from infra.errors import NobodyToAsk, NotConfirmed, ReplacementRefused
 
 ASKED_STAGES = ("prod",)
+# Its data is demo data, and the emulated CloudFormation calls a replacement possible wherever it does not know a type.
+UNGUARDED_STAGES = ("local",)
 
 Ask = Callable[[str], bool]
 
@@ -25,19 +27,19 @@ def ask_terminal(question: str) -> bool:
 
 
 class Approval:
-    """``allowed`` are logical ids that may be replaced or removed, None for all; ``yes`` answers every question."""
+    """``allowed`` are logical ids that may be replaced or removed; ``yes`` answers every question."""
 
     def __init__(
-        self, stage: str, allowed: Collection[str] | None = (), *, yes: bool = False, ask: Ask = ask_terminal
+        self, stage: str, allowed: Collection[str] = (), *, yes: bool = False, ask: Ask = ask_terminal
     ) -> None:
-        self._stage, self._allowed = stage, allowed
+        self._allowed, self._guards = allowed, stage not in UNGUARDED_STAGES
         self._asks, self._ask = stage in ASKED_STAGES and not yes, ask
 
     def require(self, stack: str, changes: Sequence[Change]) -> None:
         """Returns when these changes may be executed. Raises ReplacementRefused, NobodyToAsk or NotConfirmed."""
-        lost = [each for each in changes if each.is_guarded]
-        if refused := [each for each in lost if self._allowed is not None and each.logical_id not in self._allowed]:
-            raise ReplacementRefused(stack, self._stage, refused)
+        refused = [each for each in changes if each.is_guarded and each.logical_id not in self._allowed]
+        if refused and self._guards:
+            raise ReplacementRefused(stack, refused)
         self._confirm(stack, f"Change {stack} as listed?")
 
     def require_removal(self, stack: str, status: str) -> None:

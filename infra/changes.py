@@ -48,6 +48,11 @@ class Change:
         """Whether it must be named before it is executed."""
         return bool(self.fate) and self.kind in GUARDED
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether the resource goes whatever CloudFormation finds while it executes."""
+        return self.fate in (REPLACED, REMOVED)
+
     def __str__(self) -> str:
         because = f" because of {', '.join(self.causes)}" if self.causes else ""
         fate = f"{SAID[self.fate]}{because}" if self.fate else ", ".join(self.properties)

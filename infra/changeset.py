@@ -122,8 +122,8 @@ class StackChanger:
     def _show(self, changes: list[Change]) -> None:
         self._detail("Changes:")
         for each in changes:
-            # Where the details are kept quiet, what is lost is still said.
-            (self._say if each.is_guarded else self._detail)(f"  {each}")
+            # Where the details are kept quiet, what is certainly lost is still said.
+            (self._say if each.is_guarded and each.is_certain else self._detail)(f"  {each}")
 
     def _execute(self, change_set: dict[str, str]) -> None:
         seen = {each["EventId"] for each in self._stack.events}

@@ -70,9 +70,9 @@ class ChangeFailed(DeployError):
 class ReplacementRefused(DeployError):
     """The change set would replace or remove what holds data or is an address; it was deleted."""
 
-    def __init__(self, stack: str, stage: str, changes: Sequence[Change]) -> None:
-        self.stack, self.stage, self.changes = stack, stage, changes
-        super().__init__(stack, stage, changes)
+    def __init__(self, stack: str, changes: Sequence[Change]) -> None:
+        self.stack, self.changes = stack, changes
+        super().__init__(stack, changes)
 
     def __str__(self) -> str:
         lines = [f"{self.stack} runs on as it was: this change needs your word first."]

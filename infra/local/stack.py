@@ -29,9 +29,9 @@ def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
     """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
     target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
     with tempfile.TemporaryDirectory() as out:
-        # Whatever a change of the template takes away here is demo data, and is made again.
-        approval = Approval(target.stage, allowed=None)
-        outputs = deploy(target, client, approval, say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS)
+        outputs = deploy(
+            target, client, Approval(target.stage), say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS
+        )
     _apply_gateway_responses(outputs["RestAPIId"], target.stage)
     description = describe(place, outputs, portal_url)
     seed(description, say)
