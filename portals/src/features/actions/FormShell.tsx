@@ -1,7 +1,7 @@
 /** What every form has: what it is about, what stands in its way, its fields, and the two ways out. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { formatDay, formatInstant } from "@/domain/dates.ts";
+import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { NoAnswer, Problem } from "@/platform/problem.ts";
@@ -80,10 +80,10 @@ function showRefusal(form: HTMLFormElement | null): void {
 function Subject({ ground: { course } }: { ground: Ground }) {
   return (
     <div className={classes.subject}>
-      <Group gap={6}>
-        <Text fw={650}>{course.courseType}</Text>
+      <Text fw={650}>
+        <span>{`${course.courseType} `}</span>
         <span className={classes.number} translate="no">{`#${course.courseId}`}</span>
-      </Group>
+      </Text>
       <Text size="sm" className={classes.quiet}>
         {`${formatDay(course.scheduledDate)}, ${hoursInBoth(course)}`}
       </Text>
@@ -121,7 +121,9 @@ function Changed({ ground, newer, onReload }: ChangedProps) {
       title="Changed while you had it open"
       data-testid="changed"
     >
-      <Text size="sm">{`${sentenceOf(newer, session.identity.instructorId)} ${formatInstant(newer.timestamp)}`}</Text>
+      <Text size="sm">
+        {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
+      </Text>
       <Reload ground={ground} onReload={onReload} />
     </Alert>
   );

@@ -8,7 +8,13 @@ const listeners = new Set<() => void>();
 
 /** The present moment, every half minute anew and whenever the page is shown again, the same for the whole page. */
 export function useNow(): Date {
-  return useSyncExternalStore(subscribe, () => now);
+  return useSyncExternalStore(subscribe, present);
+}
+
+/** The same until the next tick; while nobody listens nothing ticks. */
+function present(): Date {
+  if (listeners.size === 0 && Date.now() - now.getTime() > EVERY_MS) now = new Date();
+  return now;
 }
 
 function subscribe(listener: () => void): () => void {
