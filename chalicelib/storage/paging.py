@@ -2,8 +2,8 @@
 
 The sort keys of list rows hold date and number only, so the courses of one day are put in order here, and a page reads
 every day it touches from its first row to its last. With the hour in the keys, rows that were stored before would have
-to be moved, and functions of the version before, during a deployment or after its rollback, would leave rows behind that
-nobody deletes.
+to be moved; and functions of the version before, during a deployment or after its rollback, would not find the new rows
+to delete them.
 
 ``next`` is the place of the last course given, so a page never shifts when courses come and go before it.
 """
