@@ -242,7 +242,7 @@ test("an expired sign-in keeps the name and the form", async () => {
   await send(page);
   await page.getByText("Your sign-in has ended.").waitFor();
   expect(await page.getByLabel("Username").inputValue()).toBe("dana");
-  expect(await focused(page)).toBe("password");
+  await expect.poll(() => focused(page)).toBe("password");
   await recover();
 
   await signIn("dana");

@@ -22,7 +22,9 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
   const { scheduledDate: date, startTime, endTime, instructorId } = values;
 
   function submit(): void {
-    const body = { instructorId, scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
+    const when = { scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
+    // Left out, so that the service says it is required.
+    const body = { ...when, ...(instructorId === null ? {} : { instructorId }) };
     void run.run(`/courses/${course.courseId}/assign`, body, course.version);
   }
 
