@@ -23,7 +23,10 @@ const socket = io(origin, {
   path: pathname,
   transports: ["websocket"],
   autoConnect: false,
-  auth: async (give) => give({ ticket: ticketToUse ?? (await tickets()).ticket, offset: cursor }),
+  auth: async (give) => give({
+    ticket: ticketToUse ?? (await tickets()).ticket,
+    ...(cursor && { offset: cursor }), // Even an undefined one would hide that of the client itself.
+  }),
   ...(PARSER && { parser: (await import(PARSER)).default }),
 });
 const manager = socket.io;
