@@ -32,7 +32,7 @@ export const CLIENTS = {
 
   async "reconnecting-eventsource"(url, say) {
     const { default: ReconnectingEventSource } = await import("reconnecting-eventsource");
-    return listen(new ReconnectingEventSource(url, { max_retry_time: 3000 }), say);
+    return listen(new ReconnectingEventSource(url), say);
   },
 
   async "fetch-event-source"(url, say) {
