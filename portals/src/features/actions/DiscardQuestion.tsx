@@ -14,7 +14,7 @@ export function DiscardQuestion({ isAsking, onAnswer }: Props) {
       centered
       size="24rem"
       zIndex={310}
-      // The form's dialog, which is below, has the key first.
+      // FormDialog handles the key for both dialogs.
       closeOnEscape={false}
       closeOnClickOutside={false}
     >
