@@ -1,14 +1,11 @@
 /** No violations that axe knows of: every portal, light and dark, wide and narrow; lists, course, menu and forms. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PORTALS, ROLES } from "../src/domain/roles.ts";
+import { violationsOf } from "./support/accessibility.ts";
 import { launch, linkIs, newContext, signInIfAsked } from "./support/browser.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WHO = { instructor: "mike", organization: "iffat", admin: "dana" } as const;
 const SIZES = { wide: { width: 1280, height: 860 }, narrow: { width: 360, height: 740 } } as const;
 const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
@@ -73,16 +70,6 @@ describe.concurrent.each(LOOKS)("$colorScheme and $size", ({ colorScheme, size }
     expect(found).toEqual([]);
   });
 });
-
-async function violationsOf(page: Page, where: string): Promise<string[]> {
-  // Nothing is judged halfway through its appearance.
-  await page.waitForTimeout(350);
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html).join(" ; ")}`);
-}
 
 /** Nothing sticks out sideways. */
 async function fits(page: Page): Promise<void> {

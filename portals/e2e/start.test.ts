@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { violationsOf } from "./support/accessibility.ts";
 import { begun, request, tidy } from "./support/api.ts";
 import { act, launch, linkIs, newContext, row, showTab, signInIfAsked } from "./support/browser.ts";
 import { CHROMIUM, PORTAL_URL } from "./support/stack.ts";
@@ -74,6 +75,7 @@ test("where site data is forbidden a person signs in, works, and is told that a 
   await signInIfAsked(page, "dana");
   await linkIs(page, "live");
   await page.getByText("This browser does not keep your sign-in").waitFor();
+  expect(await violationsOf(page, "note")).toEqual([]);
   const { courseId } = await request();
   await showTab(page, "Requests");
   await row(page, courseId).waitFor();
@@ -133,6 +135,7 @@ test("a program that is not delivered is told with what to do", async () => {
 
   await page.getByText("Coursewire has not started").waitFor({ timeout: 20_000 });
   await page.getByText("Check the connection and reload the page.").waitFor();
+  expect(await violationsOf(page, "not started")).toEqual([]);
   await context.close();
 });
 
@@ -164,6 +167,7 @@ test("whatever breaks while a page is drawn leaves a page that says what to do",
   const page = await context.newPage();
   await page.goto(`${PORTAL_URL}/admin`);
   await page.getByRole("heading", { name: "Something went wrong on this page" }).waitFor();
+  expect(await violationsOf(page, "broken")).toEqual([]);
 
   await page.getByRole("button", { name: "Reload the page" }).click();
 
