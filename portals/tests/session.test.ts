@@ -61,6 +61,7 @@ describe("a session", () => {
     await expect(store.token()).rejects.toThrow("Invalid Refresh Token");
     expect(store.session).toBeNull();
     expect(store.ended).toBe("expired");
+    expect(store.expired).toBe("mike");
   });
 
   test("outlives a sign-in service that cannot be reached", async () => {
@@ -112,6 +113,7 @@ describe("a session", () => {
     there.end("signed_out");
     here.heedStorage("coursewire:session:instructor");
     expect(here.session).toBeNull();
+    expect(here.expired).toBeNull();
   });
 
   test.each([

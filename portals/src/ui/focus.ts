@@ -1,4 +1,4 @@
-/** Where the keyboard's focus goes when what held it has gone. It never falls back to the page's body. */
+/** Where the keyboard's focus goes when the focused element has left the page: never to the page's body. */
 import { type RefObject, useLayoutEffect } from "react";
 
 /** The nearest part of the page around an element that can hold the focus; at last the main part. */

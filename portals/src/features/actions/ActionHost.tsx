@@ -20,7 +20,7 @@ interface Actions {
 }
 
 const ActionsContext = createContext<Actions | null>(null);
-// Of its own, so that no row is drawn anew when a form opens.
+// A context of its own, so that opening a form does not render every row again.
 const IsOpenContext = createContext(false);
 
 const FORMS: Record<CourseAction, ComponentType<FormProps>> = {

@@ -76,7 +76,7 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
   );
 }
 
-/** A new date is where one goes on; the button that removes a date goes with it, so the focus goes to the one that adds. */
+/** A new date gets the focus. After a removal the button that adds dates gets it: the pressed button has gone. */
 function useFocus(count: number) {
   const fieldset = useRef<HTMLFieldSetElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);

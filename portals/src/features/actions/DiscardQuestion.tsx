@@ -14,7 +14,7 @@ export function DiscardQuestion({ isAsking, onAnswer }: Props) {
       centered
       size="24rem"
       zIndex={310}
-      // The form's dialog, which is below, has the key first.
+      // FormDialog handles the key for both dialogs.
       closeOnEscape={false}
       closeOnClickOutside={false}
     >
@@ -24,7 +24,7 @@ export function DiscardQuestion({ isAsking, onAnswer }: Props) {
           <Modal.Title>Discard what you typed?</Modal.Title>
         </Modal.Header>
         <Modal.Body>
-          <Text size="sm">The form has not been sent.</Text>
+          <Text size="sm">The text in this form will be gone.</Text>
           <Group justify="flex-end" gap="sm" mt="md">
             <Button variant="default" onClick={() => onAnswer(true)}>
               Discard

@@ -25,7 +25,7 @@ export function FormDialog({ host, title, children }: Props) {
         closeOnEscape={false}
         // A stray click closes nothing.
         closeOnClickOutside={false}
-        // The host does this: it knows what to do when the opener has gone.
+        // The host returns the focus, also when the element that opened the form has left the page.
         returnFocus={false}
       >
         <Modal.Overlay />
@@ -47,7 +47,7 @@ export function FormDialog({ host, title, children }: Props) {
   );
 }
 
-/** The dialog on top has the key for itself: what lies below stays. During the input of a composed character it is not ours. */
+/** Escape acts on the topmost dialog alone. While a character is being composed, the key belongs to the input method. */
 function useEscape(isActive: boolean, onEscape: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.isComposing) return;

@@ -55,7 +55,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
 
   const show = useCallback(
     (next: Open | null): void => {
-      // What comes of the attempt would be seen by nobody.
+      // Nobody would see how the attempt ended.
       if (isBusy.current) return;
       if (next) opener.current ??= openerOf(document.activeElement);
       if (holdsText()) setQuestion({ next });
