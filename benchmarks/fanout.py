@@ -26,15 +26,18 @@ from statistics import median
 import botocore
 
 from benchmarks.console import machine, say
+from benchmarks.fanout_refusals import CASES
 from benchmarks.fanout_report import (
     THREAD_COUNTS,
     Batch,
     Measured,
+    Refused,
     Run,
     batch_table,
     cold_table,
     engine_table,
     main_table,
+    refusals_table,
     sizes_table,
 )
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
@@ -105,6 +108,18 @@ class Bench:
                 process.kill()
         return Batch(**json.loads(ran.stdout.splitlines()[-1]))
 
+    def refusals(self, number: int) -> Refused:
+        case, said = CASES[number], ""
+        say(f"{case.recipients} recipients, {case.name}")
+
+        def send(url: str) -> None:
+            nonlocal said
+            said = self._run([sys.executable, "-m", "benchmarks.fanout_refusals", url, str(number)]).stdout
+
+        seen = self.workshop.observe(5, case.account, send)
+        posts = seen.taken + seen.refused
+        return Refused(seconds=seen.seconds, posts=posts, **json.loads(said))
+
     def _run(self, command: list[str], **more: str) -> subprocess.CompletedProcess[str]:
         environment = (
             os.environ | CREDENTIALS | {"AWS_CA_BUNDLE": str(self.workshop.trust(short=not {*command} & SDKS))} | more
@@ -139,7 +154,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--threads", type=int, nargs="+", default=[8, 32], choices=THREADS)
     parser.add_argument("--cold-threads", type=int, nargs="+", default=[2, 4, 8], choices=THREADS)
-    parser.add_argument("--engines", action="store_true", help="only compare what the poster could have been built on")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--engines", action="store_true", help="only compare what the poster could have been built on")
+    only.add_argument("--refusals", action="store_true", help="only post to audiences of which some are refused")
     return parser.parse_args()
 
 
@@ -147,11 +164,15 @@ def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
     if options.engines:
         yield engine_table(_compare(bench, options, [OURS, *ENGINES]), [OURS, *ENGINES])
         return
+    if options.refusals:
+        yield refusals_table(_refusals(bench, options))
+        return
     threads = [THREADS[n] for n in options.threads]
     measured = _compare(bench, options, [SEQUENTIAL, *threads, AIOBOTOCORE, OURS, WRK])
     yield main_table(measured, threads, [SEQUENTIAL, AIOBOTOCORE, OURS, WRK])
     yield sizes_table(_sizes(bench, options))
     yield batch_table(_batches(bench, options))
+    yield refusals_table(_refusals(bench, options))
     threads = [THREADS[n] for n in options.cold_threads]
     yield cold_table(_cold(bench, options, [*threads, AIOBOTOCORE, OURS]), threads, [AIOBOTOCORE, OURS])
 
@@ -204,6 +225,21 @@ def _middle_batch(batches: list[Batch]) -> Batch:
         warm=median(batch.warm for batch in batches),
         cpu=median(batch.cpu for batch in batches),
         read=median(batch.read for batch in batches),
+    )
+
+
+def _refusals(bench: Bench, options: argparse.Namespace) -> list[Refused]:
+    """By case."""
+    rounds = [[bench.refusals(number) for number in range(len(CASES))] for _ in range(options.rounds)]
+    return [_middle_refused([found[number] for found in rounds]) for number in range(len(CASES))]
+
+
+def _middle_refused(runs: list[Refused]) -> Refused:
+    return Refused(
+        reached=round(median(run.reached for run in runs)),
+        posts=round(median(run.posts for run in runs)),
+        seconds=median(run.seconds for run in runs),
+        cpu=median(run.cpu for run in runs),
     )
 
 

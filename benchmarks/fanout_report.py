@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
+from benchmarks.fanout_refusals import CASES
+
 THREAD_COUNTS = (1, 2, 4, 8, 16, 32, 64)
 
 
@@ -36,6 +38,16 @@ class Run:
         return self.cpu / self.posts * 1e6
 
 
+@dataclass(frozen=True)
+class Refused:
+    """``reached`` recipients, the last one after so many ``seconds``, by so many ``posts`` in ``cpu`` seconds."""
+
+    reached: int
+    posts: int
+    seconds: float
+    cpu: float
+
+
 Measured = dict[tuple[bool, float, str], Run]
 """By TLS, added latency in ms and sender."""
 
@@ -62,6 +74,27 @@ def sizes_table(measured: Measured) -> str:
         for run in measured.values()
     ]
     return _markdown(["recipients (TLS, 5 ms)", "ms to the last one", "posts/s", "CPU µs/post", "memory MB"], rows)
+
+
+def refusals_table(measured: list[Refused]) -> str:
+    """Times beside those of as large an audience in which nobody is refused."""
+    undisturbed = {
+        case.recipients: run.seconds
+        for case, run in zip(CASES, measured, strict=True)
+        if not case.full and not case.account
+    }
+    rows = []
+    for case, run in zip(CASES, measured, strict=True):
+        times = "–" if case.account else f"{run.seconds / undisturbed[case.recipients]:.2f} ×"
+        cells = [
+            f"{case.recipients:,}",
+            case.name,
+            f"{run.reached:,} of {case.most:,}",
+            f"{run.reached / case.most:.1%}",
+        ]
+        rows.append([*cells, f"{run.seconds * 1e3:,.0f}", times, f"{run.posts:,}", f"{run.cpu / run.posts * 1e6:.1f}"])
+    heads = ["recipients", "refusals", "reached in 3 s", "share", "ms to the last one", "without refusals = 1", "posts"]
+    return _markdown([f"{heads[0]} (TLS, 5 ms)", *heads[1:], "CPU µs/post"], rows)
 
 
 def cold_table(measured: Measured, threads: list[str], others: list[str]) -> str:
@@ -108,5 +141,9 @@ def _memory(run: Run) -> str:
 
 
 def _markdown(heads: list[str], rows: list[list[str]]) -> str:
-    lines = [heads, ["---" if n == 0 or heads[n] in ("sender", "engine") else "---:" for n in range(len(heads))], *rows]
+    lines = [
+        heads,
+        ["---" if n == 0 or heads[n] in ("sender", "engine", "refusals") else "---:" for n in range(len(heads))],
+        *rows,
+    ]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,15 @@ EXTENSIONS = "subjectAltName=DNS:localhost,IP:127.0.0.1"
 
 class NotBuilt(Exception):
     """What has to be installed first."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """``seconds`` from the first post to the last one that was taken."""
+
+    taken: int
+    refused: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -34,16 +43,36 @@ class Workshop:
     @contextmanager
     def stub(self, latency_ms: float, *, tls: bool) -> Iterator[str]:
         """The management URL of a running stub."""
-        pair = [str(self.folder / "chain.pem"), str(self.folder / "key.pem")] if tls else []
-        command = [str(self.folder / "stub"), str(round(latency_ms * 1000)), *pair]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            os.sched_setaffinity(process.pid, self.stub_cores)
-            assert process.stdout
-            port = process.stdout.readline().strip()
+        with self._process(latency_ms, self._pair if tls else []) as (process, port):
             try:
                 yield f"{'https' if tls else 'http'}://localhost:{port}/dev"
             finally:
                 process.kill()
+
+    def observe(self, latency_ms: float, account: tuple[int, int] | None, send: Callable[[str], None]) -> Observed:
+        """What a stub with TLS saw while ``send`` posted to its URL. ``account``: posts per second, and at once."""
+        limit = [str(number) for number in account or ()]
+        with self._process(latency_ms, [*self._pair, *limit]) as (process, port):
+            try:
+                send(f"https://localhost:{port}/dev")
+                process.terminate()
+                assert process.stdout
+                taken, refused, milliseconds = process.stdout.readline().split()
+            finally:
+                process.kill()
+        return Observed(int(taken), int(refused), float(milliseconds) / 1000)
+
+    @property
+    def _pair(self) -> list[str]:
+        return [str(self.folder / "chain.pem"), str(self.folder / "key.pem")]
+
+    @contextmanager
+    def _process(self, latency_ms: float, options: list[str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+        command = [str(self.folder / "stub"), str(round(latency_ms * 1000)), *options]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            os.sched_setaffinity(process.pid, self.stub_cores)
+            assert process.stdout
+            yield process, process.stdout.readline().strip()
 
 
 def workshop(folder: Path, stub_cores: set[int], authorities: Path) -> Workshop:

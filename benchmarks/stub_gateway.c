@@ -1,10 +1,16 @@
 /* API Gateway's @connections endpoint, reduced to one answer, so that what is measured is the sender.
  *
  * One thread on epoll. Everything that arrives is looked at DELAY_US microseconds later, TLS handshakes included: that is
- * the added latency, once a round trip. No request is checked, each gets 200.
+ * the added latency, once a round trip. No request is checked. Each gets 200, but for these:
+ *
+ *   - connections whose id begins with F have full buffers and get 429, those that begin with O get it once;
+ *   - an account with a limit (a token bucket of BURST posts that gains PER_SECOND) gets 429 when it is empty.
  *
  *   cc -O2 -o stub stub_gateway.c -lssl -lcrypto
- *   ./stub DELAY_US [CERTIFICATE KEY]      prints the port it listens on at 127.0.0.1
+ *   ./stub DELAY_US [CERTIFICATE KEY [PER_SECOND BURST]]
+ *
+ * Prints the port it listens on at 127.0.0.1, and after SIGTERM: posts taken, posts refused, and the milliseconds from
+ * the first post to the last one that was taken.
  */
 #define _GNU_SOURCE
 #include <netinet/in.h>
@@ -35,6 +41,16 @@ static const char ANSWER[] =
     "x-amzn-RequestId: 8f2c1c0e-5d6f-4f0a-9d3b-0f4f6a1f7c11\r\n"
     "x-amz-apigw-id: OmW7_GoJoAMEfIQ=\r\n\r\n";
 
+static const char REFUSAL[] =
+    "HTTP/1.1 429 Too Many Requests\r\n"
+    "Date: Tue, 24 Nov 2026 12:00:00 GMT\r\n"
+    "Content-Length: 17\r\n"
+    "Connection: keep-alive\r\n"
+    "x-amzn-ErrorType: LimitExceededException\r\n\r\n"
+    "{\"message\": null}";
+
+#define ONCE_IDS (1 << 20)
+
 struct connection {
     int socket;
     SSL *tls;
@@ -53,6 +69,10 @@ static size_t head, tail;
 static int poller, timer;
 static uint64_t delay_ns;
 static SSL_CTX *tls_context;
+static double per_second, burst, tokens;
+static uint64_t tokens_at, first_at, taken_at;
+static unsigned long taken, refused;
+static unsigned char refused_once[ONCE_IDS];
 
 static uint64_t now(void) {
     struct timespec t;
@@ -86,12 +106,49 @@ static size_t request_length(struct connection *c) {
     return length + body <= c->filled ? length + body : 0;
 }
 
+static int account_allows(uint64_t at) {
+    if (!burst) return 1;
+    tokens += (double)(at - tokens_at) / 1e9 * per_second;
+    if (tokens > burst) tokens = burst;
+    tokens_at = at;
+    if (tokens < 1) return 0;
+    tokens -= 1;
+    return 1;
+}
+
+/* Ids that begin with O are told apart by the number they end with, which begins behind seven letters. */
+static int is_full(const char *request, size_t length) {
+    const char *id = memmem(request, length, "/@connections/", 14);
+    if (!id || id + 21 > request + length) return 0;
+    if (id[14] == 'F') return 1;
+    if (id[14] != 'O') return 0;
+    unsigned char *seen = &refused_once[strtoul(id + 21, NULL, 10) % ONCE_IDS];
+    return !(*seen)++;
+}
+
+static int takes(const char *request, size_t length) {
+    uint64_t at = now();
+    if (!first_at) first_at = at;
+    if (!account_allows(at) || is_full(request, length)) return refused++, 0;
+    taken_at = at;
+    return taken++, 1;
+}
+
+static void tell(int signal) {
+    (void)signal;
+    printf("%lu %lu %.1f\n", taken, refused, taken ? (double)(taken_at - first_at) / 1e6 : 0.0);
+    fflush(stdout);
+    _exit(0);
+}
+
 static int answer(struct connection *c) {
     size_t length;
     while ((length = request_length(c))) {
+        int ok = takes(c->buffer, length);
+        const char *text = ok ? ANSWER : REFUSAL;
+        size_t size = (ok ? sizeof ANSWER : sizeof REFUSAL) - 1;
         memmove(c->buffer, c->buffer + length, c->filled -= length);
-        ssize_t sent = c->tls ? SSL_write(c->tls, ANSWER, sizeof ANSWER - 1)
-                              : send(c->socket, ANSWER, sizeof ANSWER - 1, MSG_NOSIGNAL);
+        ssize_t sent = c->tls ? SSL_write(c->tls, text, (int)size) : send(c->socket, text, size, MSG_NOSIGNAL);
         if (sent <= 0) return 0;
     }
     return c->filled < BUFFER;
@@ -178,10 +235,13 @@ static void use_tls(const char *certificate, const char *key) {
 
 int main(int count, char **arguments) {
     struct epoll_event events[EVENTS];
-    if (count != 2 && count != 4) return fprintf(stderr, "usage: %s DELAY_US [CERTIFICATE KEY]\n", arguments[0]), 2;
+    if (count != 2 && count != 4 && count != 6)
+        return fprintf(stderr, "usage: %s DELAY_US [CERTIFICATE KEY [PER_SECOND BURST]]\n", arguments[0]), 2;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGTERM, tell);
     delay_ns = strtoul(arguments[1], NULL, 10) * 1000u;
-    if (count == 4) use_tls(arguments[2], arguments[3]);
+    if (count >= 4) use_tls(arguments[2], arguments[3]);
+    if (count == 6) per_second = strtod(arguments[4], NULL), tokens = burst = strtod(arguments[5], NULL), tokens_at = now();
     poller = epoll_create1(0);
     timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
     int listener = listen_on_loopback();

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from http import HTTPStatus
 from itertools import count
-from math import isqrt
+from math import inf, isqrt
+from random import shuffle
 
 from msgspec import Struct
 
 from chalicelib.service.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.transport.lane import Lane
 from chalicelib.transport.lanes import Lanes
-from chalicelib.transport.pace import Pace
 from chalicelib.transport.parcel import Parcel, full_jitter
+from chalicelib.transport.rate import PostRate
 from chalicelib.transport.request import Requests
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Delivery:
         self._lanes, self._requests, self._clock, self._end = lanes, requests, clock, end
         self._width = min(LANES, isqrt(len(parcels)))
         self._slow = 0
-        self._pace = Pace(LANES)
+        self._rate, self._shuffled = PostRate(), False
         self._left = len(parcels)
         self._ready = deque(parcels)
         self._waiting: list[tuple[float, int, Parcel]] = []
@@ -54,7 +55,7 @@ class Delivery:
         self._under_way: dict[Parcel, Lane] = {}
         self._opening: set[Lane] = set()
         self._opening_pauses = full_jitter()
-        self._open_again_at = self._go_on_at = float("-inf")
+        self._open_again_at = -inf
         self._look_round_at = 0.0
 
     def run(self) -> None:
@@ -65,28 +66,51 @@ class Delivery:
             while self._left and now < self._end:
                 self._wake(now)
                 self._hand_out(now)
-                self._listen(now)
+                heard = self._listen(now)
                 now = self._clock.monotonic()
+                for lane in heard:
+                    if not lane.dead:
+                        self._hear(lane, now)
                 self._look_round(now)
         finally:
             self._lanes.rest()
+        self._report_unsent()
+
+    def _report_unsent(self) -> None:
+        """What only the account's limit kept back was throttled, although it was never refused itself."""
+        if self._rate.is_limited:
+            for parcel in self._ready:
+                parcel.result = THROTTLED
 
     def _wake(self, now: float) -> None:
         while self._waiting and self._waiting[0][0] <= now:
             self._ready.append(heappop(self._waiting)[2])
 
     def _hand_out(self, now: float) -> None:
-        if now < self._go_on_at:
-            return
-        while self._ready and len(self._under_way) < self._pace.width:
+        if self._rate.is_limited and not self._shuffled:
+            self._shuffle()
+        allowed = min(len(self._ready), self._rate.allowance.posts(now))
+        sent, held_back = 0, False
+        while sent < allowed:
             lane = self._lanes.take()
             if lane is None:
-                self._open_lanes(now)
+                self._open_lanes(now, int(allowed) - sent)
                 break
             self._send(lane, self._ready.popleft(), now)
+            sent += 1
+        else:
+            held_back = bool(self._ready)
+        if sent or held_back:
+            self._rate.sent(sent, now, held_back=held_back)
+
+    def _shuffle(self) -> None:
+        """Connections with full buffers side by side look like the account's limit; mixed with others they do not."""
+        self._shuffled, ready = True, list(self._ready)
+        shuffle(ready)
+        self._ready = deque(ready)
 
     def _send(self, lane: Lane, parcel: Parcel, now: float) -> None:
-        parcel.late_at = now + ANSWER_SECONDS
+        parcel.late_at, parcel.sent_in_round = now + ANSWER_SECONDS, self._rate.round
         self._under_way[parcel] = lane
         lane.send(parcel, self._requests.to(parcel.connection_id, parcel.frame))
         if lane.dead:
@@ -94,10 +118,10 @@ class Delivery:
         elif lane.wants != lane.listened_for:
             self._lanes.settle(lane)
 
-    def _open_lanes(self, now: float) -> None:
+    def _open_lanes(self, now: float, posts: int) -> None:
         if now < self._open_again_at:
             return
-        wanted = min(self._most_lanes() - len(self._lanes), len(self._ready) - len(self._opening))
+        wanted = min(self._most_lanes() - len(self._lanes), posts - len(self._opening))
         try:
             for _ in range(wanted):
                 lane = self._lanes.open()
@@ -115,17 +139,13 @@ class Delivery:
             log.warning("No connection to the management endpoint: %r", reason)
         self._open_again_at = now + next(self._opening_pauses)
 
-    def _listen(self, now: float) -> None:
-        if self._under_way or self._opening or self._wants_room(now):
-            for lane in self._lanes.listen(max(0.0, min(self._next_step_at(now), now + _LOOK_ROUND_SECONDS) - now)):
-                if not lane.dead:
-                    self._hear(lane, now)
-        elif self._left:
+    def _listen(self, now: float) -> list[Lane]:
+        """The lanes with news."""
+        if self._under_way or self._opening:
+            return self._lanes.listen(max(0.0, min(self._next_step_at(now), now + _LOOK_ROUND_SECONDS) - now))
+        if self._left:
             self._clock.wait(max(0.0, self._next_step_at(now) - now))
-
-    def _wants_room(self, now: float) -> bool:
-        """Some could be sent, if only those lanes had room that there are: they will say when."""
-        return bool(self._ready and self._lanes) and now >= self._go_on_at
+        return []
 
     def _next_step_at(self, now: float) -> float:
         """When something is to be done even if nothing is heard."""
@@ -133,7 +153,7 @@ class Delivery:
         if self._waiting:
             steps.append(self._waiting[0][0])
         if self._ready:
-            steps += [at for at in (self._go_on_at, self._open_again_at) if at > now]
+            steps += [at for at in (self._rate.allowance.next_at(), self._open_again_at) if at > now]
         return min(steps)
 
     def _hear(self, lane: Lane, now: float) -> None:
@@ -149,21 +169,26 @@ class Delivery:
         self._lanes.settle(lane)
 
     def _answered(self, parcel: Parcel, status: int, now: float) -> None:
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._refused(parcel, now)
+            return
+        self._rate.taken(parcel.sent_in_round, now)
         if status in _TAKEN:
-            self._pace.taken()
             if parcel.taken():
                 self._finish(parcel, SENT)
             else:
                 self._ready.append(parcel)
         elif status == HTTPStatus.GONE:
             self._finish(parcel, GONE)
-        elif status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._go_on_at = max(self._go_on_at, now + self._pace.refused())
-            self._try_later(parcel, THROTTLED, now)
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._try_later(parcel, FAILED, now)
         else:
             self._finish(parcel, FAILED)
+
+    def _refused(self, parcel: Parcel, now: float) -> None:
+        self._rate.refused(parcel.sent_in_round, now, is_known=parcel.is_full)
+        parcel.is_full = self._rate.is_passing
+        self._try_later(parcel, THROTTLED, now)
 
     def _try_later(self, parcel: Parcel, result: str, now: float) -> None:
         parcel.result = result
