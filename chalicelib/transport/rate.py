@@ -16,6 +16,9 @@ The first must slow nobody else down, the second everyone. What succeeds beside 
 - While rounds are good the rate grows, at first slowly, then by twice as much each time. So it stays close to a limit
   that stands still, and soon leaves behind a limit that is gone.
 
+What is taken per second is measured too low while the process stands still for a moment, as it does with a share of a
+processor. So a rate that was good after the last slow-down is kept as a lower bound until it is refused as well.
+
 A connection that was refused before does not count when it is refused again, or the last ones with full buffers would
 look like an account at its limit.
 
@@ -37,6 +40,7 @@ TRIAL_POSTS = 8
 # How much more than the expected share may be refused in a good round, times the square root of its answers: about two
 # standard deviations where a fifth is refused.
 TOLERANCE = 0.8
+# A share that is believed to be full buffers without another try.
 SURE_SHARE = 0.35
 # A lowered rate is a little below what was taken, so that a limit shows by refusals that end.
 EASE = 0.9
