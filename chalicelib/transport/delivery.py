@@ -169,16 +169,20 @@ class Delivery:
         self._lanes.settle(lane)
 
     def _answered(self, parcel: Parcel, status: int, now: float) -> None:
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._refused(parcel, now)
-            return
-        self._rate.taken(parcel.sent_in_round, now)
         if status in _TAKEN:
+            self._rate.taken(parcel.sent_in_round, now)
             if parcel.taken():
                 self._finish(parcel, SENT)
             else:
                 self._ready.append(parcel)
-        elif status == HTTPStatus.GONE:
+        elif status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._refused(parcel, now)
+        else:
+            self._rate.taken(parcel.sent_in_round, now)
+            self._failed(parcel, status, now)
+
+    def _failed(self, parcel: Parcel, status: int, now: float) -> None:
+        if status == HTTPStatus.GONE:
             self._finish(parcel, GONE)
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._try_later(parcel, FAILED, now)
