@@ -84,7 +84,7 @@ fmt: setup ## Format the code and mend what can be mended
 cost: ## What a month costs, by channel, with the arithmetic (ARGS='--help' for every assumption and price)
 	@$(PYTHON) -m benchmarks.cost $(ARGS)
 
-bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about eight minutes (ARGS='--engines', '--help')
+bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about eight minutes (ARGS='--engines', '--refusals', '--help')
 	@[ "$$(cat $(BENCH_VENV)/stamp 2>/dev/null)" = "$$(cksum < benchmarks/requirements.txt)" ] || { \
 	  rm -rf $(BENCH_VENV) && $(PYTHON) -m venv $(BENCH_VENV) && \
 	  $(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check -r benchmarks/requirements.txt && \

@@ -90,7 +90,7 @@ class Delivery:
         if self._rate.is_limited and not self._shuffled:
             self._shuffle()
         allowed = min(len(self._ready), self._rate.allowance.posts(now))
-        sent = 0
+        sent, held_back = 0, False
         while sent < allowed:
             lane = self._lanes.take()
             if lane is None:
@@ -98,8 +98,10 @@ class Delivery:
                 break
             self._send(lane, self._ready.popleft(), now)
             sent += 1
-        if sent:
-            self._rate.sent(sent, now)
+        else:
+            held_back = bool(self._ready)
+        if sent or held_back:
+            self._rate.sent(sent, now, held_back=held_back)
 
     def _shuffle(self) -> None:
         """Connections with full buffers side by side look like the account's limit; mixed with others they do not."""
@@ -167,16 +169,20 @@ class Delivery:
         self._lanes.settle(lane)
 
     def _answered(self, parcel: Parcel, status: int, now: float) -> None:
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._refused(parcel, now)
-            return
-        self._rate.taken(parcel.sent_in_round, now)
         if status in _TAKEN:
+            self._rate.taken(parcel.sent_in_round, now)
             if parcel.taken():
                 self._finish(parcel, SENT)
             else:
                 self._ready.append(parcel)
-        elif status == HTTPStatus.GONE:
+        elif status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._refused(parcel, now)
+        else:
+            self._rate.taken(parcel.sent_in_round, now)
+            self._failed(parcel, status, now)
+
+    def _failed(self, parcel: Parcel, status: int, now: float) -> None:
+        if status == HTTPStatus.GONE:
             self._finish(parcel, GONE)
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._try_later(parcel, FAILED, now)

@@ -16,6 +16,9 @@ The first must slow nobody else down, the second everyone. What succeeds beside 
 - While rounds are good the rate grows, at first slowly, then by twice as much each time. So it stays close to a limit
   that stands still, and soon leaves behind a limit that is gone.
 
+What is taken per second is measured too low while the process stands still for a moment, as it does with a share of a
+processor. So a rate that was good after the last slow-down is kept as a lower bound until it is refused as well.
+
 A connection that was refused before does not count when it is refused again, or the last ones with full buffers would
 look like an account at its limit.
 
@@ -37,6 +40,7 @@ TRIAL_POSTS = 8
 # How much more than the expected share may be refused in a good round, times the square root of its answers: about two
 # standard deviations where a fifth is refused.
 TOLERANCE = 0.8
+# A share that is believed to be full buffers without another try.
 SURE_SHARE = 0.35
 # A lowered rate is a little below what was taken, so that a limit shows by refusals that end.
 EASE = 0.9
@@ -44,9 +48,9 @@ MIN_PER_SECOND = 20.0
 # By how much the rate grows in each so many seconds after it was lowered; after full buffers were found; after a pause.
 GROWTH_SECONDS = 0.03
 GROWTH, FREED_GROWTH, TRIAL_GROWTH = 0.05, 0.25, 1.0
-# A rate so many times what is sent holds nothing back.
-FREE_RATIO = 1.5
 MAX_PAUSE_SECONDS = 0.4
+# Refusals at no more than so many times a rate that was good mean that it is good no more.
+GOOD_RATIO = 1.2
 
 
 class PostRate:
@@ -60,10 +64,14 @@ class PostRate:
         self.round, self.is_passing = 0, False
         self._begun_at: float | None = None
         self._sent = self._answers = self._refused = 0
+        self._held_back = False
         self._needed, self._fewest = ROUND_POSTS, ROUND_MIN_POSTS
         # The share of posts that is refused by full buffers; the share that was refused before the rate was lowered.
         self._full_share, self._suspicious_share = 0.0, 0.0
         self._confirmations = 0
+        # The rate of the last good round that followed upon a slow one: what is measured while the process stands still
+        # for a moment is far too low.
+        self._good_rate = 0.0
         self._growth = GROWTH
         self._pauses = full_jitter(MAX_PAUSE_SECONDS)
 
@@ -71,10 +79,11 @@ class PostRate:
     def is_limited(self) -> bool:
         return self.allowance.per_second < inf
 
-    def sent(self, posts: int, now: float) -> None:
-        """To be called after ``posts`` were sent; each of them is in the current round."""
+    def sent(self, posts: int, now: float, *, held_back: bool) -> None:
+        """To be called after ``posts`` of the current round were sent; ``held_back``: only the rate forbids more."""
         self.allowance.spend(posts)
         self._sent += posts
+        self._held_back = self._held_back or held_back
         if self._begun_at is None:
             self._begun_at = now
 
@@ -101,6 +110,7 @@ class PostRate:
         share, tolerance = self._refused / self._answers, TOLERANCE / sqrt(self._answers)
         seconds = now - (self._begun_at or now)
         sent_per_second = self._sent / seconds if seconds > 0 else inf
+        held_back = self._held_back
         self._begin_round(now)
         self.is_passing = share < 1
         if not self.is_passing:
@@ -110,6 +120,10 @@ class PostRate:
         if share <= self._full_share + tolerance:
             self._suspicious_share = 0.0
             self._adjust_full_share(share, tolerance)
+            if not held_back and not self._is_trial:
+                self.allowance.per_second = inf
+            elif self._growth == GROWTH:
+                self._good_rate = self.allowance.per_second
             self._speed_up(sent_per_second, seconds, now)
         elif self._are_buffers_full(share, tolerance):
             self._full_share, self._suspicious_share, self._growth = share, 0.0, FREED_GROWTH
@@ -122,6 +136,7 @@ class PostRate:
         self.round += 1
         self._begun_at = begins_at
         self._sent = self._answers = self._refused = 0
+        self._held_back = False
 
     def _expect(self, answers: int) -> None:
         self._needed = min(answers, ROUND_POSTS)
@@ -155,15 +170,16 @@ class PostRate:
         per_second = self.allowance.per_second
         if self._is_trial:
             per_second = max(per_second, sent_per_second)
-        elif per_second > FREE_RATIO * sent_per_second:
-            per_second = inf
         self.allowance.posts(now)
         self.allowance.per_second = per_second * (1 + min(1.0, self._growth * max(1.0, seconds / GROWTH_SECONDS)))
         self._growth = min(1.0, 2 * self._growth)
 
     def _slow_down(self, taken_per_second: float, now: float) -> None:
-        most = inf if self._is_trial else self.allowance.per_second
-        self.allowance.change(max(MIN_PER_SECOND, min(most, EASE * taken_per_second)), now)
+        per_second = self.allowance.per_second
+        if per_second <= GOOD_RATIO * self._good_rate:
+            self._good_rate = 0.0
+        most = inf if self._is_trial else per_second
+        self.allowance.change(max(MIN_PER_SECOND, EASE * min(most, max(taken_per_second, self._good_rate))), now)
         self._growth = GROWTH
 
     def _pause(self, now: float) -> None:
