@@ -38,7 +38,7 @@ from benchmarks.audience_report import (
 from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.transport.chunks import CHUNK_SIZE, MOST_ALONE
+from chalicelib.push.chunks import CHUNK_SIZE, MOST_ALONE
 
 ROOT = Path(__file__).parents[1]
 CROWD, GONE_EVERY = 100_000, 100

@@ -19,10 +19,10 @@ from typing import Any, cast
 from msgspec import json
 
 from benchmarks.capacity import item_bytes
-from chalicelib.service.ports import Connection
-from chalicelib.storage.dynamo_connections import DynamoConnections
-from chalicelib.storage.keys import subscribers
-from chalicelib.storage.table import Table
+from chalicelib.aws.table import Table
+from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.dynamo.connection_keys import subscribers
+from chalicelib.sockets.dynamo.connections import DynamoConnections
 
 PAGE_BYTES = 1024 * 1024
 ALL_SENT = b'{"others":{}}'

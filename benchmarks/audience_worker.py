@@ -16,12 +16,14 @@ from typing import Any, cast
 
 from benchmarks.audience_cloud import channel_of, connection_id
 from chalicelib.api import broadcaster
-from chalicelib.core.dialects import NATIVE, event_frames
-from chalicelib.core.events import Entry
-from chalicelib.service import broadcast
-from chalicelib.service.ports import GONE, Connections, Outcome, Poster
-from chalicelib.storage import keys
-from chalicelib.transport import chunks
+from chalicelib.feed.dynamo import feed_keys
+from chalicelib.feed.entries import Entry
+from chalicelib.push import chunks
+from chalicelib.push.ports import GONE, Outcome, Poster
+from chalicelib.sockets import broadcast
+from chalicelib.sockets.dialects import NATIVE, event_frames
+from chalicelib.sockets.dynamo import connection_keys
+from chalicelib.sockets.ports import Connections
 from chalicelib.wiring import Wiring, use, wiring
 
 WIRE = Path(__file__).parents[1] / "tests" / "wire" / "frames.json"
@@ -111,7 +113,7 @@ class Measured(Wiring):
 
 
 def stream_record(channel: str) -> dict[str, Any]:
-    key = keys.feed_entry(channel, 41)
+    key = feed_keys.feed_entry(channel, 41)
     body = json.dumps(json.loads(WIRE.read_text("utf-8"))["fromServer"]["event"]["data"])
     image = {"PK": key.pk, "SK": key.sk, "event": "courseStatusChanged", "body": body}
     return {"dynamodb": {"SequenceNumber": "1", "NewImage": {name: {"S": value} for name, value in image.items()}}}
@@ -156,7 +158,7 @@ def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
     query = {
         "TableName": wiring().settings.connections_table,
         "KeyConditionExpression": "PK = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": keys.subscribers(channel_of(size))}},
+        "ExpressionAttributeValues": {":pk": {"S": connection_keys.subscribers(channel_of(size))}},
         "ConsistentRead": True,
     }
 
@@ -172,12 +174,12 @@ def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
 
 
 def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
-    from chalicelib.storage.items import table
+    from chalicelib.courses.dynamo.items import table
 
     item = table(wiring().settings.connections_table)
 
     def read() -> int:
-        return sum(1 for _ in item.query(keys.subscribers(channel_of(size)), consistent_read=True))
+        return sum(1 for _ in item.query(connection_keys.subscribers(channel_of(size)), consistent_read=True))
 
     run = watch.timed(ALL, read)
 

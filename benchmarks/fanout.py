@@ -41,7 +41,7 @@ from benchmarks.fanout_report import (
     sizes_table,
 )
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.transport.chunks import MOST_ALONE
+from chalicelib.push.chunks import MOST_ALONE
 from infra.shell import without_aws
 
 ROOT = Path(__file__).parents[1]

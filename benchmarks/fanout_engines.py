@@ -17,9 +17,9 @@ from urllib.parse import quote
 
 from chalicelib.aws.credentials import credential_source, region
 from chalicelib.aws.signing import Stencil
-from chalicelib.transport.http1 import Http1
-from chalicelib.transport.parcel import Parcel
-from chalicelib.transport.request import SERVICE, Endpoint, Requests, endpoint
+from chalicelib.push.http1 import Http1
+from chalicelib.push.parcel import Parcel
+from chalicelib.push.request import SERVICE, Endpoint, Requests, endpoint
 
 LINES = 64
 

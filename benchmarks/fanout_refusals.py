@@ -66,8 +66,8 @@ CASES = [
 
 
 def main() -> None:
-    from chalicelib.service.ports import SENT
-    from chalicelib.transport.gateway import GatewayPoster
+    from chalicelib.push.gateway import GatewayPoster
+    from chalicelib.push.ports import SENT
 
     url, number = sys.argv[1:]
     case = CASES[int(number)]

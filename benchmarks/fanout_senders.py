@@ -69,8 +69,8 @@ def aiobotocore(url: str, tasks: int = 64) -> Send:
 
 
 def ours(url: str) -> Send:
-    from chalicelib.service.ports import SENT
-    from chalicelib.transport.gateway import GatewayPoster
+    from chalicelib.push.gateway import GatewayPoster
+    from chalicelib.push.ports import SENT
 
     poster, frames = GatewayPoster(url), [FRAME]
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from chalicelib.service.ports import Connection
-from chalicelib.storage.dynamo_connections import DynamoConnections
+from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.dynamo.connections import DynamoConnections
 
 CHANNEL = "admin"
 PAGE_BYTES = 1_000_000

@@ -20,7 +20,7 @@ from benchmarks.console import count, duration, machine, say
 from benchmarks.latency_crowd import Crowd
 from benchmarks.latency_report import Told, arrivals_table, misses, parts_table
 from benchmarks.latency_stack import Log, Stack, local_stack
-from chalicelib.core.instants import parse_instant
+from chalicelib.instants import parse_instant
 from infra.local.portal import NothingCame, Portal
 
 ADMIN, CHANNEL = "dana", "admin"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.core.course import Course
-from chalicelib.core.identity import Identity, Role
-from chalicelib.core.people import Instructor, Organization
-from chalicelib.service.assign_instructor import assign_instructor
-from chalicelib.service.cancel_course import cancel_course
-from chalicelib.service.change_course import Conditions
-from chalicelib.service.complete_course import complete_course
-from chalicelib.service.request_course import request_course
-from chalicelib.service.reschedule_course import reschedule_course
-from chalicelib.storage.dynamo_courses import DynamoCourseStore
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.plan import Lifetimes
+from chalicelib.courses.actions.assign_instructor import assign_instructor
+from chalicelib.courses.actions.cancel_course import cancel_course
+from chalicelib.courses.actions.complete_course import complete_course
+from chalicelib.courses.actions.request_course import request_course
+from chalicelib.courses.actions.reschedule_course import reschedule_course
+from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.courses.course import Course
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.people.dynamo.people import DynamoPeople
+from chalicelib.people.identity import Identity, Role
+from chalicelib.people.records import Instructor, Organization
 
 NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 AFTERWARDS = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)

@@ -24,9 +24,9 @@ from benchmarks.capacity import item_bytes, read_units
 from benchmarks.console import count
 from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
-from chalicelib.core.course import Course, Status
-from chalicelib.storage import keys
-from chalicelib.storage.keys import Key
+from chalicelib.aws.table import Key
+from chalicelib.courses.course import Course, Status
+from chalicelib.courses.dynamo import course_keys
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
 from tests.functional.stage import Stage, StageWiring
@@ -184,7 +184,7 @@ def _next(course: Course) -> str:
 
 
 def _row_key(course: Course) -> Key:
-    return keys.list_row("admin", course.status, course.scheduled_date, course.course_id)
+    return course_keys.list_row("admin", course.status, course.scheduled_date, course.course_id)
 
 
 def _fill(dynamo: Any, courses: list[Course]) -> None:

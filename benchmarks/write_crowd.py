@@ -14,12 +14,12 @@ from benchmarks import database, office
 from benchmarks.office import Office
 from chalicelib.aws.http import Answer, KeptConnections, Send
 from chalicelib.aws.service import Service
-from chalicelib.core.errors import BusyError
-from chalicelib.storage.dynamo_courses import DynamoCourseStore
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.items import connection, table
-from chalicelib.storage.table import Table
-from chalicelib.storage.transactions import Transactions
+from chalicelib.aws.table import Table
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+from chalicelib.courses.dynamo.items import connection, table
+from chalicelib.courses.dynamo.transactions import Transactions
+from chalicelib.errors import BusyError
+from chalicelib.people.dynamo.people import DynamoPeople
 
 MOST_PROCESSES = 4
 START_SECONDS = 60

@@ -11,12 +11,12 @@ from benchmarks.capacity import item_bytes, read_units, write_units
 from benchmarks.office import Office
 from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
-from chalicelib.core.course import Course
-from chalicelib.storage.dynamo_courses import DynamoCourseStore
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.items import table
-from chalicelib.storage.table import Table
-from chalicelib.storage.transactions import Transactions
+from chalicelib.aws.table import Table
+from chalicelib.courses.course import Course
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+from chalicelib.courses.dynamo.items import table
+from chalicelib.courses.dynamo.transactions import Transactions
+from chalicelib.people.dynamo.people import DynamoPeople
 
 READS, WRITES = "BatchGetItem", "TransactWriteItems"
 Sizes = dict[tuple[str, str], int]

@@ -10,9 +10,13 @@ from chalicelib.settings import Settings, from_environment
 
 if TYPE_CHECKING:
     from chalicelib.aws.service import Service
-    from chalicelib.service.ports import Connections, CourseStore, Feed, Invoker, People, Poster, Tickets
-    from chalicelib.storage.table import Table
-    from chalicelib.storage.transactions import Transactions
+    from chalicelib.aws.table import Table
+    from chalicelib.courses.dynamo.transactions import Transactions
+    from chalicelib.courses.ports import CourseStore
+    from chalicelib.feed.ports import Feed, Tickets
+    from chalicelib.people.ports import People
+    from chalicelib.push.ports import Invoker, Poster
+    from chalicelib.sockets.ports import Connections
 
 RECEIPT_LIFE = timedelta(days=1)
 # Longer than a broadcaster waits: its patience with its recipients, and a second.
@@ -31,8 +35,8 @@ class Wiring:
 
     @cached_property
     def courses(self) -> CourseStore:
-        from chalicelib.storage.dynamo_courses import DynamoCourseStore
-        from chalicelib.storage.plan import Lifetimes
+        from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+        from chalicelib.courses.dynamo.plan import Lifetimes
 
         lifetimes = Lifetimes(feed=self.settings.feed_retention, receipts=RECEIPT_LIFE)
         table = self._table(self.settings.courses_table)
@@ -40,38 +44,38 @@ class Wiring:
 
     @cached_property
     def feed(self) -> Feed:
-        from chalicelib.storage.dynamo_feed import DynamoFeed
+        from chalicelib.feed.dynamo.feed import DynamoFeed
 
         return DynamoFeed(self._table(self.settings.courses_table), now=self._seconds)
 
     @cached_property
     def people(self) -> People:
-        from chalicelib.storage.dynamo_people import DynamoPeople
+        from chalicelib.people.dynamo.people import DynamoPeople
 
         return DynamoPeople(self._table(self.settings.courses_table))
 
     @cached_property
     def tickets(self) -> Tickets:
-        from chalicelib.storage.dynamo_tickets import DynamoTickets
+        from chalicelib.feed.dynamo.tickets import DynamoTickets
 
         return DynamoTickets(self._table(self.settings.connections_table))
 
     @cached_property
     def connections(self) -> Connections:
-        from chalicelib.storage.dynamo_connections import DynamoConnections
+        from chalicelib.sockets.dynamo.connections import DynamoConnections
 
         return DynamoConnections(self._table(self.settings.connections_table))
 
     @cached_property
     def poster(self) -> Poster:
-        from chalicelib.transport.gateway import GatewayPoster
+        from chalicelib.push.gateway import GatewayPoster
 
         return GatewayPoster(self.settings.management_url)
 
     @cached_property
     def crowd_poster(self) -> Poster:
         """For audiences of any size: several workers share what is too large for one."""
-        from chalicelib.transport.chunks import ChunkedPoster
+        from chalicelib.push.chunks import ChunkedPoster
 
         # Once: a worker that did not answer in time may have posted, and its part is posted by the caller then.
         workers = self._function(self.settings.fan_out_function, attempts=1, timeout_seconds=FAN_OUT_SECONDS)
@@ -83,8 +87,8 @@ class Wiring:
 
     @cached_property
     def _transactions(self) -> Transactions:
-        from chalicelib.storage.items import table
-        from chalicelib.storage.transactions import Transactions
+        from chalicelib.courses.dynamo.items import table
+        from chalicelib.courses.dynamo.transactions import Transactions
 
         return Transactions(table(self.settings.courses_table))
 
@@ -99,12 +103,12 @@ class Wiring:
 
     def _function(self, name: str, **limits: Any) -> Invoker:
         from chalicelib.aws.service import Service
-        from chalicelib.transport.lambda_invoker import LambdaInvoker
+        from chalicelib.push.lambda_invoker import LambdaInvoker
 
         return LambdaInvoker(name, Service("lambda", **limits))
 
     def _table(self, name: str) -> Table:
-        from chalicelib.storage.table import Table
+        from chalicelib.aws.table import Table
 
         return Table(name, self._dynamodb)
 

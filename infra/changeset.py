@@ -1,6 +1,6 @@
 """One change set on one stack: made, shown, approved, executed, followed to its end.
 
-A change that is refused or fails leaves the stack as it was before (failure mode 46); the caller gets the
+A change that is refused or fails leaves the stack as it was before; the caller gets the
 reason of the resource that failed, not the stack's.
 """
 

@@ -1,7 +1,7 @@
 """Source tree → a folder with template.json and the archives it names.
 
 Runs Chalice, mends in its template what a merge cannot say, and refuses a result that would
-not run on the target (failure mode 45). Talks to no cloud.
+not run on the target. Talks to no cloud.
 """
 
 import errno

@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.core import decide
-from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.core.course import Action, Course, LastChange, Status
-from chalicelib.core.decide import Change
-from chalicelib.core.identity import Actor, Identity, Role
-from chalicelib.core.people import Instructor, Organization
-from chalicelib.service.look import Receipt
-from chalicelib.service.ports import CourseStore
+from chalicelib.courses import decide
+from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.courses.course import Action, Course, LastChange, Status
+from chalicelib.courses.decide import Change
+from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.prefetch import Receipt
+from chalicelib.people.identity import Actor, Identity, Role
+from chalicelib.people.records import Instructor, Organization
 
 NOW = datetime(2025, 7, 12, 19, 30, tzinfo=UTC)
 AFTER_START = datetime(2025, 7, 15, 13, 0, tzinfo=UTC)

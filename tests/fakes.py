@@ -8,11 +8,11 @@ from typing import Any
 from msgspec import json
 from msgspec.structs import replace
 
-from chalicelib.core.course import Course
-from chalicelib.core.decide import Change
-from chalicelib.service.look import Receipt, Rehearse, Seen, Wanted
-from chalicelib.service.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
-from chalicelib.storage.memory import MemoryCourseStore, MemoryTable
+from chalicelib.courses.course import Course
+from chalicelib.courses.decide import Change
+from chalicelib.courses.prefetch import Receipt, Rehearse, Seen, Wanted
+from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
+from tests.stores.memory import MemoryCourseStore, MemoryTable
 
 
 class RacedCourseStore(MemoryCourseStore):

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any, cast
 
-from chalicelib.service.ports import FAILED
-from chalicelib.transport.delivery import Clock, Delivery
-from chalicelib.transport.parcel import Parcel
+from chalicelib.push.delivery import Clock, Delivery
+from chalicelib.push.parcel import Parcel
+from chalicelib.push.ports import FAILED
 
 LATENCY_SECONDS = 0.005
 HANDSHAKE_SECONDS = 0.01

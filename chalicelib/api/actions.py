@@ -6,12 +6,12 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.api.authorizer import users
 from chalicelib.api.call import Call, answers, course_answer, course_number
-from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.service.assign_instructor import assign_instructor
-from chalicelib.service.cancel_course import cancel_course
-from chalicelib.service.complete_course import complete_course
-from chalicelib.service.request_course import request_course
-from chalicelib.service.reschedule_course import reschedule_course
+from chalicelib.courses.actions.assign_instructor import assign_instructor
+from chalicelib.courses.actions.cancel_course import cancel_course
+from chalicelib.courses.actions.complete_course import complete_course
+from chalicelib.courses.actions.request_course import request_course
+from chalicelib.courses.actions.reschedule_course import reschedule_course
+from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
 from chalicelib.wiring import wiring
 
 actions = Blueprint(__name__)

@@ -8,13 +8,14 @@ from typing import Any
 
 from msgspec import Struct, json, to_builtins
 
-from chalicelib.core import events
-from chalicelib.core.events import Entry, EventType
+from chalicelib.courses import events
+from chalicelib.courses.events import EventType
+from chalicelib.feed.dynamo import stream_image
+from chalicelib.feed.entries import Entry
 from chalicelib.observability import logger, metrics
-from chalicelib.service.broadcast import Delivered, broadcast
-from chalicelib.service.ports import FAILED, GONE, SENT, THROTTLED
-from chalicelib.storage import stream_image
-from chalicelib.transport.chunks import post_chunk
+from chalicelib.push.chunks import post_chunk
+from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
+from chalicelib.sockets.broadcast import Delivered, broadcast
 from chalicelib.wiring import wiring
 
 # Kept back for what may follow the last posts, so that the function never ends by its timeout: farewells, closing
@@ -64,7 +65,7 @@ def fan_out(chunk: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
-    """The entries up to the first record that is none of ours, and that record's index (failure mode 6)."""
+    """The entries up to the first record that is none of ours, and that record's index."""
     entries: list[Entry] = []
     for n, record in enumerate(records):
         try:

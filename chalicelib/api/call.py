@@ -13,12 +13,12 @@ from msgspec import Struct, json
 
 from chalicelib.api import claims, etags, parse
 from chalicelib.api.errors import MalformedBody, problem, respond
-from chalicelib.core.course import Course
-from chalicelib.core.cursor import Cursor
-from chalicelib.core.errors import CoursewireError, InvalidFields, NotFound
-from chalicelib.core.identity import Identity
-from chalicelib.core.views import course_view
-from chalicelib.service.change_course import Conditions
+from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.course import Course
+from chalicelib.courses.views import course_view
+from chalicelib.errors import CoursewireError, InvalidFields, NotFound
+from chalicelib.feed.cursor import Cursor
+from chalicelib.people.identity import Identity
 
 _VERSION = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 # Of a route that reads no body: Chalice then takes any Content-Type, as some clients send one with nothing in it.

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.api.errors import IdTokenNeeded, NoRole
-from chalicelib.core.identity import Identity, Role
-from chalicelib.core.texts import trimmed
+from chalicelib.people.identity import Identity, Role
+from chalicelib.texts import trimmed
 
 # How API Gateway's Cognito authorizer writes instants, always in UTC.
 GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"

@@ -7,9 +7,9 @@ from chalice.app import Blueprint, Response
 from chalicelib import settings
 from chalicelib.api.authorizer import users
 from chalicelib.api.call import NO_BODY, Call, answer, answers
-from chalicelib.core.commands import FindInstructors
-from chalicelib.service.list_instructors import list_instructors
-from chalicelib.service.list_organizations import list_organizations
+from chalicelib.courses.commands import FindInstructors
+from chalicelib.courses.queries.list_instructors import list_instructors
+from chalicelib.people.list_organizations import list_organizations
 from chalicelib.wiring import wiring
 
 directory = Blueprint(__name__)

@@ -13,10 +13,12 @@ from typing import Any
 from chalice.app import Response
 from msgspec import json
 
-from chalicelib.core import errors
-from chalicelib.core.errors import CoursewireError, Refusal
-from chalicelib.core.identity import Identity
-from chalicelib.core.views import course_view
+from chalicelib import errors
+from chalicelib.courses import course_errors
+from chalicelib.courses.views import course_view
+from chalicelib.errors import CoursewireError, Refusal
+from chalicelib.feed import feed_errors
+from chalicelib.people.identity import Identity
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -62,20 +64,20 @@ class NoRole(Refusal):
 STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
     IdTokenNeeded: HTTPStatus.UNAUTHORIZED,
-    errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
+    feed_errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
     errors.WrongRole: HTTPStatus.FORBIDDEN,
     NoRole: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.WrongStatus: HTTPStatus.CONFLICT,
-    errors.NotStarted: HTTPStatus.CONFLICT,
-    errors.NothingChanged: HTTPStatus.CONFLICT,
-    errors.InstructorBusy: HTTPStatus.CONFLICT,
-    errors.DuplicateRequest: HTTPStatus.CONFLICT,
-    errors.CursorExpired: HTTPStatus.GONE,
-    errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
+    course_errors.WrongStatus: HTTPStatus.CONFLICT,
+    course_errors.NotStarted: HTTPStatus.CONFLICT,
+    course_errors.NothingChanged: HTTPStatus.CONFLICT,
+    course_errors.InstructorBusy: HTTPStatus.CONFLICT,
+    course_errors.DuplicateRequest: HTTPStatus.CONFLICT,
+    feed_errors.CursorExpired: HTTPStatus.GONE,
+    course_errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    course_errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -120,11 +122,11 @@ def respond(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
 def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
     if isinstance(exc, errors.InvalidFields):
         return {"errors": [{"field": field, "message": message} for field, message in exc.errors.items()]}
-    if isinstance(exc, errors.StaleVersion) and identity is not None:
+    if isinstance(exc, course_errors.StaleVersion) and identity is not None:
         return {"course": course_view(exc.current, identity)}
-    if isinstance(exc, (errors.InstructorBusy, errors.DuplicateRequest)):
+    if isinstance(exc, (course_errors.InstructorBusy, course_errors.DuplicateRequest)):
         return {"courseId": exc.holder.course_id}
-    if isinstance(exc, errors.CursorExpired):
+    if isinstance(exc, feed_errors.CursorExpired):
         return {"reason": exc.why, "cursor": exc.cursor}
     return {}
 

@@ -9,10 +9,11 @@ from msgspec import Struct, field
 
 from chalicelib.api.call import NO_BODY, Call, answers
 from chalicelib.api.errors import problem, respond
-from chalicelib.core import sse
-from chalicelib.core.errors import CoursewireError, CursorExpired
+from chalicelib.errors import CoursewireError
+from chalicelib.feed import sse
+from chalicelib.feed.feed_errors import CursorExpired
+from chalicelib.feed.read_stream import read_stream
 from chalicelib.observability import logger
-from chalicelib.service.read_stream import read_stream
 from chalicelib.wiring import wiring
 
 event_stream = Blueprint(__name__)
@@ -63,7 +64,7 @@ def _read(call: Call) -> str:
 
 
 def _is_event_source(call: Call) -> bool:
-    """A browser gives up for good on any status but 200 (failure mode 21); everybody else is told plainly."""
+    """A browser gives up for good on any status but 200; everybody else is told plainly."""
     return EVENT_STREAM in (call.header("accept") or "")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct, ValidationError
 
 from chalicelib.api.errors import BodyTooLarge, MalformedBody
-from chalicelib.core.errors import InvalidFields
+from chalicelib.errors import InvalidFields
 
 MAX_BODY_BYTES = 64 * 1024
 EXACT = 2**53  # From here on not every whole number has a float of its own.

@@ -8,15 +8,15 @@ from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.core.dialects import is_socketio
-from chalicelib.core.errors import TicketRefused
-from chalicelib.core.wire import Delivery
+from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import logger, metrics
-from chalicelib.service.answer_message import answer_message
-from chalicelib.service.close_connection import close_connection
-from chalicelib.service.greet_connection import greet_connection
-from chalicelib.service.open_connection import open_connection, open_unauthenticated
-from chalicelib.service.sweep_connections import sweep_connections
+from chalicelib.sockets.close_connection import close_connection
+from chalicelib.sockets.dialects import is_socketio
+from chalicelib.sockets.handle_message import answer_message
+from chalicelib.sockets.native.frames import Delivery
+from chalicelib.sockets.open_connection import open_connection, open_unauthenticated
+from chalicelib.sockets.socketio.greet_connection import greet_connection
+from chalicelib.sockets.sweep_connections import sweep_connections
 from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
@@ -42,7 +42,7 @@ def connect(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def message(event: dict[str, Any]) -> dict[str, Any]:
-    """Always 200: an error here would make the gateway write a frame of its own to the client (failure mode 5)."""
+    """Always 200: an error here would make the gateway write a frame of its own to the client."""
     ports = wiring()
     try:
         answer_message(

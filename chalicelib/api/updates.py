@@ -9,9 +9,9 @@ from msgspec import Meta, Raw, Struct
 
 from chalicelib.api.authorizer import users
 from chalicelib.api.call import NO_BODY, Call, answer, answers, unchanged
-from chalicelib.core.instants import format_instant
-from chalicelib.service.issue_tickets import issue_tickets
-from chalicelib.service.read_updates import read_updates
+from chalicelib.feed.issue_tickets import issue_tickets
+from chalicelib.feed.read_updates import read_updates
+from chalicelib.instants import format_instant
 from chalicelib.wiring import wiring
 
 updates = Blueprint(__name__)

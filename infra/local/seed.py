@@ -21,9 +21,9 @@ def seed_people(courses_table: str) -> None:
     """
     from chalicelib.aws.http import UnreachableError
     from chalicelib.aws.service import Service
-    from chalicelib.core.people import Instructor, Organization
-    from chalicelib.storage.dynamo_people import DynamoPeople
-    from chalicelib.storage.table import Table, TableError
+    from chalicelib.aws.table import Table, TableError
+    from chalicelib.people.dynamo.people import DynamoPeople
+    from chalicelib.people.records import Instructor, Organization
 
     people = DynamoPeople(Table(courses_table, Service("dynamodb")))
     try:

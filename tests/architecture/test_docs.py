@@ -9,8 +9,8 @@ import pytest
 
 import app
 from chalicelib.api.errors import FRAMEWORK
-from chalicelib.core.errors import CoursewireError
-from chalicelib.core.events import KINDS, EventType
+from chalicelib.courses.events import KINDS, EventType
+from chalicelib.errors import CoursewireError
 from infra.gateway_responses import ROWS
 from tests.architecture.source import CODE, DOCS, ROOT, modules, text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.service.ports import Connection
+from chalicelib.sockets.connection import Connection
 from tests.builders import NOW
 from tests.contract.stores import Stores
 

@@ -11,27 +11,24 @@ from itertools import count
 from typing import Any, TypeVar
 
 from chalicelib.aws.service import Service
-from chalicelib.service.look import Receipt, Wanted
-from chalicelib.service.ports import Connections, CourseStore, Feed, People, Tickets
-from chalicelib.storage.dynamo_connections import DynamoConnections
-from chalicelib.storage.dynamo_courses import DynamoCourseStore
-from chalicelib.storage.dynamo_feed import DynamoFeed
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.dynamo_tickets import DynamoTickets
-from chalicelib.storage.items import table
-from chalicelib.storage.memory import (
-    MemoryCourseStore,
-    MemoryFeed,
-    MemoryPeople,
-    MemoryTable,
-    MemoryTickets,
-)
-from chalicelib.storage.memory_connections import MemoryConnections
-from chalicelib.storage.plan import Lifetimes
-from chalicelib.storage.table import Table
-from chalicelib.storage.transactions import Transactions
+from chalicelib.aws.table import Table
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+from chalicelib.courses.dynamo.items import table
+from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.courses.dynamo.transactions import Transactions
+from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.prefetch import Receipt, Wanted
+from chalicelib.feed.dynamo.feed import DynamoFeed
+from chalicelib.feed.dynamo.tickets import DynamoTickets
+from chalicelib.feed.ports import Feed, Tickets
+from chalicelib.people.dynamo.people import DynamoPeople
+from chalicelib.people.ports import People
+from chalicelib.sockets.dynamo.connections import DynamoConnections
+from chalicelib.sockets.ports import Connections
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
+from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from tests.stores.memory_connections import MemoryConnections
 
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
 LONGEST_PAUSE_SECONDS = 0.002

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from msgspec import json
 
-from chalicelib.core import decide
-from chalicelib.core.course import Status
-from chalicelib.core.decide import Change
-from chalicelib.service.look import Receipt
-from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses import decide
+from chalicelib.courses.course import Status
+from chalicelib.courses.decide import Change
+from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses.prefetch import Receipt
 from tests.builders import MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
 from tests.contract.stores import Stores
 
@@ -21,21 +21,18 @@ Refused = tuple[Change, Receipt | None, type[Exception]]
 
 
 def on_an_old_version(stores: Stores) -> Refused:
-    """Failure mode 35."""
     course = stores.desk.confirmed(MIKE)
     stores.desk.reschedule(course)
     return decide.cancel(course, a_cancellation(), admin(), stores.now), None, VersionConflict
 
 
 def into_a_taken_slot(stores: Stores) -> Refused:
-    """Failure mode 33."""
     stores.desk.confirmed(MIKE)
     course = stores.desk.request(location="Annex")
     return decide.assign(course, an_assignment(), MIKE, admin(), stores.now), None, SlotTaken
 
 
 def into_a_slot_that_is_taken_on_another_date(stores: Stores) -> Refused:
-    """Failure mode 34."""
     stores.desk.confirmed(MIKE, scheduled_date=date(2025, 7, 22), location="Annex")
     course = stores.desk.confirmed(MIKE)
     return decide.reschedule(course, a_rescheduling(), None, admin(), stores.now), None, SlotTaken

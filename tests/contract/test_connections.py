@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from chalicelib.core.dialects import SOCKETIO
-from chalicelib.service.ports import Connection, Subscription, Watch
+from chalicelib.sockets.connection import Connection, Subscription, Watch
+from chalicelib.sockets.dialects import SOCKETIO
 from tests.builders import NOW
 from tests.contract.connections import CONNECTION, ELSEWHERE, EXPIRES_AT, LOOK_AT, OTHER, listening
 from tests.contract.stores import Stores, at_once
@@ -33,7 +33,6 @@ class TestSubscribe:
         assert stores.connections.subscriptions("admin") == [Subscription("NkYxZdQOoAMCIjQ=", 41, EXPIRES_AT, NOW)]
 
     def test_it_listens_on_no_other(self, stores: Stores) -> None:
-        """Failure mode 42."""
         stores.connections.subscribe(ELSEWHERE, 0, NOW)
 
         assert listening(stores, "organization:7") == {"else="}
@@ -53,7 +52,7 @@ class TestSubscribe:
         assert [subscription.after_seq for subscription in stores.connections.subscriptions("admin")] == [2]
 
     def test_an_expired_one_is_found_too(self, stores: Stores) -> None:
-        """Failure mode 16: somebody must tell it."""
+        """Somebody must tell it."""
         past = Connection("past=", "admin", "Dana", NOW - timedelta(days=1), NOW - timedelta(hours=22))
 
         stores.connections.subscribe(past, 0, NOW)
@@ -70,8 +69,6 @@ def authenticated(connection_id: str = "socketio=") -> Connection:
 
 
 class TestAuthenticate:
-    """Failure mode 19."""
-
     def test_the_connection_is_replaced(self, stores: Stores) -> None:
         stores.connections.add(unauthenticated(), LOOK_AT)
 
@@ -103,7 +100,7 @@ class TestAuthenticate:
 
 
 class TestHold:
-    """Failure mode 9: no push overtakes a replay, and none is lost between the two."""
+    """No push overtakes a replay, and none is lost between the two."""
 
     def held(self, stores: Stores) -> Subscription:
         stores.connections.hold(authenticated(), NOW)
@@ -130,7 +127,7 @@ class TestHold:
         assert stores.connections.release(authenticated(), 5, NOW)
 
     def test_what_is_held_back_never_decreases(self, stores: Stores) -> None:
-        """Failure mode 7: a batch may be repeated."""
+        """A batch may be repeated."""
         subscription = self.held(stores)
         stores.connections.hold_back(subscription, "admin", 5)
 

@@ -6,10 +6,10 @@ import pytest
 from msgspec import json
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.core.errors import BusyError
-from chalicelib.service.look import Receipt
-from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.storage.dynamo_courses import CONTENTION_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from chalicelib.courses.dynamo.course_store import CONTENTION_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses.prefetch import Receipt
+from chalicelib.errors import BusyError
 from tests.builders import MIKE, Desk
 from tests.contract.stores import DynamoStores
 
@@ -61,7 +61,6 @@ class TestLostRace:
         assert epochs == {dynamo_stores.feed.head("admin").epoch}
 
     def test_a_slot_that_the_winner_took_is_a_refusal(self, dynamo_stores: DynamoStores) -> None:
-        """Failure mode 33."""
         ours, theirs = dynamo_stores.desk.request(), dynamo_stores.desk.request(location="Annex")
         dynamo_stores.dynamo.before_transaction = lambda: dynamo_stores.desk.assign(theirs, MIKE)
 
@@ -79,7 +78,6 @@ class TestLostRace:
         assert refusal.value.course_id == 1
 
     def test_a_course_that_the_winner_changed_is_a_refusal_at_once(self, dynamo_stores: DynamoStores) -> None:
-        """Failure mode 35."""
         clock = Clock()
         course = dynamo_stores.desk.confirmed(MIKE)
         dynamo_stores.dynamo.before_transaction = lambda: dynamo_stores.desk.reschedule(course)

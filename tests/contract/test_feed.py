@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec import json
 
-from chalicelib.core.cursor import Cursor
+from chalicelib.feed.cursor import Cursor
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 
@@ -85,14 +85,12 @@ class TestNumbers:
         assert ids == [f"{epoch}.1", f"{epoch}.2"]
 
     def test_an_instructor_who_was_replaced_is_told(self, stores: Stores) -> None:
-        """Failure mode 40."""
         stores.desk.assign(stores.desk.confirmed(MIKE), NADIA)
 
         assert types(stores, "instructor:32") == ["course_assigned", "course_assigned"]
         assert types(stores, "instructor:33") == ["course_assigned"]
 
     def test_a_channel_whose_name_begins_like_another_is_another(self, stores: Stores) -> None:
-        """Failure mode 42."""
         stores.desk.request(type(IFFAT)(70, "Seventy"))
 
         assert numbers(stores, "organization:7") == []
@@ -129,7 +127,6 @@ class TestAfter:
 
 class TestRetention:
     def test_an_entry_past_it_is_not_given(self, stores: Stores) -> None:
-        """Failure mode 8."""
         stores.desk.request()
 
         stores.now += timedelta(days=7, seconds=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.core import decide
-from chalicelib.core.course import Course
-from chalicelib.core.decide import Change
-from chalicelib.core.errors import NotFound
-from chalicelib.core.people import Instructor, Organization
-from chalicelib.service.look import Receipt, Seen, Wanted
-from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses import decide
+from chalicelib.courses.course import Course
+from chalicelib.courses.decide import Change
+from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses.prefetch import Receipt, Seen, Wanted
+from chalicelib.errors import NotFound
+from chalicelib.people.records import Instructor, Organization
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, a_cancellation, a_request, admin, an_assignment
 from tests.contract.stores import Stores
 
@@ -104,7 +104,6 @@ class TestCommitAfterIt:
         assert [entry.seq for entry in stores.feed.after("admin", 0, 10)] == [1, 2]
 
     def test_a_slot_that_was_taken_since_is_refused(self, stores: Stores) -> None:
-        """Failure mode 33."""
         course, rival = stores.desk.request(), stores.desk.request(HARBOUR)
         seen, change = looked_to_assign(stores, course)
         stores.desk.assign(rival)
@@ -129,7 +128,6 @@ class TestCommitAfterIt:
             stores.courses.commit(requesting(stores), None, seen)
 
     def test_a_course_that_was_changed_since_is_refused(self, stores: Stores) -> None:
-        """Failure mode 35."""
         course = stores.desk.request()
         seen, change = looked_to_assign(stores, course)
         stores.desk.reschedule(course)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from chalicelib.core.course import Course
-from chalicelib.service.ports import OpeningTaken
-from chalicelib.storage import keys
+from chalicelib.courses.course import Course
+from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.ports import OpeningTaken
 from tests.builders import HARBOUR, IFFAT, MIKE
 from tests.contract.stores import Stores
 
@@ -96,7 +96,7 @@ class TestStoredBefore:
     def stored(self, stores: Stores) -> Course:
         """A request as it was stored then."""
         with pytest.MonkeyPatch.context() as before:
-            before.setattr(keys, "folded", lambda place: " ".join(place.casefold().split()))
+            before.setattr(course_keys, "folded", lambda place: " ".join(place.casefold().split()))
             return stores.desk.request(location=self.PLACE)
 
     def test_such_a_course_holds_its_place(self, stores: Stores) -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from chalicelib.core.course import Status
-from chalicelib.core.order import Order
+from chalicelib.courses.course import Status
+from chalicelib.courses.order import Order
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 
@@ -102,7 +102,6 @@ class TestRows:
         assert stores.courses.page("admin", ALL, 10, None).courses == [course]
 
     def test_each_scope_shows_its_own(self, stores: Stores) -> None:
-        """Failure mode 42."""
         stores.desk.confirmed(MIKE, IFFAT)
         stores.desk.confirmed(NADIA, HARBOUR)
 

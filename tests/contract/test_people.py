@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from chalicelib.core.people import Instructor, Organization
+from chalicelib.people.records import Instructor, Organization
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 

@@ -1,4 +1,4 @@
-"""What many threads do at once. Failure modes 33 to 35 and 38 at the level where they are decided."""
+"""What many threads do at once. Races are decided in the stores."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from itertools import count
 
 from msgspec import json
 
-from chalicelib.core import decide
-from chalicelib.core.course import Course
-from chalicelib.core.slots import Day
-from chalicelib.service.look import Receipt
-from chalicelib.service.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses import decide
+from chalicelib.courses.course import Course
+from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
+from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.slots import Day
 from tests.builders import DAY, MIKE, a_cancellation, admin, an_assignment
 from tests.contract.stores import Result, Stores, at_once
 
@@ -31,7 +31,6 @@ def requested(stores: Stores, number: int) -> list[Course]:
 
 class TestOneSlot:
     def test_of_twenty_assigns_at_once_exactly_one_wins(self, stores: Stores) -> None:
-        """Failure mode 33."""
         courses = requested(stores, THREADS)
 
         results = at_once(THREADS, lambda n: stores.desk.assign(courses[n], MIKE))
@@ -74,7 +73,7 @@ class TestDistinctCourses:
         assert stores.feed.head("admin").seq == THREADS
 
     def test_back_to_back_slots_of_one_instructor_are_all_taken(self, stores: Stores) -> None:
-        """Failure mode 36: none of the bookings of one day overwrites another."""
+        """None of the bookings of one day overwrites another."""
         courses = [
             stores.desk.request(location=f"Room {n}", start_time=f"{9 + n:02}:00", end_time=f"{10 + n:02}:00")
             for n in range(8)
@@ -89,7 +88,6 @@ class TestDistinctCourses:
 
 class TestOneCourse:
     def test_of_many_changes_to_one_version_one_is_stored(self, stores: Stores) -> None:
-        """Failure modes 35 and 38."""
         course = stores.desk.confirmed(MIKE)
         changes = [decide.cancel(course, a_cancellation(f"Reason {n}"), admin(), stores.now) for n in range(8)]
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.service.look import Receipt
-from chalicelib.service.ports import ReceiptExists
+from chalicelib.courses.ports import ReceiptExists
+from chalicelib.courses.prefetch import Receipt
 from tests.builders import Desk
 from tests.contract.stores import Stores
 

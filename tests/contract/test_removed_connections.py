@@ -27,8 +27,6 @@ class TestPushed:
 
 
 class TestRemove:
-    """Failure mode 3."""
-
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
         stores.connections.add(CONNECTION, LOOK_AT)
         stores.connections.subscribe(CONNECTION, 0, NOW)
@@ -84,8 +82,6 @@ class TestRemove:
 
 
 class TestForget:
-    """Failure mode 3."""
-
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
         stores.connections.add(CONNECTION, LOOK_AT)
         stores.connections.subscribe(CONNECTION, 0, NOW)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from chalicelib.core.slots import Booking, Day
-from chalicelib.service.ports import SlotTaken
+from chalicelib.courses.ports import SlotTaken
+from chalicelib.courses.slots import Booking, Day
 from tests.builders import MIKE, NADIA
 from tests.contract.stores import Stores
 
@@ -31,7 +31,6 @@ class TestTaken:
         assert refusal.value.course_id == holder.course_id
 
     def test_rescheduling_into_a_taken_slot_is_refused(self, stores: Stores) -> None:
-        """Failure mode 34."""
         stores.desk.confirmed(MIKE)
         course = stores.desk.confirmed(MIKE, start_time="14:00", end_time="16:00", location="Annex")
 
@@ -39,7 +38,6 @@ class TestTaken:
             stores.desk.reschedule(course, scheduled_date=date(2025, 7, 15), start_time="11:00", end_time="13:00")
 
     def test_rescheduling_to_an_instructor_who_is_busy_is_refused(self, stores: Stores) -> None:
-        """Failure mode 34."""
         stores.desk.confirmed(MIKE)
         course = stores.desk.confirmed(NADIA, location="Annex", start_time="08:00", end_time="09:00")
 
@@ -54,7 +52,7 @@ class TestTaken:
             stores.desk.assign(course, MIKE)
 
     def test_the_part_before_midnight_in_utc_is_taken(self, stores: Stores) -> None:
-        """Failure mode 39: the other course is on another local date."""
+        """The other course is on another local date."""
         stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
         london = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
         course = stores.desk.request(start_time="00:30", end_time="00:59", **london)
@@ -63,7 +61,6 @@ class TestTaken:
             stores.desk.assign(course, MIKE)
 
     def test_the_part_after_midnight_in_utc_is_taken(self, stores: Stores) -> None:
-        """Failure mode 39."""
         stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
         london = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
         course = stores.desk.request(start_time="01:30", end_time="02:30", **london)
@@ -72,7 +69,6 @@ class TestTaken:
             stores.desk.assign(course, MIKE)
 
     def test_a_refusal_on_the_second_day_leaves_the_first_day_alone(self, stores: Stores) -> None:
-        """Failure mode 39."""
         stores.desk.confirmed(MIKE, start_time="20:30", end_time="22:00")
         course = stores.desk.request(location="Annex", start_time="18:00", end_time="21:00")
 
@@ -113,7 +109,6 @@ class TestFree:
         assert stores.courses.bookings([DAY])[DAY] == [Booking(course.course_id, 32, after.interval)]
 
     def test_cancelling_one_of_two_frees_only_its_interval(self, stores: Stores) -> None:
-        """Failure mode 36."""
         morning = stores.desk.confirmed(MIKE)
         afternoon = stores.desk.confirmed(MIKE, location="Annex", start_time="13:00", end_time="15:00")
 
@@ -145,7 +140,6 @@ class TestFree:
         assert booked(stores, Day(32, date(2025, 7, 22))) == [course.course_id]
 
     def test_rescheduling_across_midnight_in_utc_frees_both_days(self, stores: Stores) -> None:
-        """Failure mode 39."""
         course = stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
 
         stores.desk.reschedule(course)
@@ -167,7 +161,6 @@ class TestBookings:
         assert stores.courses.bookings([]) == {}
 
     def test_a_course_across_midnight_in_utc_is_listed_on_both_days(self, stores: Stores) -> None:
-        """Failure mode 39."""
         course = stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
 
         assert booked(stores) == booked(stores, Day(32, date(2025, 7, 16))) == [course.course_id]

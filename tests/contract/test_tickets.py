@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.service.ports import SOCKET, STREAM, Ticket
+from chalicelib.feed.ports import SOCKET, STREAM, Ticket
 from tests.builders import NOW, admin, instructor_user
 from tests.contract.stores import Stores, at_once
 
@@ -13,8 +13,6 @@ TICKET = Ticket(SOCKET, instructor_user(), EXPIRES_AT)
 
 
 class TestTake:
-    """Failure mode 17."""
-
     def test_a_ticket_is_given_as_it_was_put(self, stores: Stores) -> None:
         stores.tickets.put("our-secret", TICKET)
 

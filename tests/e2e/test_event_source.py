@@ -80,7 +80,7 @@ def test_over_ten_reconnects_it_receives_what_a_websocket_receives(
 
 
 def test_of_a_refused_ticket_it_is_told_and_it_lives(portals: Enter, sources: dict[str, Source]) -> None:
-    """Failure mode 21. Refused are a missing ticket and one that is none."""
+    """Refused are a missing ticket and one that is none."""
 
     async def story(kind: str) -> list[tuple[str, int]]:
         async with portals("iffat") as (iffat,), sources[kind]() as source:

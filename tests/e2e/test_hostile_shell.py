@@ -1,4 +1,4 @@
-"""The local cloud in a shell that is set up for a real account, another emulator and a dead proxy (failure mode 74)."""
+"""The local cloud in a shell that is set up for a real account, another emulator and a dead proxy."""
 
 from __future__ import annotations
 

@@ -24,7 +24,6 @@ async def _many(count: int, make: Any) -> list[Any]:
 
 
 def test_of_forty_assigns_of_one_instructor_into_one_slot_exactly_one_wins(portals: Enter) -> None:
-    """Failure mode 33."""
 
     async def story() -> tuple[Counter[int], Counter[str]]:
         async with portals("dana", "omar") as (dana, omar):
@@ -68,7 +67,6 @@ def test_fifty_actions_at_once_all_succeed_and_are_numbered_without_a_hole(porta
 
 
 def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(portals: Enter) -> None:
-    """Failure mode 35."""
 
     async def story() -> list[int]:
         async with portals("dana", "omar") as (dana, omar):
@@ -90,7 +88,6 @@ def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(portals: Enter
 
 
 def test_a_course_completed_twice_at_once_is_completed_once(portals: Enter) -> None:
-    """Failure mode 38."""
 
     async def story() -> tuple[list[int], int]:
         async with portals("dana", "mike") as (dana, mike):

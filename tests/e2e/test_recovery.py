@@ -27,7 +27,6 @@ def test_a_cut_socket_gets_exactly_what_it_missed_in_order_and_then_ready(portal
 
 
 def test_after_recovery_events_come_live_and_only_once(portals: Enter) -> None:
-    """Failure mode 9."""
 
     async def story() -> list[str]:
         async with portals("dana", "iffat") as (dana, iffat):
@@ -45,7 +44,6 @@ def test_after_recovery_events_come_live_and_only_once(portals: Enter) -> None:
 
 
 def test_a_cursor_of_another_epoch_is_not_recovered(portals: Enter) -> None:
-    """Failure mode 47."""
 
     async def story() -> dict[str, object]:
         async with portals("iffat") as (iffat,):
@@ -80,7 +78,6 @@ def test_a_ping_says_where_the_channel_stands(portals: Enter) -> None:
 
 
 def test_a_bad_frame_gets_an_error_and_the_socket_stays_open(portals: Enter) -> None:
-    """Failure mode 5."""
 
     async def story() -> tuple[str, str]:
         async with portals("dana", "iffat") as (dana, iffat):

@@ -43,7 +43,6 @@ def test_a_bad_request_is_a_problem_and_changes_nothing(portals: Enter, name: st
 
 
 def test_another_organizations_course_looks_like_none(portals: Enter) -> None:
-    """Failure mode 42."""
 
     async def story() -> tuple[list[httpx.Response], httpx.Response]:
         async with portals("dana", "iffat") as (dana, iffat):
@@ -109,7 +108,6 @@ def test_health_needs_no_token(stack: Stack) -> None:
 
 
 def test_a_ticket_opens_one_socket_only(portals: Enter) -> None:
-    """Failure mode 17."""
 
     async def story() -> list[int]:
         async with portals("iffat") as (iffat,):

@@ -1,4 +1,4 @@
-"""A table is not replaced unasked, with change sets as the emulated CloudFormation makes them (failure mode 72)."""
+"""A table is not replaced unasked, with change sets as the emulated CloudFormation makes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stopping, starting and deploying again loses nothing (failure mode 43), in a cloud of this file's own."""
+"""Stopping, starting and deploying again loses nothing, in a cloud of this file's own."""
 
 from __future__ import annotations
 

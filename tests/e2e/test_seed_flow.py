@@ -54,7 +54,7 @@ def test_the_same_event_comes_by_polling_under_the_same_id(portals: Enter) -> No
 
 
 def test_five_actions_are_five_events_for_exactly_their_audience(portals: Enter) -> None:
-    """The product's table of who hears what, the empty cells too (failure mode 40)."""
+    """The product's table of who hears what, the empty cells too."""
 
     async def story() -> dict[str, list[str]]:
         names = ("dana", "iffat", "mike", "sara", "northgate")

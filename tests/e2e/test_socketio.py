@@ -115,7 +115,7 @@ def test_after_a_cut_it_recovers_exactly_what_it_missed_in_order(portals: Enter,
 
 
 def test_it_recovers_after_nothing_has_ever_happened_and_twice_in_a_row(portals: Enter, client: Client) -> None:
-    """Failure mode 19: `ready` alone brings an offset, and each connect leaves one for the next."""
+    """`ready` alone brings an offset, and each connect leaves one for the next."""
 
     async def story() -> tuple[list[list[int]], list[list[int]], list[bool]]:
         async with portals("dana", "iffat") as (dana, iffat), client(iffat) as socket:

@@ -13,7 +13,7 @@ from typing import Any
 
 import app
 from chalicelib.aws.service import Service
-from chalicelib.core.people import Instructor, Organization
+from chalicelib.people.records import Instructor, Organization
 from chalicelib.settings import Settings
 from chalicelib.wiring import Wiring
 from tests.fakes import FakeInvoker, FakePoster

@@ -69,7 +69,6 @@ def test_assigning_an_unknown_instructor_is_refused(stage: Stage) -> None:
 
 
 def test_a_busy_instructor_is_refused_with_the_holder_and_the_way_out(stage: Stage) -> None:
-    """Failure mode 33."""
     stage.confirmed(32)
     other = stage.pending("north")
 
@@ -101,7 +100,6 @@ def test_courses_may_follow_back_to_back(stage: Stage) -> None:
 
 
 def test_overlap_is_found_across_time_zones(stage: Stage) -> None:
-    """Failure mode 39."""
     stage.confirmed(32)
     other = stage.pending(
         "north", timeZone="Asia/Tokyo", scheduledDate="2045-07-16", startTime="00:30", endTime="02:00"
@@ -131,7 +129,6 @@ def test_the_replaced_instructor_is_free_again(stage: Stage) -> None:
 
 
 def test_the_replaced_instructor_no_longer_sees_the_course(stage: Stage) -> None:
-    """Failure mode 42."""
     number = stage.confirmed(32)
     stage.act("dana", number, "assign", {"instructorId": 33})
 
@@ -149,7 +146,6 @@ def test_assigning_what_is_assigned_changes_nothing(stage: Stage) -> None:
 
 
 def test_a_cancelled_course_cannot_be_assigned(stage: Stage) -> None:
-    """Failure mode 37."""
     number = stage.cancelled()
 
     answer = stage.act("dana", number, "assign", {"instructorId": 32})

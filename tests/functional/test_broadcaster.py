@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.service.ports import Subscription
+from chalicelib.sockets.connection import Subscription
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.people import CHANNELS, SESSION
@@ -70,7 +70,6 @@ def poison() -> Any:
 
 
 def test_an_event_is_pushed_to_those_it_concerns_and_nobody_else(stage: Stage) -> None:
-    """Failure mode 42."""
     everyone_listens(stage)
     stage.confirmed(32)
 
@@ -82,7 +81,6 @@ def test_an_event_is_pushed_to_those_it_concerns_and_nobody_else(stage: Stage) -
 
 
 def test_the_one_who_was_replaced_is_pushed_to(stage: Stage) -> None:
-    """Failure mode 40."""
     number = stage.confirmed(32)
     everyone_listens(stage)
     stage.act("dana", number, "assign", {"instructorId": 33})
@@ -103,7 +101,6 @@ def test_push_and_polling_tell_the_same(stage: Stage) -> None:
 
 
 def test_what_was_replayed_is_not_pushed_as_well(stage: Stage) -> None:
-    """Failure mode 9."""
     cursor = stage.cursor("iffat")
     stage.pending()
     stage.connect("iffat", "socket")
@@ -115,7 +112,6 @@ def test_what_was_replayed_is_not_pushed_as_well(stage: Stage) -> None:
 
 
 def test_a_connection_without_hello_is_pushed_nothing(stage: Stage) -> None:
-    """Failure mode 9."""
     stage.connect("iffat", "socket")
     stage.pending()
 
@@ -163,7 +159,6 @@ def test_a_log_line_says_how_long_after_the_event_it_was_posted(stage: Stage, lo
 
 
 def test_bad_connections_do_not_fail_the_batch(stage: Stage) -> None:
-    """Failure mode 2."""
     stage.listen("iffat", "gone")
     stage.listen("iffat", "failing")
     stage.poster.gone, stage.poster.failing = frozenset({"gone"}), frozenset({"failing"})
@@ -175,7 +170,6 @@ def test_bad_connections_do_not_fail_the_batch(stage: Stage) -> None:
 
 
 def test_a_gone_connection_is_forgotten_and_a_failing_one_kept(stage: Stage) -> None:
-    """Failure mode 3."""
     stage.listen("iffat", "gone")
     stage.listen("iffat", "failing")
     stage.poster.gone, stage.poster.failing = frozenset({"gone"}), frozenset({"failing"})
@@ -189,7 +183,6 @@ def test_a_gone_connection_is_forgotten_and_a_failing_one_kept(stage: Stage) -> 
 
 @pytest.mark.parametrize(("left_ms", "patience"), [(60_000, 3.0), (11_500, 1.5)])
 def test_patience_is_short_and_leaves_time_for_what_follows(stage: Stage, left_ms: int, patience: float) -> None:
-    """Failure mode 4."""
     stage.listen("dana", "socket")
     stage.pending()
 
@@ -199,7 +192,6 @@ def test_patience_is_short_and_leaves_time_for_what_follows(stage: Stage, left_m
 
 
 def test_a_session_that_is_over_is_told_and_closed_instead(stage: Stage) -> None:
-    """Failure mode 16."""
     stage.listen("iffat", "socket")
     stage.pass_time(seconds=SESSION.total_seconds())
     stage.pending()
@@ -211,7 +203,6 @@ def test_a_session_that_is_over_is_told_and_closed_instead(stage: Stage) -> None
 
 
 def test_a_poison_record_in_the_middle_is_reported_and_what_is_before_it_done(stage: Stage) -> None:
-    """Failure mode 6."""
     everyone_listens(stage)
     stage.pending()
     admin, organization = stage.feed_records()
@@ -223,7 +214,6 @@ def test_a_poison_record_in_the_middle_is_reported_and_what_is_before_it_done(st
 
 
 def test_a_poison_record_is_logged_with_its_number(stage: Stage, log: Log) -> None:
-    """Failure mode 6."""
     broadcast([poison()])
 
     (line,) = log()
@@ -232,7 +222,6 @@ def test_a_poison_record_is_logged_with_its_number(stage: Stage, log: Log) -> No
 
 @pytest.mark.parametrize("failing", ["admin", "organization:7", "instructor:32"])
 def test_a_failed_read_is_reported_as_the_first_record_of_its_channel(stage: Stage, failing: str) -> None:
-    """Failure mode 6."""
     everyone_listens(stage)
     stage.confirmed(32)
     records = stage.feed_records()
@@ -245,7 +234,6 @@ def test_a_failed_read_is_reported_as_the_first_record_of_its_channel(stage: Sta
 
 
 def test_the_repeat_after_a_failed_read_misses_nothing(stage: Stage) -> None:
-    """Failure mode 7."""
     everyone_listens(stage)
     stage.confirmed(32)
     records = stage.feed_records()
@@ -261,7 +249,7 @@ def test_the_repeat_after_a_failed_read_misses_nothing(stage: Stage) -> None:
 
 
 def test_a_head_does_not_break_what_comes_before_it(stage: Stage) -> None:
-    """Failure mode 6: the stream's filter lets no head through; if one came, it is reported and nothing raised."""
+    """The stream's filter lets no head through; if one came, it is reported and nothing raised."""
     everyone_listens(stage)
     stage.pending()
     (admin, _), head = stage.feed_records(), sample("stream_record")

@@ -53,7 +53,6 @@ def test_a_cancelled_course_stays_readable(stage: Stage) -> None:
 
 
 def test_cancelling_frees_only_that_courses_interval(stage: Stage) -> None:
-    """Failure mode 36."""
     morning = stage.confirmed(32)
     stage.confirmed(32, location="Gym", startTime="13:00", endTime="15:00")
     stage.act("dana", morning, "cancel", {"reason": "Snow"})
@@ -75,7 +74,6 @@ def test_cancelling_frees_only_that_courses_interval(stage: Stage) -> None:
     ],
 )
 def test_a_final_course_cannot_be_cancelled(stage: Stage, status: str, sentence: str) -> None:
-    """Failure mode 37."""
     number = getattr(stage, status)()
 
     answer = stage.act("dana", number, "cancel", {"reason": "Snow"})

@@ -74,7 +74,6 @@ def test_a_pending_course_cannot_be_completed(stage: Stage) -> None:
 
 
 def test_a_cancelled_course_cannot_be_completed(stage: Stage) -> None:
-    """Failure mode 37."""
     number = stage.cancelled()
     stage.at(AFTER_THE_COURSE)
 
@@ -84,7 +83,6 @@ def test_a_cancelled_course_cannot_be_completed(stage: Stage) -> None:
 
 
 def test_completing_twice_is_refused(stage: Stage) -> None:
-    """Failure mode 38."""
     number = stage.completed()
     stage.at(AFTER_THE_COURSE)
 
@@ -94,7 +92,6 @@ def test_completing_twice_is_refused(stage: Stage) -> None:
 
 
 def test_completing_twice_emits_one_event(stage: Stage) -> None:
-    """Failure mode 38."""
     number = stage.confirmed()
     cursor = stage.cursor("iffat")
     stage.at(AFTER_THE_COURSE)
@@ -106,7 +103,6 @@ def test_completing_twice_emits_one_event(stage: Stage) -> None:
 
 
 def test_another_instructor_does_not_find_the_course(stage: Stage) -> None:
-    """Failure mode 42."""
     number = stage.confirmed(32)
     stage.at(AFTER_THE_COURSE)
 

@@ -30,7 +30,6 @@ def test_if_match_may_be_any_or_a_list_or_marked_by_a_proxy(stage: Stage, header
 
 
 def test_a_stale_version_is_refused_with_what_happened(stage: Stage) -> None:
-    """Failure mode 35."""
     number = stage.pending()
     stage.pass_time(hours=1)
     stage.act("dana", number, "cancel", {"reason": "Snow"})
@@ -44,7 +43,6 @@ def test_a_stale_version_is_refused_with_what_happened(stage: Stage) -> None:
 
 
 def test_a_stale_version_is_answered_with_the_course_as_it_is(stage: Stage) -> None:
-    """Failure mode 35."""
     number = stage.confirmed()
 
     answer = stage.act("omar", number, "cancel", {"reason": "Snow"}, headers={"If-Match": '"1"'})
@@ -53,7 +51,6 @@ def test_a_stale_version_is_answered_with_the_course_as_it_is(stage: Stage) -> N
 
 
 def test_the_course_in_a_refusal_hides_internal_notes(stage: Stage) -> None:
-    """Failure mode 42."""
     number = stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
 
     answer = stage.act("iffat", number, "cancel", {"reason": "Moved"}, headers={"If-Match": '"9"'})
@@ -63,7 +60,6 @@ def test_the_course_in_a_refusal_hides_internal_notes(stage: Stage) -> None:
 
 
 def test_two_edits_of_one_version_end_in_one_refusal(stage: Stage) -> None:
-    """Failure mode 35."""
     number, seen = stage.confirmed(), {"If-Match": '"2"'}
     wishes = [{"scheduledDate": "2045-07-20", "reason": "a"}, {"scheduledDate": "2045-07-21", "reason": "b"}]
 
@@ -172,7 +168,6 @@ def test_a_key_with_another_course_is_refused(stage: Stage) -> None:
 
 
 def test_a_key_belongs_to_its_user(stage: Stage) -> None:
-    """Failure mode 42."""
     stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
 
     answer = stage.call("north", "POST", "/courses", WISH, headers=KEY)

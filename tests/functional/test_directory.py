@@ -54,7 +54,6 @@ def test_back_to_back_is_free(stage: Stage) -> None:
 
 
 def test_a_booking_across_midnight_in_utc_is_listed_once(stage: Stage) -> None:
-    """Failure mode 39."""
     number = stage.confirmed(32, startTime="19:00", endTime="22:00")
 
     mike, *_ = instructors(stage, SLOT | {"startTime": "18:00", "endTime": "23:00"})
@@ -63,7 +62,6 @@ def test_a_booking_across_midnight_in_utc_is_listed_once(stage: Stage) -> None:
 
 
 def test_a_cancelled_course_keeps_nobody_busy(stage: Stage) -> None:
-    """Failure mode 36."""
     number = stage.confirmed(32)
     stage.act("dana", number, "cancel", {"reason": "Snow"})
 

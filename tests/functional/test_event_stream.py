@@ -100,7 +100,6 @@ def test_no_cache_keeps_it_or_takes_it_for_another_callers(stage: Stage, accept:
 
 
 def test_with_nothing_new_the_cursor_is_said(stage: Stage) -> None:
-    """Failure mode 24."""
     cursor = stage.cursor("iffat")
 
     answer = streamed(stage, stream_ticket(stage), after=cursor)
@@ -109,7 +108,6 @@ def test_with_nothing_new_the_cursor_is_said(stage: Stage) -> None:
 
 
 def test_a_browser_with_a_bad_ticket_is_told_in_the_stream_and_comes_back_late(stage: Stage) -> None:
-    """Failure mode 21."""
     answer = streamed(stage, "forged")
 
     (error,) = blocks(answer)
@@ -118,7 +116,6 @@ def test_a_browser_with_a_bad_ticket_is_told_in_the_stream_and_comes_back_late(s
 
 
 def test_a_browser_with_an_expired_cursor_is_told_and_goes_on_from_the_newest(stage: Stage) -> None:
-    """Failure modes 8 and 21."""
     answer = streamed(stage, stream_ticket(stage), after="zzzz.1")
 
     (error,) = blocks(answer)
@@ -127,7 +124,6 @@ def test_a_browser_with_an_expired_cursor_is_told_and_goes_on_from_the_newest(st
 
 
 def test_a_browser_is_told_of_a_failure_of_ours_in_the_stream_and_comes_back(stage: Stage) -> None:
-    """Failure mode 21."""
     ticket = stream_ticket(stage)
     use(BrokenWiring())
     logging.disable(logging.ERROR)
@@ -162,14 +158,12 @@ def test_other_callers_get_a_problem(stage: Stage, ticket: str, after: str, stat
 
 
 def test_a_socket_ticket_opens_no_stream(stage: Stage) -> None:
-    """Failure mode 17."""
     answer = streamed(stage, stage.ticket("iffat"), {"Accept": "*/*"})
 
     assert answer.code == "ticket_refused"
 
 
 def test_a_stream_carries_its_own_channel_only(stage: Stage) -> None:
-    """Failure mode 42."""
     cursor = stage.cursor("north")
     stage.confirmed()
 

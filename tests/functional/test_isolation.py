@@ -1,4 +1,4 @@
-"""Failure mode 42: another organization's course looks like none at all, on every route."""
+"""Another organization's course looks like none at all, on every route."""
 
 from __future__ import annotations
 

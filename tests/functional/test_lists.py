@@ -54,7 +54,6 @@ def test_a_list_of_one_status_has_only_that(school: Stage, status: str, expected
 
 @pytest.mark.parametrize(("who", "expected"), [("iffat", [3, 2, 4, 1]), ("north", []), ("mike", [3, 2]), ("sara", [])])
 def test_everyone_lists_their_own(school: Stage, who: str, expected: list[int]) -> None:
-    """Failure mode 42."""
     answer = school.call(who, "GET", "/courses")
 
     assert numbers(answer.json) == expected
@@ -171,7 +170,6 @@ def test_the_cursor_is_in_body_etag_and_header(school: Stage) -> None:
 
 
 def test_an_unchanged_list_is_not_sent_again(school: Stage) -> None:
-    """Failure mode 26."""
     etag = school.call("iffat", "GET", "/courses").headers["etag"]
 
     answer = school.call("iffat", "GET", "/courses", headers={"If-None-Match": etag})
@@ -219,7 +217,6 @@ def test_a_change_makes_the_list_new(school: Stage) -> None:
 
 
 def test_losing_a_course_makes_the_former_instructors_list_new(school: Stage) -> None:
-    """Failure mode 40."""
     etag = school.call("mike", "GET", "/courses").headers["etag"]
     school.act("dana", 2, "assign", {"instructorId": 33})
 
@@ -229,7 +226,6 @@ def test_losing_a_course_makes_the_former_instructors_list_new(school: Stage) ->
 
 
 def test_a_change_elsewhere_leaves_the_list_as_it_is(school: Stage) -> None:
-    """Failure mode 42."""
     etag = school.call("north", "GET", "/courses").headers["etag"]
     school.act("dana", 1, "cancel", {"reason": "Snow"})
 
@@ -239,7 +235,6 @@ def test_a_change_elsewhere_leaves_the_list_as_it_is(school: Stage) -> None:
 
 
 def test_a_list_and_the_events_after_its_cursor_miss_nothing(school: Stage) -> None:
-    """Failure mode 27."""
     cursor = school.call("iffat", "GET", "/courses").json["cursor"]
     school.act("dana", 1, "cancel", {"reason": "Snow"})
 
@@ -249,7 +244,6 @@ def test_a_list_and_the_events_after_its_cursor_miss_nothing(school: Stage) -> N
 
 
 def test_an_empty_list_has_a_cursor_to_go_on_from(stage: Stage) -> None:
-    """Failure mode 27."""
     body = stage.call("north", "GET", "/courses").json
     stage.pending("north")
 

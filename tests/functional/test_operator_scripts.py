@@ -9,9 +9,9 @@ import boto3
 import pytest
 
 from chalicelib.aws.service import Service
-from chalicelib.core.people import Instructor, Organization
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.table import Table
+from chalicelib.aws.table import Table
+from chalicelib.people.dynamo.people import DynamoPeople
+from chalicelib.people.records import Instructor, Organization
 from tests.architecture.test_docs_links import blocks
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.core.errors import BusyError
+from chalicelib.errors import BusyError
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
 from tests.functional.stage import WISH, Stage, StageWiring

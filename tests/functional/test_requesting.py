@@ -110,7 +110,6 @@ def test_an_admin_cannot_ask_for_an_unknown_organization(stage: Stage) -> None:
 
 
 def test_an_organization_cannot_ask_for_another(stage: Stage) -> None:
-    """Failure mode 42."""
     answer = stage.request("iffat", organizationId=8)
 
     assert answer.status == 422
@@ -131,7 +130,6 @@ def test_an_organization_cannot_mark_notes_internal(stage: Stage) -> None:
 
 
 def test_internal_notes_are_shown_to_admins_only(stage: Stage) -> None:
-    """Failure mode 42."""
     number = stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
 
     shown = {who: stage.call(who, "GET", f"/courses/{number}").json["notes"] for who in ("dana", "iffat")}
@@ -140,7 +138,6 @@ def test_internal_notes_are_shown_to_admins_only(stage: Stage) -> None:
 
 
 def test_internal_notes_are_in_nobody_elses_list(stage: Stage) -> None:
-    """Failure mode 42."""
     stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
 
     listed = stage.call("iffat", "GET", "/courses")
@@ -163,7 +160,6 @@ def test_an_organization_may_ask_for_today(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("zone", "today"), [("Pacific/Kiritimati", "2045-07-13"), ("Pacific/Pago_Pago", "2045-07-12")])
 def test_today_is_what_the_calendar_shows_where_the_course_is(stage: Stage, zone: str, today: str) -> None:
-    """Failure mode 39."""
     answer = stage.request(scheduledDate="2045-07-01", timeZone=zone)
 
     assert answer.fields == {"scheduledDate": f"must not be in the past: today is {today} there"}
@@ -176,7 +172,6 @@ def test_an_admin_may_record_a_past_date(stage: Stage) -> None:
 
 
 def test_a_date_late_at_night_stays_as_written(stage: Stage) -> None:
-    """Failure mode 39."""
     number = stage.pending(startTime="22:00", endTime="23:30")
 
     course = stage.call("dana", "GET", f"/courses/{number}").json

@@ -21,7 +21,6 @@ def test_rescheduling_moves_a_confirmed_course_and_keeps_it_confirmed(stage: Sta
 
 
 def test_rescheduling_keeps_a_pending_course_pending(stage: Stage) -> None:
-    """Failure mode 41."""
     number = stage.pending()
 
     course = stage.act("dana", number, "reschedule", WISH).json
@@ -133,7 +132,6 @@ def test_rescheduling_needs_a_reason(stage: Stage, reason: str | None) -> None:
 
 
 def test_rescheduling_into_a_taken_slot_is_refused(stage: Stage) -> None:
-    """Failure mode 34."""
     stage.confirmed(32, location="Gym", scheduledDate="2045-07-20", startTime="11:30", endTime="13:00")
     number = stage.confirmed(32)
 
@@ -144,7 +142,6 @@ def test_rescheduling_into_a_taken_slot_is_refused(stage: Stage) -> None:
 
 
 def test_rescheduling_frees_the_old_slot(stage: Stage) -> None:
-    """Failure mode 36."""
     number = stage.confirmed(32)
     stage.act("dana", number, "reschedule", WISH)
     other = stage.pending("north")
@@ -172,7 +169,7 @@ def test_rescheduling_to_the_same_time_changes_nothing(stage: Stage) -> None:
 
 
 def test_a_reschedule_into_a_skipped_hour_is_refused(stage: Stage) -> None:
-    """Failure mode 39: the clocks go forward on 12 March 2045."""
+    """The clocks go forward on 12 March 2045."""
     number = stage.confirmed()
 
     answer = stage.act("dana", number, "reschedule", WISH | {"scheduledDate": "2045-03-12", "startTime": "02:30"})
@@ -183,7 +180,6 @@ def test_a_reschedule_into_a_skipped_hour_is_refused(stage: Stage) -> None:
 
 @pytest.mark.parametrize("final", ["completed", "cancelled"])
 def test_a_final_course_cannot_be_rescheduled(stage: Stage, final: str) -> None:
-    """Failure mode 37."""
     number = getattr(stage, final)()
 
     answer = stage.act("dana", number, "reschedule", WISH)

@@ -147,7 +147,7 @@ def test_a_refusal_for_two_roles_names_both(school: Stage) -> None:
 
 
 def test_a_role_is_refused_before_the_course_is_looked_for(school: Stage) -> None:
-    """Failure mode 42: the answer must not tell whether the course is there."""
+    """The answer must not tell whether the course is there."""
     there = school.act("iffat", CONFIRMED, "assign", {"instructorId": 33})
 
     missing = school.act("iffat", 99, "assign", {"instructorId": 33})

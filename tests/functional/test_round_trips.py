@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.service import Service
-from chalicelib.storage.items import table
-from chalicelib.storage.transactions import Transactions
+from chalicelib.courses.dynamo.items import table
+from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.answer import Answer
@@ -182,7 +182,6 @@ def test_a_repeated_action_is_one_read(counted: Counted) -> None:
 
 
 def test_a_poll_without_news_is_one_read_of_one_small_item(counted: Counted) -> None:
-    """Failure mode 26."""
     counted.stage.confirmed()
     cursor = counted.stage.cursor("iffat")
 

@@ -41,7 +41,7 @@ def test_a_changed_course_is_sent_again(stage: Stage) -> None:
 
 
 def test_another_users_copy_in_the_browser_is_not_confirmed(stage: Stage) -> None:
-    """Failure mode 42: one address, one version, and an admin's body has the internal notes."""
+    """One address, one version, and an admin's body has the internal notes."""
     number = stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
     kept = stage.call("dana", "GET", f"/courses/{number}").headers["etag"]
 
@@ -51,7 +51,6 @@ def test_another_users_copy_in_the_browser_is_not_confirmed(stage: Stage) -> Non
 
 
 def test_a_known_version_of_an_unseen_course_is_not_confirmed(stage: Stage) -> None:
-    """Failure mode 42."""
     number = stage.confirmed()
 
     answer = stage.call("north", "GET", f"/courses/{number}", headers={"If-None-Match": '"2"'})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 
 import app
-from chalicelib.service.ports import InvokeFailed
+from chalicelib.push.ports import InvokeFailed
 from tests.functional.stage import Context, Stage, sample
 
 ME = "NkYxZdQOoAMCIjQ="
@@ -82,7 +82,6 @@ def test_it_hears_the_same_events_as_polling(stage: Stage) -> None:
 
 
 def test_it_recovers_what_it_missed_and_is_pushed_what_follows(stage: Stage) -> None:
-    """Failure modes 9 and 19."""
     cursor = stage.cursor("iffat")
     course_id = stage.confirmed()
 
@@ -96,7 +95,6 @@ def test_it_recovers_what_it_missed_and_is_pushed_what_follows(stage: Stage) -> 
 
 
 def test_after_seven_days_it_is_told_that_it_missed_something(stage: Stage) -> None:
-    """Failure mode 8."""
     cursor = stage.cursor("iffat")
     stage.pending()
     stage.pass_time(days=8)
@@ -108,7 +106,6 @@ def test_after_seven_days_it_is_told_that_it_missed_something(stage: Stage) -> N
 
 
 def test_no_other_organization_hears_it(stage: Stage) -> None:
-    """Failure mode 42."""
     stage.join_socketio("iffat", ME)
     stage.join_socketio("north", "other=")
     stage.pending("iffat")
@@ -120,7 +117,7 @@ def test_no_other_organization_hears_it(stage: Stage) -> None:
 
 
 def test_another_channels_cursor_recovers_nothing(stage: Stage) -> None:
-    """Failure mode 42: who signs in as somebody else keeps the page's offset."""
+    """Who signs in as somebody else keeps the page's offset."""
     cursor = stage.cursor("iffat")
     stage.pending("north")
 
@@ -131,7 +128,6 @@ def test_another_channels_cursor_recovers_nothing(stage: Stage) -> None:
 
 
 def test_a_ticket_that_opened_a_native_socket_connects_no_client(stage: Stage) -> None:
-    """Failure mode 17."""
     ticket = stage.ticket("iffat")
     stage.connect("iffat", "native=", ticket)
     stage.connect_socketio(ME)
@@ -191,7 +187,7 @@ def test_half_a_minute_without_a_ticket_and_the_sweep_closes_it(stage: Stage) ->
 
 
 def test_twelve_quiet_minutes_are_bridged(stage: Stage) -> None:
-    """Failure mode 12: the gateway cuts what was silent for ten."""
+    """The gateway cuts what was silent for ten."""
     stage.join_socketio("iffat", ME)
     silent_minutes, longest = 0, 0
 
@@ -216,7 +212,6 @@ def test_a_sweep_without_anything_due_does_nothing(stage: Stage) -> None:
 
 
 def test_a_native_socket_is_asked_to_change_over_before_the_gateway_cuts_it(stage: Stage) -> None:
-    """Failure mode 13."""
     stage.listen("iffat", ME)
     ready = stage.poster.heard(ME)[-1]["data"]
     assert ready["connectionExpiresAt"] == "2045-07-12T20:30:00.000Z"  # The session's own end comes first here.
@@ -230,7 +225,7 @@ def test_a_native_socket_is_asked_to_change_over_before_the_gateway_cuts_it(stag
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text() | st.text('0123456789{}[]":,-/e') | st.builds(lambda text: "4" + text, st.text()))
 def test_any_text_never_raises_out_of_the_handler(stage: Stage, text: str) -> None:
-    """Failure mode 5: an error would make the gateway write a frame that the client reconnects at for ever."""
+    """An error would make the gateway write a frame that the client reconnects at for ever."""
     stage.join_socketio("iffat", ME)
 
     assert stage.say(ME, text) == OK

@@ -24,7 +24,6 @@ def test_a_good_ticket_opens_a_connection(stage: Stage, who: str) -> None:
 
 
 def test_nothing_is_posted_during_connect(stage: Stage) -> None:
-    """Failure mode 1."""
     stage.connect("iffat", ME)
 
     assert stage.poster.frames == {}
@@ -32,7 +31,6 @@ def test_nothing_is_posted_during_connect(stage: Stage) -> None:
 
 @pytest.mark.parametrize("ticket", ["forged", "", "x" * 4096, "é", "😀", "TICKET", "../"])
 def test_a_forged_ticket_is_refused(stage: Stage, ticket: str) -> None:
-    """Failure mode 17."""
     event = sample("websocket_connect")
     event["queryStringParameters"]["ticket"] = ticket
 
@@ -44,7 +42,6 @@ def test_a_forged_ticket_is_refused(stage: Stage, ticket: str) -> None:
 
 @pytest.mark.parametrize("query", [None, {}, {"token": "x"}])
 def test_no_ticket_is_refused(stage: Stage, query: dict[str, str] | None) -> None:
-    """Failure mode 17."""
     event = sample("websocket_connect") | {"queryStringParameters": query}
 
     answer = app.websocket_connect(event, None)
@@ -53,7 +50,7 @@ def test_no_ticket_is_refused(stage: Stage, query: dict[str, str] | None) -> Non
 
 
 def test_an_event_without_a_query_is_refused(stage: Stage) -> None:
-    """Failure mode 17: the gateway leaves the member out when there is no query."""
+    """The gateway leaves the member out when there is no query."""
     event = sample("websocket_connect")
     del event["queryStringParameters"]
 
@@ -63,7 +60,6 @@ def test_an_event_without_a_query_is_refused(stage: Stage) -> None:
 
 
 def test_a_ticket_opens_one_connection_only(stage: Stage) -> None:
-    """Failure mode 17."""
     ticket = stage.ticket("iffat")
     stage.connect("iffat", "first", ticket)
 
@@ -73,7 +69,6 @@ def test_a_ticket_opens_one_connection_only(stage: Stage) -> None:
 
 
 def test_a_truncated_ticket_is_refused(stage: Stage) -> None:
-    """Failure mode 17."""
     ticket = stage.ticket("iffat")
 
     answer = stage.connect("iffat", ME, ticket[:-1])
@@ -82,7 +77,6 @@ def test_a_truncated_ticket_is_refused(stage: Stage) -> None:
 
 
 def test_a_stream_ticket_opens_no_socket(stage: Stage) -> None:
-    """Failure mode 17."""
     ticket = stage.call("iffat", "POST", "/realtime/tickets").json["streamTicket"]
 
     answer = stage.connect("iffat", ME, ticket)
@@ -92,7 +86,6 @@ def test_a_stream_ticket_opens_no_socket(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("seconds", "status"), [(29.999, 200), (30, 401), (3600, 401)])
 def test_a_ticket_lives_thirty_seconds(stage: Stage, seconds: float, status: int) -> None:
-    """Failure mode 17."""
     ticket = stage.ticket("iffat")
     stage.pass_time(seconds=seconds)
 
@@ -104,7 +97,6 @@ def test_a_ticket_lives_thirty_seconds(stage: Stage, seconds: float, status: int
 @pytest.mark.parametrize("name", ["Sec-WebSocket-Protocol", "sec-websocket-protocol"])
 @pytest.mark.parametrize("offered", ["coursewire.v1", "coursewire.v1, other", " coursewire.v1 ,x", ", coursewire.v1"])
 def test_the_first_offered_subprotocol_is_echoed(stage: Stage, name: str, offered: str) -> None:
-    """Failure mode 18."""
     event = sample("websocket_connect")
     event["queryStringParameters"]["ticket"] = stage.ticket("iffat")
     event["headers"][name] = offered
@@ -137,14 +129,12 @@ def test_an_empty_offer_is_none(stage: Stage, offered: str) -> None:
 
 
 def test_without_an_offer_no_subprotocol_is_answered(stage: Stage) -> None:
-    """Failure mode 18."""
     answer = stage.connect("iffat", ME)
 
     assert "headers" not in answer
 
 
 def test_a_disconnect_forgets_connection_and_subscription(stage: Stage) -> None:
-    """Failure mode 3."""
     stage.listen("iffat", ME)
 
     answer = app.websocket_disconnect(sample("websocket_disconnect"), None)
@@ -154,7 +144,6 @@ def test_a_disconnect_forgets_connection_and_subscription(stage: Stage) -> None:
 
 
 def test_a_disconnect_leaves_other_connections_alone(stage: Stage) -> None:
-    """Failure mode 3."""
     stage.listen("iffat", ME)
     stage.listen("iffat", "another")
 
@@ -164,14 +153,13 @@ def test_a_disconnect_leaves_other_connections_alone(stage: Stage) -> None:
 
 
 def test_a_disconnect_of_nobody_is_fine(stage: Stage) -> None:
-    """Failure mode 3: it is best effort, and may come twice or late."""
+    """It is best effort, and may come twice or late."""
     answers = [app.websocket_disconnect(sample("websocket_disconnect"), None) for _ in range(2)]
 
     assert answers == [{"statusCode": 200}, {"statusCode": 200}]
 
 
 def test_every_item_of_a_connection_dies_by_itself(stage: Stage) -> None:
-    """Failure mode 3."""
     stage.listen("iffat", ME)
 
     items = stage.items("connections")

@@ -54,7 +54,6 @@ def test_a_first_hello_is_answered_with_ready(stage: Stage) -> None:
 
 
 def test_a_hello_with_a_cursor_brings_what_was_missed_then_ready(stage: Stage) -> None:
-    """Failure mode 9."""
     cursor = stage.cursor("iffat")
     stage.confirmed()
     stage.connect("iffat", ME)
@@ -89,7 +88,6 @@ def test_sockets_and_polling_tell_the_same(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("cursor", "reason"), [("x", "unreadable"), ("zz.1", "other_epoch")])
 def test_a_bad_cursor_recovers_nothing_and_says_why(stage: Stage, cursor: str, reason: str) -> None:
-    """Failure mode 47."""
     stage.pending()
     stage.connect("iffat", ME)
 
@@ -101,7 +99,6 @@ def test_a_bad_cursor_recovers_nothing_and_says_why(stage: Stage, cursor: str, r
 
 
 def test_an_expired_cursor_recovers_nothing_and_says_so(stage: Stage) -> None:
-    """Failure mode 8."""
     cursor = stage.cursor("iffat")
     stage.pending()
     stage.pass_time(days=8)
@@ -145,7 +142,6 @@ def test_what_no_client_can_have_measured_counts_for_nothing(
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_frame_is_answered_with_an_error_and_the_socket_stays_open(stage: Stage, name: str) -> None:
-    """Failure mode 5."""
     stage.listen("iffat", ME)
 
     answer = stage.say(ME, BAD[name])
@@ -156,7 +152,6 @@ def test_a_bad_frame_is_answered_with_an_error_and_the_socket_stays_open(stage: 
 
 @pytest.mark.parametrize("text", ["[" * 40_000, '"\ud800"', "\u0000", "42", "null", "2", '{"action":NaN}'])
 def test_rubbish_is_answered_with_an_error(stage: Stage, text: str) -> None:
-    """Failure mode 5."""
     stage.listen("iffat", ME)
 
     answer = stage.say(ME, text)
@@ -191,7 +186,6 @@ def test_a_forgotten_connection_is_told_and_closed(stage: Stage) -> None:
 
 
 def test_a_session_that_is_over_is_told_forgotten_and_closed(stage: Stage) -> None:
-    """Failure mode 16."""
     stage.listen("iffat", ME)
     stage.pass_time(seconds=SESSION.total_seconds())
 
@@ -204,7 +198,6 @@ def test_a_session_that_is_over_is_told_forgotten_and_closed(stage: Stage) -> No
 
 @pytest.mark.parametrize("frame", [HELLO, {"action": "ping", "cursor": None}, "rubbish"])
 def test_nothing_is_raised_when_the_gateway_takes_no_answer(stage: Stage, frame: object) -> None:
-    """Failure mode 5."""
     stage.connect("iffat", ME)
     stage.poster.failing = frozenset({ME})
 
@@ -215,7 +208,6 @@ def test_nothing_is_raised_when_the_gateway_takes_no_answer(stage: Stage, frame:
 
 @pytest.mark.parametrize("frame", [HELLO, {"action": "ping", "cursor": None}, "rubbish", ""])
 def test_nothing_is_raised_when_every_port_fails(stage: Stage, frame: object) -> None:
-    """Failure mode 5."""
     use(DarkWiring())
 
     answer = stage.say(ME, frame)
@@ -224,7 +216,6 @@ def test_nothing_is_raised_when_every_port_fails(stage: Stage, frame: object) ->
 
 
 def test_what_is_swallowed_is_logged_with_its_stack(stage: Stage, log: Log) -> None:
-    """Failure mode 5."""
     use(DarkWiring())
 
     stage.say(ME, HELLO)
@@ -235,7 +226,6 @@ def test_what_is_swallowed_is_logged_with_its_stack(stage: Stage, log: Log) -> N
 
 
 def test_a_connection_that_is_gone_when_answered_is_forgotten(stage: Stage) -> None:
-    """Failure mode 3."""
     stage.listen("iffat", ME)
     stage.poster.gone = frozenset({ME})
 
@@ -245,7 +235,6 @@ def test_a_connection_that_is_gone_when_answered_is_forgotten(stage: Stage) -> N
 
 
 def test_a_second_hello_recovers_again(stage: Stage) -> None:
-    """Failure mode 19."""
     cursor = stage.cursor("iffat")
     stage.connect("iffat", ME)
     stage.pending()

@@ -55,7 +55,6 @@ def test_tickets_are_kept_in_no_cache(stage: Stage) -> None:
 
 
 def test_no_secret_is_stored(stage: Stage) -> None:
-    """Failure mode 17."""
     body = stage.call("iffat", "POST", "/realtime/tickets").json
 
     stored = str(stage.items("connections"))

@@ -58,7 +58,6 @@ def test_the_answers_cursor_is_that_of_its_last_event(stage: Stage) -> None:
 
 
 def test_after_the_newest_there_is_nothing(stage: Stage) -> None:
-    """Failure mode 24."""
     stage.pending()
     cursor = stage.cursor("iffat")
 
@@ -98,7 +97,6 @@ def test_a_limit_out_of_bounds_is_refused(stage: Stage, limit: str) -> None:
 
 
 def test_a_known_cursor_is_not_answered_again(stage: Stage) -> None:
-    """Failure mode 26."""
     stage.pending()
     etag = stage.call("iffat", "GET", "/updates").headers["etag"]
 
@@ -118,7 +116,6 @@ def test_news_are_answered_whatever_is_known(stage: Stage) -> None:
 
 
 def test_an_expired_cursor_is_refused_even_if_known(stage: Stage) -> None:
-    """Failure mode 47."""
     head = stage.cursor("iffat")
 
     answer = stage.call("iffat", "GET", "/updates", query={"after": "zz.0"}, headers={"If-None-Match": f'"{head}"'})
@@ -130,21 +127,18 @@ def test_an_expired_cursor_is_refused_even_if_known(stage: Stage) -> None:
     "cursor", ["", "x", "a.b", "A.1", ".1", "k3f9.", "k3f9.-1", "k3f9.01", "k3f9.1.2", "k3f9.٣", "k3f9 .1", "k3f9.1\n"]
 )
 def test_an_unreadable_cursor_is_refused_as_that(stage: Stage, cursor: str) -> None:
-    """Failure mode 47."""
     answer = stage.call("iffat", "GET", "/updates", query={"after": cursor})
 
     assert (answer.status, answer.code, answer.json["reason"]) == (410, "cursor_expired", "unreadable")
 
 
 def test_a_cursor_of_another_epoch_is_refused_as_that(stage: Stage) -> None:
-    """Failure mode 47."""
     answer = stage.call("iffat", "GET", "/updates", query={"after": "otherepoch.0"})
 
     assert (answer.status, answer.json["reason"]) == (410, "other_epoch")
 
 
 def test_a_cursor_from_the_future_is_refused_as_that(stage: Stage) -> None:
-    """Failure mode 47."""
     epoch = stage.cursor("iffat").partition(".")[0]
 
     answer = stage.call("iffat", "GET", "/updates", query={"after": f"{epoch}.1"})
@@ -153,7 +147,6 @@ def test_a_cursor_from_the_future_is_refused_as_that(stage: Stage) -> None:
 
 
 def test_a_cursor_older_than_the_retention_is_refused(stage: Stage) -> None:
-    """Failure mode 8."""
     cursor = stage.cursor("iffat")
     number = stage.pending()
     stage.pass_time(days=4)
@@ -166,7 +159,6 @@ def test_a_cursor_older_than_the_retention_is_refused(stage: Stage) -> None:
 
 
 def test_events_within_the_retention_are_all_there(stage: Stage) -> None:
-    """Failure mode 8."""
     cursor = stage.cursor("iffat")
     moved(stage, stage.pending(), 1)
     stage.pass_time(days=6, hours=23)
@@ -177,7 +169,6 @@ def test_events_within_the_retention_are_all_there(stage: Stage) -> None:
 
 
 def test_the_newest_cursor_never_expires(stage: Stage) -> None:
-    """Failure mode 8."""
     stage.pending()
     cursor = stage.cursor("iffat")
     stage.pass_time(days=400)
@@ -188,7 +179,6 @@ def test_the_newest_cursor_never_expires(stage: Stage) -> None:
 
 
 def test_a_refused_cursor_comes_with_one_to_go_on_from(stage: Stage) -> None:
-    """Failure mode 8."""
     answer = stage.call("iffat", "GET", "/updates", query={"after": "zz.0"})
 
     stage.pending()

@@ -60,7 +60,6 @@ def test_a_new_request_is_heard_by_admins_and_its_organization(stage: Stage, who
 def test_an_action_is_heard_once_by_those_it_concerns(
     stage: Stage, action: str, body: dict[str, Any], who: str, status: str, announced: str, listeners: set[str]
 ) -> None:
-    """Failure modes 40 and 42."""
     number = getattr(stage, status)()
     before = cursors(stage)
     stage.at(AFTER_THE_COURSE)
@@ -87,7 +86,6 @@ def test_all_listeners_hear_the_same_but_for_their_own_number(stage: Stage) -> N
 
 
 def test_an_event_says_what_the_record_says(stage: Stage) -> None:
-    """Failure mode 41."""
     number = stage.pending()
     cursor = stage.cursor("iffat")
 
@@ -153,7 +151,6 @@ def test_a_reschedule_tells_old_and_new(stage: Stage) -> None:
 
 
 def test_events_carry_neither_notes_nor_names_of_organizations(stage: Stage) -> None:
-    """Failure mode 42."""
     cursor = stage.cursor("iffat")
     stage.pending("dana", organizationId=7, notes="They pay late", notesInternal=True)
 

@@ -59,7 +59,6 @@ def test_only_a_new_feed_entry_wakes_the_broadcaster(
 
 
 def test_a_poison_record_blocks_nothing_and_is_kept(dev: Package) -> None:
-    """Failure mode 6."""
     source = _source(dev)
 
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -70,7 +69,6 @@ def test_a_poison_record_blocks_nothing_and_is_kept(dev: Package) -> None:
 
 
 def test_somebody_hears_of_a_poison_record(dev: Package) -> None:
-    """Failure mode 6."""
     queue, alarm = dev.properties("BroadcasterFailures"), dev.properties("BroadcasterFailuresAlarm")
 
     assert (queue["MessageRetentionPeriod"], queue["SqsManagedSseEnabled"]) == (14 * 24 * 3600, True)
@@ -79,7 +77,7 @@ def test_somebody_hears_of_a_poison_record(dev: Package) -> None:
 
 
 def test_the_entries_of_a_channel_are_read_in_order(dev: Package) -> None:
-    """Failure mode 11: parallel batches of one shard keep the order of an item only."""
+    """Parallel batches of one shard keep the order of an item only."""
     assert _source(dev)["ParallelizationFactor"] == 1
 
 

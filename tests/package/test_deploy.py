@@ -65,7 +65,6 @@ class Account:
 
 
 def test_deploying_an_unchanged_tree_again_changes_nothing(tmp_path: Path) -> None:
-    """Failure mode 43."""
     account = Account()
     said: list[str] = []
     target = Target("dev", running_python())
@@ -84,7 +83,6 @@ def test_deploying_an_unchanged_tree_again_changes_nothing(tmp_path: Path) -> No
 
 
 def test_a_package_of_the_wrong_kind_never_reaches_the_account(tmp_path: Path) -> None:
-    """Failure mode 45."""
     asked: list[str] = []
 
     with pytest.raises(WrongBuild, match=r"not python3\.99 on x86_64"):

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws import table
+from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.dynamo.items import Item
+from chalicelib.feed.dynamo import feed_keys
+from chalicelib.people.dynamo import people_keys
 from chalicelib.settings import from_environment
-from chalicelib.storage import keys
-from chalicelib.storage.items import Item
 from chalicelib.wiring import Wiring
 from infra.targets import PROJECT
 from tests.package.conftest import Package
@@ -33,20 +36,20 @@ FUNCTIONS = {
 }
 
 ENTRIES = {
-    "the first entry": keys.feed_entry("admin", 1),
-    "a late entry": keys.feed_entry("organization-7", 10 ** (keys.SEQ_DIGITS - 1) - 1),
+    "the first entry": feed_keys.feed_entry("admin", 1),
+    "a late entry": feed_keys.feed_entry("organization-7", 10 ** (feed_keys.SEQ_DIGITS - 1) - 1),
 }
 OTHERS = {
-    "feed head": keys.feed_head("admin"),
-    "course": keys.course(118),
-    "history": keys.history(118, 2),
-    "list row": keys.list_row("admin", "pending", date(2025, 7, 15), 118),
-    "slots": keys.slots(32, date(2025, 7, 15)),
-    "opening": keys.openings(7, date(2025, 7, 15), "Main campus")[0],
-    "receipt": keys.receipt("0-user", "0-key"),
-    "organization": keys.organization(7),
-    "instructor": keys.instructor(32),
-    "counter": keys.COURSE_COUNTER,
+    "feed head": feed_keys.feed_head("admin"),
+    "course": course_keys.course(118),
+    "history": course_keys.history(118, 2),
+    "list row": course_keys.list_row("admin", "pending", date(2025, 7, 15), 118),
+    "slots": course_keys.slots(32, date(2025, 7, 15)),
+    "opening": course_keys.openings(7, date(2025, 7, 15), "Main campus")[0],
+    "receipt": course_keys.receipt("0-user", "0-key"),
+    "organization": people_keys.organization(7),
+    "instructor": people_keys.instructor(32),
+    "counter": course_keys.COURSE_COUNTER,
 }
 
 
@@ -72,7 +75,6 @@ def test_a_handler_can_be_imported_and_called(dev: Package, name: str) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_role_holds_the_statements_of_its_policy_file_and_no_other(dev: Package, name: str) -> None:
-    """Failure mode 44."""
     written = json.loads((PROJECT / ".chalice" / f"policy-{FUNCTIONS[name][0]}.json").read_text("utf-8"))
     role = dev.properties(dev.properties(name)["Role"]["Fn::GetAtt"][0])
 
@@ -112,19 +114,23 @@ def test_a_function_is_told_only_what_the_settings_know(dev: Package, name: str)
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
-def test_a_new_feed_entry_wakes_the_broadcaster(wakes: Callable[[str, keys.Key], bool], key: keys.Key) -> None:
+def test_a_new_feed_entry_wakes_the_broadcaster(wakes: Callable[[str, table.Key], bool], key: table.Key) -> None:
     assert wakes("INSERT", key)
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
 @pytest.mark.parametrize("event", ["MODIFY", "REMOVE"])
-def test_an_entry_that_expires_wakes_nobody(wakes: Callable[[str, keys.Key], bool], event: str, key: keys.Key) -> None:
+def test_an_entry_that_expires_wakes_nobody(
+    wakes: Callable[[str, table.Key], bool], event: str, key: table.Key
+) -> None:
     assert not wakes(event, key)
 
 
 @pytest.mark.parametrize("key", OTHERS.values(), ids=list(OTHERS))
 @pytest.mark.parametrize("event", ["INSERT", "MODIFY", "REMOVE"])
-def test_no_other_item_of_the_table_wakes_it(wakes: Callable[[str, keys.Key], bool], event: str, key: keys.Key) -> None:
+def test_no_other_item_of_the_table_wakes_it(
+    wakes: Callable[[str, table.Key], bool], event: str, key: table.Key
+) -> None:
     assert not wakes(event, key)
 
 
@@ -145,12 +151,12 @@ def test_a_table_has_the_keys_and_the_expiry_that_items_have(dev: Package, table
 
 
 @pytest.fixture
-def wakes(dev: Package) -> Callable[[str, keys.Key], bool]:
+def wakes(dev: Package) -> Callable[[str, table.Key], bool]:
     source = dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"]
     (only,) = source["FilterCriteria"]["Filters"]
     pattern = json.loads(only["Pattern"])
 
-    def decided(event: str, key: keys.Key) -> bool:
+    def decided(event: str, key: table.Key) -> bool:
         return matches(pattern, {"eventName": event, "dynamodb": {"Keys": {"PK": {"S": key.pk}, "SK": {"S": key.sk}}}})
 
     return decided

@@ -58,7 +58,6 @@ def test_the_gateway_gives_up_no_earlier_than_the_function_behind_a_socket(dev: 
 
 
 def test_the_sweep_runs_every_minute_and_ends_before_the_next(dev: Package) -> None:
-    """Failure mode 12."""
     sweep = dev.properties("Sweep")
 
     (event,) = sweep["Events"].values()

@@ -9,9 +9,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from chalicelib.api import courses, parse, updates
-from chalicelib.core import upkeep
-from chalicelib.service import issue_tickets, recover
-from chalicelib.storage import dynamo_courses
+from chalicelib.courses.dynamo import course_store
+from chalicelib.feed import issue_tickets, recover
+from chalicelib.sockets import upkeep
 from chalicelib.wiring import RECEIPT_LIFE
 from infra.targets import PROJECT
 from tests.package.conftest import Package
@@ -101,7 +101,7 @@ def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
         "connection": f"until the token expires, at most {hours} h {minutes} min",
         "replay on a WebSocket": f"at most {recover.MOST_REPLAYED:,} entries",
         "`Idempotency-Key`": f"remembered {RECEIPT_LIFE.days} day",
-        "contention on one channel": f"retried for {dynamo_courses.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
+        "contention on one channel": f"retried for {course_store.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
         "body": f"{parse.MAX_BODY_BYTES // 1024} kB",
         "page of a list": f"{courses.DEFAULT_LIMIT}, at most {most(courses)}",
         "page of updates": f"{updates.DEFAULT_LIMIT}, at most {most(updates)}",

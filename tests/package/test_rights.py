@@ -1,4 +1,4 @@
-"""Least privilege: this table is the contract, .chalice/policy-*.json must say the same (failure mode 44)."""
+"""Least privilege: this table is the contract, .chalice/policy-*.json must say the same."""
 
 from __future__ import annotations
 

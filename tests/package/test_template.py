@@ -39,7 +39,7 @@ def test_the_outputs_say_what_a_client_must_know(dev: Package) -> None:
 
 
 def test_packing_again_gives_the_same_package(dev: Package, build: Callable[[str], Package]) -> None:
-    """Failure mode 43: only what changed may change on the stack."""
+    """Only what changed may change on the stack."""
     again = build("dev")
 
     assert again.template == dev.template
@@ -63,7 +63,6 @@ def test_the_layer_has_the_libraries_and_not_the_framework(dev: Package) -> None
 
 
 def test_a_package_for_another_python_is_refused(dev: Package) -> None:
-    """Failure mode 45."""
     found = problems_of(dev.template, dev.folder, Target("dev", "python3.99"))
 
     assert f"Broadcaster is for {running_python()} on x86_64, not python3.99 on x86_64" in found
@@ -71,7 +70,7 @@ def test_a_package_for_another_python_is_refused(dev: Package) -> None:
 
 
 def test_a_package_for_another_machine_is_refused(dev: Package, tmp_path: Path) -> None:
-    """Failure mode 45: the template may say the right thing and the archive hold the wrong one."""
+    """The template may say the right thing and the archive hold the wrong one."""
     shutil.copytree(dev.folder, tmp_path / "package")
     template = json.loads(json.dumps(dev.template).replace('"x86_64"', '"arm64"'))
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 
-from chalicelib.core.local_time import Interval
+from chalicelib.courses.local_time import Interval
 
 ZONES = sorted(available_timezones())
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import Struct, json
 
 from chalicelib.api import parse
-from chalicelib.core.commands import (
+from chalicelib.courses.commands import (
     AssignInstructor,
     CancelCourse,
     CompleteCourse,
@@ -16,7 +16,7 @@ from chalicelib.core.commands import (
     RequestCourse,
     RescheduleCourse,
 )
-from chalicelib.core.errors import InvalidFields, Refusal
+from chalicelib.errors import InvalidFields, Refusal
 from tests.property.strategies import clocks, json_values, objects_with, zone_names
 
 KINDS = [RequestCourse, AssignInstructor, RescheduleCourse, CancelCourse, CompleteCourse]

@@ -11,24 +11,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec import UNSET, UnsetType, json
 
-from chalicelib.core import slots
-from chalicelib.core.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.core.course import Course, Status
-from chalicelib.core.cursor import Cursor
-from chalicelib.core.errors import Refusal
-from chalicelib.core.identity import Identity, Role
-from chalicelib.service.assign_instructor import assign_instructor
-from chalicelib.service.cancel_course import cancel_course
-from chalicelib.service.change_course import Conditions
-from chalicelib.service.complete_course import complete_course
-from chalicelib.service.list_courses import list_courses
-from chalicelib.service.recover import recover
-from chalicelib.service.request_course import request_course
-from chalicelib.service.reschedule_course import reschedule_course
-from chalicelib.storage import keys
-from chalicelib.storage.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable
-from chalicelib.storage.plan import Lifetimes
+from chalicelib.courses import slots
+from chalicelib.courses.actions.assign_instructor import assign_instructor
+from chalicelib.courses.actions.cancel_course import cancel_course
+from chalicelib.courses.actions.complete_course import complete_course
+from chalicelib.courses.actions.request_course import request_course
+from chalicelib.courses.actions.reschedule_course import reschedule_course
+from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.courses.course import Course, Status
+from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.courses.queries.list_courses import list_courses
+from chalicelib.errors import Refusal
+from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.dynamo import feed_keys
+from chalicelib.feed.recover import recover
+from chalicelib.people.identity import Identity, Role
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, admin, instructor_user, organization_user
+from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable
 
 EVERYONE = [
     admin("Dana"),
@@ -136,7 +137,7 @@ class Campus(RuleBasedStateMachine):
             assert self.stored() == before
 
     def stored(self) -> dict[object, object]:
-        return {key: put for key, put in self.table.items.items() if key != keys.COURSE_COUNTER}
+        return {key: put for key, put in self.table.items.items() if key != course_keys.COURSE_COUNTER}
 
     def picked(self, pick: int) -> int:
         """One of the courses, or now and then one that does not exist."""
@@ -155,7 +156,7 @@ class Campus(RuleBasedStateMachine):
     @invariant()
     def every_channel_counts_without_hole_or_repeat(self) -> None:
         for who in EVERYONE:
-            entries = [key.sk for key in self.table.items if key.pk == keys.feed(who.channel) and key.sk != "HEAD"]
+            entries = [key.sk for key in self.table.items if key.pk == feed_keys.feed(who.channel) and key.sk != "HEAD"]
             assert sorted(map(int, entries)) == list(range(1, self.feed.head(who.channel).seq + 1))
 
     @invariant()
@@ -166,14 +167,12 @@ class Campus(RuleBasedStateMachine):
 
     @invariant()
     def no_instructor_is_in_two_places(self) -> None:
-        """Failure modes 33 and 34."""
         held = [booking for course in self.every() if (booking := slots.booking(course))]
         for one, other in combinations(held, 2):
             assert one.instructor_id != other.instructor_id or not one.interval.overlaps(other.interval)
 
     @invariant()
     def the_slots_hold_what_the_courses_hold(self) -> None:
-        """Failure mode 36."""
         held = [slots.booking(course) for course in self.every()]
         found = self.courses.bookings({day for course in self.every() for day in slots.days(course)})
         assert {str(booking) for bookings in found.values() for booking in bookings} == {str(b) for b in held if b}
@@ -182,14 +181,13 @@ class Campus(RuleBasedStateMachine):
     def every_place_is_held_by_its_open_courses(self) -> None:
         held: dict[object, set[int]] = {}
         for course in self.every():
-            for key in keys.openings(course.organization_id, course.scheduled_date, course.location):
+            for key in course_keys.openings(course.organization_id, course.scheduled_date, course.location):
                 held.setdefault(key, set()).update([course.course_id] if course.is_open else [])
         stored = {key: set(json.decode(put.body)) for key, put in self.table.items.items() if "OPEN#" in key.sk}
         assert {key: ids for key, ids in stored.items() if ids} == {key: ids for key, ids in held.items() if ids}
 
     @invariant()
     def every_list_is_what_the_courses_say(self) -> None:
-        """Failure mode 42."""
         ordered = sorted(
             self.every(), key=lambda course: (course.scheduled_date, course.start_time or "", course.course_id)
         )
@@ -199,7 +197,6 @@ class Campus(RuleBasedStateMachine):
 
     @invariant()
     def what_was_fetched_and_its_events_are_the_present(self) -> None:
-        """Failure modes 9, 10 and 41."""
         for who, cursor, known in self.seen:
             visible = {course.course_id: shown(course) for course in self.every() if course.is_visible_to(who)}
             assert self.replayed(who, cursor, known) == visible

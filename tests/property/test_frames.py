@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import json
 
-from chalicelib.core.events import Entry
-from chalicelib.core.wire import MAX_FRAME_BYTES, BadFrame, event_frames, parse_frame
+from chalicelib.feed.entries import Entry
+from chalicelib.sockets.native.frames import MAX_FRAME_BYTES, BadFrame, event_frames, parse_frame
 from tests.property.strategies import json_values, objects_with
 
 MEMBERS = {

@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import json
 
-from chalicelib.core.socketio import BINARY, RESERVED, BadPacket, Kind, Packet, decode, encode
-from chalicelib.core.socketio_parsers import refusal_frame
+from chalicelib.sockets.socketio.packets import BINARY, RESERVED, BadPacket, Kind, Packet, decode, encode
+from chalicelib.sockets.socketio.parsers import refusal_frame
 from tests.property.strategies import json_values
 
 NAMESPACES = st.just("/") | st.text("abcxyz0123456789-_/?=", max_size=12).map(lambda name: f"/{name}")

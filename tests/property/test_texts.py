@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core import texts
+from chalicelib import texts
 
 MARKS = "\u200b\u200e\u200f\u2060\ufeff\u00ad\ufe0f"
 typed = st.text(st.characters(codec="utf-8"))

@@ -1,4 +1,4 @@
-"""Failure mode 39 for every zone of the database."""
+"""Dates and times in every zone of the time zone database."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from msgspec import json
 
-from chalicelib.core import decide
-from chalicelib.core.errors import InvalidFields
-from chalicelib.core.local_time import Interval, NoSuchLocalTime, instant, interval
-from chalicelib.core.views import course_view
+from chalicelib.courses import decide
+from chalicelib.courses.local_time import Interval, NoSuchLocalTime, instant, interval
+from chalicelib.courses.views import course_view
+from chalicelib.errors import InvalidFields
 from tests.builders import IFFAT, NOW, a_request, admin
 from tests.property.strategies import clocks, dates, intervals, zone_names
 

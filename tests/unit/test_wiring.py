@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+from chalicelib.feed.dynamo.feed import DynamoFeed
+from chalicelib.feed.dynamo.tickets import DynamoTickets
+from chalicelib.people.dynamo.people import DynamoPeople
+from chalicelib.push.chunks import ChunkedPoster
+from chalicelib.push.gateway import GatewayPoster
+from chalicelib.push.lambda_invoker import LambdaInvoker
 from chalicelib.settings import Settings, from_environment
-from chalicelib.storage.dynamo_connections import DynamoConnections
-from chalicelib.storage.dynamo_courses import DynamoCourseStore
-from chalicelib.storage.dynamo_feed import DynamoFeed
-from chalicelib.storage.dynamo_people import DynamoPeople
-from chalicelib.storage.dynamo_tickets import DynamoTickets
-from chalicelib.transport.chunks import ChunkedPoster
-from chalicelib.transport.gateway import GatewayPoster
-from chalicelib.transport.lambda_invoker import LambdaInvoker
+from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.wiring import Wiring, use, wiring
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ import pytest
 from chalice.app import Request
 
 from chalicelib.api.call import Call, course_number
-from chalicelib.core.errors import InvalidFields, NotFound
-from chalicelib.core.instants import format_instant
+from chalicelib.errors import InvalidFields, NotFound
+from chalicelib.instants import format_instant
 from tests.builders import NOW, a_request
 
 CONTEXT = {

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.api.claims import identity
 from chalicelib.api.errors import IdTokenNeeded, NoRole
-from chalicelib.core.identity import Identity, Role
+from chalicelib.people.identity import Identity, Role
 
 DANA: dict[str, Any] = {
     "token_use": "id",

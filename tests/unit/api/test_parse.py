@@ -11,8 +11,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.api import parse
 from chalicelib.api.errors import BodyTooLarge, MalformedBody
-from chalicelib.core import commands
-from chalicelib.core.errors import InvalidFields
+from chalicelib.courses import commands
+from chalicelib.errors import InvalidFields
 
 
 class Wish(Struct, frozen=True, rename="camel"):

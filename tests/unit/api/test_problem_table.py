@@ -7,8 +7,8 @@ import json
 import pytest
 
 from chalicelib.api import errors as api_errors
-from chalicelib.core import errors
-from chalicelib.core.errors import CoursewireError, Refusal
+from chalicelib.courses import course_errors
+from chalicelib.errors import CoursewireError, Refusal
 from tests.builders import confirmed
 
 
@@ -44,7 +44,7 @@ def test_every_framework_status_says_a_sentence() -> None:
 
 
 def test_a_stale_version_shows_nobody_the_course() -> None:
-    """Failure mode 42: without an identity there is no telling what it may see."""
-    answer = api_errors.problem(errors.StaleVersion(confirmed()), None)
+    """Without an identity there is no telling what it may see."""
+    answer = api_errors.problem(course_errors.StaleVersion(confirmed()), None)
 
     assert "course" not in json.loads(answer.body)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.credentials import Credentials
 from chalicelib.aws.signing import Stencil, canonical_path, payload_hash
-from chalicelib.transport.request import Requests
+from chalicelib.push.request import Requests
 
 HOST = "l0ngapi1d.execute-api.eu-central-1.amazonaws.com"
 LASTING = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")

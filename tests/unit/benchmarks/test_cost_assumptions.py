@@ -11,12 +11,13 @@ import pytest
 
 from benchmarks.cost.assumptions import Assumptions
 from chalicelib.api.updates import POLL_AFTER_SECONDS
-from chalicelib.core import sse, upkeep, wire
-from chalicelib.core.cursor import Cursor
-from chalicelib.core.events import Entry
-from chalicelib.core.wire import Ready
-from chalicelib.service import read_stream
+from chalicelib.feed import read_stream, sse
+from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.entries import Entry
 from chalicelib.settings import from_environment
+from chalicelib.sockets import upkeep
+from chalicelib.sockets.native import frames
+from chalicelib.sockets.ready import Ready
 
 ROOT = Path(__file__).parents[3]
 MODEL = Assumptions()
@@ -127,9 +128,9 @@ def test_frames_are_as_long() -> None:
         connection_expires_at="2025-07-12T21:29:00.000Z",
     )
 
-    assert len(wire.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
-    assert len(wire.pong_frame(str(CURSOR))) == MODEL.pong_bytes
-    assert len(wire.ready_frame(ready)) == MODEL.ready_bytes
+    assert len(frames.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
+    assert len(frames.pong_frame(str(CURSOR))) == MODEL.pong_bytes
+    assert len(frames.ready_frame(ready)) == MODEL.ready_bytes
 
 
 def test_a_quiet_stream_is_as_short() -> None:

@@ -14,23 +14,23 @@ from benchmarks.capacity import item_bytes
 from benchmarks.cost import channels
 from benchmarks.cost.assumptions import Assumptions
 from chalicelib.aws.http import Answer
-from chalicelib.core.dialects import SOCKETIO
-from chalicelib.core.events import Entry
-from chalicelib.core.identity import Identity, Role
-from chalicelib.service.answer_frame import answer_frame
-from chalicelib.service.answer_packet import answer_packet
-from chalicelib.service.broadcast import broadcast
-from chalicelib.service.close_connection import close_connection
-from chalicelib.service.greet_connection import greet_connection
-from chalicelib.service.issue_tickets import issue_tickets
-from chalicelib.service.open_connection import open_connection, open_unauthenticated
-from chalicelib.service.ports import Connection
-from chalicelib.service.sweep_connections import sweep_connections
-from chalicelib.storage.dynamo_connections import DynamoConnections
-from chalicelib.storage.dynamo_feed import DynamoFeed
-from chalicelib.storage.dynamo_tickets import DynamoTickets
-from chalicelib.storage.keys import WATCH_SEGMENTS
-from chalicelib.storage.table import Table
+from chalicelib.aws.table import Table
+from chalicelib.feed.dynamo.feed import DynamoFeed
+from chalicelib.feed.dynamo.tickets import DynamoTickets
+from chalicelib.feed.entries import Entry
+from chalicelib.feed.issue_tickets import issue_tickets
+from chalicelib.people.identity import Identity, Role
+from chalicelib.sockets.broadcast import broadcast
+from chalicelib.sockets.close_connection import close_connection
+from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.dialects import SOCKETIO
+from chalicelib.sockets.dynamo.connection_keys import WATCH_SEGMENTS
+from chalicelib.sockets.dynamo.connections import DynamoConnections
+from chalicelib.sockets.native.handle_frame import answer_frame
+from chalicelib.sockets.open_connection import open_connection, open_unauthenticated
+from chalicelib.sockets.socketio.greet_connection import greet_connection
+from chalicelib.sockets.socketio.handle_packet import answer_packet
+from chalicelib.sockets.sweep_connections import sweep_connections
 from tests.fakes import FakeInvoker, FakePoster
 
 MODEL = Assumptions()

@@ -1,4 +1,4 @@
-"""What is refused, what is asked, and that a refusal leaves the stack as it was (failure mode 72)."""
+"""What is refused, what is asked, and that a refusal leaves the stack as it was."""
 
 from __future__ import annotations
 

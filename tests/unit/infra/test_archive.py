@@ -67,8 +67,6 @@ class TestReworked:
 
 
 class TestProblems:
-    """Failure mode 45."""
-
     def test_a_module_of_the_right_python_and_machine_is_none(self, tmp_path: Path) -> None:
         path = packed(tmp_path, "a.zip", ("x.cpython-311-x86_64-linux-gnu.so", elf(62)), ("liby.so.3", elf(62)))
 

@@ -66,8 +66,6 @@ class TestParameters:
 
 
 class TestFailure:
-    """Failure mode 46."""
-
     def test_a_refused_change_touches_nothing(self) -> None:
         cloud = FakeCloudFormation("UPDATE_COMPLETE", change_set=REFUSED)
 

@@ -1,4 +1,4 @@
-"""Every state in which a stack can be found, and every end that a change can come to (failure modes 43 and 46)."""
+"""Every state in which a stack can be found, and every end that a change can come to."""
 
 from __future__ import annotations
 

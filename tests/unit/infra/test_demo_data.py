@@ -49,7 +49,6 @@ def test_a_course_ends_after_it_starts_at_times_the_api_reads(course: DemoCourse
 
 @pytest.mark.parametrize("course", COURSES, ids=label)
 def test_only_an_assigned_course_of_the_past_is_completed(course: DemoCourse) -> None:
-    """Failure mode 37."""
     completed = course.attended is not None
 
     assert not completed or (course.instructor_id is not None and course.day <= PAST and course.cancelled is None)

@@ -1,4 +1,4 @@
-"""What ends some day is told to people and fails no test, whatever the date (failure mode 75)."""
+"""What ends some day is told to people and fails no test, whatever the date."""
 
 from __future__ import annotations
 

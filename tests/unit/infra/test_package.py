@@ -69,7 +69,6 @@ def test_every_archive_is_found_with_the_property_that_names_it() -> None:
 def test_a_function_declared_for_another_machine_is_named(
     tmp_path: Path, empty_code: Path, declared: dict[str, Any], told: str
 ) -> None:
-    """Failure mode 45."""
     template = {"Resources": {"Broadcaster": declared}}
 
     assert problems_of(template, tmp_path, Target("dev", "python3.11")) == [told]

@@ -1,4 +1,4 @@
-"""The age of the functions' runtime is told well ahead, and fails no test (failure mode 75)."""
+"""The age of the functions' runtime is told well ahead, and fails no test."""
 
 from __future__ import annotations
 

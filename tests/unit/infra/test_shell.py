@@ -1,4 +1,4 @@
-"""What a shell says of AWS and of proxies reaches neither the local cloud nor the tests (failure mode 74)."""
+"""What a shell says of AWS and of proxies reaches neither the local cloud nor the tests."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ def test_given_parameters_go_with_the_stages_own() -> None:
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_on_aws_the_runtime_is_chosen_and_not_that_of_whoever_deploys(stage: str) -> None:
-    """Failure mode 45."""
     assert target_of(stage).runtime == AWS_RUNTIME
 
 

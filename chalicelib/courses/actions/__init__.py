@@ -1,0 +1,1 @@
+"""One file per action, named as the action."""

@@ -1,0 +1,79 @@
+"""What may be asked for: one struct per action, one description per kind of field.
+
+The descriptions end up in the caller's error messages as "must be …". A change of a course tells two things apart: a
+field that is left out (``UNSET``) keeps the course's value, ``None`` takes it away. Which fields may be taken away
+depends on the course, so ``decide`` refuses that.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from chalicelib.texts import VISIBLE
+
+Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=VISIBLE, description="text of 1 to 200 characters")]
+LongText = Annotated[str, Meta(max_length=2000, description="text of at most 2,000 characters")]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=VISIBLE, description="text of 1 to 500 characters")]
+LocalDate = Annotated[date, Meta(description="a date such as 2025-07-15")]
+LocalTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", description="a time of day such as 09:00")]
+ZoneName = Annotated[str, Meta(min_length=1, max_length=64, description="an IANA time zone such as America/Toronto")]
+RecordId = Annotated[int, Meta(ge=1, lt=2**53, description="a whole number from 1")]
+Students = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10,000")]
+Attended = Annotated[int, Meta(ge=0, le=10_000, description="a whole number from 0 to 10,000")]
+AlternativeDates = Annotated[tuple[date, ...], Meta(max_length=10, description="a list of at most 10 dates")]
+Flag = Annotated[bool, Meta(description="true or false")]
+
+
+class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """``organization_id`` is for admins, who may ask for any organization; internal notes are for admins too.
+
+    A course that does not exist yet has nothing to keep: what is left out and what is ``None`` mean the same.
+    """
+
+    course_type: Text
+    scheduled_date: LocalDate
+    time_zone: ZoneName
+    location: Text
+    students: Students
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+    notes: LongText | None = None
+    notes_internal: Flag = False
+    alternative_dates: AlternativeDates | None = None
+    organization_id: RecordId | None = None
+
+
+class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
+    instructor_id: RecordId
+    scheduled_date: LocalDate | UnsetType = UNSET
+    start_time: LocalTime | UnsetType | None = UNSET
+    end_time: LocalTime | UnsetType | None = UNSET
+
+
+class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    scheduled_date: LocalDate
+    reason: Reason
+    start_time: LocalTime | UnsetType | None = UNSET
+    end_time: LocalTime | UnsetType | None = UNSET
+    instructor_id: RecordId | UnsetType = UNSET
+
+
+class CancelCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    reason: Reason
+
+
+class CompleteCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    attended: Attended
+    comments: LongText | None = None
+
+
+class FindInstructors(Struct, frozen=True, kw_only=True, rename="camel"):
+    """All four, or none for the plain list."""
+
+    date: LocalDate | None = None
+    start_time: LocalTime | None = None
+    end_time: LocalTime | None = None
+    time_zone: ZoneName | None = None

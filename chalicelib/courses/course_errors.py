@@ -1,0 +1,108 @@
+"""Refusals of the rules for courses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.courses.course import Course
+from chalicelib.errors import Refusal
+
+
+class WrongStatus(Refusal):
+    """The status table has no such step. ``sentence`` overrides the standard wording."""
+
+    code = "wrong_status"
+
+    def __init__(self, status: str, participle: str, sentence: str | None = None) -> None:
+        super().__init__(status, participle, sentence)
+        self.status, self.participle, self.sentence = status, participle, sentence
+
+    def __str__(self) -> str:
+        again = " again" if self.status == self.participle else ""
+        return self.sentence or f"A {self.status} course cannot be {self.participle}{again}."
+
+
+class NotStarted(Refusal):
+    """Completed before its start. ``starts`` is local text, such as ``15 Jul, 09:00 (America/Toronto)``."""
+
+    code = "not_started"
+
+    def __init__(self, starts: str) -> None:
+        super().__init__(starts)
+        self.starts = starts
+
+    def __str__(self) -> str:
+        return f"This course starts on {self.starts}. It can be completed from then on."
+
+
+class NothingChanged(Refusal):
+    """The course already is as asked, so there is nothing to announce."""
+
+    code = "nothing_changed"
+
+    def __init__(self, already: str) -> None:
+        super().__init__(already)
+        self.already = already
+
+    def __str__(self) -> str:
+        return f"Nothing to change: {self.already}."
+
+
+class InstructorBusy(Refusal):
+    """Another course holds the instructor in that interval."""
+
+    code = "instructor_busy"
+
+    def __init__(self, instructor_name: str, holder: Course) -> None:
+        super().__init__(instructor_name, holder)
+        self.instructor_name, self.holder = instructor_name, holder
+
+    def __str__(self) -> str:
+        held = self.holder
+        return (
+            f"{self.instructor_name} is already teaching {held.course_type} on {held.when} "
+            f"(course {held.course_id}). Choose another instructor or time."
+        )
+
+
+class DuplicateRequest(Refusal):
+    """The organization has an open course at that place on that date. ``asker`` is ``You`` or its name."""
+
+    code = "duplicate_request"
+
+    def __init__(self, asker: str, holder: Course) -> None:
+        super().__init__(asker, holder)
+        self.asker, self.holder = asker, holder
+
+    def __str__(self) -> str:
+        have = "have" if self.asker == "You" else "has"
+        held = self.holder
+        return (
+            f"{self.asker} already {have} a request for this place on {held.day} ({held.status}, no. {held.course_id})."
+        )
+
+
+class StaleVersion(Refusal):
+    """The course, ``current``, is not as the caller read it; ``has_moved_on`` is False if the caller never read it."""
+
+    code = "stale_version"
+
+    def __init__(self, current: Course, has_moved_on: bool = True) -> None:
+        super().__init__(current, has_moved_on)
+        self.current, self.has_moved_on = current, has_moved_on
+
+    def __str__(self) -> str:
+        change, clock = self.current.last_change, self.current.last_changed_time
+        moved_on = f"was {change.participle} by {change.actor.name} at {clock} while you had it open"
+        elsewhere = f"has version {self.current.version}, which If-Match does not name"
+        return f"This course {moved_on if self.has_moved_on else elsewhere}. Nothing was saved."
+
+
+class IdempotencyKeyReused(Refusal):
+    """The key was used before, for another request."""
+
+    code = "idempotency_key_reused"
+
+    def __str__(self) -> str:
+        return "This Idempotency-Key was used for a different request. Send a new key with a new request."

@@ -1,0 +1,61 @@
+"""Keys of the items that a change of a course writes, in the courses table."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import date
+
+from chalicelib.aws.table import Key
+from chalicelib.texts import folded
+
+VERSION_DIGITS = 8
+
+
+def course(course_id: int) -> Key:
+    return Key(f"COURSE#{course_id}", "COURSE")
+
+
+def history(course_id: int, version: int) -> Key:
+    return Key(f"COURSE#{course_id}", f"HISTORY#{version:0{VERSION_DIGITS}}")
+
+
+def history_range(course_id: int) -> tuple[Key, Key]:
+    """From the first key that an entry may have to the last."""
+    return history(course_id, 0), history(course_id, 10**VERSION_DIGITS - 1)
+
+
+def list_row(scope: str, status: str, scheduled_date: date, course_id: int) -> Key:
+    return Key(list_partition(scope, status), f"{scheduled_date.isoformat()}#{course_id:010}")
+
+
+def list_partition(scope: str, status: str) -> str:
+    return f"LIST#{scope}#{status}"
+
+
+def list_rows_of(scheduled_date: date) -> tuple[str, str]:
+    """Sort keys before and behind those of all rows of one date, in every list."""
+    return scheduled_date.isoformat(), f"{scheduled_date.isoformat()}~"
+
+
+def slots(instructor_id: int, utc_day: date) -> Key:
+    return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
+
+
+def openings(organization_id: int, scheduled_date: date, location: str) -> list[Key]:
+    """What a course at that place holds. The places are hashed: sort keys are short and places are not.
+
+    Two keys where the place was folded otherwise before invisible characters and widths did not count: what was stored
+    then is still found under the second.
+    """
+    before = " ".join(unicodedata.normalize("NFC", location).casefold().split())
+    digests = [hashlib.sha256(place.encode()).hexdigest()[:32] for place in dict.fromkeys([folded(location), before])]
+    day = scheduled_date.isoformat()
+    return [Key(f"ORGANIZATION#{organization_id}", f"OPEN#{day}#{digest}") for digest in digests]
+
+
+def receipt(user_id: str, idempotency_key: str) -> Key:
+    return Key(f"RECEIPT#{user_id}", idempotency_key)
+
+
+COURSE_COUNTER = Key("COUNTER", "COURSE")

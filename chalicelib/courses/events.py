@@ -1,0 +1,146 @@
+"""What is announced, to whom, and what each announcement makes stale.
+
+The table :data:`KINDS` is the one place on this side that knows event names, invalidated queries and log words; the
+clients' tests read the same facts from ``tests/wire/events.json``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct, json
+
+from chalicelib.courses.course import Action, Course, Status
+from chalicelib.courses.decide import Change
+from chalicelib.feed.entries import Entry
+from chalicelib.instants import format_instant
+from chalicelib.people import channels
+from chalicelib.people.identity import Actor
+
+
+class EventType(StrEnum):
+    """Past tense; the seed's words."""
+
+    NEW_COURSE_REQUEST = "new_course_request"
+    COURSE_ASSIGNED = "course_assigned"
+    COURSE_RESCHEDULED = "course_rescheduled"
+    COURSE_CANCELLED = "course_cancelled"
+    COURSE_COMPLETED = "course_completed"
+
+
+class Kind(Struct, frozen=True):
+    """``invalidates`` names query keys; ``log_words`` fill the log line."""
+
+    type: EventType
+    event: str
+    invalidates: tuple[str, ...]
+    log_words: str
+
+
+KINDS: dict[Action, Kind] = {
+    Action.REQUEST: Kind(EventType.NEW_COURSE_REQUEST, "newCourseRequest", ("pendingCourses",), "new course request"),
+    Action.ASSIGN: Kind(
+        EventType.COURSE_ASSIGNED,
+        "courseStatusChanged",
+        ("pendingCourses", "confirmedCourses", "instructors", "classes"),
+        "course assignment",
+    ),
+    Action.RESCHEDULE: Kind(
+        EventType.COURSE_RESCHEDULED,
+        "courseStatusChanged",
+        ("pendingCourses", "confirmedCourses", "instructors", "classes"),
+        "course rescheduling",
+    ),
+    Action.CANCEL: Kind(
+        EventType.COURSE_CANCELLED,
+        "courseStatusChanged",
+        ("pendingCourses", "confirmedCourses", "cancelledCourses", "classes", "instructors"),
+        "course cancellation",
+    ),
+    Action.COMPLETE: Kind(
+        EventType.COURSE_COMPLETED,
+        "courseStatusChanged",
+        ("confirmedCourses", "completedCourses", "classes"),
+        "course completion",
+    ),
+}
+LOG_WORDS = {kind.type: kind.log_words for kind in KINDS.values()}
+
+
+class Previous(Struct, frozen=True, rename="camel"):
+    """How the course was arranged before the change."""
+
+    scheduled_date: date
+    start_time: str | None
+    end_time: str | None
+    instructor_id: int | None
+
+
+class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The payload, in the protocol's order: the seed's fields first."""
+
+    type: EventType
+    course_id: int
+    status: Status
+    instructor_id: int | None
+    scheduled_date: date
+    timestamp: str
+    id: str
+    version: int
+    previous_status: Status | None
+    organization_id: int
+    course_type: str
+    start_time: str | None
+    end_time: str | None
+    time_zone: str
+    previous: Previous | None
+    actor: Actor
+    reason: str | None
+    invalidates: tuple[str, ...]
+
+
+def audience(change: Change) -> list[str]:
+    """The channels that hear of the change; the instructor who was replaced is one of them."""
+    after = change.after
+    heard_by = [channels.ADMIN, channels.organization(after.organization_id)]
+    instructor_ids = (after.instructor_id, change.before.instructor_id if change.before else None)
+    heard_by.extend(channels.instructor(number) for number in instructor_ids if number is not None)
+    return list(dict.fromkeys(heard_by))
+
+
+def entry(change: Change, channel: str, epoch: str, seq: int) -> Entry:
+    """The change as line ``seq`` of that channel."""
+    kind, after, before = KINDS[change.action], change.after, change.before
+    data = EventData(
+        type=kind.type,
+        course_id=after.course_id,
+        status=after.status,
+        instructor_id=after.instructor_id,
+        scheduled_date=after.scheduled_date,
+        timestamp=format_instant(after.updated_at),
+        id=f"{epoch}.{seq}",
+        version=after.version,
+        previous_status=before.status if before else None,
+        organization_id=after.organization_id,
+        course_type=after.course_type,
+        start_time=after.start_time,
+        end_time=after.end_time,
+        time_zone=after.time_zone,
+        previous=_arrangement(before),
+        actor=after.last_change.actor,
+        reason=change.reason,
+        invalidates=kind.invalidates,
+    )
+    return Entry(channel, seq, kind.event, json.encode(data))
+
+
+def _arrangement(course: Course | None) -> Previous | None:
+    if course is None:
+        return None
+    return Previous(course.scheduled_date, course.start_time, course.end_time, course.instructor_id)
+
+
+def log_line(event_type: EventType, course_id: int) -> str:
+    """The line operators look for, word for word as the seed has it."""
+    return f"📡 [WEBSOCKET] Emitted {LOG_WORDS[event_type]} event for course: {course_id}"

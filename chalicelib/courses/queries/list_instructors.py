@@ -1,0 +1,92 @@
+"""All instructors, and for a date and time whether each is free."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from msgspec import Struct
+
+from chalicelib.courses import local_time
+from chalicelib.courses.commands import FindInstructors
+from chalicelib.courses.decide import require_possible
+from chalicelib.courses.local_time import Interval
+from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.slots import Booking, Day
+from chalicelib.errors import InvalidFields
+from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.ports import Feed
+from chalicelib.instants import format_instant
+from chalicelib.people import roles
+from chalicelib.people.identity import Identity, Role
+from chalicelib.people.ports import People
+from chalicelib.people.records import Instructor
+
+
+class Busy(Struct, frozen=True, rename="camel"):
+    """A booking that overlaps what was asked for; instants in UTC."""
+
+    course_id: int
+    starts_at: str
+    ends_at: str
+
+
+class Availability(Struct, frozen=True, rename="camel"):
+    """``free`` is null when no time was asked for."""
+
+    instructor_id: int
+    name: str
+    free: bool | None
+    busy: list[Busy]
+
+
+def list_instructors(
+    courses: CourseStore, people: People, feed: Feed, identity: Identity, wanted: FindInstructors
+) -> tuple[list[Availability], Cursor]:
+    """All of them, and the cursor read before. Admins only.
+
+    Raises WrongRole, InvalidFields when only a part of the time is given or it cannot be.
+    """
+    roles.require(identity, Role.ADMIN)
+    interval = _interval(wanted)
+    cursor = feed.head(identity.channel)
+    return _availabilities(courses, people.instructors(), interval), cursor
+
+
+def _availabilities(
+    courses: CourseStore, instructors: list[Instructor], interval: Interval | None
+) -> list[Availability]:
+    if interval is None:
+        return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors]
+    days = [Day(instructor.instructor_id, day) for instructor in instructors for day in interval.utc_days()]
+    bookings = courses.bookings(days)
+    return [_availability(instructor, interval, bookings) for instructor in instructors]
+
+
+def _availability(instructor: Instructor, interval: Interval, bookings: dict[Day, list[Booking]]) -> Availability:
+    held = {
+        booking.course_id: booking
+        for day, on_day in bookings.items()
+        for booking in on_day
+        if day.instructor_id == instructor.instructor_id and booking.interval.overlaps(interval)
+    }
+    busy = [
+        Busy(booking.course_id, format_instant(booking.interval.starts_at), format_instant(booking.interval.ends_at))
+        for booking in sorted(held.values(), key=lambda booking: booking.interval.starts_at.astimezone(UTC))
+    ]
+    return Availability(instructor.instructor_id, instructor.name, not busy, busy)
+
+
+def _interval(wanted: FindInstructors) -> Interval | None:
+    given = {
+        "date": wanted.date,
+        "startTime": wanted.start_time,
+        "endTime": wanted.end_time,
+        "timeZone": wanted.time_zone,
+    }
+    missing = [name for name, value in given.items() if value is None]
+    if len(missing) == len(given):
+        return None
+    if wanted.date is None or wanted.start_time is None or wanted.end_time is None or wanted.time_zone is None:
+        raise InvalidFields(dict.fromkeys(missing, "is needed too: give all four or none"))
+    require_possible(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone, date_field="date")
+    return local_time.interval(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone)

@@ -1,0 +1,51 @@
+"""A course as one identity may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from chalicelib.courses.course import Course, Status
+from chalicelib.instants import format_instant
+from chalicelib.people.identity import Identity, Role
+
+
+class CourseView(Struct, frozen=True, rename="camel"):
+    """The public course: every key always there, absent values null."""
+
+    course_id: int
+    version: int
+    status: Status
+    course_type: str
+    organization_id: int
+    organization_name: str
+    instructor_id: int | None
+    instructor_name: str | None
+    scheduled_date: date
+    start_time: str | None
+    end_time: str | None
+    time_zone: str
+    alternative_dates: tuple[date, ...] | None
+    location: str
+    students: int
+    attended: int | None
+    notes: str | None
+    comments: str | None
+    reason: str | None
+    created_at: str
+    updated_at: str
+
+
+_COPIED = [name for name in CourseView.__struct_fields__ if name not in ("notes", "created_at", "updated_at")]
+
+
+def course_view(course: Course, identity: Identity) -> CourseView:
+    """Notes marked internal stay with the admins. Whether the course may be seen at all is asked before."""
+    shows_notes = identity.role is Role.ADMIN or not course.notes_internal
+    return CourseView(
+        **{name: getattr(course, name) for name in _COPIED},
+        notes=course.notes if shows_notes else None,
+        created_at=format_instant(course.created_at),
+        updated_at=format_instant(course.updated_at),
+    )

@@ -1,0 +1,1 @@
+"""The feed: numbered entries per channel, cursors, recovery, polling, event streams and tickets."""

@@ -1,0 +1,27 @@
+"""Refusals of the feed: a cursor that cannot be continued, a ticket that is not valid."""
+
+from __future__ import annotations
+
+from chalicelib.errors import Refusal
+
+
+class CursorExpired(Refusal):
+    """No complete replay is possible from the cursor; ``why`` is a reason code, ``cursor`` where to go on from."""
+
+    code = "cursor_expired"
+
+    def __init__(self, why: str, cursor: str) -> None:
+        super().__init__(why, cursor)
+        self.why, self.cursor = why, cursor
+
+    def __str__(self) -> str:
+        return "Events since this cursor are no longer complete. Fetch your lists again and go on from their cursor."
+
+
+class TicketRefused(Refusal):
+    """Unknown, used, expired or of the other kind: the caller is not told which."""
+
+    code = "ticket_refused"
+
+    def __str__(self) -> str:
+        return "This ticket is not valid. Get a new one from POST /realtime/tickets."

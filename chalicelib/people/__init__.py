@@ -1,0 +1,1 @@
+"""People: identities and their roles, the channel of each, organizations and instructors."""

@@ -1,0 +1,38 @@
+"""Organizations and instructors in DynamoDB."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from msgspec import json
+
+from chalicelib.aws.table import Key, Table, item
+from chalicelib.people.dynamo import people_keys
+from chalicelib.people.records import Instructor, Organization
+
+Person = TypeVar("Person", Organization, Instructor)
+
+
+class DynamoPeople:
+    """Implements ``service.ports.People``, and the two writes that setting up a stage needs."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put_organization(self, record: Organization) -> None:
+        self._put(people_keys.organization(record.organization_id), record)
+
+    def put_instructor(self, record: Instructor) -> None:
+        self._put(people_keys.instructor(record.instructor_id), record)
+
+    def organizations(self) -> list[Organization]:
+        return self._all(people_keys.organization(0).pk, Organization)
+
+    def instructors(self) -> list[Instructor]:
+        return self._all(people_keys.instructor(0).pk, Instructor)
+
+    def _put(self, key: Key, record: Organization | Instructor) -> None:
+        self._table.put(item(key, body=json.encode(record).decode()))
+
+    def _all(self, pk: str, kind: type[Person]) -> list[Person]:
+        return [json.decode(row.text, type=kind) for row in self._table.query(pk)]

@@ -1,0 +1,13 @@
+"""Keys of organizations and instructors, in the courses table."""
+
+from __future__ import annotations
+
+from chalicelib.aws.table import Key
+
+
+def organization(organization_id: int) -> Key:
+    return Key("ORGANIZATIONS", f"{organization_id:010}")
+
+
+def instructor(instructor_id: int) -> Key:
+    return Key("INSTRUCTORS", f"{instructor_id:010}")

@@ -1,0 +1,53 @@
+"""Who is acting, and the one channel that identity listens to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from chalicelib.people import channels
+
+
+class Role(StrEnum):
+    """A user has exactly one."""
+
+    ADMIN = "admin"
+    ORGANIZATION = "organization"
+    INSTRUCTOR = "instructor"
+
+
+class Actor(Struct, frozen=True):
+    """The part of an identity that others may see: in events, history and messages."""
+
+    role: Role
+    name: str
+
+
+class Identity(Struct, frozen=True):
+    """A signed-in user. ``session_expires_at`` is the token's end in epoch seconds."""
+
+    role: Role
+    name: str
+    user_id: str
+    session_expires_at: int
+    organization_id: int | None = None
+    instructor_id: int | None = None
+
+    def __post_init__(self) -> None:
+        bound = {Role.ORGANIZATION: self.organization_id, Role.INSTRUCTOR: self.instructor_id}
+        if self.role in bound and bound[self.role] is None:
+            raise ValueError(f"a user of role {self.role} must name the record it stands for")
+
+    @property
+    def channel(self) -> str:
+        """``admin``, ``organization:7`` or ``instructor:32``."""
+        if self.role is Role.ORGANIZATION and self.organization_id is not None:
+            return channels.organization(self.organization_id)
+        if self.role is Role.INSTRUCTOR and self.instructor_id is not None:
+            return channels.instructor(self.instructor_id)
+        return channels.ADMIN
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.role, self.name)

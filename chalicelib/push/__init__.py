@@ -1,0 +1,1 @@
+"""Posts to the @connections endpoint of API Gateway."""

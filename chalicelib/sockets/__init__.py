@@ -1,0 +1,1 @@
+"""WebSocket connections: open, message, close, sweep, broadcast."""

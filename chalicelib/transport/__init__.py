@@ -1,1 +1,0 @@
-"""The way out: posting to the gateway's connections."""

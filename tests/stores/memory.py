@@ -1,0 +1,191 @@
+"""The stores in a dictionary, for tests and for reading what the DynamoDB adapters promise. Safe for threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from msgspec import json
+
+from chalicelib.aws.table import Key
+from chalicelib.courses.course import Course, Status
+from chalicelib.courses.decide import Change
+from chalicelib.courses.dynamo import course_keys, paging
+from chalicelib.courses.dynamo.plan import (
+    MISSING,
+    Lifetimes,
+    Put,
+    Record,
+    Subject,
+    make_plan,
+    read_bookings,
+    shared_keys,
+)
+from chalicelib.courses.dynamo.prefetch import own_keys, seen_ahead
+from chalicelib.courses.history import HistoryEntry
+from chalicelib.courses.order import Order
+from chalicelib.courses.ports import Page, ReceiptExists, VersionConflict
+from chalicelib.courses.prefetch import Receipt, Rehearse, Seen, Wanted
+from chalicelib.courses.slots import Booking, Day
+from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.dynamo import feed_keys
+from chalicelib.feed.entries import Entry
+from chalicelib.feed.ports import SOCKET, STREAM, Ticket
+from chalicelib.people.dynamo import people_keys
+from chalicelib.people.records import Instructor, Organization
+
+EPOCH = "m3m0"
+WEEK = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
+
+
+class MemoryTable:
+    """Items by key, and the clock that expiry goes by."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self.items: dict[Key, Put] = {}
+        self.now = now
+        self.lock = threading.RLock()
+
+    def record(self, key: Key) -> Record | None:
+        put = self.items.get(key)
+        return Record(put.version or 0, put.body, put.expires_at or 0) if put else None
+
+    def records(self, wanted: Iterable[Key]) -> dict[Key, Record]:
+        """Those of them that there are."""
+        with self.lock:
+            return {key: record for key in wanted if (record := self.record(key))}
+
+    def partition(self, pk: str, after: str = "") -> list[Put]:
+        """Items of one partition beyond a sort key, in order."""
+        with self.lock:
+            return [self.items[key] for key in sorted(self.items) if key.pk == pk and key.sk > after]
+
+
+class MemoryCourseStore:
+    """Implements ``service.ports.CourseStore``."""
+
+    def __init__(
+        self, table: MemoryTable, lifetimes: Lifetimes = WEEK, new_epoch: Callable[[], str] = lambda: EPOCH
+    ) -> None:
+        self._table, self._lifetimes, self._new_epoch = table, lifetimes, new_epoch
+
+    def get(self, course_id: int) -> Course | None:
+        record = self._table.record(course_keys.course(course_id))
+        return json.decode(record.body, type=Course) if record else None
+
+    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
+        return seen_ahead(wanted, [], self._table.records(own_keys(wanted).values()), self._table.now())
+
+    def history(self, course_id: int) -> list[HistoryEntry]:
+        first, last = course_keys.history_range(course_id)
+        entries = [put for put in self._table.partition(first.pk) if first <= put.key <= last]
+        return [json.decode(put.body, type=HistoryEntry) for put in entries]
+
+    def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
+        return {
+            day: read_bookings(self._table.record(course_keys.slots(day.instructor_id, day.utc_day))) for day in days
+        }
+
+    def page(
+        self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
+    ) -> Page:
+        place = paging.place_after(after, order)
+        first, last = paging.bounds(place, order)
+        partitions = [self._table.partition(course_keys.list_partition(scope, status), first) for status in statuses]
+        puts = [put for partition in partitions for put in partition if not last or put.key.sk <= last]
+        puts.sort(key=lambda put: put.key.sk, reverse=order is Order.DESCENDING)
+        return paging.page((json.decode(put.body, type=Course) for put in puts), limit, place, order)
+
+    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:
+        with self._table.lock:
+            plan = make_plan(
+                change, self._table.records(shared_keys(change)), receipt, self._lifetimes, self._new_epoch
+            )
+            failed = {put.subject for put in plan.puts if not self._holds(put)}
+            if Subject.RECEIPT in failed:
+                raise ReceiptExists
+            if failed:
+                raise VersionConflict
+            for key in plan.deletes:
+                self._table.items.pop(key, None)
+            self._table.items.update({put.key: put for put in plan.puts})
+            return plan.course
+
+    def _holds(self, put: Put) -> bool:
+        there = self._table.items.get(put.key)
+        if put.expects is None:
+            return True
+        if put.expects != MISSING:
+            return there is not None and there.version == put.expects
+        expired = there is not None and put.replaces_expired and (there.expires_at or 0) <= self._table.now()
+        return there is None or expired
+
+
+class MemoryFeed:
+    """Implements ``service.ports.Feed``."""
+
+    def __init__(self, table: MemoryTable, new_epoch: Callable[[], str] = lambda: EPOCH) -> None:
+        self._table, self._new_epoch = table, new_epoch
+
+    def head(self, channel: str) -> Cursor:
+        key = feed_keys.feed_head(channel)
+        with self._table.lock:
+            put = self._table.items.setdefault(key, Put(key=key, body=self._new_epoch(), version=0))
+        return Cursor(put.body, put.version or 0)
+
+    def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
+        entries = self._table.partition(feed_keys.feed(channel), feed_keys.feed_entry(channel, seq).sk)
+        live = [put for put in entries if put.event and (put.expires_at or 0) > self._table.now()]
+        return [Entry(channel, int(put.key.sk), put.event or "", put.body.encode()) for put in live[:limit]]
+
+
+class MemoryPeople:
+    """Implements ``service.ports.People``."""
+
+    def __init__(
+        self, table: MemoryTable, organizations: Iterable[Organization] = (), instructors: Iterable[Instructor] = ()
+    ) -> None:
+        self._table = table
+        for organization in organizations:
+            self.put_organization(organization)
+        for instructor in instructors:
+            self.put_instructor(instructor)
+
+    def put_organization(self, record: Organization) -> None:
+        self._put(people_keys.organization(record.organization_id), record)
+
+    def put_instructor(self, record: Instructor) -> None:
+        self._put(people_keys.instructor(record.instructor_id), record)
+
+    def organizations(self) -> list[Organization]:
+        found = self._table.partition(people_keys.organization(0).pk)
+        return [json.decode(put.body, type=Organization) for put in found]
+
+    def instructors(self) -> list[Instructor]:
+        found = self._table.partition(people_keys.instructor(0).pk)
+        return [json.decode(put.body, type=Instructor) for put in found]
+
+    def _put(self, key: Key, record: Organization | Instructor) -> None:
+        self._table.items[key] = Put(key=key, body=json.encode(record).decode())
+
+
+class MemoryTickets:
+    """Implements ``service.ports.Tickets``."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[str, Ticket] = {}
+
+    def put(self, secret: str, ticket: Ticket) -> None:
+        self._tickets[secret] = ticket
+
+    def take(self, secret: str, now: datetime) -> Ticket | None:
+        ticket = self._tickets.get(secret)
+        if ticket is None or ticket.kind != SOCKET or ticket.expires_at <= now:
+            return None
+        return self._tickets.pop(secret, None)
+
+    def look(self, secret: str, now: datetime) -> Ticket | None:
+        ticket = self._tickets.get(secret)
+        return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None

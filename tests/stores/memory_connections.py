@@ -1,0 +1,93 @@
+"""Connections in memory, for tests: everything that the port promises, within one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import structs
+
+from chalicelib.sockets.connection import Connection, Subscription, Watch
+
+
+class MemoryConnections:
+    """Implements ``service.ports.Connections``."""
+
+    def __init__(self) -> None:
+        self._connections: dict[str, Connection] = {}
+        self._subscriptions: dict[str, dict[str, Subscription]] = {}
+        self._held_back: dict[str, int] = {}
+        self._watches: set[Watch] = set()
+        self._pushed: dict[str, int] = {}
+
+    def add(self, connection: Connection, look_at: datetime) -> None:
+        self._connections[connection.connection_id] = connection
+        self._watches.add(Watch(connection.connection_id, look_at))
+
+    def get(self, connection_id: str) -> Connection | None:
+        return self._connections.get(connection_id)
+
+    def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
+        return {found: self._connections[found] for found in connection_ids if found in self._connections}
+
+    def authenticate(self, connection: Connection) -> bool:
+        known = self.get(connection.connection_id)
+        if known is None or known.is_authenticated:
+            return False
+        self._connections[connection.connection_id] = connection
+        return True
+
+    def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
+        self._put(
+            connection.channel,
+            Subscription(connection.connection_id, after_seq, connection.expires_at, since, connection.dialect),
+        )
+
+    def hold(self, connection: Connection, since: datetime) -> None:
+        self.subscribe(connection, 0, since)
+        held = structs.replace(self._subscriptions[connection.channel][connection.connection_id], is_held=True)
+        self._put(connection.channel, held)
+        self._held_back[connection.connection_id] = 0
+
+    def release(self, connection: Connection, after_seq: int, since: datetime) -> bool:
+        listens = connection.connection_id in self._subscriptions.get(connection.channel, {})
+        if not listens or self._held_back.get(connection.connection_id, 0) > after_seq:
+            return False
+        self.subscribe(connection, after_seq, since)
+        return True
+
+    def hold_back(self, subscription: Subscription, channel: str, seq: int) -> Subscription | None:
+        present = self._subscriptions.get(channel, {}).get(subscription.connection_id)
+        if present is None or not present.is_held:
+            return present
+        self._held_back[present.connection_id] = max(seq, self._held_back[present.connection_id])
+        return None
+
+    def subscriptions(self, channel: str) -> list[Subscription]:
+        return list(self._subscriptions.get(channel, {}).values())
+
+    def pushed(self, channel: str) -> int:
+        return self._pushed.get(channel, 0)
+
+    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
+        self._pushed[channel] = max(seq, self.pushed(channel))
+
+    def remove(self, channels: Mapping[str, str]) -> None:
+        for connection_id, channel in channels.items():
+            self._connections.pop(connection_id, None)
+            self._subscriptions.get(channel, {}).pop(connection_id, None)
+
+    def forget(self, connection_id: str) -> None:
+        connection = self._connections.get(connection_id)
+        if connection is not None:
+            self.remove({connection_id: connection.channel})
+
+    def due(self, now: datetime, most: int) -> list[Watch]:
+        return [watch for watch in self._watches if watch.due_at <= now][:most]
+
+    def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
+        self._watches -= set(watches)
+        self._watches |= {Watch(watch.connection_id, at) for watch, at in watches.items() if at is not None}
+
+    def _put(self, channel: str, subscription: Subscription) -> None:
+        self._subscriptions.setdefault(channel, {})[subscription.connection_id] = subscription

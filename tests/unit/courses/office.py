@@ -1,0 +1,94 @@
+"""Everything in memory, with a clock that stands still, and the use cases with their ports filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import json
+
+from chalicelib.courses.actions.assign_instructor import assign_instructor
+from chalicelib.courses.actions.cancel_course import cancel_course
+from chalicelib.courses.actions.complete_course import complete_course
+from chalicelib.courses.actions.request_course import request_course
+from chalicelib.courses.actions.reschedule_course import reschedule_course
+from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.course import Course
+from chalicelib.people.identity import Identity
+from chalicelib.push.ports import Poster
+from tests.builders import (
+    AFTER_START,
+    HARBOUR,
+    IFFAT,
+    MIKE,
+    NADIA,
+    NOW,
+    Desk,
+    a_cancellation,
+    a_completion,
+    a_request,
+    a_rescheduling,
+    admin,
+    an_assignment,
+    instructor_user,
+    organization_user,
+)
+from tests.fakes import RacedCourseStore
+from tests.stores.memory import MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from tests.stores.memory_connections import MemoryConnections
+
+NO_CONDITIONS = Conditions()
+
+
+class Sockets:
+    """The ports that sockets need, with the poster of a test's choice."""
+
+    def __init__(self, office: Office, poster: Poster) -> None:
+        self.tickets, self.connections, self.feed, self.poster = office.tickets, office.connections, office.feed, poster
+
+
+class Office:
+    """``desk`` prepares courses without the use cases."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.table = MemoryTable(self._seconds)
+        self.courses = RacedCourseStore(self.table)
+        self.feed = MemoryFeed(self.table)
+        self.people = MemoryPeople(self.table, [IFFAT, HARBOUR], [MIKE, NADIA])
+        self.tickets = MemoryTickets()
+        self.connections = MemoryConnections()
+        self.desk = Desk(self.courses)
+
+    def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any) -> Course:
+        identity = by or organization_user()
+        return request_course(self.courses, identity, a_request(**wish), conditions, self.now)
+
+    def assign(
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
+    ) -> Course:
+        wanted = an_assignment(wish.pop("instructor", MIKE), **wish)
+        return assign_instructor(self.courses, by or admin(), number, wanted, conditions, self.now)
+
+    def reschedule(
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
+    ) -> Course:
+        wanted = a_rescheduling(**wish)
+        return reschedule_course(self.courses, by or admin(), number, wanted, conditions, self.now)
+
+    def cancel(
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, reason: str = "Snow"
+    ) -> Course:
+        return cancel_course(self.courses, by or admin(), number, a_cancellation(reason), conditions, self.now)
+
+    def complete(
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, attended: int = 11
+    ) -> Course:
+        wish = a_completion(attended)
+        return complete_course(self.courses, by or instructor_user(), number, wish, conditions, AFTER_START)
+
+    def heard(self, identity: Identity) -> list[str]:
+        """The types of everything on the identity's channel."""
+        return [json.decode(entry.data)["type"] for entry in self.feed.after(identity.channel, 0, 1000)]
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()

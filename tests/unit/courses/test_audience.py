@@ -1,0 +1,98 @@
+"""Who hears what: every cell of the table, the empty ones too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec import json
+
+from chalicelib.courses import decide
+from chalicelib.courses.decide import Change
+from chalicelib.courses.events import KINDS, audience
+from tests.builders import (
+    AFTER_START,
+    HARBOUR,
+    MIKE,
+    NADIA,
+    NOW,
+    a_cancellation,
+    a_completion,
+    a_rescheduling,
+    admin,
+    an_assignment,
+    confirmed,
+    instructor_user,
+    organization_user,
+    pending,
+    requested,
+)
+
+EVENTS = json.decode((Path(__file__).parents[2] / "wire" / "events.json").read_bytes())["events"]
+
+CHANGES: dict[str, Change] = {
+    "new_course_request": requested(),
+    "course_assigned": decide.assign(pending(), an_assignment(), MIKE, admin(), NOW),
+    "course_assigned, replacing Nadia": decide.assign(
+        confirmed(instructor_id=33, instructor_name="Nadia"), an_assignment(), MIKE, admin(), NOW
+    ),
+    "course_rescheduled": decide.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
+    "course_rescheduled, still pending": decide.reschedule(pending(), a_rescheduling(), None, admin(), NOW),
+    "course_rescheduled, replacing Nadia": decide.reschedule(
+        confirmed(instructor_id=33, instructor_name="Nadia"), a_rescheduling(), MIKE, admin(), NOW
+    ),
+    "course_cancelled": decide.cancel(confirmed(), a_cancellation(), admin(), NOW),
+    "course_cancelled, never assigned": decide.cancel(pending(), a_cancellation(), organization_user(), NOW),
+    "course_completed": decide.complete(confirmed(), a_completion(), instructor_user(), AFTER_START),
+}
+# Columns: the admins, Iffat College (owns it), Mike (holds it afterwards), Nadia (held it before), everyone else.
+TABLE = {
+    "new_course_request": (True, True, False, False),
+    "course_assigned": (True, True, True, False),
+    "course_assigned, replacing Nadia": (True, True, True, True),
+    "course_rescheduled": (True, True, True, False),
+    "course_rescheduled, still pending": (True, True, False, False),
+    "course_rescheduled, replacing Nadia": (True, True, True, True),
+    "course_cancelled": (True, True, True, False),
+    "course_cancelled, never assigned": (True, True, False, False),
+    "course_completed": (True, True, True, False),
+}
+COLUMNS = (admin().channel, organization_user().channel, instructor_user(MIKE).channel, instructor_user(NADIA).channel)
+
+
+@pytest.mark.parametrize("event", TABLE)
+class TestAudience:
+    def test_it_is_the_tables_row(self, event: str) -> None:
+        """The instructor who was replaced is told."""
+        heard_by = audience(CHANGES[event])
+
+        assert tuple(channel in heard_by for channel in COLUMNS) == TABLE[event]
+
+    def test_everyone_else_hears_nothing(self, event: str) -> None:
+        heard_by = audience(CHANGES[event])
+
+        assert set(heard_by) <= set(COLUMNS)
+        assert organization_user(HARBOUR).channel not in heard_by
+
+    def test_nobody_hears_it_twice(self, event: str) -> None:
+        heard_by = audience(CHANGES[event])
+
+        assert len(set(heard_by)) == len(heard_by)
+
+
+class TestFixture:
+    @pytest.mark.parametrize("row", EVENTS, ids=[row["type"] for row in EVENTS])
+    def test_its_audiences_are_the_tables(self, row) -> None:
+        cells = zip(("admin", "organization", "instructor", "previousInstructor"), most(row["type"]), strict=True)
+
+        assert row["audience"] == [name for name, hears in cells if hears]
+
+    @pytest.mark.parametrize("event", TABLE)
+    def test_every_row_is_of_the_type_it_names(self, event: str) -> None:
+        assert KINDS[CHANGES[event].action].type == event.partition(",")[0]
+
+
+def most(event_type: str) -> tuple[bool, ...]:
+    """Who ever hears of the type: its rows, taken together."""
+    rows = [cells for event, cells in TABLE.items() if event.partition(",")[0] == event_type]
+    return tuple(any(column) for column in zip(*rows, strict=True))

@@ -1,0 +1,68 @@
+"""An open socket of a socket.io-client, what it says and what it hears."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec import json
+
+from chalicelib.feed.issue_tickets import issue_tickets
+from chalicelib.people.identity import Identity
+from chalicelib.sockets.connection import Subscription
+from chalicelib.sockets.handle_message import answer_message
+from chalicelib.sockets.open_connection import open_unauthenticated
+from tests.builders import NOW, admin
+from tests.fakes import FakeInvoker, FakePoster
+from tests.stores.memory import EPOCH
+from tests.stores.memory_connections import MemoryConnections
+from tests.unit.courses.office import Office, Sockets
+
+
+class Line:
+    """An open socket of a socket.io-client, before it has said anything."""
+
+    def __init__(
+        self, events: int = 0, poster: FakePoster | None = None, connections: MemoryConnections | None = None
+    ) -> None:
+        self.office = Office()
+        self.office.connections = connections or self.office.connections
+        self.poster = poster or FakePoster()
+        self.sockets = Sockets(self.office, self.poster)
+        self.happen(events)
+        open_unauthenticated(self.office.connections, FakeInvoker(), "s-1", NOW)
+
+    def happen(self, events: int) -> None:
+        for _ in range(events):
+            self.office.desk.request(location=f"Room {self.office.feed.head('admin').seq}")
+
+    def ticket(self, identity: Identity | None = None) -> str:
+        return issue_tickets(self.office.tickets, identity or admin(), NOW).ticket
+
+    def say(self, frame: str | bytes, later: timedelta = timedelta(0)) -> None:
+        """Bytes are a binary frame."""
+        answer_message(self.sockets, "s-1", frame, NOW + later, 45, lambda _: None)
+
+    def connect(self, **auth: Any) -> None:
+        self.say("40" + json.encode({"ticket": self.ticket()} | auth).decode())
+
+    @property
+    def heard(self) -> list[str]:
+        return self.poster.text("s-1")
+
+    @property
+    def listeners(self) -> list[Subscription]:
+        return self.office.connections.subscriptions("admin")
+
+
+def cursor(seq: int) -> str:
+    return f"{EPOCH}.{seq}"
+
+
+def offset(frame: str) -> Any:
+    """The last argument of an event."""
+    return json.decode(frame.removeprefix("42"))[-1]
+
+
+def payload(frame: str) -> Any:
+    return json.decode(frame[2:])

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import pytest
+from msgspec import json
+
+from chalicelib.push.ports import InvokeFailed
+from chalicelib.sockets.open_connection import open_unauthenticated
+from chalicelib.sockets.socketio.greet_connection import greet_connection
+from tests.builders import NOW
+from tests.fakes import FakeInvoker, FakePoster
+from tests.stores.memory_connections import MemoryConnections
+
+
+class Door:
+    """A socket that the gateway calls gone for the first attempts, and a clock that passes by waiting."""
+
+    def __init__(self, gone_times: int = 0, **poster: frozenset[str]) -> None:
+        self.connections, self.poster, self.now = MemoryConnections(), FakePoster(**poster), NOW
+        self.gone_times = gone_times
+        self.waits: list[float] = []
+
+    def opens(self, greeter: FakeInvoker | None = None) -> None:
+        open_unauthenticated(self.connections, greeter or FakeInvoker(), "s-1", NOW)
+
+    def greet(self) -> bool:
+        return greet_connection(self.connections, self, "s-1", self._time, self._wait, lambda: 1.0)
+
+    def post(self, connection_id: str, frame: bytes) -> bool:
+        if self.gone_times > 0:
+            self.gone_times -= 1
+            return False
+        return self.poster.post(connection_id, frame)
+
+    def close(self, connection_ids: Iterable[str]) -> None:
+        self.poster.close(connection_ids)
+
+    def _time(self) -> datetime:
+        return self.now
+
+    def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+def test_the_first_frame_is_the_handshake() -> None:
+    door = Door()
+    door.opens()
+
+    assert door.greet()
+
+    (frame,) = door.poster.text("s-1")
+    assert frame[0] == "0"
+    assert json.decode(frame[1:])["upgrades"] == []
+
+
+def test_a_young_connection_is_tried_again_with_growing_pauses() -> None:
+    door = Door(gone_times=4)
+    door.opens()
+
+    assert door.greet()
+
+    assert len(door.poster.text("s-1")) == 1
+    assert door.waits == sorted(door.waits)
+
+
+def test_one_still_gone_after_ten_seconds_is_forgotten() -> None:
+    door = Door(gone_times=10_000)
+    door.opens()
+
+    assert not door.greet()
+
+    assert door.connections.get("s-1") is None
+    assert 10 <= (door.now - NOW).total_seconds() < 11
+
+
+def test_one_that_has_left_meanwhile_is_not_looked_for() -> None:
+    door = Door(gone_times=10_000)
+
+    assert not door.greet()
+
+    assert door.waits == []
+
+
+def test_one_whose_greeting_may_be_lost_is_closed_and_comes_again() -> None:
+    door = Door(failing=frozenset({"s-1"}))
+    door.opens()
+
+    assert not door.greet()
+
+    assert (door.connections.get("s-1"), door.poster.closed) == (None, ["s-1"])
+
+
+def test_opening_starts_the_greeter_with_the_connection() -> None:
+    greeter = FakeInvoker()
+
+    Door().opens(greeter)
+
+    assert greeter.payloads == [{"connectionId": "s-1"}]
+
+
+def test_without_a_greeter_no_socket_opens() -> None:
+    with pytest.raises(InvokeFailed):
+        Door().opens(FakeInvoker(fails=True))
