@@ -48,6 +48,7 @@ class Delivery:
         self._width = min(LANES, isqrt(len(parcels)))
         self._slow = 0
         self._rate, self._shuffled = PostRate(), False
+        self._allowance = self._rate.allowance
         self._left = len(parcels)
         self._ready = deque(parcels)
         self._waiting: list[tuple[float, int, Parcel]] = []
@@ -87,9 +88,11 @@ class Delivery:
             self._ready.append(heappop(self._waiting)[2])
 
     def _hand_out(self, now: float) -> None:
-        if self._rate.is_limited and not self._shuffled:
-            self._shuffle()
-        allowed = min(len(self._ready), self._rate.allowance.posts(now))
+        allowed: float = len(self._ready)
+        if self._allowance.per_second < inf:
+            allowed = min(allowed, self._allowance.posts(now))
+            if not self._shuffled:
+                self._shuffle()
         sent, held_back = 0, False
         while sent < allowed:
             lane = self._lanes.take()
@@ -153,7 +156,7 @@ class Delivery:
         if self._waiting:
             steps.append(self._waiting[0][0])
         if self._ready:
-            steps += [at for at in (self._rate.allowance.next_at(), self._open_again_at) if at > now]
+            steps += [at for at in (self._allowance.next_at(), self._open_again_at) if at > now]
         return min(steps)
 
     def _hear(self, lane: Lane, now: float) -> None:
