@@ -71,7 +71,7 @@ class Assumptions:
     greeting_reads: float = _number(2, ASSUMED, "read units of the greeter: the connection, once a try")
     action_reads: float = _number(6.3, MEASURED, "read units of an action: mean of request, assign and complete")
     action_writes: float = _number(28, MEASURED, "write units of an action: the same mean, each item twice")
-    list_reads: float = _number(9, ASSUMED, "read units of a list: 30 kB and the feed's head")
+    list_reads: float = _number(12, MEASURED, "read units of the first page of a list by status, 42 kB")
     refetches_per_event: float = _number(2, ASSUMED, "lists a portal fetches again for one event")
     preflights_an_hour: float = _number(4, ASSUMED, "OPTIONS requests of one user; 0 where portals share the origin")
     connect_writes: float = _number(3, CODE, "write units of letting a socket in: the ticket, the connection, a watch")
