@@ -38,12 +38,12 @@ from benchmarks.audience_report import (
 from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.push.chunks import CHUNK_SIZE, MOST_ALONE
+from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 
 ROOT = Path(__file__).parents[1]
 CROWD, GONE_EVERY = 100_000, 100
 LATENCY_MS = 5.0
-CHUNK_SIZES = (2_500, CHUNK_SIZE, MOST_ALONE, 2 * MOST_ALONE)
+CHUNK_SIZES = (2_500, PART_SIZE, MAX_UNDIVIDED, 2 * MAX_UNDIVIDED)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from benchmarks.audience_cloud import channel_of, connection_id
 from chalicelib.api import broadcaster
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import Entry
-from chalicelib.push import chunks
+from chalicelib.push import fan_out
 from chalicelib.push.ports import GONE, Outcome, Poster
 from chalicelib.sockets import broadcast
 from chalicelib.sockets.dialects import NATIVE, event_frames
@@ -205,8 +205,8 @@ def main() -> None:
     parser.add_argument("--chunk-size", type=int, default=0, help="shares an audience out so; 0 posts it alone")
     parser.add_argument("--gone-every", type=int, default=0)
     options = parser.parse_args()
-    chunks.CHUNK_SIZE = options.chunk_size or options.size
-    chunks.MOST_ALONE = chunks.CHUNK_SIZE
+    fan_out.PART_SIZE = options.chunk_size or options.size
+    fan_out.MAX_UNDIVIDED = fan_out.PART_SIZE
     broadcast.PATIENCE_SECONDS = PATIENCE_SECONDS
     watch = Watch()
     use(Measured(watch, options.gone_every) if options.kind == "broadcast" else Wiring())

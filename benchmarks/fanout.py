@@ -41,7 +41,7 @@ from benchmarks.fanout_report import (
     sizes_table,
 )
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.push.chunks import MOST_ALONE
+from chalicelib.push.fan_out import MAX_UNDIVIDED
 from infra.shell import without_aws
 
 ROOT = Path(__file__).parents[1]
@@ -217,7 +217,7 @@ def _sizes(bench: Bench, options: argparse.Namespace) -> Measured:
 def _batches(bench: Bench, options: argparse.Namespace) -> dict[int, Batch]:
     batches: dict[int, list[Batch]] = defaultdict(list)
     for _ in range(options.rounds):
-        for size in [size for size in options.sizes if size <= MOST_ALONE]:
+        for size in [size for size in options.sizes if size <= MAX_UNDIVIDED]:
             with bench.workshop.stub(5, tls=True) as url:
                 batches[size].append(bench.batch(url, size))
     return {size: _middle_batch(found) for size, found in batches.items()}
