@@ -139,7 +139,8 @@ class _Line(asyncio.BufferedProtocol):
 def asyncio_protocol(url: str, frame: bytes, loop: asyncio.AbstractEventLoop | None = None) -> Send:
     """The standard library's event loop, 64 kept connections."""
     to, loop = endpoint(url), loop or asyncio.new_event_loop()
-    requests, left = signed(to), []
+    requests = signed(to)
+    left: list[str] = []
     context = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE")) if to.secure else None
     lines: list[_Line] = []
 

@@ -97,7 +97,7 @@ def _work(order: tuple[str, Crowd, list[int]]) -> tuple[list[Deed], float, float
     url, crowd, share = order
     database.use(url)
     model = table(database.TABLE)
-    model.Meta.max_pool_connections = len(share)  # type: ignore[attr-defined]
+    model.Meta.max_pool_connections = len(share)
     _slow_down(connection(model).client, crowd.delay.write_ms / 1000)
     model.exists()
     transactions = Transactions(model)
