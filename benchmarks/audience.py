@@ -28,9 +28,9 @@ from benchmarks.audience_report import (
     Job,
     Measured,
     Took,
-    chunks_table,
+    invocations_table,
     middle,
-    parts_table,
+    phases_table,
     readers_table,
     shared_table,
     tidying_table,
@@ -38,12 +38,12 @@ from benchmarks.audience_report import (
 from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.push.chunks import CHUNK_SIZE, MOST_ALONE
+from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 
 ROOT = Path(__file__).parents[1]
 CROWD, GONE_EVERY = 100_000, 100
 LATENCY_MS = 5.0
-CHUNK_SIZES = (2_500, CHUNK_SIZE, MOST_ALONE, 2 * MOST_ALONE)
+PART_SIZES = (2_500, PART_SIZE, MAX_UNDIVIDED, 2 * MAX_UNDIVIDED)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Bench:
 
     def take(self, job: Job, worker_ms: float = 0) -> Took:
         say(f"{job} ...")
-        options = ["--chunk-size", str(job.chunk_size), "--gone-every", str(job.gone_every)]
+        options = ["--part-size", str(job.part_size), "--gone-every", str(job.gone_every)]
         command = [sys.executable, "-m", "benchmarks.audience_worker", job.kind, str(job.size), *options]
         pinned = ["taskset", "-c", str(self.worker_core), *command]
         environment = self._environment(job, worker_ms)
@@ -114,7 +114,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--crowd", type=int, default=CROWD, metavar="RECIPIENTS", help="the audience that is shared out"
     )
-    parser.add_argument("--chunk-sizes", type=int, nargs="+", default=CHUNK_SIZES, metavar="RECIPIENTS")
+    parser.add_argument("--part-sizes", type=int, nargs="+", default=PART_SIZES, metavar="RECIPIENTS")
     return parser.parse_args()
 
 
@@ -151,13 +151,13 @@ def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
     memories = dict.fromkeys([WHOLE_CORE_MB, memory])
     settings = [(mb, latency, size) for mb in memories for latency in bench.addresses for size in options.sizes]
     alone = [Job("broadcast", size, mb, latency) for mb, latency, size in settings]
-    yield parts_table(_rounds(bench, alone, options.rounds))
-    pieces = [Job("chunk", size, memory, LATENCY_MS) for size in options.chunk_sizes]
-    chunks = _rounds(bench, pieces, options.rounds)
-    yield chunks_table(chunks)
+    yield phases_table(_rounds(bench, alone, options.rounds))
+    pieces = [Job("part", size, memory, LATENCY_MS) for size in options.part_sizes]
+    parts = _rounds(bench, pieces, options.rounds)
+    yield invocations_table(parts)
     # A large audience is rare, so its workers are new as a rule.
-    worker_ms = {job.size: took.first_ms for job, took in chunks.items()}
-    shared = [Job("broadcast", options.crowd, memory, LATENCY_MS, chunk_size=size) for size in options.chunk_sizes]
+    worker_ms = {job.size: took.first_ms for job, took in parts.items()}
+    shared = [Job("broadcast", options.crowd, memory, LATENCY_MS, part_size=size) for size in options.part_sizes]
     yield shared_table(_rounds(bench, shared, options.rounds, worker_ms))
     gone = [Job("broadcast", largest, memory, LATENCY_MS, gone_every=GONE_EVERY)]
     yield tidying_table(_rounds(bench, gone, options.rounds))
@@ -167,7 +167,7 @@ def _rounds(bench: Bench, jobs: list[Job], rounds: int, worker_ms: dict[int, flo
     runs: dict[Job, list[Took]] = defaultdict(list)
     for _ in range(rounds):
         for job in jobs:
-            runs[job].append(bench.take(job, (worker_ms or {}).get(job.chunk_size, 0)))
+            runs[job].append(bench.take(job, (worker_ms or {}).get(job.part_size, 0)))
     return {job: middle(found) for job, found in runs.items()}
 
 

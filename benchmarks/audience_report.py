@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.console import markdown_table
+
 Spans = dict[str, tuple[float, float]]
 """Wall and processor seconds by part."""
 
@@ -13,13 +15,13 @@ READERS = {"pynamodb": "PynamoDB", "boto3": "boto3's client", "ours": "ours"}
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker was asked; ``chunk_size`` 0 for an audience that is posted alone."""
+    """What a worker was asked; ``part_size`` 0 for an audience that is posted alone."""
 
     kind: str
     size: int
     memory_mb: int
     latency_ms: float = 0
-    chunk_size: int = 0
+    part_size: int = 0
     gone_every: int = 0
 
 
@@ -61,34 +63,34 @@ def readers_table(measured: Measured) -> str:
         job, took = jobs[kind], measured[jobs[kind]]
         each = [f"{value * 1e3 / job.size:.1f}" for value in (took.cpu_ms(), took.ms())]
         rows.append([name, *each, f"{slowest / took.cpu_ms():.1f} ×"])
-    return _markdown(["read by", "CPU µs/item", "µs/item", "less CPU than PynamoDB"], rows, texts=1)
+    return markdown_table(["read by", "CPU µs/item", "µs/item", "less CPU than PynamoDB"], rows)
 
 
-def parts_table(measured: Measured) -> str:
+def phases_table(measured: Measured) -> str:
     """One worker, from the record to the last answer. Wall milliseconds, the processor's in brackets."""
     rows = []
     for job, took in measured.items():
-        if job.kind == "broadcast" and not job.chunk_size and not job.gone_every:
+        if job.kind == "broadcast" and not job.part_size and not job.gone_every:
             parts = [f"{took.ms(part):,.0f} ({took.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
             rate = job.size / took.ms() * 1e3
             rows.append(
                 [_where(job), f"{job.size:,}", *parts, f"{took.ms():,.0f}", f"{took.first_ms:,.0f}", f"{rate:,.0f}"]
             )
     heads = [
-        "worker",
+        "function",
         "recipients",
         "read ms",
         "encode ms",
         "post ms",
         "to the last ms",
         "the same, first call",
-        "a second",
+        "per second",
     ]
-    return _markdown(heads, rows, texts=1)
+    return markdown_table(heads, rows)
 
 
-def chunks_table(measured: Measured) -> str:
-    """What a worker makes of a chunk."""
+def invocations_table(measured: Measured) -> str:
+    """What one function takes for a part of an audience."""
     rows = [
         [
             _where(job),
@@ -98,22 +100,20 @@ def chunks_table(measured: Measured) -> str:
             f"{job.size / took.ms() * 1e3:,.0f}",
         ]
         for job, took in measured.items()
-        if job.kind == "chunk"
+        if job.kind == "part"
     ]
-    return _markdown(["worker", "chunk", "first call ms", "warm ms", "posts/s"], rows, texts=1)
+    return markdown_table(["function", "part", "first call ms", "warm ms", "posts/s"], rows)
 
 
 def shared_table(measured: Measured) -> str:
     rows = []
     for job, took in measured.items():
-        if job.kind == "broadcast" and job.chunk_size:
+        if job.kind == "broadcast" and job.part_size:
             parts = [f"{took.ms(part):,.0f} ({took.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
-            workers = -(-job.size // job.chunk_size)
-            rows.append(
-                [_where(job), f"{job.size:,}", f"{job.chunk_size:,}", str(workers), *parts, f"{took.ms():,.0f}"]
-            )
-    heads = ["worker", "recipients", "chunk", "workers", "read ms", "encode ms", "post ms", "to the last ms"]
-    return _markdown(heads, rows, texts=1)
+            workers = -(-job.size // job.part_size)
+            rows.append([_where(job), f"{job.size:,}", f"{job.part_size:,}", str(workers), *parts, f"{took.ms():,.0f}"])
+    heads = ["function", "recipients", "part", "functions", "read ms", "encode ms", "post ms", "to the last ms"]
+    return markdown_table(heads, rows)
 
 
 def tidying_table(measured: Measured) -> str:
@@ -122,13 +122,8 @@ def tidying_table(measured: Measured) -> str:
         for job, took in measured.items()
         if job.gone_every
     ]
-    return _markdown(["worker", "recipients", "of them gone", "tidying ms"], rows, texts=1)
+    return markdown_table(["function", "recipients", "of them gone", "tidying ms"], rows)
 
 
 def _where(job: Job) -> str:
     return f"{job.memory_mb:,} MB, {job.latency_ms:g} ms"
-
-
-def _markdown(heads: list[str], rows: list[list[str]], *, texts: int) -> str:
-    lines = [heads, ["---" if n < texts else "---:" for n in range(len(heads))], *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -18,7 +18,7 @@ from benchmarks.audience_cloud import channel_of, connection_id
 from chalicelib.api import broadcaster
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import Entry
-from chalicelib.push import chunks
+from chalicelib.push import fan_out
 from chalicelib.push.ports import GONE, Outcome, Poster
 from chalicelib.sockets import broadcast
 from chalicelib.sockets.dialects import NATIVE, event_frames
@@ -130,7 +130,7 @@ def broadcasting(size: int, watch: Watch) -> Callable[[], None]:
 
 
 def posting(size: int, watch: Watch) -> Callable[[], None]:
-    """A chunk, as the function that shares an audience's posts gets it."""
+    """A part, as the function that shares an audience's posts gets it."""
     body = stream_record("admin")["dynamodb"]["NewImage"]["body"]["S"].encode()
     frames = [frame.decode() for frame in event_frames(NATIVE, [Entry("admin", 41, "courseStatusChanged", body)])]
     share = {"frames": frames, "connection_ids": [connection_id(n) for n in range(size)]}
@@ -191,7 +191,7 @@ def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
 
 KINDS = {
     "broadcast": broadcasting,
-    "chunk": posting,
+    "part": posting,
     "ours": reading,
     "boto3": reading_boto3,
     "pynamodb": reading_pynamodb,
@@ -202,11 +202,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("size", type=int)
-    parser.add_argument("--chunk-size", type=int, default=0, help="shares an audience out so; 0 posts it alone")
+    parser.add_argument("--part-size", type=int, default=0, help="shares an audience out so; 0 posts it alone")
     parser.add_argument("--gone-every", type=int, default=0)
     options = parser.parse_args()
-    chunks.CHUNK_SIZE = options.chunk_size or options.size
-    chunks.MOST_ALONE = chunks.CHUNK_SIZE
+    fan_out.PART_SIZE = options.part_size or options.size
+    fan_out.MAX_UNDIVIDED = fan_out.PART_SIZE
     broadcast.PATIENCE_SECONDS = PATIENCE_SECONDS
     watch = Watch()
     use(Measured(watch, options.gone_every) if options.kind == "broadcast" else Wiring())

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
+from benchmarks.console import markdown_table
+
 Took = dict[tuple[str, str], list[dict[str, Any]]]
 
 YARDSTICK = ("bare", "bare boto3")
@@ -49,10 +51,9 @@ def breakdown(parts: dict[str, dict[str, float]]) -> str:
         for name, cost in each.items():
             total[name] = max(total[name], cost)
     shown = sorted(total, key=lambda name: -total[name])[:LINES_OF_PARTS]
-    head = "| import, ms by package | " + " | ".join(parts) + " |\n|---|" + "---:|" * len(parts) + "\n"
-    rows = [f"| {name} | " + " | ".join(f"{each.get(name, 0):.0f}" for each in parts.values()) + " |" for name in shown]
-    whole = "| all | " + " | ".join(f"{sum(each.values()):.0f}" for each in parts.values()) + " |"
-    return head + "\n".join([*rows, whole]) + "\n"
+    rows = [[name, *(f"{each.get(name, 0):.0f}" for each in parts.values())] for name in shown]
+    whole = ["all", *(f"{sum(each.values()):.0f}" for each in parts.values())]
+    return markdown_table(["import, ms by package", *parts], [*rows, whole]) + "\n"
 
 
 def by_package(importtime: str) -> dict[str, float]:
@@ -75,8 +76,7 @@ def _row(took: Took, subject: tuple[str, str]) -> list[str]:
 
 def _table(title: str, rows: list[list[str]]) -> str:
     head = [title, "CPU ms", "import + call", "wall ms", "CPU, bare boto3 = 1", "wall, the same", "peak MB"]
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+    return markdown_table(head, rows) + "\n"
 
 
 def _medians(runs: list[dict[str, Any]], clock: str) -> tuple[float, float]:

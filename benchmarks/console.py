@@ -1,4 +1,4 @@
-"""What every benchmark says and reads: on which machine it ran, what it is at, and which numbers it takes."""
+"""What every benchmark prints and reads: its machine, its progress, its tables, and the numbers in its options."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 
@@ -18,6 +19,12 @@ def machine() -> str:
 def say(text: str) -> None:
     """To stderr, at once: stdout is for the tables."""
     print(text, file=sys.stderr, flush=True)
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> str:
+    """A table in Markdown whose first ``texts`` columns are aligned left, the others right."""
+    ruler = ["---" if n < texts else "---:" for n in range(len(heads))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ruler, *rows))
 
 
 def count(text: str) -> int:

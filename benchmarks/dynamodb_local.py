@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.free_port import free_port
+
 PACKAGE, VERSION = "amplify-dynamodb-simulator", "2.9.30"
 SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
 PLACE = Path(__file__).parents[1] / "build" / "dynamodb-local"
@@ -33,7 +35,7 @@ def dynamodb_local() -> Iterator[str]:
     """Its address, with no tables. Raises Missing."""
     java = _tool("java", "Debian: apt install openjdk-17-jre-headless")
     _install()
-    port = _free_port()
+    port = free_port()
     command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb"]
     process = subprocess.Popen(
         [*command, "-port", str(port)], cwd=PLACE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -74,12 +76,6 @@ def _unpack(archive: Path) -> None:
             if member.isfile() and member.name.startswith(INSIDE):
                 member.name = member.name.removeprefix(INSIDE)
                 package.extract(member, PLACE, filter="data")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:

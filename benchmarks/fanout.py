@@ -29,11 +29,9 @@ from benchmarks.console import machine, say
 from benchmarks.fanout_refusals import CASES
 from benchmarks.fanout_report import (
     THREAD_COUNTS,
-    Batch,
     Measured,
     Refused,
     Run,
-    batch_table,
     cold_table,
     engine_table,
     main_table,
@@ -41,7 +39,6 @@ from benchmarks.fanout_report import (
     sizes_table,
 )
 from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
-from chalicelib.push.chunks import MOST_ALONE
 from infra.shell import without_aws
 
 ROOT = Path(__file__).parents[1]
@@ -94,21 +91,6 @@ class Bench:
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return Run(posts=int(found[1]), seconds=min(seconds, WRK_SECONDS), cpu=cpu, memory=float("nan"))
 
-    def batch(self, url: str, subscribers: int, table_latency_ms: float = 5) -> Batch:
-        say(f"a batch for {subscribers}, {url}")
-        table = [sys.executable, "-m", "benchmarks.fanout_table", str(subscribers), str(table_latency_ms)]
-        with subprocess.Popen(table, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-            os.sched_setaffinity(process.pid, self.workshop.stub_cores)
-            try:
-                assert process.stdout
-                address = f"http://127.0.0.1:{process.stdout.readline().strip()}"
-                ran = self._run(
-                    [sys.executable, "-m", "benchmarks.fanout_batch", url], AWS_ENDPOINT_URL_DYNAMODB=address
-                )
-            finally:
-                process.kill()
-        return Batch(**json.loads(ran.stdout.splitlines()[-1]))
-
     def refusals(self, number: int) -> Refused:
         case, said = CASES[number], ""
         say(f"{case.recipients} recipients, {case.name}")
@@ -121,12 +103,11 @@ class Bench:
         posts = seen.taken + seen.refused
         return Refused(seconds=seen.seconds, posts=posts, **json.loads(said))
 
-    def _run(self, command: list[str], **more: str) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         environment = (
             without_aws(os.environ)
             | CREDENTIALS
             | {"AWS_CA_BUNDLE": str(self.workshop.trust(short=not {*command} & SDKS))}
-            | more
         )
         pinned = ["taskset", "-c", str(self.sender_core), *command]
         return subprocess.run(pinned, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
@@ -175,7 +156,6 @@ def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
     measured = _compare(bench, options, [SEQUENTIAL, *threads, AIOBOTOCORE, OURS, WRK])
     yield main_table(measured, threads, [SEQUENTIAL, AIOBOTOCORE, OURS, WRK])
     yield sizes_table(_sizes(bench, options))
-    yield batch_table(_batches(bench, options))
     yield refusals_table(_refusals(bench, options))
     threads = [THREADS[n] for n in options.cold_threads]
     yield cold_table(_cold(bench, options, [*threads, AIOBOTOCORE, OURS]), threads, [AIOBOTOCORE, OURS])
@@ -212,24 +192,6 @@ def _sizes(bench: Bench, options: argparse.Namespace) -> Measured:
             for size in options.sizes:
                 runs[True, 5, str(size)].append(bench.post(OURS, url, size))
     return {key: _middle(found) for key, found in runs.items()}
-
-
-def _batches(bench: Bench, options: argparse.Namespace) -> dict[int, Batch]:
-    batches: dict[int, list[Batch]] = defaultdict(list)
-    for _ in range(options.rounds):
-        for size in [size for size in options.sizes if size <= MOST_ALONE]:
-            with bench.workshop.stub(5, tls=True) as url:
-                batches[size].append(bench.batch(url, size))
-    return {size: _middle_batch(found) for size, found in batches.items()}
-
-
-def _middle_batch(batches: list[Batch]) -> Batch:
-    return Batch(
-        first=median(batch.first for batch in batches),
-        warm=median(batch.warm for batch in batches),
-        cpu=median(batch.cpu for batch in batches),
-        read=median(batch.read for batch in batches),
-    )
 
 
 def _refusals(bench: Bench, options: argparse.Namespace) -> list[Refused]:

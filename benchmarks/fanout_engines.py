@@ -16,21 +16,23 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.aws.credentials import credential_source, region
-from chalicelib.aws.signing import Stencil
+from chalicelib.aws.signing import RequestTemplate
 from chalicelib.push.http1 import Http1
-from chalicelib.push.parcel import Parcel
-from chalicelib.push.request import SERVICE, Endpoint, Requests, endpoint
+from chalicelib.push.message import Message
+from chalicelib.push.request import SERVICE, Endpoint, RequestBuilder, endpoint
 
 LINES = 64
 
 Send = Callable[[list[str]], None]
 
 
-def signed(to: Endpoint) -> Requests:
-    def stencil(method: str) -> Stencil:
-        return Stencil(method, to.authority, {}, service=SERVICE, region=region(), credentials=credential_source())
+def signed(to: Endpoint) -> RequestBuilder:
+    def template(method: str) -> RequestTemplate:
+        return RequestTemplate(
+            method, to.authority, {}, service=SERVICE, region=region(), credentials=credential_source()
+        )
 
-    return Requests("POST", to.path, stencil)
+    return RequestBuilder("POST", to.path, template)
 
 
 def libcurl_multi(url: str, frame: bytes) -> Send:
@@ -41,7 +43,7 @@ def libcurl_multi(url: str, frame: bytes) -> Send:
     requests, curls = signed(to), [_curl(pycurl, frame) for _ in range(LINES)]
 
     def prepare(curl: Any, connection_id: str) -> None:
-        request = requests.to(connection_id, frame)
+        request = requests.build(connection_id, frame)
         curl.setopt(pycurl.URL, _base(to) + request.path)
         headers = [f"{name}: {value}" for name, value in request.headers]
         curl.setopt(pycurl.HTTPHEADER, [*headers, f"Authorization: {request.authorization}", "Expect:"])
@@ -108,10 +110,10 @@ def _curl(pycurl: Any, frame: bytes) -> Any:
 
 
 class _Line(asyncio.BufferedProtocol):
-    """The poster's codec on asyncio: each answer fetches the next request."""
+    """The poster's http on asyncio: each answer fetches the next request."""
 
-    def __init__(self, next_one: Callable[[], tuple[Parcel, Any] | None]) -> None:
-        self._next, self._codec, self._buffer = next_one, Http1(), bytearray(16384)
+    def __init__(self, next_one: Callable[[], tuple[Message, Any] | None]) -> None:
+        self._next, self._http, self._buffer = next_one, Http1(), bytearray(16384)
         self.done: asyncio.Future[None] | None = None
         self._transport: Any = None
 
@@ -122,14 +124,14 @@ class _Line(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        for _, status in self._codec.decode(bytes(self._buffer[:nbytes])):
+        for _, status in self._http.decode(bytes(self._buffer[:nbytes])):
             assert status == 200
             self.go_on()
 
     def go_on(self) -> None:
         following = self._next()
         if following:
-            self._transport.write(self._codec.encode(*following))
+            self._transport.write(self._http.encode(*following))
         elif self.done and not self.done.done():
             self.done.set_result(None)
 
@@ -137,15 +139,16 @@ class _Line(asyncio.BufferedProtocol):
 def asyncio_protocol(url: str, frame: bytes, loop: asyncio.AbstractEventLoop | None = None) -> Send:
     """The standard library's event loop, 64 kept connections."""
     to, loop = endpoint(url), loop or asyncio.new_event_loop()
-    requests, left = signed(to), []
+    requests = signed(to)
+    left: list[str] = []
     context = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE")) if to.secure else None
     lines: list[_Line] = []
 
-    def next_one() -> tuple[Parcel, Any] | None:
+    def next_one() -> tuple[Message, Any] | None:
         if not left:
             return None
         connection_id = left.pop()
-        return Parcel(connection_id, [frame], ""), requests.to(connection_id, frame)
+        return Message(connection_id, [frame], ""), requests.build(connection_id, frame)
 
     async def all_of(ids: list[str]) -> None:
         left.extend(ids)
@@ -194,7 +197,7 @@ def awscrt_streams(url: str, frame: bytes) -> Send:
         def go_on(line: Any) -> None:
             with lock:
                 connection_id = left.pop() if left else None
-                request = requests.to(connection_id, frame) if connection_id else None
+                request = requests.build(connection_id, frame) if connection_id else None
             if request is None:
                 over.release()
                 return

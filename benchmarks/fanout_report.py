@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isnan
 
+from benchmarks.console import markdown_table
 from benchmarks.fanout_refusals import CASES
 
 THREAD_COUNTS = (1, 2, 4, 8, 16, 32, 64)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Seconds from a stream record to the last recipient: of the first batch, of a warm one, of the read alone."""
-
-    first: float
-    warm: float
-    cpu: float
-    read: float
 
 
 @dataclass(frozen=True)
@@ -62,9 +53,10 @@ def main_table(measured: Measured, threads: list[str], others: list[str]) -> str
             ceiling = f"{run.cpu_us / group['wrk'].cpu_us:.1f} ×" if "wrk" in group else "–"
             cells = [_where(tls, latency), name, f"{run.rate:,.0f}", f"{run.cpu_us:.1f}"]
             rows.append([*cells, f"{best.cpu_us / run.cpu_us:.1f} ×", ceiling, _memory(run)])
-    return _markdown(
+    return markdown_table(
         ["setting", "sender", "posts/s", "CPU µs/post", "less CPU than boto3 with threads", "CPU of wrk", "memory MB"],
         rows,
+        texts=2,
     )
 
 
@@ -73,7 +65,7 @@ def sizes_table(measured: Measured) -> str:
         [f"{run.posts:,}", f"{run.seconds * 1e3:,.0f}", f"{run.rate:,.0f}", f"{run.cpu_us:.1f}", _memory(run)]
         for run in measured.values()
     ]
-    return _markdown(["recipients (TLS, 5 ms)", "ms to the last one", "posts/s", "CPU µs/post", "memory MB"], rows)
+    return markdown_table(["recipients (TLS, 5 ms)", "ms to the last one", "posts/s", "CPU µs/post", "memory MB"], rows)
 
 
 def refusals_table(measured: list[Refused]) -> str:
@@ -94,7 +86,7 @@ def refusals_table(measured: list[Refused]) -> str:
         ]
         rows.append([*cells, f"{run.seconds * 1e3:,.0f}", times, f"{run.posts:,}", f"{run.cpu / run.posts * 1e6:.1f}"])
     heads = ["recipients", "refusals", "reached in 3 s", "share", "ms to the last one", "without refusals = 1", "posts"]
-    return _markdown([f"{heads[0]} (TLS, 5 ms)", *heads[1:], "CPU µs/post"], rows)
+    return markdown_table([f"{heads[0]} (TLS, 5 ms)", *heads[1:], "CPU µs/post"], rows, texts=2)
 
 
 def cold_table(measured: Measured, threads: list[str], others: list[str]) -> str:
@@ -107,16 +99,7 @@ def cold_table(measured: Measured, threads: list[str], others: list[str]) -> str
             cells = [_where(tls, latency), name, f"{run.seconds * 1e3:.0f}", f"{run.cpu * 1e3:.0f}"]
             rows.append([*cells, f"{best.seconds / run.seconds:.1f} ×"])
     heads = ["setting", "sender", "ms to the last of 100", "CPU ms", "faster than boto3 with threads"]
-    return _markdown(heads, rows)
-
-
-def batch_table(batches: dict[int, Batch]) -> str:
-    rows = [
-        [f"{size:,}", *(f"{seconds * 1e3:,.0f}" for seconds in (batch.warm, batch.read, batch.cpu, batch.first))]
-        for size, batch in batches.items()
-    ]
-    heads = ["recipients", "ms from record to last recipient", "of it the read", "CPU ms", "the first batch, ms"]
-    return _markdown([f"{heads[0]} (TLS, 5 ms)", *heads[1:]], rows)
+    return markdown_table(heads, rows, texts=2)
 
 
 def engine_table(measured: Measured, names: list[str]) -> str:
@@ -125,7 +108,7 @@ def engine_table(measured: Measured, names: list[str]) -> str:
         for name in names:
             run = measured[tls, latency, name]
             rows.append([_where(tls, latency), name, f"{run.rate:,.0f}", f"{run.cpu_us:.1f}", _memory(run)])
-    return _markdown(["setting", "engine", "posts/s", "CPU µs/post", "memory MB"], rows)
+    return markdown_table(["setting", "engine", "posts/s", "CPU µs/post", "memory MB"], rows, texts=2)
 
 
 def _settings(measured: Measured) -> list[tuple[bool, float]]:
@@ -138,12 +121,3 @@ def _where(tls: bool, latency: float) -> str:
 
 def _memory(run: Run) -> str:
     return "–" if isnan(run.memory) else f"{run.memory:.0f}"
-
-
-def _markdown(heads: list[str], rows: list[list[str]]) -> str:
-    lines = [
-        heads,
-        ["---" if n == 0 or heads[n] in ("sender", "engine", "refusals") else "---:" for n in range(len(heads))],
-        *rows,
-    ]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

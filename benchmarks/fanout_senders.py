@@ -14,6 +14,7 @@ import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from benchmarks.fanout_engines import asyncio_protocol, awscrt_streams, libcurl_multi, libcurl_signing, uvloop_protocol
@@ -92,7 +93,7 @@ def _boto3(url: str, connections: int) -> Any:
 
 SENDERS: dict[str, Callable[[str], Send]] = {
     "boto3-sequential": boto3_sequential,
-    **{f"boto3-threads-{n}": lambda url, n=n: boto3_threads(url, n) for n in THREAD_COUNTS},
+    **{f"boto3-threads-{n}": partial(boto3_threads, threads=n) for n in THREAD_COUNTS},
     "aiobotocore": aiobotocore,
     "ours": ours,
     "pycurl": lambda url: libcurl_multi(url, FRAME),

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.console import markdown_table
+
 PERCENTS = (50, 95, 99)
 
 
@@ -81,8 +83,7 @@ def _table(told: list[Told], names: tuple[str, ...], seconds: Callable[[Told], d
         cells = [_percentiles([each[name] for each in found if name in each]) for name in names]
         rows.append([f"{size:,}", str(len(own)), *cells])
     heads = ["sockets", "actions", *(f"{head} {name}".strip() for name in names)]
-    lines = [heads, ["---:"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return markdown_table(heads, rows, texts=0)
 
 
 def _percentiles(seconds: list[float]) -> str:

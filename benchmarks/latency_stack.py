@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from infra.local.place import Place
 from infra.local.show import described
 from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
+from tests.free_port import free_port
 
 BROADCASTERS_LOGS = "BroadcasterLogs"
 LOGS_SECONDS = 30.0
@@ -40,7 +40,7 @@ def local_stack() -> Iterator[Stack]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            if _local("up", folder, "--port", str(_free_port())):
+            if _local("up", folder, "--port", str(free_port())):
                 raise SystemExit("The local stack did not come up.")
             yield _described(folder / "stack.json")
         finally:
@@ -68,12 +68,6 @@ def _described(file: Path) -> Stack:
 def _local(command: str, folder: Path, *options: str) -> int:
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
     return subprocess.run(arguments, cwd=PROJECT, stdout=sys.stderr, check=False).returncode
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Log:

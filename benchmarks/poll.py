@@ -7,7 +7,6 @@ of this process, which holds the whole application and not the database.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from msgspec.structs import replace
 
 from benchmarks import database
 from benchmarks.capacity import item_bytes, read_units
-from benchmarks.console import count
+from benchmarks.console import count, markdown_table, say
 from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Key
@@ -37,11 +36,6 @@ LIMIT = 50
 FIRST_DAY = date(2045, 1, 1)
 BATCH = 25  # As many writes as DynamoDB takes in one batch.
 NOTES = "The projector is in the room. Parking is behind the building, and the porter has the key."
-HEAD = (
-    "| {} | status | reads | bytes read | read units | {} counts | processor ms |\n"
-    "|---|---:|---:|---:|---:|---:|---:|\n"
-)
-
 Ask = Callable[[Stage], Answer]
 
 
@@ -53,8 +47,8 @@ class WireWiring(StageWiring):
         return Service("dynamodb")
 
     def hold_address(self) -> None:
-        """From now on it is always the present one."""
-        assert self._dynamodb
+        """The address of now is used from now on."""
+        _ = self._dynamodb
 
 
 @dataclass(frozen=True)
@@ -139,7 +133,7 @@ def _polls(name: str, desk: Desk) -> str:
         *((f"poll, {n} new", _poll(cursors[n], {"If-None-Match": f'"{cursors[n]}"'})) for n in NEWS),
         ("list, 304", lambda at: at.call("iffat", "GET", "/courses", headers=known)),
     ]
-    return HEAD.format("request", name) + "\n".join(_row(text, desk.price(ask)) for text, ask in rows) + "\n"
+    return _table("request", name, [_row(text, desk.price(ask)) for text, ask in rows])
 
 
 def _poll(cursor: str, headers: dict[str, str] | None = None) -> Ask:
@@ -150,10 +144,10 @@ def _lists(name: str, desk: Desk, lengths: list[int]) -> str:
     use(desk.timed.wiring)
     template = desk.timed.wiring.courses.get(1)
     assert template is not None
-    rows: list[str] = []
+    rows: list[list[str]] = []
     filled = 0
     for length in lengths:
-        print(f"A list of {length} courses ...", file=sys.stderr)
+        say(f"A list of {length} courses ...")
         _fill(desk.database, [_course(template, n) for n in range(filled, length)])
         filled = length
         for place, n in (("first", 0), ("middle", length // 2), ("last", length - LIMIT)):
@@ -161,7 +155,7 @@ def _lists(name: str, desk: Desk, lengths: list[int]) -> str:
             rows.append(_row(f"{length:,} courses, {place} page", desk.price(_page(query))))
         cost = desk.price(_page({"limit": str(LIMIT), "status": "pending"}))
         rows.append(_row(f"{length:,} courses, first page of the pending", cost))
-    return HEAD.format(f"page of {LIMIT}", name) + "\n".join(rows) + "\n"
+    return _table(f"page of {LIMIT}", name, rows)
 
 
 def _page(query: dict[str, str]) -> Ask:
@@ -204,11 +198,14 @@ def _bytes(call: Call) -> int:
     return sum(map(item_bytes, found))
 
 
-def _row(text: str, cost: Cost) -> str:
-    return (
-        f"| {text} | {cost.status} | {cost.reads} | {cost.bytes:,} | {cost.units} | {cost.counted:g} "
-        f"| {cost.cpu_ms:.2f} |"
-    )
+def _table(subject: str, database_name: str, rows: list[list[str]]) -> str:
+    heads = [subject, "status", "reads", "bytes read", "read units", f"{database_name} counts", "processor ms"]
+    return markdown_table(heads, rows) + "\n"
+
+
+def _row(text: str, cost: Cost) -> list[str]:
+    counts = [str(cost.status), str(cost.reads), f"{cost.bytes:,}", str(cost.units), f"{cost.counted:g}"]
+    return [text, *counts, f"{cost.cpu_ms:.2f}"]
 
 
 if __name__ == "__main__":

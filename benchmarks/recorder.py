@@ -23,7 +23,7 @@ class Call:
     def consumed(self) -> float:
         """Units of the whole call, as the database itself says."""
         found = self.answer.get("ConsumedCapacity", [])
-        return sum(each["CapacityUnits"] for each in (found if isinstance(found, list) else [found]))
+        return sum(float(each["CapacityUnits"]) for each in (found if isinstance(found, list) else [found]))
 
 
 @dataclass

@@ -6,12 +6,11 @@ Prints the section "Writes" of RESULTS.md. Contention needs DynamoDB Local, for 
 from __future__ import annotations
 
 import argparse
-import sys
 from itertools import chain
 from statistics import median, quantiles
 
 from benchmarks import database
-from benchmarks.console import count, duration
+from benchmarks.console import count, duration, markdown_table, say
 from benchmarks.write_crowd import Crowd, Delay, Outcome, gather
 from benchmarks.write_price import Price, Touched, prices
 
@@ -47,22 +46,23 @@ def crowds(wanted: argparse.Namespace, delay: Delay) -> list[Crowd]:
 
 
 def _told(given: list[Crowd]) -> list[Crowd]:
-    print(f"{len(given)} crowds, {given[0].delay}", file=sys.stderr)
+    say(f"{len(given)} crowds, {given[0].delay}")
     return given
 
 
 def price_table(name: str, plain: list[Price], keyed: list[Price]) -> str:
-    head = (
-        f"| action | round trips | read units | write units | items written | with a key: read, write "
-        f"| {name} counts: read, write |\n|---|---|---:|---:|---:|---|---|\n"
-    )
+    heads = ["action", "round trips", "read units", "write units", "items written"]
     rows = [
-        f"| {one.action} | {len(one.calls)}: {', '.join(one.calls)} | {one.read_units} | {one.write_units} "
-        f"| {len(one.writes)} | {len(two.calls)} round trips: {two.read_units}, {two.write_units} "
-        f"| {one.counted_reads:g}, {_counted(one.counted_writes)} |"
+        [
+            one.action,
+            f"{len(one.calls)}: {', '.join(one.calls)}",
+            *(str(number) for number in (one.read_units, one.write_units, len(one.writes))),
+            f"{len(two.calls)} round trips: {two.read_units}, {two.write_units}",
+            f"{one.counted_reads:g}, {_counted(one.counted_writes)}",
+        ]
         for one, two in zip(plain, keyed, strict=True)
     ]
-    return head + "\n".join(rows) + "\n"
+    return _table([*heads, "with a key: read, write", f"{name} counts: read, write"], rows, texts=2)
 
 
 def _counted(units: float) -> str:
@@ -70,38 +70,37 @@ def _counted(units: float) -> str:
 
 
 def item_table(price: Price) -> str:
-    head = f"| {price.action}, with a key | bytes before | bytes after | units |\n|---|---:|---:|---:|\n"
     reads = [_row("read", each, each.units) for each in price.reads]
     writes = [_row("delete" if not each.after else "put", each, each.units) for each in price.writes]
-    return head + "\n".join(reads + writes) + "\n"
+    return _table([f"{price.action}, with a key", "bytes before", "bytes after", "units"], reads + writes)
 
 
-def _row(verb: str, item: Touched, units: int) -> str:
+def _row(verb: str, item: Touched, units: int) -> list[str]:
     after = item.after if verb != "read" else ""
-    return f"| {verb} `{item.key[0]}` / `{item.key[1]}` | {item.before} | {after} | {units} |"
+    return [f"{verb} `{item.key[0]}` / `{item.key[1]}`", str(item.before), str(after), str(units)]
 
 
 def crowd_table(delay: Delay, outcomes: list[Outcome]) -> str:
     where = (
         f"{delay.read_ms:g} ms added to reads, {delay.write_ms:g} ms to transactions" if delay != Delay() else "as is"
     )
-    head = (
-        f"| writers, {where} | channels | actions/s | lost races an action | p50 ms | p99 ms | 503 | lost | holes |\n"
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
-    )
-    return head + "\n".join(map(_crowd_row, outcomes)) + "\n"
+    heads = [f"writers, {where}", "channels", "actions/s", "lost races per action", "p50 ms", "p99 ms"]
+    return _table([*heads, "503", "lost", "holes"], [_crowd_row(outcome) for outcome in outcomes], texts=0)
 
 
-def _crowd_row(outcome: Outcome) -> str:
+def _table(heads: list[str], rows: list[list[str]], *, texts: int = 1) -> str:
+    return markdown_table(heads, rows, texts=texts) + "\n"
+
+
+def _crowd_row(outcome: Outcome) -> list[str]:
     crowd, deeds = outcome.crowd, outcome.deeds
     done = [deed for deed in deeds if deed.course_id]
     took = [deed.seconds * 1000 for deed in done]
     races = sum(deed.retries for deed in deeds) / len(deeds)
     slowest = quantiles(took, n=100)[-1] if len(took) > 1 else median(took)
-    return (
-        f"| {crowd.writers} | {crowd.channels} | {len(done) / outcome.wall_seconds:.0f} | {races:.1f} "
-        f"| {median(took):.0f} | {slowest:.0f} | {len(deeds) - len(done)} | {outcome.lost} | {outcome.holes} |"
-    )
+    rates = [f"{len(done) / outcome.wall_seconds:.0f}", f"{races:.1f}", f"{median(took):.0f}", f"{slowest:.0f}"]
+    counts = [len(deeds) - len(done), outcome.lost, outcome.holes]
+    return [str(crowd.writers), str(crowd.channels), *rates, *map(str, counts)]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks import database, office
 from benchmarks.office import Office
-from chalicelib.aws.http import Answer, KeptConnections, Send
+from chalicelib.aws.http import KeepAliveClient, Response, Send
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
@@ -97,11 +97,11 @@ def _work(order: tuple[str, Crowd, list[int]]) -> tuple[list[Deed], float, float
     url, crowd, share = order
     database.use(url)
     model = table(database.TABLE)
-    model.Meta.max_pool_connections = len(share)  # type: ignore[attr-defined]
+    model.Meta.max_pool_connections = len(share)
     _slow_down(connection(model).client, crowd.delay.write_ms / 1000)
     model.exists()
     transactions = Transactions(model)
-    courses = Table(database.TABLE, Service("dynamodb", send=_slow(KeptConnections(url), crowd.delay.read_ms / 1000)))
+    courses = Table(database.TABLE, Service("dynamodb", send=_slow(KeepAliveClient(url), crowd.delay.read_ms / 1000)))
 
     def write(number: int) -> list[Deed]:
         return _write(courses, transactions, crowd, number, begin + crowd.seconds)
@@ -127,11 +127,11 @@ def _slow_down(client: Any, seconds: float) -> None:
 def _slow(send: Send, seconds: float) -> Send:
     """Our own calls, which only read."""
 
-    def slowly(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def slowly(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         time.sleep(seconds / 2)
-        answer = send(method, path, headers, body)
+        response = send(method, path, headers, body)
         time.sleep(seconds / 2)
-        return answer
+        return response
 
     return slowly if seconds else send
 

@@ -75,11 +75,11 @@ class Wiring:
     @cached_property
     def crowd_poster(self) -> Poster:
         """For audiences of any size: several workers share what is too large for one."""
-        from chalicelib.push.chunks import ChunkedPoster
+        from chalicelib.push.fan_out import FanOutPoster
 
         # Once: a worker that did not answer in time may have posted, and its part is posted by the caller then.
         workers = self._function(self.settings.fan_out_function, attempts=1, timeout_seconds=FAN_OUT_SECONDS)
-        return ChunkedPoster(self.poster, workers)
+        return FanOutPoster(self.poster, workers)
 
     @cached_property
     def greeter(self) -> Invoker:

@@ -9,13 +9,13 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
-from chalicelib.aws.http import Answer, Send
+from chalicelib.aws.http import Response, Send
 
 
 def moto_send(url: str) -> Send:
     """Inside ``mock_aws`` only."""
 
-    def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         sent = HTTPHeaders()
         for name, value in headers.items():
             sent[name] = value
@@ -23,6 +23,6 @@ def moto_send(url: str) -> Send:
         answered = botocore_stubber.process_request(request)
         assert answered is not None, f"moto does not know {url}"
         status, _, content = answered
-        return Answer(status, content.encode() if isinstance(content, str) else content)
+        return Response(status, content.encode() if isinstance(content, str) else content)
 
     return send

@@ -1,6 +1,6 @@
 """API Gateway's ``@connections`` endpoint in simulated time, for fan-outs of thousands of posts without sockets.
 
-Each :class:`Worker` is a real ``Delivery`` whose connections and clock are simulated: a post takes ``POST_SECONDS`` of
+Each :class:`Worker` is a real ``PostLoop`` whose connections and clock are simulated: a post takes ``POST_SECONDS`` of
 the worker's processor, its answer comes ``LATENCY_SECONDS`` later. Several workers take turns, always the one whose
 time is the earliest, so they share one account limit and a run is the same each time. A test that compares runs seeds
 ``random``, for the poster draws its pauses from it.
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any, cast
 
-from chalicelib.push.delivery import Clock, Delivery
-from chalicelib.push.parcel import Parcel
+from chalicelib.push.message import Message
 from chalicelib.push.ports import FAILED
+from chalicelib.push.post_loop import Clock, PostLoop
 
 LATENCY_SECONDS = 0.005
 HANDSHAKE_SECONDS = 0.01
@@ -27,7 +27,7 @@ ALWAYS = 1 << 30
 
 
 @dataclass
-class TokenBucket:
+class AccountLimit:
     """The limit of an account: ``burst`` posts at once, then ``per_second``."""
 
     per_second: float
@@ -60,7 +60,7 @@ class SimulatedGateway:
     two posts under way at once.
     """
 
-    account: TokenBucket | None = None
+    account: AccountLimit | None = None
     refusals: dict[str, int] = field(default_factory=dict)
     first_refusals: int = 0
     gone: set[str] = field(default_factory=set)
@@ -95,106 +95,106 @@ class SimulatedGateway:
         return 200
 
 
-class _Codec:
+class _Http:
     def __init__(self) -> None:
-        self.unanswered: list[Parcel] = []
-        self.silent = True
+        self.pending: list[Message] = []
+        self.is_silent = True
 
 
-class _Lane:
+class _Connection:
     def __init__(self, worker: Worker) -> None:
-        self._worker, self.codec = worker, _Codec()
-        self.ready = self.dead = False
-        self.answered, self.late_at = 0, 0.0
-        self.wants = self.listened_for = 0
+        self._worker, self.http = worker, _Http()
+        self.is_open = self.is_closed = False
+        self.response_count, self.deadline = 0, 0.0
+        self.wanted_events = self.registered_events = 0
         self.error: Exception | None = None
         self.status = 0
 
-    def send(self, parcel: Parcel, request: tuple[str, bytes]) -> None:
-        self.codec.unanswered.append(parcel)
+    def send(self, message: Message, request: tuple[str, bytes]) -> None:
+        self.http.pending.append(message)
         self._worker.post(self, request)
 
-    def advance(self) -> list[tuple[Parcel, int]]:
-        if not self.ready:
-            self.ready = True
+    def process(self) -> list[tuple[Message, int]]:
+        if not self.is_open:
+            self.is_open = True
             return []
-        self.answered += 1
-        return [(self.codec.unanswered.pop(), self.status)]
+        self.response_count += 1
+        return [(self.http.pending.pop(), self.status)]
 
 
-class _Requests:
-    def to(self, connection_id: str, body: bytes) -> tuple[str, bytes]:
+class _RequestBuilder:
+    def build(self, connection_id: str, body: bytes) -> tuple[str, bytes]:
         return connection_id, body
 
 
 class Worker:
-    """One fan-out. Plays its ``Lanes`` and its clock. ``parcels`` hold the results."""
+    """One fan-out. Stands in for its ``ConnectionPool`` and clock. ``messages`` hold the results."""
 
     def __init__(self, simulation: Simulation, connection_ids: Iterable[str], frames: list[bytes]) -> None:
         self.now = 0.0
         self.turn = threading.Semaphore(0)
-        self.parcels = [Parcel(connection_id, frames, FAILED) for connection_id in connection_ids]
+        self.messages = [Message(connection_id, frames, FAILED) for connection_id in connection_ids]
         self._simulation, self._gateway = simulation, simulation.gateway
-        self._open: set[_Lane] = set()
-        self._free: list[_Lane] = []
-        self._events: list[tuple[float, int, _Lane, tuple[str, bytes] | None]] = []
+        self._open: set[_Connection] = set()
+        self._idle: list[_Connection] = []
+        self._events: list[tuple[float, int, _Connection, tuple[str, bytes] | None]] = []
         self._order = 0
         clock = Clock(lambda: self.now, self._wait, lambda: self.now)
-        self._delivery = Delivery(
-            cast("Any", self), cast("Any", _Requests()), self.parcels, clock, simulation.patience_seconds
+        self._loop = PostLoop(
+            cast("Any", self), cast("Any", _RequestBuilder()), self.messages, clock, simulation.patience_seconds
         )
 
     def run(self) -> None:
-        self._delivery.run()
+        self._loop.run()
 
     def count(self, result: str) -> int:
-        return sum(parcel.result == result for parcel in self.parcels)
+        return sum(message.result == result for message in self.messages)
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def wake(self) -> None:
+    def resume(self) -> None:
         """Nothing was left open."""
 
-    def rest(self) -> None:
+    def suspend(self) -> None:
         """Nothing is kept open."""
 
-    def open(self) -> _Lane:
-        lane = _Lane(self)
-        self._open.add(lane)
-        self._push(self.now + HANDSHAKE_SECONDS, lane, None)
-        return lane
+    def open(self) -> _Connection:
+        connection = _Connection(self)
+        self._open.add(connection)
+        self._push(self.now + HANDSHAKE_SECONDS, connection, None)
+        return connection
 
-    def take(self) -> _Lane | None:
-        return self._free.pop() if self._free else None
+    def acquire(self) -> _Connection | None:
+        return self._idle.pop() if self._idle else None
 
-    def settle(self, lane: _Lane) -> None:
-        if lane.ready and not lane.codec.unanswered:
-            self._free.append(lane)
+    def update(self, connection: _Connection) -> None:
+        if connection.is_open and not connection.http.pending:
+            self._idle.append(connection)
 
-    def drop(self, lane: _Lane) -> None:
-        lane.dead = True
-        self._open.discard(lane)
+    def discard(self, connection: _Connection) -> None:
+        connection.is_closed = True
+        self._open.discard(connection)
 
-    def listen(self, seconds: float) -> list[_Lane]:
+    def poll(self, seconds: float) -> list[_Connection]:
         self._wait(max(0.0, min(seconds, self._events[0][0] - self.now if self._events else seconds)))
-        heard = []
+        ready = []
         while self._events and self._events[0][0] <= self.now:
-            at, _, lane, request = heappop(self._events)
-            if lane.dead:
+            at, _, connection, request = heappop(self._events)
+            if connection.is_closed:
                 continue
             if request:
-                lane.status = self._gateway.answer(*request, at)
-            heard.append(lane)
-        return heard
+                connection.status = self._gateway.answer(*request, at)
+            ready.append(connection)
+        return ready
 
-    def post(self, lane: _Lane, request: tuple[str, bytes]) -> None:
+    def post(self, connection: _Connection, request: tuple[str, bytes]) -> None:
         self.now += POST_SECONDS
-        self._push(self.now + self._gateway.begin(request[0]), lane, request)
+        self._push(self.now + self._gateway.begin(request[0]), connection, request)
 
-    def _push(self, at: float, lane: _Lane, request: tuple[str, bytes] | None) -> None:
+    def _push(self, at: float, connection: _Connection, request: tuple[str, bytes] | None) -> None:
         self._order += 1
-        heappush(self._events, (at, self._order, lane, request))
+        heappush(self._events, (at, self._order, connection, request))
 
     def _wait(self, seconds: float) -> None:
         self.now += seconds

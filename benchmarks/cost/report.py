@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
+from benchmarks.console import markdown_table
 from benchmarks.cost import alternatives, channels
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.bill import Activity, Bill, bill
@@ -70,11 +71,6 @@ def summary(a: Assumptions, tariff: Tariff) -> str:
     return "\n\n".join([_comparison(a, tariff), _verdicts(a, tariff), _sensitivity(a, tariff), _sign_in(a)])
 
 
-def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    ruler = ("---", *("---:" for _ in header[1:]))
-    return "\n".join("| " + " | ".join(row) + " |" for row in (header, ruler, *rows))
-
-
 def _head(a: Assumptions, tariff: Tariff) -> str:
     changed = [field.name for field in fields(a) if getattr(a, field.name) != field.default]
     changed += [METERS[key].option for key, dollars in tariff.dollars.items() if dollars != METERS[key].dollars]
@@ -116,7 +112,7 @@ def _lines(billed: Bill) -> str:
             f"{activity.name}: {meter.what}", f"× {line.quantity / activity.count if activity.count else 0:.4g}",
             number(line.quantity) + taken, price, dollars(line.dollars, 4),
         ))  # fmt: skip
-    return table(("what", "each", "quantity", "unit price", "amount"), rows)
+    return markdown_table(("what", "each", "quantity", "unit price", "amount"), rows)
 
 
 def _comparison(a: Assumptions, tariff: Tariff) -> str:
@@ -131,7 +127,7 @@ def _comparison(a: Assumptions, tariff: Tariff) -> str:
     header = ("channel", "a month", "a user", "with the work", "a gap is found within", "less than a lunch")
     fixed = bill(channels.fixed(a), tariff).dollars
     note = f"Ours and naive polling include {dollars(fixed)} of fixed parts. A lunch is {dollars(a.lunch_dollars)}."
-    return f"## Comparison\n\n{table(header, rows)}\n\n{note}"
+    return f"## Comparison\n\n{markdown_table(header, rows)}\n\n{note}"
 
 
 def _verdicts(a: Assumptions, tariff: Tariff) -> str:
@@ -200,7 +196,7 @@ def _sensitivity(a: Assumptions, tariff: Tariff) -> str:
         ratio = f"{carried / total(channel, a, tariff).dollars:.2f}"
         rows.append((f"{channel.name}: {', '.join(settings)}", dollars(carried), ratio, channel.gap(changed)))
     header = ("all else as above", "a month", "of the above", "a gap is found within")
-    return f"## What the settings do\n\n{table(header, rows)}"
+    return f"## What the settings do\n\n{markdown_table(header, rows)}"
 
 
 def _sign_in(a: Assumptions) -> str:

@@ -13,7 +13,7 @@ from chalicelib.courses.events import EventType
 from chalicelib.feed.dynamo import stream_image
 from chalicelib.feed.entries import Entry
 from chalicelib.observability import logger, metrics
-from chalicelib.push.chunks import post_chunk
+from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.sockets.broadcast import Delivered, broadcast
 from chalicelib.wiring import wiring
@@ -59,9 +59,9 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(records[first])}]}
 
 
-def fan_out(chunk: dict[str, Any]) -> dict[str, Any]:
+def fan_out(part: dict[str, Any]) -> dict[str, Any]:
     """Posts a part of a large audience for the broadcaster, and says to whom not all was sent."""
-    return dict(to_builtins(post_chunk(wiring().poster, json.encode(chunk))))
+    return dict(to_builtins(post_part(wiring().poster, json.encode(part))))
 
 
 def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:

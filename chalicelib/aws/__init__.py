@@ -1,1 +1,1 @@
-"""What every AWS service wants of its callers: credentials, a region, a signature. Knows no service's own calls."""
+"""Calls to AWS services without their SDK: credentials, signatures, connections, and one DynamoDB table."""

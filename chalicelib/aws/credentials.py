@@ -1,8 +1,10 @@
-"""Whose name a request is signed in, and where.
+"""The credentials and the region that requests are signed with.
 
-A Lambda function finds its keys in the environment, and they stay good for as long as its process lives. Only where
-there are none, on a developer's machine or with credentials from an endpoint, is the SDK's chain asked: importing it
-costs more than everything else a cold function does.
+A Lambda function has its keys in the environment, and they are valid for the life of its process. Only without them, on
+a developer's machine or with credentials from an endpoint, is the SDK's chain used: importing the SDK takes longer than
+everything else a cold function does.
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from msgspec import Struct
 
 
 class Credentials(Struct, frozen=True):
-    """``token`` is empty for keys that last."""
+    """``token`` is the session token, empty for permanent keys."""
 
     access_key: str
     secret_key: str
@@ -23,25 +25,26 @@ class Credentials(Struct, frozen=True):
 
 
 CredentialSource = Callable[[], Credentials]
+"""Returns the credentials that are valid now. Raises NoCredentialsError."""
 
 
 class NoCredentialsError(Exception):
-    """Neither the environment nor the SDK's chain has any, or they have ended and cannot be renewed."""
+    """Neither the environment nor the SDK's chain has credentials, or they have expired and cannot be renewed."""
 
 
 class NoRegionError(Exception):
-    """Neither the environment nor the SDK's configuration names one."""
+    """Neither the environment nor the SDK's configuration names a region."""
 
 
 def credential_source(environment: Mapping[str, str] = os.environ) -> CredentialSource:
-    """Ask it before each use: it answers with what is good now. Raises NoCredentialsError."""
+    """A source to be called before each use, because credentials expire. Raises NoCredentialsError."""
     if environment.get("AWS_ACCESS_KEY_ID") and environment.get("AWS_SECRET_ACCESS_KEY"):
         return lambda: _from(environment)
     return _chain()
 
 
 def region(environment: Mapping[str, str] = os.environ) -> str:
-    """Raises NoRegionError."""
+    """The name of the region, such as ``eu-central-1``. Raises NoRegionError."""
     named = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
     if not named:
         raise NoRegionError("Set AWS_REGION.")
@@ -63,8 +66,8 @@ def _chain() -> CredentialSource:
 
     def current() -> Credentials:
         try:
-            frozen = found.get_frozen_credentials()  # Renews them when their end is near.
-        except Exception as exc:  # Each of the chain's providers has its own.
+            frozen = found.get_frozen_credentials()  # Renews credentials that expire soon.
+        except Exception as exc:  # Each provider of the chain raises its own errors.
             raise NoCredentialsError("They could not be renewed.") from exc
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
 

@@ -1,4 +1,4 @@
-"""HTTP to one host over connections that are kept."""
+"""HTTP to one host over connections that are kept alive."""
 
 from __future__ import annotations
 
@@ -14,80 +14,80 @@ from urllib.parse import urlsplit
 from chalicelib.aws import tls
 
 TIMEOUT_SECONDS = 5.0
-# A frozen function's connections may be dead without a word: a handshake costs milliseconds, a wait in vain its whole
-# time-out.
-REST_LIMIT_SECONDS = 30.0
+# While a function is frozen, the other side may close its connections unnoticed. A new handshake takes milliseconds, a
+# request on a dead connection its whole timeout.
+MAX_IDLE_SECONDS = 30.0
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     body: bytes
 
 
 class UnreachableError(Exception):
-    """No answer came. Whether the request was carried out is not known."""
+    """No response came. Whether the request was carried out is not known."""
 
 
 class _ClosedError(UnreachableError):
-    """The other side had hung up before it answered."""
+    """The other side had closed the connection before it responded."""
 
 
-Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
-"""Method, path, headers and body in, the answer out. Raises UnreachableError."""
+Send = Callable[[str, str, Mapping[str, str], bytes], Response]
+"""Sends a request of (method, path, headers, body) and returns its response. Raises UnreachableError."""
 
 
-class KeptConnections:
-    """Implements :data:`Send` for one http or https URL. May be used by several threads."""
+class KeepAliveClient:
+    """Implements :data:`Send` for one http or https URL. Thread-safe."""
 
     def __init__(
         self, url: str, timeout_seconds: float = TIMEOUT_SECONDS, now: Callable[[], float] = time.time
     ) -> None:
-        """``now`` is the clock on the wall: the monotonic one may stand still while the function is frozen."""
+        """``now`` returns wall-clock seconds: the monotonic clock may stop while the function is frozen."""
         self._parts, self._timeout, self._now = urlsplit(url), timeout_seconds, now
-        # Each with when it was put to rest. The last one is the least likely to have been closed by the other side.
+        # Each with the time since which it is idle. The last one is the least likely to have been closed.
         self._idle: deque[tuple[http.client.HTTPConnection, float]] = deque()
 
-    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        while (kept := self._take()) is not None:
-            # The other side closes what is idle, and Lambda freezes us meanwhile: no trouble of the service.
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        while (idle := self._acquire()) is not None:
+            # The other side closes idle connections, also while Lambda has frozen the function: not a failure.
             with suppress(_ClosedError):
-                return self._exchange(kept, method, path, headers, body)
+                return self._exchange(idle, method, path, headers, body)
         return self._exchange(self._connect(), method, path, headers, body)
 
     def close(self) -> None:
-        """Ends the connections that are not in use."""
+        """Closes the idle connections."""
         while self._idle:
             with suppress(IndexError):
                 self._idle.pop()[0].close()
 
-    def _take(self) -> http.client.HTTPConnection | None:
-        """One that has not rested too long; those that have are closed."""
+    def _acquire(self) -> http.client.HTTPConnection | None:
+        """A connection that was not idle for too long; those that were are closed."""
         with suppress(IndexError):
             while True:
                 connection, since = self._idle.pop()
-                if 0 <= self._now() - since <= REST_LIMIT_SECONDS:
+                if 0 <= self._now() - since <= MAX_IDLE_SECONDS:
                     return connection
                 connection.close()
         return None
 
     def _exchange(
         self, connection: http.client.HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> Answer:
-        response: http.client.HTTPResponse | None = None
+    ) -> Response:
+        head: http.client.HTTPResponse | None = None
         try:
             connection.request(method, path, body, dict(headers))
-            response = connection.getresponse()
-            answer = Answer(response.status, response.read())
+            head = connection.getresponse()
+            response = Response(head.status, head.read())
         except (http.client.HTTPException, OSError) as exc:
             connection.close()
-            raise self._unreachable(exc, begun=response is not None) from exc
+            raise self._unreachable(exc, begun=head is not None) from exc
         self._idle.append((connection, self._now()))
-        return answer
+        return response
 
     def _unreachable(self, exc: Exception, *, begun: bool) -> UnreachableError:
         if isinstance(exc, TimeoutError):
-            # Where one is dead without a word, those that rested beside it may be so too.
+            # Connections that were idle beside a dead one may be dead as well.
             self.close()
         kind = _ClosedError if isinstance(exc, _CLOSED) and not begun else UnreachableError
         return kind(f"{self._parts.netloc}: {exc}")

@@ -1,4 +1,4 @@
-"""One AWS service, called without its SDK: signed requests, repeated where that may help.
+"""One AWS service, called without its SDK: signed requests, with retries.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 """
@@ -6,23 +6,23 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from chalicelib.aws.credentials import CredentialSource, credential_source, region
-from chalicelib.aws.http import TIMEOUT_SECONDS, Answer, KeptConnections, Send, UnreachableError
-from chalicelib.aws.signing import Stencil, canonical_path, payload_hash
+from chalicelib.aws.http import TIMEOUT_SECONDS, KeepAliveClient, Response, Send, UnreachableError
+from chalicelib.aws.signing import RequestTemplate, canonical_path, payload_hash
+from chalicelib.retry import full_jitter
 
 ATTEMPTS = 4
-FIRST_PAUSE_SECONDS = 0.025
+FIRST_PAUSE_SECONDS = 0.05
 THROTTLED = (b"Throttling", b"ProvisionedThroughputExceeded", b"RequestLimitExceeded", b"TooManyRequests")
 
 
 class Service:
-    """Calls of one service in one region. May be used by several threads."""
+    """Calls of one service in one region. Thread-safe."""
 
     def __init__(
         self,
@@ -34,43 +34,47 @@ class Service:
         send: Send | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``AWS_ENDPOINT_URL_<NAME>`` and ``AWS_ENDPOINT_URL`` name another address, as for every SDK."""
+        """``name`` is the endpoint prefix, such as ``dynamodb``; ``attempts`` includes the first request.
+
+        ``AWS_ENDPOINT_URL_<NAME>`` and ``AWS_ENDPOINT_URL`` override the address, as for every SDK.
+        Raises NoRegionError and NoCredentialsError.
+        """
         self._name, self._region = name, region(environment)
         url = _endpoint_url(name, self._region, environment)
         self._host = urlsplit(url).netloc
-        self._send = send or KeptConnections(url, timeout_seconds)
+        self._send = send or KeepAliveClient(url, timeout_seconds)
         self._attempts, self._wait = attempts, wait
         self._credentials: CredentialSource = credential_source(environment)
 
     def call(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, is_repeatable: bool = True
-    ) -> Answer:
-        """The answer, whatever its status. Refusals that may pass are tried again. Raises UnreachableError.
+    ) -> Response:
+        """The response, whatever its status. Temporary refusals are retried. Raises UnreachableError.
 
-        What is not repeatable is tried again only where it certainly was not carried out.
+        A request that is not repeatable is retried only if it certainly was not carried out.
         """
         for attempt in range(1, self._attempts):
             try:
-                answer = self._once(method, path, headers, body)
+                response = self._once(method, path, headers, body)
             except UnreachableError:
                 if not is_repeatable:
                     raise
             else:
-                if not (_was_throttled(answer) or (is_repeatable and _has_failed(answer))):
-                    return answer
+                if not (_was_throttled(response) or (is_repeatable and _has_failed(response))):
+                    return response
             self.pause(attempt)
         return self._once(method, path, headers, body)
 
     def pause(self, attempt: int) -> None:
-        """Waits before the next attempt, after so many that were in vain: full jitter under a ceiling that doubles."""
-        self._wait(random.random() * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - spreading load
+        """Waits after the failed attempt of that number, which counts from 1, with full jitter."""
+        self._wait(full_jitter(attempt, FIRST_PAUSE_SECONDS))
 
-    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        stencil = Stencil(
+    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        template = RequestTemplate(
             method, self._host, headers, service=self._name, region=self._region, credentials=self._credentials
         )
-        authorization = stencil.sign(canonical_path(path), payload_hash(body))
-        return self._send(method, path, {**dict(stencil.headers), "Authorization": authorization}, body)
+        authorization = template.sign(canonical_path(path), payload_hash(body))
+        return self._send(method, path, {**dict(template.headers), "Authorization": authorization}, body)
 
 
 def _endpoint_url(name: str, in_region: str, environment: Mapping[str, str]) -> str:
@@ -79,11 +83,11 @@ def _endpoint_url(name: str, in_region: str, environment: Mapping[str, str]) -> 
     return (named or f"https://{name}.{in_region}.{suffix}").rstrip("/")
 
 
-def _has_failed(answer: Answer) -> bool:
-    return answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+def _has_failed(response: Response) -> bool:
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _was_throttled(answer: Answer) -> bool:
-    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+def _was_throttled(response: Response) -> bool:
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
-    return answer.status == HTTPStatus.BAD_REQUEST and any(name in answer.body for name in THROTTLED)
+    return response.status == HTTPStatus.BAD_REQUEST and any(name in response.body for name in THROTTLED)

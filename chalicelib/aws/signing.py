@@ -1,8 +1,8 @@
-"""Signature Version 4, with everything that repeats worked out once.
+"""Signature Version 4, with everything that repeats computed once.
 
-Of two requests to one endpoint within a second only path and body differ. A :class:`Stencil` keeps the rest: the key of
-the day, hashed into both pads of the HMAC, the inner one with what is claimed of the second, and the canonical request
-around the path. What is left are three hashes a request. The result equals botocore's, byte for byte.
+Requests to one endpoint within the same second differ only in path and body. A :class:`RequestTemplate` keeps the rest:
+the HMAC's inner and outer hashes after the day's signing key, the inner one also after the second's scope, and the
+canonical request around the path. Three hashes per request remain. The result equals botocore's, byte for byte.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -22,19 +22,20 @@ _INNER_PAD, _OUTER_PAD = bytes(n ^ 0x36 for n in range(256)), bytes(n ^ 0x5C for
 
 
 def payload_hash(body: bytes) -> str:
+    """The SHA-256 of a body, in hexadecimal."""
     return sha256(body).hexdigest()
 
 
 def canonical_path(path: str) -> str:
-    """The path as it is signed: the path as it is sent, percent-encoded once more. It must hold no dot segments."""
+    """The path as it is signed: percent-encoded once more than ``path``, which must have no dot segments."""
     return quote(path or "/", safe="/~")
 
 
-class Stencil:
-    """Signs requests of one method to one host of one service. For one thread at a time.
+class RequestTemplate:
+    """Signs requests of one method to one host of one service. Not thread-safe.
 
-    ``headers`` are sent with each request beside ``Authorization``; read them after :meth:`sign`, for they change with
-    time and credentials. While nothing changed they are the same tuple.
+    ``headers`` are to be sent with each request, beside ``Authorization``. They change with time and credentials: read
+    them after :meth:`sign`. They stay the same object until one of them changes.
     """
 
     headers: tuple[tuple[str, str], ...] = ()
@@ -50,9 +51,9 @@ class Stencil:
         credentials: CredentialSource,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """``host`` carries the port where that is not the scheme's own. ``own_headers`` are signed too."""
+        """``host`` includes a port other than the scheme's default. ``own_headers`` are signed and sent as well."""
         self._service, self._region = service, region
-        # A copy is made in half the time of a new hash: OpenSSL looks the algorithm up each time it is named.
+        # Copying a hash takes half the time of a new one, for which OpenSSL looks up the algorithm.
         self._begun = sha256(f"{method}\n".encode())
         self._own = {"Host": host, **own_headers}
         self._credentials, self._now = credentials, now
@@ -61,7 +62,7 @@ class Stencil:
         self._signed_as: Credentials | None = None
 
     def sign(self, canonical_path: str, payload_hash: str) -> str:
-        """The value of ``Authorization``."""
+        """The value of the ``Authorization`` header. Raises NoCredentialsError."""
         second = int(self._now())
         if second != self._second:
             self._renew(second)

@@ -1,7 +1,7 @@
-"""One table over DynamoDB's own JSON protocol: all reads, and all writes but the transaction of a change.
+"""One table over DynamoDB's own JSON protocol: all reads, and all writes except the transaction of a change.
 
-PynamoDB and botocore take a cold function longer to import than everything else together, and a warm one several times
-as long to read a row. What is needed of DynamoDB here is small enough to say it directly.
+A cold function takes longer to import PynamoDB and botocore than for everything else together, and a warm one several
+times as long to read a row. The few operations needed here are called directly instead.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
@@ -18,17 +18,19 @@ from chalicelib.aws.service import Service
 
 
 class Key(NamedTuple):
+    """The primary key of an item: partition key and sort key."""
+
     pk: str
     sk: str
 
 
-MOST_WRITES, MOST_READS = 25, 100  # Of one batch, by the service's own limits.
-# A busy table leaves parts of a batch undone. By the eighth time in a row it has been given some three seconds.
-MOST_IN_VAIN = 8
+MAX_WRITES, MAX_READS = 25, 100  # Per batch: the service's limits.
+# A busy table leaves parts of a batch unprocessed. Eight times in a row take about three seconds.
+MAX_INCOMPLETE_BATCHES = 8
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
-# Without cycles there is nothing to collect, and looking for it takes longer than reading a large audience's rows.
+# gc=False: rows have no cycles, and the garbage collector takes longer than reading a large audience's rows.
 class _Text(Struct, gc=False):
     S: str
 
@@ -38,7 +40,7 @@ class _Number(Struct, gc=False):
 
 
 class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
-    """An item as every table has it: see ``courses/dynamo/items.py``."""
+    """An item with the attributes that items of every table have: see ``courses/dynamo/items.py``."""
 
     pk: _Text
     sk: _Text
@@ -49,25 +51,26 @@ class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expir
 
     @property
     def text(self) -> str:
+        """The body; empty if the item has none."""
         return self.body.S if self.body else ""
 
     @property
     def number(self) -> int | None:
-        """The version."""
+        """The version, if the item has one."""
         return int(self.version.N) if self.version else None
 
     @property
     def dies_at(self) -> int:
-        """Epoch seconds; 0 for what never does."""
+        """When the item expires, in epoch seconds; 0 for never."""
         return int(self.expires_at.N) if self.expires_at else 0
 
 
 class TableError(Exception):
-    """DynamoDB refused a call; its own words."""
+    """DynamoDB refused a call. The text is DynamoDB's."""
 
 
 class ConditionFailed(Exception):
-    """What was to be changed is not as the condition says. Nothing was changed."""
+    """The condition of a write is not true for the stored item. Nothing was changed."""
 
 
 class _Item(Struct):
@@ -87,17 +90,18 @@ class _Batch(Struct):
 
 
 class Table:
-    """Reads are consistent. Raises TableError for refusals and UnreachableError where no answer comes."""
+    """Reads are consistent. All methods raise TableError for refusals and UnreachableError without a response."""
 
     def __init__(self, name: str, service: Service) -> None:
         self._name, self._service = name, service
 
     def get(self, key: Key) -> Row | None:
+        """The item, if it exists."""
         found: _Item = self._call("GetItem", {"Key": _key(key), "ConsistentRead": True}, _Item)
         return found.Item
 
     def get_many(self, keys: Iterable[Key]) -> list[Row]:
-        """Those of them that there are, in no order."""
+        """The existing items, in no order; missing keys are skipped."""
         rows: list[Row] = []
 
         def ask(some: list[Any]) -> list[Any]:
@@ -107,7 +111,7 @@ class Table:
             left: list[Any] = batch.UnprocessedKeys.get(self._name, {}).get("Keys", [])
             return left
 
-        self._in_batches(ask, [_key(key) for key in dict.fromkeys(keys)], MOST_READS)
+        self._in_batches(ask, [_key(key) for key in dict.fromkeys(keys)], MAX_READS)
         return rows
 
     def query(
@@ -116,19 +120,19 @@ class Table:
         *,
         first: str = "",
         last: str = "",
-        most: int | None = None,
+        limit: int | None = None,
         after: str | None = None,
         descending: bool = False,
     ) -> Iterator[Row]:
-        """The partition's rows by sort key, from ``first`` to ``last``, both included, at most so many.
+        """The partition's rows by sort key, from ``first`` to ``last`` inclusive, at most ``limit`` rows.
 
-        ``descending`` begins with the greatest sort key. With ``after``, a sort key in that range, the rows that follow
-        it in that direction.
+        ``descending`` starts with the greatest sort key. With ``after``, a sort key in that range, only the rows
+        behind that key, in that direction, are returned.
         """
         asked = _range(pk, first, last) | ({"ScanIndexForward": False} if descending else {})
         if after is not None:
             asked["ExclusiveStartKey"] = _key(Key(pk, after))
-        left = most
+        left = limit
         while left is None or left > 0:
             page = self._call("Query", asked if left is None else asked | {"Limit": left}, _Page)
             yield from page.Items
@@ -138,24 +142,24 @@ class Table:
             left = None if left is None else left - len(page.Items)
 
     def put(self, item: Mapping[str, Any], condition: str = "", **values: int) -> None:
-        """Raises ConditionFailed. ``values`` are the condition's ``:name`` numbers."""
+        """Stores the item. ``values`` are the numbers for the condition's ``:name`` parts. Raises ConditionFailed."""
         self._call("PutItem", {"Item": item} | _condition(condition, values), _Item)
 
     def update(self, key: Key, change: str, condition: str, **values: int) -> None:
-        """``change`` is an update expression. Raises ConditionFailed."""
+        """Changes the item by an update expression, ``change``. Raises ConditionFailed."""
         self._call("UpdateItem", {"Key": _key(key), "UpdateExpression": change} | _condition(condition, values), _Item)
 
-    def take(self, key: Key) -> Row | None:
-        """Deletes the item and returns it, in one call that only one of several callers wins.
+    def pop(self, key: Key) -> Row | None:
+        """Deletes the item and returns it; only one of several concurrent callers gets it.
 
-        Not repeated when no answer came: the item may be taken, and the caller would read that nobody had it.
+        Not retried without a response: the item may have been deleted, and a second call would return None.
         """
         request = {"Key": _key(key), "ReturnValues": "ALL_OLD"}
-        taken: _Item = self._call("DeleteItem", request, _Item, is_repeatable=False)
-        return taken.Attributes
+        deleted: _Item = self._call("DeleteItem", request, _Item, is_repeatable=False)
+        return deleted.Attributes
 
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
-        """All of them, the puts first, not all at once."""
+        """All items are put, then all keys deleted, in batches: not atomic."""
         writes: list[Any] = [{"PutRequest": {"Item": item}} for item in puts]
         writes += [{"DeleteRequest": {"Key": _key(key)}} for key in dict.fromkeys(deletes)]
 
@@ -166,37 +170,39 @@ class Table:
             left: list[Any] = batch.UnprocessedItems.get(self._name, [])
             return left
 
-        self._in_batches(ask, writes, MOST_WRITES)
+        self._in_batches(ask, writes, MAX_WRITES)
 
-    def _in_batches(self, ask: Callable[[list[Any]], list[Any]], parts: list[Any], most: int) -> None:
-        """``ask`` is handed at most so many and returns those left undone, which come first in the next batch."""
-        in_vain = 0
+    def _in_batches(self, ask: Callable[[list[Any]], list[Any]], parts: list[Any], max_parts: int) -> None:
+        """``ask`` gets at most ``max_parts`` parts and returns the unprocessed ones, which start the next batch."""
+        incomplete = 0
         while parts:
-            left = ask(parts[:most])
-            parts = [*left, *parts[most:]]
-            in_vain = in_vain + 1 if left else 0
-            if in_vain == MOST_IN_VAIN:
+            left = ask(parts[:max_parts])
+            parts = [*left, *parts[max_parts:]]
+            incomplete = incomplete + 1 if left else 0
+            if incomplete == MAX_INCOMPLETE_BATCHES:
                 raise TableError(f"{self._name} is too busy: {len(parts)} parts of a batch were left undone")
             if left:
-                self._service.pause(in_vain)
+                self._service.pause(incomplete)
 
     def _call(
         self,
         operation: str,
         request: dict[str, Any],
-        answers: type[Any],
+        result: type[Any],
         *,
         names_table: bool = True,
         is_repeatable: bool = True,
     ) -> Any:
         body = json.encode(request | {"TableName": self._name} if names_table else request)
         headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
-        answer = self._service.call("POST", "/", headers, body, is_repeatable=is_repeatable)
-        if answer.status == HTTPStatus.OK:
-            return json.decode(answer.body, type=answers)
-        if CONDITION_FAILED.encode() in answer.body:
+        response = self._service.call("POST", "/", headers, body, is_repeatable=is_repeatable)
+        if response.status == HTTPStatus.OK:
+            return json.decode(response.body, type=result)
+        if CONDITION_FAILED.encode() in response.body:
             raise ConditionFailed(operation)
-        raise TableError(f"{operation} on {self._name}: {answer.status} {answer.body.decode(errors='replace')[:500]}")
+        raise TableError(
+            f"{operation} on {self._name}: {response.status} {response.body.decode(errors='replace')[:500]}"
+        )
 
 
 def item(

@@ -1,8 +1,10 @@
-"""Whom we trust.
+"""The certificate authorities that are trusted.
 
-AWS's endpoints prove themselves by Amazon's own roots, which lie beside this file. Loading those takes one millisecond,
-loading everyone whom the system trusts about twenty, several times as many in a function with little memory, and longer
-than a handshake anyway. So the few are tried first, and the many only when that fails.
+AWS's endpoints have certificates by Amazon's own authorities, which lie beside this file. Loading those takes one
+millisecond, loading all that the system trusts about twenty, and several times as long in a function with little
+memory: longer than a handshake. So Amazon's are tried first, and the system's only if that fails.
+
+https://www.amazontrust.com/repository/
 """
 
 from __future__ import annotations
@@ -18,9 +20,9 @@ AMAZON_DOMAIN = ".amazonaws.com"
 
 
 def contexts(host: str) -> Iterator[ssl.SSLContext]:
-    """To be tried in this order, the next one when the host's certificate cannot be verified.
+    """TLS contexts to be tried in this order, until the host's certificate can be verified.
 
-    ``AWS_CA_BUNDLE`` names a file that is trusted instead, as for every SDK. Contexts are shared by the whole process.
+    ``AWS_CA_BUNDLE`` names a file that is trusted instead, as for every SDK. The process shares the contexts.
     """
     bundle = os.environ.get("AWS_CA_BUNDLE") or None
     if bundle is None and host.endswith(AMAZON_DOMAIN):

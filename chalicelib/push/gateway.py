@@ -1,7 +1,8 @@
-"""API Gateway's @connections endpoint.
+"""The ``Poster`` for API Gateway's @connections endpoint.
 
-Its answers, in our words: 200 took it; 410 gone; 429 the connection's buffer or the
-account's rate is full; 5xx and time-outs may pass.
+Responses: 200 the frame was accepted; 410 the connection is gone; 429 the connection's buffer or the account's rate is
+full; 5xx and timeouts are temporary.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from functools import cached_property
 from threading import Lock
 
 from chalicelib.aws.credentials import CredentialSource, NoCredentialsError, credential_source, region
-from chalicelib.aws.signing import Stencil
-from chalicelib.push.delivery import REAL_TIME, Clock, Delivery
-from chalicelib.push.lanes import Lanes
-from chalicelib.push.parcel import Parcel
+from chalicelib.aws.signing import RequestTemplate
+from chalicelib.push.connection_pool import ConnectionPool
+from chalicelib.push.message import Message
 from chalicelib.push.ports import FAILED, GONE, SENT, Outcome, PostFailed
-from chalicelib.push.request import SERVICE, Endpoint, Requests, endpoint
+from chalicelib.push.post_loop import REAL_TIME, Clock, PostLoop
+from chalicelib.push.request import SERVICE, Endpoint, RequestBuilder, endpoint
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,10 @@ CLOSE_SECONDS = 2.0
 
 
 class GatewayPoster:
-    """Implements ``service.ports.Poster`` on non-blocking sockets, all in the caller's thread; other callers wait."""
+    """Implements ``push.ports.Poster`` with non-blocking sockets in the caller's thread; other threads wait their turn.
+
+    ``management_url`` is ``settings.management_url``. Nothing is connected before the first call.
+    """
 
     def __init__(self, management_url: str, clock: Clock = REAL_TIME) -> None:
         self._management_url, self._clock = management_url, clock
@@ -40,45 +44,45 @@ class GatewayPoster:
         return outcome.result == SENT
 
     def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
-        parcels = [Parcel(connection_id, own, FAILED if own else SENT) for connection_id, own in frames.items()]
-        self._deliver(self._posts, [parcel for parcel in parcels if parcel.result != SENT], within_seconds)
-        return [Outcome(parcel.connection_id, parcel.result) for parcel in parcels]
+        messages = [Message(connection_id, own, FAILED if own else SENT) for connection_id, own in frames.items()]
+        self._run(self._posts, [message for message in messages if message.result != SENT], within_seconds)
+        return [Outcome(message.connection_id, message.result) for message in messages]
 
     def close(self, connection_ids: Iterable[str]) -> None:
-        # Gone already, or out of reach: their rows are removed either way, and the gateway's own limits close the rest.
+        # The caller removes the rows of connections that could not be reached, and API Gateway's limits close those.
         with suppress(Exception):
-            parcels = [Parcel(connection_id, [b""], FAILED, patient=False) for connection_id in connection_ids]
-            self._deliver(self._deletions, parcels, CLOSE_SECONDS)
+            messages = [Message(connection_id, [b""], FAILED, retries=False) for connection_id in connection_ids]
+            self._run(self._deletions, messages, CLOSE_SECONDS)
 
-    def _deliver(self, requests: Requests, parcels: list[Parcel], within_seconds: float) -> None:
-        if not parcels:
+    def _run(self, requests: RequestBuilder, messages: list[Message], within_seconds: float) -> None:
+        if not messages:
             return
         with self._lock:
             end = self._clock.monotonic() + within_seconds
             try:
-                Delivery(self._lanes, requests, parcels, self._clock, end).run()
+                PostLoop(self._pool, requests, messages, self._clock, end).run()
             except NoCredentialsError as exc:
-                # What was not sent until then has failed, as it would without a gateway.
+                # Messages that were not sent before keep the result FAILED.
                 log.warning("No request can be signed: %r", exc)
             finally:
-                requests.forget()
+                requests.forget_bodies()
 
     @cached_property
-    def _posts(self) -> Requests:
-        return Requests("POST", self._endpoint.path, self._stencil)
+    def _posts(self) -> RequestBuilder:
+        return RequestBuilder("POST", self._endpoint.path, self._template)
 
     @cached_property
-    def _deletions(self) -> Requests:
-        return Requests("DELETE", self._endpoint.path, self._stencil)
+    def _deletions(self) -> RequestBuilder:
+        return RequestBuilder("DELETE", self._endpoint.path, self._template)
 
-    def _stencil(self, method: str) -> Stencil:
-        return Stencil(
+    def _template(self, method: str) -> RequestTemplate:
+        return RequestTemplate(
             method, self._endpoint.authority, {}, service=SERVICE, region=self._region, credentials=self._credentials
         )
 
     @cached_property
-    def _lanes(self) -> Lanes:
-        return Lanes(self._endpoint, self._clock.now)
+    def _pool(self) -> ConnectionPool:
+        return ConnectionPool(self._endpoint, self._clock.now)
 
     @cached_property
     def _endpoint(self) -> Endpoint:

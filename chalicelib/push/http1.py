@@ -1,21 +1,22 @@
-"""HTTP/1.1 from the client's side, one request at a time: requests to bytes, bytes to statuses. No socket, no clock.
+"""HTTP/1.1 on the client's side, one request at a time: requests to bytes, bytes to statuses. No socket, no clock.
 
-Of an answer only the status counts. It is known with the end of the head; the body is read past, because the next
-answer begins behind it.
+Only a response's status is used. The status is known at the end of the head; the body is skipped, because the next
+response begins behind it. https://www.rfc-editor.org/rfc/rfc9112
 """
 
 from __future__ import annotations
 
-from chalicelib.push.parcel import Parcel
+from chalicelib.push.message import Message
 from chalicelib.push.request import Request
 
-Answers = list[tuple[Parcel, int]]
+Responses = list[tuple[Message, int]]
+"""Messages with the status of the response to their request."""
 
 HEAD_LIMIT_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
 _NO_BODY = (204, 304)
 _UNTIL_CLOSED, _CHUNKED = -1, -2
-_MOST_DIGITS, _HEX = 16, b"0123456789abcdefABCDEF"
+_MAX_DIGITS, _HEX = 16, b"0123456789abcdefABCDEF"
 
 
 class ProtocolError(Exception):
@@ -23,26 +24,27 @@ class ProtocolError(Exception):
 
 
 class Http1:
-    """The requests and answers of one connection. Parcels go in with their requests and come back with statuses.
+    """The requests and responses of one connection.
 
-    ``room``: a request may be encoded now. ``over``: there will never be room for another request.
+    ``can_send``: a request may be encoded now. ``must_close``: no further request may ever be encoded.
     """
 
     def __init__(self) -> None:
-        self.room, self.over = True, False
-        self._waiting: list[Parcel] = []
+        self.can_send, self.must_close = True, False
+        self._waiting: list[Message] = []
         self._buffer = b""
         self._status = 0
         self._body_bytes = 0
         self._headers: tuple[tuple[str, str], ...] = ()
         self._rendered = b""
 
-    def encode(self, parcel: Parcel, request: Request) -> bytes:
+    def encode(self, message: Message, request: Request) -> bytes:
+        """The bytes of the request; the message is pending until its response is complete."""
         if request.headers is not self._headers:
             self._headers = request.headers
             self._rendered = "".join(f"{name}: {value}\r\n" for name, value in self._headers).encode()
-        self._waiting.append(parcel)
-        self.room = False
+        self._waiting.append(message)
+        self.can_send = False
         return b"".join((
             f"{request.method} {request.path} HTTP/1.1\r\n".encode(),
             self._rendered,
@@ -50,46 +52,47 @@ class Http1:
             request.body,
         ))  # fmt: skip
 
-    def decode(self, data: bytes) -> Answers:
-        """What has been answered in full. Raises ProtocolError."""
+    def decode(self, data: bytes) -> Responses:
+        """The responses that are complete with ``data``. Raises ProtocolError."""
         data = self._buffer + data if self._buffer else data
         if not self._waiting:
-            raise ProtocolError("An answer that nobody asked for")
+            raise ProtocolError("A response without a request")
         while not self._status:
             end = data.find(_HEAD_END)
             if end < 0:
                 self._buffer = data
                 if len(data) > HEAD_LIMIT_BYTES:
-                    raise ProtocolError("An endless head")
+                    raise ProtocolError("A head of too many bytes")
                 return []
             self._take_head(data[: end + 2].lower())
             data = data[end + 4 :]
         self._buffer = data
-        return self._answers() if not self._body_bytes or self._read_body() else []
+        return self._take_response() if not self._body_bytes or self._read_body() else []
 
-    def close(self) -> Answers:
-        """The connection has ended. What was answered all but for the rest of its body counts as answered."""
-        self.over, self.room = True, False
-        return self._answers() if self._status else []
+    def close(self) -> Responses:
+        """To be called when the connection has ended. A response with a complete head counts, even without its body."""
+        self.must_close, self.can_send = True, False
+        return self._take_response() if self._status else []
 
     @property
-    def unanswered(self) -> list[Parcel]:
+    def pending(self) -> list[Message]:
+        """The messages whose requests have no complete response."""
         return list(self._waiting)
 
     @property
-    def silent(self) -> bool:
-        """Nothing has been said to what is unanswered."""
+    def is_silent(self) -> bool:
+        """Whether no byte of a response to the pending request has arrived."""
         return not self._status and not self._buffer
 
-    def _answers(self) -> Answers:
-        answered = [(self._waiting.pop(), self._status)]
-        self.over = self.over or bool(self._buffer)
-        self.room = not self.over
+    def _take_response(self) -> Responses:
+        responses = [(self._waiting.pop(), self._status)]
+        self.must_close = self.must_close or bool(self._buffer)
+        self.can_send = not self.must_close
         self._status = 0
-        return answered
+        return responses
 
     def _take_head(self, head: bytes) -> None:
-        """The status is known afterwards, unless the head was a provisional one (1xx), which says nothing."""
+        """The status is known afterwards, unless the response was an interim one (1xx)."""
         status = _status(head)
         if status < 200:
             return
@@ -100,14 +103,14 @@ class Http1:
             self._body_bytes = _CHUNKED
         else:
             self._body_bytes = _length(head)
-        # Not by `in`, which for bytes makes an exception first and throws it away: felt three times a post.
+        # Not `in`, which for bytes raises and catches an exception: measurable at three searches per post.
         closes = head.find(b"\r\nconnection: close") >= 0
         if head.startswith(b"http/1.0"):
             closes = closes or head.find(b"\r\nconnection: keep-alive") < 0
-        self.over = closes or self._body_bytes == _UNTIL_CLOSED
+        self.must_close = closes or self._body_bytes == _UNTIL_CLOSED
 
     def _read_body(self) -> bool:
-        """True when all of it was there, or when it ends only with the line."""
+        """Whether the body is complete; a body that ends with the connection counts as complete."""
         if self._body_bytes == _CHUNKED:
             return self._read_chunks()
         if self._body_bytes == _UNTIL_CLOSED:
@@ -136,7 +139,7 @@ class Http1:
 
 def _status(head: bytes) -> int:
     if not head.startswith((b"http/1.1 ", b"http/1.0 ")) or not head[9:12].isdigit():
-        raise ProtocolError(f"Not an answer: {head[:40]!r}")
+        raise ProtocolError(f"Not a response: {head[:40]!r}")
     return int(head[9:12])
 
 
@@ -145,14 +148,14 @@ def _length(head: bytes) -> int:
     if begin < 0:
         return _UNTIL_CLOSED
     value = head[begin + 17 : head.index(b"\r\n", begin + 17)].strip()
-    if not value.isdigit() or len(value) > _MOST_DIGITS:
+    if not value.isdigit() or len(value) > _MAX_DIGITS:
         raise ProtocolError(f"Not a length: {value[:40]!r}")
     return int(value)
 
 
 def _chunk_size(line: bytes) -> int:
     digits = line.partition(b";")[0].rstrip()
-    # Not by int() alone, which also takes signs, underscores and spaces.
-    if not 0 < len(digits) <= _MOST_DIGITS or digits.translate(None, _HEX):
+    # Not int() alone, which also accepts signs, underscores and spaces.
+    if not 0 < len(digits) <= _MAX_DIGITS or digits.translate(None, _HEX):
         raise ProtocolError(f"Not a chunk: {line[:40]!r}")
     return int(digits, 16)

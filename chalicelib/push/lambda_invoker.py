@@ -1,4 +1,4 @@
-"""Another Lambda function, started and left to itself, or called."""
+"""The ``Invoker`` for a Lambda function."""
 
 from __future__ import annotations
 
@@ -12,28 +12,31 @@ from chalicelib.aws.http import UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.push.ports import InvokeFailed
 
-LEFT_TO_ITSELF, ANSWERED = "Event", "RequestResponse"
+ASYNCHRONOUS, SYNCHRONOUS = "Event", "RequestResponse"
 
 
 class LambdaInvoker:
-    """Implements ``service.ports.Invoker``. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    """Implements ``push.ports.Invoker``. ``function`` is a name or an ARN.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+    """
 
     def __init__(self, function: str, service: Service) -> None:
         self._path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
         self._service = service
 
     def invoke(self, payload: object) -> None:
-        self._start(LEFT_TO_ITSELF, payload, HTTPStatus.ACCEPTED)
+        self._start(ASYNCHRONOUS, payload, HTTPStatus.ACCEPTED)
 
     def call(self, payload: object) -> bytes:
-        return self._start(ANSWERED, payload, HTTPStatus.OK)
+        return self._start(SYNCHRONOUS, payload, HTTPStatus.OK)
 
     def _start(self, kind: str, payload: object, expected: HTTPStatus) -> bytes:
         headers = {"Content-Type": "application/json", "X-Amz-Invocation-Type": kind}
         try:
-            answer = self._service.call("POST", self._path, headers, json.encode(payload))
+            response = self._service.call("POST", self._path, headers, json.encode(payload))
         except (UnreachableError, NoCredentialsError) as exc:
             raise InvokeFailed(self._path) from exc
-        if answer.status != expected:
-            raise InvokeFailed(f"{self._path}: {answer.status} {answer.body.decode(errors='replace')}")
-        return answer.body
+        if response.status != expected:
+            raise InvokeFailed(f"{self._path}: {response.status} {response.body.decode(errors='replace')}")
+        return response.body

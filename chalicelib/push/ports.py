@@ -1,4 +1,4 @@
-"""Sending frames to connections, and calling another function."""
+"""The ports of ``push``: posting frames to connections, and invoking another function."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ SENT, GONE, THROTTLED, FAILED = "sent", "gone", "throttled", "failed"
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a connection's frames: SENT, GONE (there is no such connection any more) or not all sent in time.
+    """The ``result`` for one connection's frames.
 
-    THROTTLED: the last answer was that its buffer or the account's rate is full; FAILED: anything else.
+    SENT: all were accepted. GONE: the connection does not exist any more. THROTTLED: not all were accepted in time,
+    because its buffer or the account's rate was full. FAILED: not all were accepted, for any other reason.
     """
 
     connection_id: str
@@ -24,36 +25,37 @@ class Poster(Protocol):
     """Sends frames to connections."""
 
     def post(self, connection_id: str, frame: bytes) -> bool:
-        """True when the gateway took it, False when the connection is gone. Raises ``PostFailed`` otherwise."""
+        """Whether the frame was accepted; False if the connection is gone. Raises ``PostFailed`` otherwise."""
         ...
 
     def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
-        """Each connection's frames in order, many connections at once; one bad connection never holds up another.
+        """Posts each connection's frames in order, to many connections at once; returns an outcome for each.
 
-        Refusals that may pass (429, 5xx, time-outs) are tried again with full jitter while there is time.
+        ``frames`` by connection id. Temporary refusals (429, 5xx, timeouts) are retried with full jitter for
+        ``within_seconds``. One failing connection never delays another.
         """
         ...
 
     def close(self, connection_ids: Iterable[str]) -> None:
-        """Closes them as far as that is possible within two seconds; never raises."""
+        """Closes the connections as far as that is possible within two seconds. Never raises."""
         ...
 
 
 class PostFailed(Exception):
-    """The gateway neither took the frame nor knows the connection as gone. The client finds the gap by itself."""
+    """The frame was not accepted, and the connection is not known to be gone. The client detects the gap itself."""
 
 
 class Invoker(Protocol):
-    """Another function."""
+    """Invokes another function."""
 
     def invoke(self, payload: object) -> None:
-        """It will run with the payload, as JSON, while we go on. Raises ``InvokeFailed`` when nobody took the order."""
+        """The function will run with the payload, as JSON, without being awaited. Raises ``InvokeFailed``."""
         ...
 
     def call(self, payload: object) -> bytes:
-        """What it returned, as JSON; of a function that failed that is its error. Raises ``InvokeFailed``."""
+        """Waits for the function's result, as JSON; for a function that failed, its error. Raises ``InvokeFailed``."""
         ...
 
 
 class InvokeFailed(Exception):
-    """The other function was not started, or did not answer."""
+    """The other function was not started, or did not respond."""

@@ -1,4 +1,7 @@
-"""What is asked of the management endpoint: a signed POST or DELETE for one connection."""
+"""Requests to the management endpoint: a signed POST or DELETE for one connection.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from chalicelib.aws.signing import Stencil, canonical_path, payload_hash
+from chalicelib.aws.signing import RequestTemplate, canonical_path, payload_hash
 
 SERVICE = "execute-api"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Several times faster than quote(), which is felt once a post.
+# Several times faster than quote(), which is measurable per post.
 _QUOTED = {code: quote(chr(code), safe="") for code in range(128)}
 
 
 class Endpoint(NamedTuple):
-    """A management URL, taken apart. ``path`` has no trailing slash."""
+    """The parts of a management URL. ``path`` has no trailing slash."""
 
     secure: bool
     host: str
@@ -26,14 +29,14 @@ class Endpoint(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """As the Host header says it: without the port that goes without saying."""
-        own = _DEFAULT_PORTS["https" if self.secure else "http"]
+        """The value of the Host header: without the scheme's default port."""
+        default = _DEFAULT_PORTS["https" if self.secure else "http"]
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == own else f"{host}:{self.port}"
+        return host if self.port == default else f"{host}:{self.port}"
 
 
 def endpoint(management_url: str) -> Endpoint:
-    """Raises ``ValueError`` for anything but an http or https URL with a host."""
+    """The parts of an http or https URL. Raises ``ValueError`` for any other text, and for a URL without a host."""
     parts = urlsplit(management_url)
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"Not a management URL: {management_url!r}")
@@ -42,7 +45,7 @@ def endpoint(management_url: str) -> Endpoint:
 
 
 class Request(Struct, gc=False):
-    """``headers`` are the same tuple for as long as they are the same, so that a codec renders them once."""
+    """``headers`` stay the same object until one of them changes, so that HTTP connections encode them once."""
 
     method: str
     path: str
@@ -51,23 +54,28 @@ class Request(Struct, gc=False):
     body: bytes
 
 
-class Requests:
-    """Signed requests of one method. A body's hash is kept until :meth:`forget`, because a frame has many readers."""
+class RequestBuilder:
+    """Builds signed requests of one method, ``POST`` or ``DELETE``, below the endpoint's ``path``.
 
-    def __init__(self, method: str, path: str, stencil_of: Callable[[str], Stencil]) -> None:
-        self._method, self._stencil = method, stencil_of(method)
+    The hash of a body is kept until :meth:`forget_bodies`, because one frame goes to many recipients.
+    """
+
+    def __init__(self, method: str, path: str, template_of: Callable[[str], RequestTemplate]) -> None:
+        self._method, self._template = method, template_of(method)
         self._path = f"{path}/@connections/"
         self._signed_path = canonical_path(self._path)
         self._hashes: dict[bytes, str] = {}
 
-    def to(self, connection_id: str, body: bytes) -> Request:
+    def build(self, connection_id: str, body: bytes) -> Request:
+        """A request for one connection. Raises ``NoCredentialsError``."""
         name = connection_id.translate(_QUOTED) if connection_id.isascii() else quote(connection_id, safe="")
         hashed = self._hashes.get(body)
         if hashed is None:
             hashed = self._hashes[body] = payload_hash(body)
-        # What is left after quoting is unreserved or a percent sign.
-        authorization = self._stencil.sign(self._signed_path + name.replace("%", "%25"), hashed)
-        return Request(self._method, self._path + name, authorization, self._stencil.headers, body)
+        # Quoting leaves only unreserved characters and percent signs.
+        authorization = self._template.sign(self._signed_path + name.replace("%", "%25"), hashed)
+        return Request(self._method, self._path + name, authorization, self._template.headers, body)
 
-    def forget(self) -> None:
+    def forget_bodies(self) -> None:
+        """The hashes of bodies are no longer kept."""
         self._hashes.clear()

@@ -12,7 +12,7 @@ import pytest
 
 from infra.local import portals
 from tests.e2e import browser
-from tests.e2e.conftest import free_port
+from tests.free_port import free_port
 
 SUITES = sorted(path.name for path in (portals.PORTALS / "e2e").glob("*.test.ts"))
 LONGEST_SECONDS = 600

@@ -15,7 +15,7 @@ from chalicelib.courses.dynamo.course_store import DynamoCourseStore
 from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.people.dynamo.people import DynamoPeople
-from chalicelib.push.chunks import ChunkedPoster
+from chalicelib.push.fan_out import FanOutPoster
 from chalicelib.push.gateway import GatewayPoster
 from chalicelib.push.lambda_invoker import LambdaInvoker
 from chalicelib.settings import Settings, from_environment
@@ -30,7 +30,7 @@ PORTS = {
     "tickets": DynamoTickets,
     "connections": DynamoConnections,
     "poster": GatewayPoster,
-    "crowd_poster": ChunkedPoster,
+    "crowd_poster": FanOutPoster,
     "greeter": LambdaInvoker,
 }
 HEAVY = ("pynamodb", "boto3", "botocore.session", "botocore.client")

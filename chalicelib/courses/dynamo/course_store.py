@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from heapq import merge
+from itertools import count
 from typing import Protocol
 
 from msgspec import json
@@ -26,6 +26,7 @@ from chalicelib.courses.ports import Page
 from chalicelib.courses.prefetch import Receipt, Rehearse, Seen, Wanted
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.errors import BusyError
+from chalicelib.retry import full_jitter
 
 CONTENTION_SECONDS = 20.0  # Well inside the API function's 30 s, so that the refusal still reaches the caller.
 # About as long as an action takes, so that one pause lets one other through; and long enough for two hundred writers to
@@ -117,13 +118,11 @@ class DynamoCourseStore:
         raise BusyError
 
     def _pauses(self) -> Iterator[float]:
-        """Full jitter, doubling, until the time for contention is used up."""
-        # https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+        """Full jitter, until the time for contention is used up."""
         end = self._monotonic() + CONTENTION_SECONDS
-        ceiling = FIRST_PAUSE_SECONDS
+        attempts = count(1)
         while (left := end - self._monotonic()) > 0:
-            yield random.random() * min(ceiling, left)  # noqa: S311 - spreading load, not keeping secrets
-            ceiling = min(ceiling * 2, LONGEST_PAUSE_SECONDS)
+            yield full_jitter(next(attempts), FIRST_PAUSE_SECONDS, min(left, LONGEST_PAUSE_SECONDS))
 
     def _read(self, wanted: list[Key]) -> dict[Key, Record]:
         return {Key(row.pk.S, row.sk.S): _record(row) for row in self._table.get_many(wanted)}
@@ -137,7 +136,7 @@ class DynamoCourseStore:
         courses: list[Course] = []
         end = None
         while True:
-            rows = list(query(first=first, last=last, most=most, after=end))
+            rows = list(query(first=first, last=last, limit=most, after=end))
             courses += [_course.decode(row.text) for row in rows]
             if len(rows) < most:
                 return courses

@@ -35,7 +35,7 @@ class DynamoFeed:
         last = feed_keys.feed_entry(channel, 10**feed_keys.SEQ_DIGITS - 1).sk
         return [
             Entry(channel, int(row.sk.S), row.event.S if row.event else "", row.text.encode())
-            for row in self._table.query(feed_keys.feed(channel), first=first, last=last, most=limit)
+            for row in self._table.query(feed_keys.feed(channel), first=first, last=last, limit=limit)
             if row.dies_at > self._now()
         ]
 

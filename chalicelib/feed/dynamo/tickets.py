@@ -25,7 +25,7 @@ class DynamoTickets:
         self._table.put(item(feed_keys.ticket(ticket.kind, secret), body=json.encode(ticket).decode(), expires_at=dies))
 
     def take(self, secret: str, now: datetime) -> Ticket | None:
-        return _valid(self._table.take(feed_keys.ticket(SOCKET, secret)), now)
+        return _valid(self._table.pop(feed_keys.ticket(SOCKET, secret)), now)
 
     def look(self, secret: str, now: datetime) -> Ticket | None:
         return _valid(self._table.get(feed_keys.ticket(STREAM, secret)), now)

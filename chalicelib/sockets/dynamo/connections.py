@@ -114,7 +114,7 @@ class DynamoConnections:
 
     def _due(self, segment: int, now_seconds: int, most: int) -> list[Watch]:
         rows = self._table.query(
-            connection_keys.watches(segment), last=connection_keys.due_before(now_seconds), most=most
+            connection_keys.watches(segment), last=connection_keys.due_before(now_seconds), limit=most
         )
         due = (connection_keys.due_and_connection_id(row.sk.S) for row in rows)
         return [Watch(connection_id, datetime.fromtimestamp(seconds, UTC)) for seconds, connection_id in due]

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.http import REST_LIMIT_SECONDS, Answer, KeptConnections, UnreachableError
+from chalicelib.aws.http import MAX_IDLE_SECONDS, KeepAliveClient, Response, UnreachableError
 from tests.fake_authority import FakeAuthority
 
 
 class Server(ThreadingHTTPServer):
-    """Counts connections and requests; may hang up after each answer without saying so, or before it, or be mute."""
+    """Counts connections and requests; may hang up after each response without saying so, or before it, or be mute."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -59,16 +59,16 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.hangs_up_before:
             self.close_connection = True
             return
-        answer = f"{self.path} {self.headers['X-Name']} ".encode() + body
+        response = f"{self.path} {self.headers['X-Name']} ".encode() + body
         self.send_response(201)
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Length", str(len(response)))
         self.end_headers()
         if self.server.breaks_off:
             self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.request.close()
             self.close_connection = True
             return
-        self.wfile.write(answer)
+        self.wfile.write(response)
         self.close_connection = self.server.hangs_up_after
 
     def handle(self) -> None:
@@ -92,35 +92,35 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def send(server: Server) -> Iterator[KeptConnections]:
-    kept = KeptConnections(server.url)
+def send(server: Server) -> Iterator[KeepAliveClient]:
+    kept = KeepAliveClient(server.url)
     yield kept
     kept.close()
 
 
-def post(send: KeptConnections) -> Answer:
+def post(send: KeepAliveClient) -> Response:
     return send("POST", "/path", {"X-Name": "value"}, b"body")
 
 
-def test_the_answer_is_status_and_body(send: KeptConnections) -> None:
-    assert post(send) == Answer(201, b"/path value body")
+def test_the_answer_is_status_and_body(send: KeepAliveClient) -> None:
+    assert post(send) == Response(201, b"/path value body")
 
 
-def test_one_connection_serves_many_requests(server: Server, send: KeptConnections) -> None:
-    answers = {post(send) for _ in range(5)}
+def test_one_connection_serves_many_requests(server: Server, send: KeepAliveClient) -> None:
+    responses = {post(send) for _ in range(5)}
 
-    assert (len(answers), server.connections) == (1, 1)
+    assert (len(responses), server.connections) == (1, 1)
 
 
-def test_a_connection_closed_between_two_requests_is_replaced(server: Server, send: KeptConnections) -> None:
+def test_a_connection_closed_between_two_requests_is_replaced(server: Server, send: KeepAliveClient) -> None:
     server.hangs_up_after = True
 
-    answers = [post(send).status for _ in range(3)]
+    responses = [post(send).status for _ in range(3)]
 
-    assert (answers, server.connections) == ([201] * 3, 3)
+    assert (responses, server.connections) == ([201] * 3, 3)
 
 
-def test_no_answer_on_a_fresh_connection_is_unreachable(server: Server, send: KeptConnections) -> None:
+def test_no_answer_on_a_fresh_connection_is_unreachable(server: Server, send: KeepAliveClient) -> None:
     server.hangs_up_before = True
 
     with pytest.raises(UnreachableError):
@@ -132,22 +132,22 @@ def test_nobody_listening_is_unreachable() -> None:
         url = stopped.url
 
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
-        post(KeptConnections(url))
+        post(KeepAliveClient(url))
 
 
 def test_requests_at_once_have_a_connection_each_and_later_ones_share_them(
-    server: Server, send: KeptConnections
+    server: Server, send: KeepAliveClient
 ) -> None:
-    answers = [answer.status for answer in together(server, send, 3)]
+    responses = [response.status for response in together(server, send, 3)]
 
     post(send)
 
-    assert (answers, server.connections) == ([201] * 3, 3)
+    assert (responses, server.connections) == ([201] * 3, 3)
 
 
 def test_what_is_answered_too_late_is_asked_for_once(server: Server) -> None:
     """It may have been carried out. Whoever calls decides."""
-    send = KeptConnections(server.url, timeout_seconds=0.5)
+    send = KeepAliveClient(server.url, timeout_seconds=0.5)
     post(send)
     server.is_mute = True
 
@@ -157,7 +157,7 @@ def test_what_is_answered_too_late_is_asked_for_once(server: Server) -> None:
     assert (server.requests, server.connections) == (2, 1)
 
 
-def test_what_is_answered_in_part_is_asked_for_once(server: Server, send: KeptConnections) -> None:
+def test_what_is_answered_in_part_is_asked_for_once(server: Server, send: KeepAliveClient) -> None:
     """It was carried out."""
     post(send)
     server.breaks_off = True
@@ -169,7 +169,7 @@ def test_what_is_answered_in_part_is_asked_for_once(server: Server, send: KeptCo
 
 
 def test_where_one_connection_is_dead_the_others_are_not_waited_for(server: Server) -> None:
-    send = KeptConnections(server.url, timeout_seconds=0.5)
+    send = KeepAliveClient(server.url, timeout_seconds=0.5)
     together(server, send, 2)
     server.is_mute = True
     with suppress(UnreachableError):
@@ -184,8 +184,8 @@ def test_where_one_connection_is_dead_the_others_are_not_waited_for(server: Serv
 
 def test_a_connection_that_rested_long_is_replaced(server: Server) -> None:
     """It may be dead without a word, and a wait in vain costs the whole time-out."""
-    times = iter([1000.0, 1000.0 + REST_LIMIT_SECONDS, 2000.0, 2000.0 + REST_LIMIT_SECONDS + 1, 3000.0])
-    send = KeptConnections(server.url, now=lambda: next(times))
+    times = iter([1000.0, 1000.0 + MAX_IDLE_SECONDS, 2000.0, 2000.0 + MAX_IDLE_SECONDS + 1, 3000.0])
+    send = KeepAliveClient(server.url, now=lambda: next(times))
     post(send)
     post(send)
     before = server.connections
@@ -196,13 +196,13 @@ def test_a_connection_that_rested_long_is_replaced(server: Server) -> None:
     send.close()
 
 
-def together(server: Server, send: KeptConnections, callers: int) -> list[Answer]:
+def together(server: Server, send: KeepAliveClient, callers: int) -> list[Response]:
     """So many requests at the same time."""
     server.together = threading.Barrier(callers)
     with ThreadPoolExecutor(callers) as pool:
-        answers = [future.result() for future in [pool.submit(post, send) for _ in range(callers)]]
+        responses = [future.result() for future in [pool.submit(post, send) for _ in range(callers)]]
     server.together = None
-    return answers
+    return responses
 
 
 class TestTls:
@@ -226,6 +226,6 @@ class TestTls:
         with pytest.raises(UnreachableError, match="CERTIFICATE_VERIFY_FAILED"):
             post(send)
 
-    def over_tls(self, server: Server, context: ssl.SSLContext) -> KeptConnections:
+    def over_tls(self, server: Server, context: ssl.SSLContext) -> KeepAliveClient:
         server.tls = context
-        return KeptConnections(server.url.replace("http:", "https:"))
+        return KeepAliveClient(server.url.replace("http:", "https:"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.http import Answer, UnreachableError
+from chalicelib.aws.http import Response, UnreachableError
 from chalicelib.aws.service import ATTEMPTS, Service
 
 ENVIRONMENT = {
@@ -15,35 +15,35 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     "AWS_SESSION_TOKEN": "token",
 }
-THROTTLED = Answer(400, b'{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
+THROTTLED = Response(400, b'{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
 
 
 class Wire:
-    """Answers as told, the last answer for ever, and remembers what was sent."""
+    """Answers as told, the last response for ever, and remembers what was sent."""
 
-    def __init__(self, *answers: Answer | Exception) -> None:
-        self.answers, self.sent, self.waits = list(answers), [], []
+    def __init__(self, *responses: Response | Exception) -> None:
+        self.responses, self.sent, self.waits = list(responses), [], []
         self.sent: list[tuple[str, str, dict[str, str], bytes]]
         self.waits: list[float]
 
-    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.sent.append((method, path, dict(headers), body))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     def service(self, **environment: str) -> Service:
         return Service("dynamodb", environment=ENVIRONMENT | environment, send=self, wait=self.waits.append)
 
-    def call(self, **environment: str) -> Answer:
+    def call(self, **environment: str) -> Response:
         return self.service(**environment).call("POST", "/", {"X-Amz-Target": "GetItem"}, b"{}")
 
 
 def test_a_call_is_signed_for_its_service_region_and_host() -> None:
-    wire = Wire(Answer(200, b"{}"))
+    wire = Wire(Response(200, b"{}"))
 
-    assert wire.call() == Answer(200, b"{}")
+    assert wire.call() == Response(200, b"{}")
 
     ((method, path, headers, body),) = wire.sent
     assert (method, path, body) == ("POST", "/", b"{}")
@@ -64,23 +64,23 @@ def test_a_call_is_signed_for_its_service_region_and_host() -> None:
     ],
 )
 def test_the_address_is_where_the_environment_says(environment: dict[str, str], host: str) -> None:
-    wire = Wire(Answer(200, b"{}"))
+    wire = Wire(Response(200, b"{}"))
 
     wire.call(**environment)
 
     assert wire.sent[0][2]["Host"] == host
 
 
-@pytest.mark.parametrize("trouble", [THROTTLED, Answer(500, b""), Answer(503, b""), UnreachableError("cut")])
+@pytest.mark.parametrize("trouble", [THROTTLED, Response(500, b""), Response(503, b""), UnreachableError("cut")])
 def test_what_may_pass_is_tried_again_after_a_pause(trouble: Any) -> None:
-    wire = Wire(trouble, trouble, Answer(200, b"{}"))
+    wire = Wire(trouble, trouble, Response(200, b"{}"))
 
     assert wire.call().status == 200
 
     assert (len(wire.sent), len(wire.waits)) == (3, 2)
 
 
-@pytest.mark.parametrize("trouble", [Answer(500, b""), UnreachableError("cut")])
+@pytest.mark.parametrize("trouble", [Response(500, b""), UnreachableError("cut")])
 def test_what_may_have_been_carried_out_is_not_repeated_where_that_would_matter(trouble: Any) -> None:
     wire = Wire(trouble)
 
@@ -91,13 +91,13 @@ def test_what_may_have_been_carried_out_is_not_repeated_where_that_would_matter(
 
 
 def test_what_was_throttled_was_not_carried_out_and_is_always_repeated() -> None:
-    wire = Wire(THROTTLED, Answer(200, b"{}"))
+    wire = Wire(THROTTLED, Response(200, b"{}"))
 
     assert wire.service().call("POST", "/", {}, b"{}", is_repeatable=False).status == 200
 
 
 def test_a_refusal_is_the_answer() -> None:
-    wire = Wire(Answer(400, b'{"__type":"ConditionalCheckFailedException"}'))
+    wire = Wire(Response(400, b'{"__type":"ConditionalCheckFailedException"}'))
 
     assert wire.call().status == 400
 

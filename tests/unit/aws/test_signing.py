@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws.credentials import Credentials
-from chalicelib.aws.signing import Stencil, canonical_path, payload_hash
-from chalicelib.push.request import Requests
+from chalicelib.aws.signing import RequestTemplate, canonical_path, payload_hash
+from chalicelib.push.request import RequestBuilder
 
 HOST = "l0ngapi1d.execute-api.eu-central-1.amazonaws.com"
 LASTING = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
@@ -30,8 +30,8 @@ class Clock:
         return self.now
 
 
-def stencil(credentials: Credentials = PASSING, now: float = NOON, method: str = "POST") -> Stencil:
-    return Stencil(
+def template(credentials: Credentials = PASSING, now: float = NOON, method: str = "POST") -> RequestTemplate:
+    return RequestTemplate(
         method, HOST, {}, service="execute-api", region="eu-central-1", credentials=lambda: credentials, now=Clock(now)
     )
 
@@ -60,9 +60,9 @@ def agreed(request_headers: tuple[tuple[str, str], ...], authorization: str, *wh
 def test_every_connections_request_is_signed_as_botocore_signs_it(
     connection_id: str, method: str, credentials: Credentials
 ) -> None:
-    requests = Requests(method, "/dev", lambda method: stencil(credentials, method=method))
+    requests = RequestBuilder(method, "/dev", lambda method: template(credentials, method=method))
 
-    request = requests.to(connection_id, b'{"n":1}')
+    request = requests.build(connection_id, b'{"n":1}')
 
     assert agreed(
         request.headers, request.authorization, method, request.path, b'{"n":1}', credentials, "execute-api", NOON
@@ -75,7 +75,7 @@ def test_every_connections_request_is_signed_as_botocore_signs_it(
     at=st.integers(min_value=0, max_value=4_000_000_000),
 )
 def test_any_request_at_any_time_is_signed_as_botocore_signs_it(connection_id: str, body: bytes, at: int) -> None:
-    request = Requests("POST", "/dev", lambda _: stencil(now=at)).to(connection_id, body)
+    request = RequestBuilder("POST", "/dev", lambda _: template(now=at)).build(connection_id, body)
 
     assert agreed(request.headers, request.authorization, "POST", request.path, body, PASSING, "execute-api", at)
 
@@ -83,7 +83,7 @@ def test_any_request_at_any_time_is_signed_as_botocore_signs_it(connection_id: s
 def test_a_call_of_another_service_with_headers_of_its_own_is_signed_alike() -> None:
     own = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query"}
     body = b'{"TableName":"connections"}'
-    dynamodb = Stencil(
+    dynamodb = RequestTemplate(
         "POST", HOST, own, service="dynamodb", region="eu-central-1", credentials=lambda: PASSING, now=Clock()
     )
 
@@ -93,7 +93,7 @@ def test_a_call_of_another_service_with_headers_of_its_own_is_signed_alike() -> 
 
 
 def test_the_headers_tell_time_and_token() -> None:
-    one = stencil()
+    one = template()
 
     one.sign("/", payload_hash(b""))
 
@@ -107,7 +107,7 @@ def test_the_headers_tell_time_and_token() -> None:
 @pytest.mark.parametrize("seconds", [1, 60, 86_400, -1], ids=["second", "minute", "day", "set back"])
 def test_a_stencil_that_was_used_before_signs_for_the_present(seconds: int) -> None:
     clock = Clock()
-    one = Stencil(
+    one = RequestTemplate(
         "POST", HOST, {}, service="execute-api", region="eu-central-1", credentials=lambda: PASSING, now=clock
     )
     one.sign("/", payload_hash(b""))
@@ -121,7 +121,7 @@ def test_a_stencil_that_was_used_before_signs_for_the_present(seconds: int) -> N
 
 def test_new_credentials_are_used_from_the_next_second_on() -> None:
     clock, current = Clock(), [PASSING]
-    one = Stencil(
+    one = RequestTemplate(
         "POST", HOST, {}, service="execute-api", region="eu-central-1", credentials=lambda: current[0], now=clock
     )
     one.sign("/", payload_hash(b""))
@@ -134,7 +134,7 @@ def test_new_credentials_are_used_from_the_next_second_on() -> None:
 
 
 def test_headers_are_the_same_object_while_nothing_changes() -> None:
-    one = stencil()
+    one = template()
 
     one.sign("/a", payload_hash(b""))
     first = one.headers

@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from chalicelib.aws.http import Answer
+from chalicelib.aws.http import Response
 from chalicelib.aws.service import Service
-from chalicelib.aws.table import MOST_IN_VAIN, MOST_READS, MOST_WRITES, ConditionFailed, Key, Table, TableError, item
+from chalicelib.aws.table import (
+    MAX_INCOMPLETE_BATCHES,
+    MAX_READS,
+    MAX_WRITES,
+    ConditionFailed,
+    Key,
+    Table,
+    TableError,
+    item,
+)
 
 ENVIRONMENT = {"AWS_REGION": "ca-central-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
 
@@ -18,16 +27,16 @@ ENVIRONMENT = {"AWS_REGION": "ca-central-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECR
 class Dynamo:
     """Answers in turn, and remembers operations and requests."""
 
-    def __init__(self, *answers: dict[str, Any], status: int = 200) -> None:
-        self.answers, self.status = list(answers), status
+    def __init__(self, *responses: dict[str, Any], status: int = 200) -> None:
+        self.responses, self.status = list(responses), status
         self.operations: list[str] = []
         self.requests: list[Any] = []
         self.waits: list[float] = []
 
-    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.operations.append(headers["X-Amz-Target"].partition(".")[2])
         self.requests.append(json.decode(body))
-        return Answer(self.status, json.encode(self.answers.pop(0)))
+        return Response(self.status, json.encode(self.responses.pop(0)))
 
     @property
     def table(self) -> Table:
@@ -57,7 +66,7 @@ class TestQuery:
     def test_it_ends_at_the_number_that_was_asked_for(self) -> None:
         dynamo = Dynamo({"Items": [row("1"), row("2")], "LastEvaluatedKey": {"PK": {"S": "P"}, "SK": {"S": "2"}}})
 
-        assert len(list(dynamo.table.query("P", most=2))) == 2
+        assert len(list(dynamo.table.query("P", limit=2))) == 2
 
         assert dynamo.requests[0]["Limit"] == 2
 
@@ -98,10 +107,10 @@ class TestBatches:
     def test_more_than_a_batch_holds_are_several_reads(self) -> None:
         dynamo = Dynamo({"Responses": {"connections": [row("1")]}}, {"Responses": {"connections": [row("2")]}})
 
-        found = dynamo.table.get_many(key(number) for number in range(MOST_READS + 1))
+        found = dynamo.table.get_many(key(number) for number in range(MAX_READS + 1))
 
         assert [each.sk.S for each in found] == ["1", "2"]
-        assert [len(request["RequestItems"]["connections"]["Keys"]) for request in dynamo.requests] == [MOST_READS, 1]
+        assert [len(request["RequestItems"]["connections"]["Keys"]) for request in dynamo.requests] == [MAX_READS, 1]
 
     def test_keys_that_were_left_over_are_asked_for_again(self) -> None:
         left = {"connections": {"Keys": [{"PK": {"S": "P"}, "SK": {"S": "2"}}]}}
@@ -115,7 +124,7 @@ class TestBatches:
         assert [each.sk.S for each in found] == ["1", "2"]
 
     def test_writes_that_were_left_over_are_repeated_before_the_next(self) -> None:
-        puts = [item(key(number), body="{}") for number in range(MOST_WRITES)]
+        puts = [item(key(number), body="{}") for number in range(MAX_WRITES)]
         dynamo = Dynamo({"UnprocessedItems": {"connections": [{"PutRequest": {"Item": puts[3]}}]}}, {})
 
         dynamo.table.write_many(puts, [key(99)])
@@ -134,7 +143,7 @@ class TestBatches:
     def test_one_that_leaves_nothing_over_gets_none(self) -> None:
         dynamo = Dynamo({}, {})
 
-        dynamo.table.write_many([], [key(number) for number in range(MOST_WRITES + 1)])
+        dynamo.table.write_many([], [key(number) for number in range(MAX_WRITES + 1)])
 
         assert dynamo.waits == []
 
@@ -150,12 +159,12 @@ class TestBatches:
         ids=["writes", "reads"],
     )
     def test_one_that_never_gets_on_is_an_error(self, leftover: dict[str, Any], act: Callable[[Table], object]) -> None:
-        dynamo = Dynamo(*[leftover] * MOST_IN_VAIN)
+        dynamo = Dynamo(*[leftover] * MAX_INCOMPLETE_BATCHES)
 
         with pytest.raises(TableError, match="too busy: 1 part"):
             act(dynamo.table)
 
-        assert len(dynamo.waits) == MOST_IN_VAIN - 1
+        assert len(dynamo.waits) == MAX_INCOMPLETE_BATCHES - 1
 
 
 class TestRefusals:

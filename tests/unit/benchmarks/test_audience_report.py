@@ -8,9 +8,9 @@ from benchmarks.audience_quota import share_of
 from benchmarks.audience_report import (
     Job,
     Took,
-    chunks_table,
+    invocations_table,
     middle,
-    parts_table,
+    phases_table,
     readers_table,
     shared_table,
     tidying_table,
@@ -52,20 +52,20 @@ def test_readers_are_compared_by_the_processor_time_of_an_item() -> None:
 
 
 def test_a_worker_alone_shows_its_parts_and_its_first_call() -> None:
-    table = parts_table({ALONE: Took(SLOWER, PARTS)})
+    table = phases_table({ALONE: Took(SLOWER, PARTS)})
 
     expected = ["1,024 MB, 5 ms", "10,000", "60 (40)", "20 (20)", "600 (400)", "700", "1,400", "14,286"]
     assert last_row(table) == expected
 
 
 def test_a_chunk_shows_what_a_worker_posts_a_second() -> None:
-    table = chunks_table({Job("chunk", 5_000, 1024, 5.0): whole(0.5, 0.3)})
+    table = invocations_table({Job("part", 5_000, 1024, 5.0): whole(0.5, 0.3)})
 
     assert last_row(table) == ["1,024 MB, 5 ms", "5,000", "1,000", "500", "10,000"]
 
 
 def test_a_shared_audience_shows_how_many_workers_it_takes() -> None:
-    table = shared_table({Job("broadcast", 99_999, 1024, 5.0, chunk_size=5_000): Took(SLOWER, PARTS)})
+    table = shared_table({Job("broadcast", 99_999, 1024, 5.0, part_size=5_000): Took(SLOWER, PARTS)})
 
     assert last_row(table)[:4] == ["1,024 MB, 5 ms", "99,999", "5,000", "20"]
 

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.capacity import item_bytes
 from benchmarks.cost import channels
 from benchmarks.cost.assumptions import Assumptions
-from chalicelib.aws.http import Answer
+from chalicelib.aws.http import Response
 from chalicelib.aws.table import Table
 from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
@@ -48,14 +48,14 @@ class CountingService:
         self.rows: dict[tuple[str, str], dict[str, Any]] = {}
         self.units: Counter[str] = Counter()
 
-    def call(self, _method: str, _path: str, headers: Mapping[str, str], body: bytes, **_: bool) -> Answer:
+    def call(self, _method: str, _path: str, headers: Mapping[str, str], body: bytes, **_: bool) -> Response:
         operation = headers["X-Amz-Target"].rpartition(".")[2]
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "GetItem": self._get, "Query": self._query, "BatchGetItem": self._get_many,
             "PutItem": self._put, "DeleteItem": self._delete, "BatchWriteItem": self._write_many,
             "UpdateItem": self._update,
         }  # fmt: skip
-        return Answer(200, json.dumps(answers[operation](json.loads(body))).encode())
+        return Response(200, json.dumps(answers[operation](json.loads(body))).encode())
 
     def _get(self, request: dict[str, Any]) -> dict[str, Any]:
         self.units[READS] += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from infra.local import demo
 from infra.targets import PROJECT
+from tests.free_port import free_port
 
 NOTHING_RUNS = {
     "down": (0, "The local cloud was not running."),
@@ -91,9 +91,3 @@ def test_a_damaged_description_is_named_with_the_way_out(
 
     assert demo.main(tmp_path / "stack.json") == 1
     assert capsys.readouterr().err == f"{tmp_path / 'stack.json'} cannot be read; this writes it again: make up\n"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
-from tests.simulated_gateway import ALWAYS, LATENCY_SECONDS, SimulatedGateway, Simulation, TokenBucket, fan_out
+from tests.simulated_gateway import ALWAYS, LATENCY_SECONDS, AccountLimit, SimulatedGateway, Simulation, fan_out
 
 SLOWER_AT_MOST = 1.5
 POSTS_UNDER_WAY_AT_THE_END = 20
@@ -41,7 +41,7 @@ def seconds_without_refusals(size: int) -> float:
 
 
 def results(simulation: Simulation) -> Counter[str]:
-    return Counter(parcel.result for worker in simulation.workers for parcel in worker.parcels)
+    return Counter(message.result for worker in simulation.workers for message in worker.messages)
 
 
 @pytest.mark.parametrize("size", [100, 1_000, 5_000, 10_000])
@@ -107,8 +107,8 @@ def test_the_healthy_half_is_reached_when_the_other_half_is_full() -> None:
 
 @pytest.mark.parametrize(("per_second", "burst"), [(2_000, 500), (200, 100), (1_000, 1_000), (2_500, 100)])
 def test_an_account_at_its_limit_gets_what_the_limit_lets_through(per_second: float, burst: float) -> None:
-    gateway = SimulatedGateway(account=TokenBucket(per_second, burst))
-    most = TokenBucket(per_second, burst).lets_through(3.0)
+    gateway = SimulatedGateway(account=AccountLimit(per_second, burst))
+    most = AccountLimit(per_second, burst).lets_through(3.0)
 
     became = results(fan_out(gateway, audience(10_000)))
 
@@ -117,7 +117,7 @@ def test_an_account_at_its_limit_gets_what_the_limit_lets_through(per_second: fl
 
 
 def test_what_an_accounts_limit_keeps_back_is_counted_as_throttled() -> None:
-    gateway = SimulatedGateway(account=TokenBucket(2_000, 500))
+    gateway = SimulatedGateway(account=AccountLimit(2_000, 500))
 
     became = results(fan_out(gateway, audience(10_000)))
 
@@ -128,8 +128,8 @@ def test_what_an_accounts_limit_keeps_back_is_counted_as_throttled() -> None:
 def test_an_account_at_its_limit_and_full_buffers_are_told_apart_together() -> None:
     """A post to a full buffer uses the account's limit up as any other."""
     everyone = audience(10_000)
-    gateway = SimulatedGateway(account=TokenBucket(2_000, 500), refusals=dict.fromkeys(part(everyone, 1 / 5), ALWAYS))
-    most_healthy = 0.8 * TokenBucket(2_000, 500).lets_through(3.0)
+    gateway = SimulatedGateway(account=AccountLimit(2_000, 500), refusals=dict.fromkeys(part(everyone, 1 / 5), ALWAYS))
+    most_healthy = 0.8 * AccountLimit(2_000, 500).lets_through(3.0)
 
     became = results(fan_out(gateway, everyone))
 
@@ -138,7 +138,7 @@ def test_an_account_at_its_limit_and_full_buffers_are_told_apart_together() -> N
 
 
 def test_an_account_that_lets_nothing_through_is_left_in_peace() -> None:
-    gateway = SimulatedGateway(account=TokenBucket(0, 0))
+    gateway = SimulatedGateway(account=AccountLimit(0, 0))
 
     became = results(fan_out(gateway, audience(10_000)))
 
@@ -148,7 +148,7 @@ def test_an_account_that_lets_nothing_through_is_left_in_peace() -> None:
 
 def test_an_account_that_lets_everything_through_again_is_used_again() -> None:
     """A limit that was met once is not a limit for ever."""
-    gateway = SimulatedGateway(account=TokenBucket(500, 500))
+    gateway = SimulatedGateway(account=AccountLimit(500, 500))
     simulation = Simulation(gateway, audience(10_000), [b"1"], workers=1, seconds=4.0)
     account = gateway.account
     answer = gateway.answer
@@ -166,8 +166,8 @@ def test_an_account_that_lets_everything_through_again_is_used_again() -> None:
 
 @pytest.mark.parametrize("workers", [2, 5])
 def test_workers_that_share_an_accounts_limit_do_not_outbid_each_other(workers: int) -> None:
-    gateway = SimulatedGateway(account=TokenBucket(2_000, 500))
-    most = TokenBucket(2_000, 500).lets_through(3.0)
+    gateway = SimulatedGateway(account=AccountLimit(2_000, 500))
+    most = AccountLimit(2_000, 500).lets_through(3.0)
 
     simulation = fan_out(gateway, audience(workers * 5_000), workers=workers)
 

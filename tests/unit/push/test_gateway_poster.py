@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.aws.credentials import Credentials, NoCredentialsError
+from chalicelib.push.connection_pool import MAX_IDLE_SECONDS
 from chalicelib.push.gateway import SINGLE_POST_SECONDS, GatewayPoster
-from chalicelib.push.lanes import REST_LIMIT_SECONDS
-from chalicelib.push.parcel import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
+from chalicelib.push.message import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from chalicelib.push.ports import FAILED, SENT, Outcome, Poster, PostFailed
 from chalicelib.push.ports import THROTTLED as THROTTLED_OUTCOME
 from tests.fake_gateway import THROTTLED, FakeGateway, Reply, always, first
@@ -25,7 +25,7 @@ def test_pauses_are_spread_at_random_below_their_ceiling(poster: Poster, gateway
 
     poster.post_all({"a": [b"1"]}, 600.0)
 
-    ceilings = [min(FIRST_PAUSE_SECONDS * 2**n, LONGEST_PAUSE_SECONDS) for n in range(12)]
+    ceilings = [min(FIRST_PAUSE_SECONDS * 2**n, MAX_PAUSE_SECONDS) for n in range(12)]
     assert len(set(clock.waits)) == 12
     assert all(0 <= wait < ceiling for wait, ceiling in zip(clock.waits, ceilings, strict=True))
 
@@ -109,7 +109,7 @@ def test_connections_are_not_trusted_after_a_long_freeze(poster: Poster, gateway
     poster.post("a", b"1")
     opened = gateway.lines
 
-    clock.freeze(REST_LIMIT_SECONDS + 1)
+    clock.freeze(MAX_IDLE_SECONDS + 1)
     taken = poster.post("a", b"2")
 
     assert taken is True

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from chalicelib.aws.tls import AMAZON_ROOTS
-from chalicelib.push.delivery import REAL_TIME
+from chalicelib.push.connection_pool import ConnectionPool
 from chalicelib.push.gateway import GatewayPoster
-from chalicelib.push.lane import Lane
-from chalicelib.push.lanes import Lanes
-from chalicelib.push.parcel import Parcel
+from chalicelib.push.http_connection import HttpConnection
+from chalicelib.push.message import Message
 from chalicelib.push.ports import FAILED, SENT, Outcome
+from chalicelib.push.post_loop import REAL_TIME
 from chalicelib.push.request import Request, endpoint
 from tests.fake_authority import FakeAuthority
 from tests.fake_gateway import Reply, always, fake_gateway, first
@@ -102,8 +102,8 @@ def test_whom_the_first_authorities_do_not_know_the_next_ones_may(authority: Fak
     narrow, wide = (ssl.create_default_context(cafile=file) for file in (AMAZON_ROOTS, authority.bundle))
 
     with fake_gateway(authority.server("localhost"), "localhost") as gateway:
-        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([narrow, wide]))
-        errors = [opened(lanes).error for _ in range(3)]
+        pool = ConnectionPool(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([narrow, wide]))
+        errors = [opened(pool).error for _ in range(3)]
 
     assert isinstance(errors[0], ssl.SSLCertVerificationError)
     assert errors[1:] == [None, None]
@@ -111,56 +111,56 @@ def test_whom_the_first_authorities_do_not_know_the_next_ones_may(authority: Fak
 
 def test_after_the_first_answer_handshakes_are_short(authority: FakeAuthority) -> None:
     with fake_gateway(authority.server("localhost"), "localhost") as gateway:
-        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([trusting(authority)]))
-        lane = opened(lanes)
-        answer(lanes, lane)
+        pool = ConnectionPool(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter([trusting(authority)]))
+        connection = opened(pool)
+        answer(pool, connection)
 
-        later = opened(lanes)
+        later = opened(pool)
 
-    assert (is_short(lane), is_short(later)) == (False, True)
+    assert (is_short(connection), is_short(later)) == (False, True)
 
 
 def test_a_session_that_was_agreed_under_another_trust_is_not_offered_again(authority: FakeAuthority) -> None:
-    """One lane may be answered after another one's certificate was refused and the trust has changed."""
+    """One connection may be answered after another one's certificate was refused and the trust has changed."""
     with fake_gateway(authority.server("localhost"), "localhost") as gateway:
         contexts = [trusting(authority), trusting(authority)]
-        lanes = Lanes(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter(contexts))
-        lane, refused = opened(lanes), lanes.open()
+        pool = ConnectionPool(endpoint(gateway.address), REAL_TIME.now, lambda *_: iter(contexts))
+        connection, refused = opened(pool), pool.open()
         refused.error = ssl.SSLCertVerificationError()
-        lanes.drop(refused)
-        answer(lanes, lane)
+        pool.discard(refused)
+        answer(pool, connection)
 
-        later = opened(lanes)
+        later = opened(pool)
 
-    assert (later.error, later.ready, is_short(later)) == (None, True, False)
+    assert (later.error, later.is_open, is_short(later)) == (None, True, False)
 
 
 def trusting(authority: FakeAuthority) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=authority.bundle)
 
 
-def is_short(lane: Lane) -> bool | None:
-    assert isinstance(lane._socket, ssl.SSLSocket)
-    return lane._socket.session_reused
+def is_short(connection: HttpConnection) -> bool | None:
+    assert isinstance(connection._socket, ssl.SSLSocket)
+    return connection._socket.session_reused
 
 
-def opened(lanes: Lanes) -> Lane:
+def opened(pool: ConnectionPool) -> HttpConnection:
     """A new one, ready or dead."""
-    lane = lanes.open()
-    while not lane.ready and not lane.dead:
-        listen(lanes)
-    return lane
+    connection = pool.open()
+    while not connection.is_open and not connection.is_closed:
+        listen(pool)
+    return connection
 
 
-def answer(lanes: Lanes, lane: Lane) -> None:
-    """Something was asked on the lane, and answered."""
+def answer(pool: ConnectionPool, connection: HttpConnection) -> None:
+    """Something was asked on the connection, and answered."""
     request = Request("POST", "/dev/@connections/a", "signature", (("Host", "localhost"),), b"frame")
-    lane.send(Parcel("a", [b"frame"], ""), request)
-    while not lane.answered and not lane.dead:
-        listen(lanes)
+    connection.send(Message("a", [b"frame"], ""), request)
+    while not connection.response_count and not connection.is_closed:
+        listen(pool)
 
 
-def listen(lanes: Lanes) -> None:
-    for heard in lanes.listen(1.0):
-        heard.advance()
-        lanes.settle(heard)
+def listen(pool: ConnectionPool) -> None:
+    for heard in pool.poll(1.0):
+        heard.process()
+        pool.update(heard)

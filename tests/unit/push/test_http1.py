@@ -1,4 +1,4 @@
-"""The codec for HTTP/1.1, without any socket."""
+"""The http for HTTP/1.1, without any socket."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.push.http1 import HEAD_LIMIT_BYTES, Http1, ProtocolError
-from chalicelib.push.parcel import Parcel
+from chalicelib.push.message import Message
 from chalicelib.push.request import Request
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -30,23 +30,23 @@ BODY_LOST = [
 HEAD_LOST = [b"", b"HT", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"]
 
 
-def parcel() -> Parcel:
-    return Parcel("a=", [b"frame"], "")
+def message() -> Message:
+    return Message("a=", [b"frame"], "")
 
 
 def request(headers: tuple[tuple[str, str], ...] = (("Host", "gateway"),), body: bytes = b"frame") -> Request:
     return Request("POST", "/dev/@connections/a%3D", "signature", headers, body)
 
 
-def asked() -> tuple[Http1, Parcel]:
-    """A codec that waits for an answer."""
-    codec, one = Http1(), parcel()
-    codec.encode(one, request())
-    return codec, one
+def asked() -> tuple[Http1, Message]:
+    """A http that waits for an answer."""
+    http, one = Http1(), message()
+    http.encode(one, request())
+    return http, one
 
 
 def test_a_request_says_all_that_is_needed() -> None:
-    data = Http1().encode(parcel(), request((("Host", "gateway"), ("X-Amz-Date", "now"))))
+    data = Http1().encode(message(), request((("Host", "gateway"), ("X-Amz-Date", "now"))))
 
     assert data == (
         b"POST /dev/@connections/a%3D HTTP/1.1\r\nHost: gateway\r\nX-Amz-Date: now\r\n"
@@ -55,10 +55,10 @@ def test_a_request_says_all_that_is_needed() -> None:
 
 
 def test_changed_headers_are_said_from_the_next_request_on() -> None:
-    codec, _ = asked()
-    codec.decode(EMPTY)
+    http, _ = asked()
+    http.decode(EMPTY)
 
-    data = codec.encode(parcel(), request((("Host", "other"),)))
+    data = http.encode(message(), request((("Host", "other"),)))
 
     assert b"Host: other\r\n" in data
     assert b"gateway" not in data
@@ -69,21 +69,21 @@ def test_changed_headers_are_said_from_the_next_request_on() -> None:
 def test_an_answer_is_understood_however_it_is_cut_into_pieces(kind: str, data: st.DataObject) -> None:
     answer, status = ANSWERS[kind]
     cuts = sorted(data.draw(st.lists(st.integers(1, len(answer) - 1), unique=True)))
-    codec, one = asked()
+    http, one = asked()
 
-    answers = [codec.decode(answer[a:b]) for a, b in zip([0, *cuts], [*cuts, len(answer)], strict=True)]
+    answers = [http.decode(answer[a:b]) for a, b in zip([0, *cuts], [*cuts, len(answer)], strict=True)]
 
     assert answers == [[]] * len(cuts) + [[(one, status)]]
-    assert (codec.room, codec.over, codec.unanswered) == (True, False, [])
+    assert (http.can_send, http.must_close, http.pending) == (True, False, [])
 
 
 def test_requests_follow_each_other() -> None:
-    codec = Http1()
+    http = Http1()
 
     for kind, (answer, status) in ANSWERS.items():
-        one = parcel()
-        codec.encode(one, request())
-        assert codec.decode(answer) == [(one, status)], kind
+        one = message()
+        http.encode(one, request())
+        assert http.decode(answer) == [(one, status)], kind
 
 
 @pytest.mark.parametrize(
@@ -97,42 +97,42 @@ def test_requests_follow_each_other() -> None:
     ids=["announced", "old protocol", "body without length", "chatter"],
 )
 def test_a_line_that_cannot_be_used_again_is_over(answer: bytes) -> None:
-    codec, one = asked()
+    http, one = asked()
 
-    answers = codec.decode(answer)
+    answers = http.decode(answer)
 
     assert answers == [(one, 200)]
-    assert (codec.room, codec.over) == (False, True)
+    assert (http.can_send, http.must_close) == (False, True)
 
 
 @pytest.mark.parametrize("part", BODY_LOST)
 def test_an_answer_that_lost_its_body_counts(part: bytes) -> None:
-    codec, one = asked()
-    codec.decode(part)
+    http, one = asked()
+    http.decode(part)
 
-    answers = codec.close()
+    answers = http.close()
 
     assert answers == [(one, 200)]
 
 
 @pytest.mark.parametrize("part", HEAD_LOST)
 def test_an_answer_that_lost_its_head_does_not_count(part: bytes) -> None:
-    codec, one = asked()
-    codec.decode(part)
+    http, one = asked()
+    http.decode(part)
 
-    answers = codec.close()
+    answers = http.close()
 
     assert answers == []
-    assert codec.unanswered == [one]
+    assert http.pending == [one]
 
 
 def test_a_line_is_silent_until_the_first_byte() -> None:
-    codec, _ = asked()
-    before = codec.silent
+    http, _ = asked()
+    before = http.is_silent
 
-    codec.decode(b"H")
+    http.decode(b"H")
 
-    assert (before, codec.silent) == (True, False)
+    assert (before, http.is_silent) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_a_line_is_silent_until_the_first_byte() -> None:
     ],
 )
 def test_what_is_no_http_is_refused(noise: bytes) -> None:
-    codec, _ = asked()
+    http, _ = asked()
 
     with pytest.raises(ProtocolError):
-        codec.decode(noise)
+        http.decode(noise)
 
 
 def test_an_answer_without_a_question_is_refused() -> None:

@@ -18,21 +18,21 @@ class Sender:
 
     @property
     def per_second(self) -> float:
-        return self.rate.allowance.per_second
+        return self.rate.bucket.per_second
 
     def round(self, refused: int, posts: int = ROUND_POSTS, seconds: float = 0.01, *, held_back: bool = True) -> float:
         """The rate afterwards. ``held_back``: more would have been sent, had the rate allowed it."""
         number = self.rate.round
-        self.rate.sent(posts, self.now, held_back=held_back)
+        self.rate.record_sent(posts, self.now, held_back=held_back)
         self.now += seconds
         self.answers(number, refused, posts - refused)
         return self.per_second
 
     def answers(self, number: int, refused: int, taken: int, *, is_known: bool = False) -> None:
         for _ in range(taken):
-            self.rate.taken(number, self.now)
+            self.rate.record_accepted(number, self.now)
         for _ in range(refused):
-            self.rate.refused(number, self.now, is_known=is_known)
+            self.rate.record_throttled(number, self.now, is_known=is_known)
 
 
 @pytest.fixture
@@ -138,25 +138,25 @@ def test_a_moment_in_which_the_process_stood_still_does_not_lower_the_rate_for_l
 
 def test_when_nothing_is_taken_everyone_pauses_and_then_a_few_try(sender: Sender) -> None:
     sender.round(refused=ROUND_POSTS)
-    resumes_at = sender.rate.allowance.next_at()
+    resumes_at = sender.rate.bucket.next_at()
 
     assert sender.now <= resumes_at <= sender.now + MAX_PAUSE_SECONDS
-    assert sender.rate.allowance.posts(resumes_at) == TRIAL_POSTS
+    assert sender.rate.bucket.available(resumes_at) == TRIAL_POSTS
 
 
 def test_a_pause_is_lengthened_at_most_once_for_each_trial(sender: Sender) -> None:
     first = sender.rate.round
     sender.round(refused=ROUND_POSTS)
-    resumes_at = sender.rate.allowance.next_at()
+    resumes_at = sender.rate.bucket.next_at()
 
     sender.answers(first, refused=500, taken=0)
 
-    assert sender.rate.allowance.next_at() == resumes_at
+    assert sender.rate.bucket.next_at() == resumes_at
 
 
 def test_after_a_trial_that_succeeds_the_rate_doubles_from_round_to_round(sender: Sender) -> None:
     sender.round(refused=ROUND_POSTS)
-    sender.now = sender.rate.allowance.next_at()
+    sender.now = sender.rate.bucket.next_at()
     first = sender.round(refused=0, posts=TRIAL_POSTS, seconds=0.01)
 
     second = sender.round(refused=0, posts=2 * TRIAL_POSTS, seconds=0.01)
@@ -173,7 +173,7 @@ def test_who_was_refused_beside_others_does_not_count_when_refused_again(sender:
     sender.answers(sender.rate.round, refused=1_000, taken=0, is_known=True)
 
     assert sender.per_second == before
-    assert sender.rate.is_passing is True
+    assert sender.rate.accepts_some is True
 
 
 def test_at_a_low_rate_a_round_ends_with_fewer_answers(sender: Sender) -> None:

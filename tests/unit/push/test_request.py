@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws.credentials import Credentials
-from chalicelib.aws.signing import Stencil
-from chalicelib.push.request import Endpoint, Requests, endpoint
+from chalicelib.aws.signing import RequestTemplate
+from chalicelib.push.request import Endpoint, RequestBuilder, endpoint
 
 
-def requests() -> Requests:
-    def stencil(method: str) -> Stencil:
-        return Stencil(
+def requests() -> RequestBuilder:
+    def template(method: str) -> RequestTemplate:
+        return RequestTemplate(
             method, "gateway", {}, service="execute-api", region="r", credentials=lambda: Credentials("a", "b")
         )
 
-    return Requests("POST", "/dev", stencil)
+    return RequestBuilder("POST", "/dev", template)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_is_no_management_url_is_refused(url: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_a_connection_id_is_quoted_as_everywhere(connection_id: str) -> None:
-    request = requests().to(connection_id, b"")
+    request = requests().build(connection_id, b"")
 
     assert request.path == f"/dev/@connections/{quote(connection_id, safe='')}"
     assert unquote(request.path) == f"/dev/@connections/{connection_id}"

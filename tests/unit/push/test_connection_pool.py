@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.push.lane import Lane
-from chalicelib.push.lanes import ADDRESSES_GOOD_FOR_SECONDS, REST_LIMIT_SECONDS, Lanes
+from chalicelib.push.connection_pool import ADDRESS_TTL_SECONDS, MAX_IDLE_SECONDS, ConnectionPool
+from chalicelib.push.http_connection import HttpConnection
 from chalicelib.push.request import endpoint
 
 
@@ -35,47 +35,47 @@ def listener() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def lanes(listener: socket.socket, wall: Wall) -> Lanes:
-    return Lanes(endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/dev"), wall.now)
+def pool(listener: socket.socket, wall: Wall) -> ConnectionPool:
+    return ConnectionPool(endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/dev"), wall.now)
 
 
-def ready(lanes: Lanes) -> Lane:
-    lane = lanes.open()
-    while not lane.ready:
-        listen(lanes)
-    return lane
+def ready(pool: ConnectionPool) -> HttpConnection:
+    connection = pool.open()
+    while not connection.is_open:
+        listen(pool)
+    return connection
 
 
-def listen(lanes: Lanes) -> None:
-    for lane in lanes.listen(5.0):
-        lane.advance()
-        lanes.settle(lane)
+def listen(pool: ConnectionPool) -> None:
+    for connection in pool.poll(5.0):
+        connection.process()
+        pool.update(connection)
 
 
-def test_a_lane_rests_from_when_it_was_used_last(lanes: Lanes, wall: Wall) -> None:
+def test_a_lane_rests_from_when_it_was_used_last(pool: ConnectionPool, wall: Wall) -> None:
     """However often another one is used, it may be dead without a word."""
-    _, used = ready(lanes), ready(lanes)
-    lanes.rest()
+    _, used = ready(pool), ready(pool)
+    pool.suspend()
     for _ in range(2):
-        wall.seconds += REST_LIMIT_SECONDS - 10
-        lanes.wake()
-        lanes.take()
-        lanes.settle(used)
-        lanes.rest()
+        wall.seconds += MAX_IDLE_SECONDS - 10
+        pool.resume()
+        pool.acquire()
+        pool.update(used)
+        pool.suspend()
 
-    lanes.wake()
+    pool.resume()
 
-    assert (len(lanes), lanes.take()) == (1, used)
+    assert (len(pool), pool.acquire()) == (1, used)
 
 
-def test_a_lane_whose_socket_is_closed_already_is_dropped(lanes: Lanes) -> None:
+def test_a_lane_whose_socket_is_closed_already_is_dropped(pool: ConnectionPool) -> None:
     """As is that of a handshake that could not even begin."""
-    lane = ready(lanes)
-    lane._socket.close()
+    connection = ready(pool)
+    connection._socket.close()
 
-    lanes.drop(lane)
+    pool.discard(connection)
 
-    assert len(lanes) == 0
+    assert len(pool) == 0
 
 
 def test_an_address_is_good_until_there_is_another(listener: socket.socket, wall: Wall) -> None:
@@ -88,13 +88,13 @@ def test_an_address_is_good_until_there_is_another(listener: socket.socket, wall
             raise socket.gaierror
         return answer
 
-    lanes = Lanes(endpoint("http://gateway/dev"), wall.now, resolve=resolve)
+    pool = ConnectionPool(endpoint("http://gateway/dev"), wall.now, resolve=resolve)
     with pytest.raises(socket.gaierror):
-        lanes.open()
-    first = ready(lanes)
-    wall.seconds += ADDRESSES_GOOD_FOR_SECONDS + 1
+        pool.open()
+    first = ready(pool)
+    wall.seconds += ADDRESS_TTL_SECONDS + 1
 
-    second = ready(lanes)
+    second = ready(pool)
 
     assert (first.error, second.error) == (None, None)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from msgspec import json
 
-from chalicelib.push.chunks import ANSWER_SECONDS, CHUNK_SIZE, MOST_ALONE, ChunkedPoster, post_chunk
+from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE, RESULT_SECONDS, FanOutPoster, post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed
 from tests.fakes import FakePoster
 
-CROWD = 3 * CHUNK_SIZE + 1
+CROWD = 3 * PART_SIZE + 1
 
 
 class Workers:
@@ -28,7 +28,7 @@ class Workers:
         poster = FakePoster(**self.trouble)
         self.posters.append(poster)
         number = len(self.posters)
-        return self.after(number, json.encode(post_chunk(poster, json.encode(payload))))
+        return self.after(number, json.encode(post_part(poster, json.encode(payload))))
 
     @property
     def reached(self) -> set[str]:
@@ -41,12 +41,12 @@ def crowd(size: int = CROWD) -> dict[str, list[bytes]]:
 
 
 def results(frames: dict[str, list[bytes]], poster: FakePoster, workers: Workers) -> dict[str, str]:
-    outcomes = ChunkedPoster(poster, workers).post_all(frames, 3.0)
+    outcomes = FanOutPoster(poster, workers).post_all(frames, 3.0)
     assert len(outcomes) == len(frames)
     return {outcome.connection_id: outcome.result for outcome in outcomes}
 
 
-@pytest.mark.parametrize("size", [0, 1, MOST_ALONE])
+@pytest.mark.parametrize("size", [0, 1, MAX_UNDIVIDED])
 def test_what_one_worker_can_do_is_not_shared_out(size: int) -> None:
     poster, workers = FakePoster(), Workers()
 
@@ -60,7 +60,7 @@ def test_a_crowd_is_shared_out_and_everyone_hears_everything_in_order() -> None:
 
     assert set(results(crowd(), poster, workers).values()) == {SENT}
 
-    assert sorted(len(each.frames) for each in [poster, *workers.posters]) == [1] + [CHUNK_SIZE] * 3
+    assert sorted(len(each.frames) for each in [poster, *workers.posters]) == [1] + [PART_SIZE] * 3
     heard = {**poster.frames, **{key: own for each in workers.posters for key, own in each.frames.items()}}
     assert heard == crowd()
 
@@ -75,7 +75,7 @@ def test_each_connection_is_posted_to_by_one_worker_only() -> None:
 
 
 def test_what_became_of_each_comes_back() -> None:
-    late = f"c-{CHUNK_SIZE + 1}", f"c-{2 * CHUNK_SIZE + 1}"
+    late = f"c-{PART_SIZE + 1}", f"c-{2 * PART_SIZE + 1}"
     workers = Workers(gone=frozenset(late[:1]), failing=frozenset(late[1:]))
 
     became = results(crowd(), FakePoster(gone=frozenset({"c-3"})), workers)
@@ -99,7 +99,7 @@ def test_a_worker_that_dies_loses_nothing(last_words: bytes | None) -> None:
 
     assert set(results(crowd(), poster, workers).values()) == {SENT}
 
-    assert len(poster.frames) in (2 * CHUNK_SIZE, CHUNK_SIZE + 1)
+    assert len(poster.frames) in (2 * PART_SIZE, PART_SIZE + 1)
     assert poster.frames.keys() | workers.reached == crowd().keys()
 
 
@@ -107,13 +107,13 @@ def test_a_worker_that_says_nothing_is_waited_for_no_longer_than_there_is_time()
     """Else a worker that hangs would hold up its shard, and end the broadcaster by its timeout."""
     poster, workers, over = FakePoster(), Workers(), threading.Event()
     workers.after = lambda number, answer: answer if over.wait(60) else b""
-    times = iter([0.0, 3.0 + ANSWER_SECONDS, 3.0 + ANSWER_SECONDS])
+    times = iter([0.0, 3.0 + RESULT_SECONDS, 3.0 + RESULT_SECONDS])
 
-    outcomes = ChunkedPoster(poster, workers, monotonic=lambda: next(times)).post_all(crowd(), 3.0)
+    outcomes = FanOutPoster(poster, workers, monotonic=lambda: next(times)).post_all(crowd(), 3.0)
     over.set()
 
     assert {outcome.connection_id for outcome in outcomes} == crowd().keys()
-    assert (poster.sizes, poster.within_seconds) == ([CHUNK_SIZE, CROWD - CHUNK_SIZE], [3.0, 0.0])
+    assert (poster.sizes, poster.within_seconds) == ([PART_SIZE, CROWD - PART_SIZE], [3.0, 0.0])
 
 
 def test_workers_stop_when_the_callers_time_is_over() -> None:
@@ -125,17 +125,17 @@ def test_workers_stop_when_the_callers_time_is_over() -> None:
             asked.append(json.encode(payload))
             return super().call(payload)
 
-    ChunkedPoster(poster, Noting(), now=lambda: 1000.0).post_all(crowd(MOST_ALONE + 1), 3.0)
+    FanOutPoster(poster, Noting(), now=lambda: 1000.0).post_all(crowd(MAX_UNDIVIDED + 1), 3.0)
     workers_own = FakePoster()
 
     for now in (990.0, 1000.0, 1001.5, 1004.0):
-        post_chunk(workers_own, asked[0], lambda: now)  # noqa: B023 - called at once
+        post_part(workers_own, asked[0], lambda: now)  # noqa: B023 - called at once
 
     assert workers_own.within_seconds == [3.0, 3.0, 1.5, 0.0]
 
 
 def test_frames_that_are_not_shared_arrive_as_they_are() -> None:
-    frames = {connection_id: [connection_id.encode()] for connection_id in crowd(MOST_ALONE + 2)}
+    frames = {connection_id: [connection_id.encode()] for connection_id in crowd(MAX_UNDIVIDED + 2)}
     poster, workers = FakePoster(), Workers()
 
     results(frames, poster, workers)
@@ -145,7 +145,7 @@ def test_frames_that_are_not_shared_arrive_as_they_are() -> None:
 
 def test_single_posts_and_closing_are_the_posters_own() -> None:
     poster = FakePoster(gone=frozenset({"c-2"}))
-    chunked = ChunkedPoster(poster, Workers())
+    chunked = FanOutPoster(poster, Workers())
 
     assert (chunked.post("c-1", b"1"), chunked.post("c-2", b"1")) == (True, False)
     chunked.close(["c-1"])
