@@ -186,6 +186,6 @@ class MemoryTickets:
             return None
         return self._tickets.pop(secret, None)
 
-    def look(self, secret: str, now: datetime) -> Ticket | None:
+    def peek(self, secret: str, now: datetime) -> Ticket | None:
         ticket = self._tickets.get(secret)
         return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None
