@@ -74,7 +74,7 @@ def broadcast(
         audience = _audience(connections, dialects, channel, own, now)
         outcomes = poster.post_all(dict(_frames(audience, own)), min(left, MAX_POST_SECONDS))
         results = {outcome.connection_id: outcome.result for outcome in outcomes}
-        drop(connections, poster, dict.fromkeys(_unable_to_go_on(audience, results), channel))
+        drop(connections, poster, dict.fromkeys(_with_unseen_gap(audience, results), channel))
         for dialect, recipients in audience.by_dialect:
             if recipients.listeners:
                 dialect.note_pushed(channel, own[-1].seq, now)
@@ -104,7 +104,7 @@ def _audience(
     return _Audience(by_dialect, expired)
 
 
-def _unable_to_go_on(audience: _Audience, results: dict[str, str]) -> Iterator[str]:
+def _with_unseen_gap(audience: _Audience, results: dict[str, str]) -> Iterator[str]:
     """Connections that have a gap and would not see it."""
     for dialect, recipients in audience.by_dialect:
         yield from (each.connection_id for each in recipients.lost)

@@ -9,7 +9,8 @@ from msgspec import Struct
 from chalicelib.feed.ports import Ticket
 
 NATIVE = "native"
-# The gateway cuts every socket after two hours without a word to the client. Ours end a little earlier, after one.
+# The gateway cuts every socket after two hours without telling the client. A connection ends a little earlier, so that
+# the client can be told.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
 

@@ -63,7 +63,7 @@ class SocketPorts(Protocol):
 
 
 class Dialect(Protocol):
-    """How clients of one kind open a socket, speak, hear events and are kept alive."""
+    """How clients of one kind open a socket, speak, receive events and are kept alive."""
 
     @property
     def name(self) -> str:

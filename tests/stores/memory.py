@@ -124,7 +124,7 @@ class MemoryCourseStore:
 
 
 class MemoryFeed:
-    """Implements ``service.ports.Feed``."""
+    """Implements :class:`chalicelib.feed.ports.Feed`."""
 
     def __init__(self, table: MemoryTable, new_epoch: Callable[[], str] = lambda: EPOCH) -> None:
         self._table, self._new_epoch = table, new_epoch
@@ -172,7 +172,7 @@ class MemoryPeople:
 
 
 class MemoryTickets:
-    """Implements ``service.ports.Tickets``."""
+    """Implements :class:`chalicelib.feed.ports.Tickets`."""
 
     def __init__(self) -> None:
         self._tickets: dict[str, Ticket] = {}

@@ -13,7 +13,7 @@ from chalicelib.sockets.socketio import packets
 
 # Until the gateway has finished its own handshake it replies that the connection is gone.
 MAX_HANDSHAKE_TIME = timedelta(seconds=10)
-MIN_PAUSE_SECONDS = 0.03
+FIRST_PAUSE_SECONDS = 0.03
 MAX_PAUSE_SECONDS = 0.5
 
 
@@ -30,7 +30,7 @@ def greet_connection(
     ``wait`` pauses for a number of seconds; ``chance`` returns a random number from 0 to 1, for full jitter:
     https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     """
-    ceiling = MIN_PAUSE_SECONDS
+    ceiling = FIRST_PAUSE_SECONDS
     while True:
         connection = connections.get(connection_id)
         if connection is None or connection.is_authenticated:
