@@ -34,7 +34,7 @@ class SocketIoDialect:
         """Whether the query string is that of socket.io-client 3 or 4."""
         return query.get("EIO") == "4" and query.get("transport") == "websocket"
 
-    def open(self, connection_id: str, query: Mapping[str, str], now: datetime) -> None:  # noqa: ARG002
+    def open(self, connection_id: str, query: Mapping[str, str], now: datetime) -> None:
         """The connection is stored for half a minute, and the greeter started. Raises InvokeFailed."""
         connection = Connection(connection_id, "", "", now, now + OPENING_LIFE, SOCKETIO)
         self._ports.connections.add(connection, self.first_check(connection))
@@ -44,7 +44,7 @@ class SocketIoDialect:
     def handle(self, connection: Connection, message: Message) -> None:
         handle_packet(self._ports, connection, message)
 
-    def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:  # noqa: ARG002
+    def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:
         return ()
 
     def event_frames(self, entries: Sequence[Entry]) -> list[bytes]:
