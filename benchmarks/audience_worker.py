@@ -21,8 +21,8 @@ from chalicelib.feed.entries import Entry
 from chalicelib.push import fan_out
 from chalicelib.push.ports import GONE, Outcome, Poster
 from chalicelib.sockets import broadcast
-from chalicelib.sockets.dialects import NATIVE, event_frames
 from chalicelib.sockets.dynamo import connection_keys
+from chalicelib.sockets.native.frames import event_frames
 from chalicelib.sockets.ports import Connections
 from chalicelib.wiring import Wiring, use, wiring
 
@@ -132,7 +132,7 @@ def broadcasting(size: int, watch: Watch) -> Callable[[], None]:
 def posting(size: int, watch: Watch) -> Callable[[], None]:
     """A part, as the function that shares an audience's posts gets it."""
     body = stream_record("admin")["dynamodb"]["NewImage"]["body"]["S"].encode()
-    frames = [frame.decode() for frame in event_frames(NATIVE, [Entry("admin", 41, "courseStatusChanged", body)])]
+    frames = [frame.decode() for frame in event_frames([Entry("admin", 41, "courseStatusChanged", body)])]
     share = {"frames": frames, "connection_ids": [connection_id(n) for n in range(size)]}
     run = watch.timed(ALL, broadcaster.fan_out)
 
@@ -207,7 +207,7 @@ def main() -> None:
     options = parser.parse_args()
     fan_out.PART_SIZE = options.part_size or options.size
     fan_out.MAX_UNDIVIDED = fan_out.PART_SIZE
-    broadcast.PATIENCE_SECONDS = PATIENCE_SECONDS
+    broadcast.MAX_POST_SECONDS = PATIENCE_SECONDS
     watch = Watch()
     use(Measured(watch, options.gone_every) if options.kind == "broadcast" else Wiring())
     work = KINDS[options.kind](options.size, watch)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.feed.ports import Feed, Tickets
     from chalicelib.people.ports import People
     from chalicelib.push.ports import Invoker, Poster
-    from chalicelib.sockets.ports import Connections
+    from chalicelib.sockets.socketio.ports import SocketIoConnections
 
 RECEIPT_LIFE = timedelta(days=1)
 # Longer than a broadcaster waits: its patience with its recipients, and a second.
@@ -61,7 +61,7 @@ class Wiring:
         return DynamoTickets(self._table(self.settings.connections_table))
 
     @cached_property
-    def connections(self) -> Connections:
+    def connections(self) -> SocketIoConnections:
         from chalicelib.sockets.dynamo.connections import DynamoConnections
 
         return DynamoConnections(self._table(self.settings.connections_table))

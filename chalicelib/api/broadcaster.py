@@ -16,10 +16,11 @@ from chalicelib.observability import logger, metrics
 from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.sockets.broadcast import Delivered, broadcast
+from chalicelib.sockets.dialects import dialects
 from chalicelib.wiring import wiring
 
-# Kept back for what may follow the last posts, so that the function never ends by its timeout: farewells, closing
-# twice, the tables' part and the report.
+# For what may follow the last posts, so that the function never ends by its timeout: farewells, closing twice, writes
+# and the report.
 RESERVE_SECONDS = 10.0
 
 
@@ -30,7 +31,10 @@ class _Headline(Struct, rename="camel"):
 
 
 def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
-    """Partial batch response: the first record that is not done, or nothing. The stream repeats from there on."""
+    """A partial batch response: the first record that is not done, or none. The stream repeats from that record on.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    """
     records = event["Records"]
     entries, unreadable = _entries(records)
     done: set[str] = set()
@@ -44,6 +48,7 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     try:
         broadcast(
             ports.connections,
+            dialects(ports),
             ports.crowd_poster,
             entries,
             began_at,
@@ -60,12 +65,12 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
 
 
 def fan_out(part: dict[str, Any]) -> dict[str, Any]:
-    """Posts a part of a large audience for the broadcaster, and says to whom not all was sent."""
+    """Posts to a part of a large audience for the broadcaster. Returns the recipients that were not sent everything."""
     return dict(to_builtins(post_part(wiring().poster, json.encode(part))))
 
 
 def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
-    """The entries up to the first record that is none of ours, and that record's index."""
+    """The entries up to the first record that is no feed entry, and the index of that record."""
     entries: list[Entry] = []
     for n, record in enumerate(records):
         try:

@@ -1,4 +1,4 @@
-"""/updates/stream: server-sent events. Finite: it says what there is and ends; the browser comes back by itself."""
+"""/updates/stream: server-sent events. A response ends after the entries, and the browser reconnects."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ event_stream = Blueprint(__name__)
 EVENT_STREAM = "text/event-stream"
 # A refusal has one form for clients that accept an event stream and another for all others.
 VARIES = {"Vary": "Accept"}
-# Only a new ticket helps, and the browser's EventSource cannot get one: its page opens another.
+# Only a new ticket helps, and the browser's EventSource cannot get one: its page opens another stream.
 REFUSED_RETRY_MS = 60_000
 EXPIRED_RETRY_MS = 3_000
-# What has failed is asked for again by every browser at once, so they come back spread over this time.
+# Every browser fails at once, so they are spread over this time.
 FAILED_RETRY_MS = (5_000, 15_000)
 
 
 class Streaming(Struct, frozen=True):
     """The query of a stream.
 
-    ``lastEventId`` is how event-source-polyfill says where it is, since it sends no header that needs a preflight. It
-    comes beside the ``after`` that the page began with.
+    ``lastEventId`` is sent by event-source-polyfill, which sends no header that needs a preflight. It comes beside the
+    ``after`` that the page began with.
     """
 
     ticket: str | None = None
@@ -43,11 +43,12 @@ class Streaming(Struct, frozen=True):
 @event_stream.route("/updates/stream", methods=["GET"], content_types=NO_BODY)
 @answers(event_stream, reads_query=True)
 def stream(call: Call) -> Response:
+    """The entries after the cursor; an error is an event for an EventSource, and problem+json for others."""
     try:
-        return _answer(_read(call))
+        return _stream_response(_read(call))
     except Exception as exc:
         if _is_event_source(call):
-            return _answer(_refusal(exc))
+            return _stream_response(_error(exc))
         if not isinstance(exc, CoursewireError):
             raise
         refused = problem(exc, None)
@@ -64,19 +65,19 @@ def _read(call: Call) -> str:
 
 
 def _is_event_source(call: Call) -> bool:
-    """A browser gives up for good on any status but 200; everybody else is told plainly."""
+    """A browser gives up for good on any status but 200, so only others get a status."""
     return EVENT_STREAM in (call.header("accept") or "")
 
 
-def _refusal(exc: Exception) -> str:
+def _error(exc: Exception) -> str:
     if isinstance(exc, CursorExpired):
-        return sse.refusal(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
+        return sse.error(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
     if isinstance(exc, CoursewireError):
-        return sse.refusal(exc.code, str(exc), REFUSED_RETRY_MS)
+        return sse.error(exc.code, str(exc), REFUSED_RETRY_MS)
     logger.error("A stream could not be read", exc_info=exc)
     retry_ms = random.randint(*FAILED_RETRY_MS)  # noqa: S311
-    return sse.refusal("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
+    return sse.error("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
 
 
-def _answer(text: str) -> Response:
+def _stream_response(text: str) -> Response:
     return respond(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store", **VARIES})

@@ -1,4 +1,4 @@
-"""The WebSocket routes and what keeps sockets in order, behind the handlers in ``app.py``."""
+"""The WebSocket routes, the greeter and the sweep, behind the handlers in ``app.py``."""
 
 from __future__ import annotations
 
@@ -11,31 +11,27 @@ from typing import Any
 from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import logger, metrics
 from chalicelib.sockets.close_connection import close_connection
-from chalicelib.sockets.dialects import is_socketio
-from chalicelib.sockets.handle_message import answer_message
-from chalicelib.sockets.native.frames import Delivery
-from chalicelib.sockets.open_connection import open_connection, open_unauthenticated
+from chalicelib.sockets.dialect import Message
+from chalicelib.sockets.dialects import dialects, opening
+from chalicelib.sockets.handle_message import handle_message
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from chalicelib.sockets.sweep_connections import sweep_connections
 from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
 REFUSED = {"statusCode": 401}
-# Of one ping: more events than a replay has, and a longer time than an entry is kept.
-MOST_MEASURED, LONGEST_MEASURED_MS = 10_000, 7 * 86_400_000
+# In one ping: more events than a replay has, and a longer time than an entry is stored.
+MAX_DELIVERED, MAX_DELIVERY_MS = 10_000, 7 * 86_400_000
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
-    """401 without a good ticket, but for a socket.io-client, which shows its ticket later.
+    """401 when the dialect wants a valid ticket in the address and there is none.
 
-    The first offered subprotocol is echoed, or browsers drop the socket.
+    The first offered subprotocol is echoed, or browsers close the socket: RFC 6455, section 4.1.
     """
     ports, query = wiring(), event.get("queryStringParameters") or {}
-    if is_socketio(query):
-        open_unauthenticated(ports.connections, ports.greeter, _connection_id(event), ports.now())
-        return _accepted(event)
     try:
-        open_connection(ports.tickets, ports.connections, _connection_id(event), query.get("ticket"), ports.now())
+        opening(dialects(ports), query).open(_connection_id(event), query, ports.now())
     except TicketRefused:
         return REFUSED
     return _accepted(event)
@@ -45,14 +41,8 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200: an error here would make the gateway write a frame of its own to the client."""
     ports = wiring()
     try:
-        answer_message(
-            ports,
-            _connection_id(event),
-            _said(event),
-            ports.now(),
-            ports.settings.heartbeat_seconds,
-            _measured,
-        )
+        received = Message(_payload(event), ports.now(), ports.settings.heartbeat_seconds, _record_delivery)
+        handle_message(ports.connections, dialects(ports), ports.poster, _connection_id(event), received)
     except Exception:  # noqa: BLE001 - see above; it is logged with its stack
         # The client notices that nothing came, by its heartbeat or because its socket was closed, and connects again.
         logger.exception("A frame could not be answered", connection_id=_connection_id(event))
@@ -60,12 +50,13 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def disconnect(event: dict[str, Any]) -> dict[str, Any]:
+    """Always 200. The gateway calls this when it can, which is not always."""
     close_connection(wiring().connections, _connection_id(event))
     return ACCEPTED
 
 
 def greet(event: dict[str, Any]) -> dict[str, Any]:
-    """The greeter's work: ``event`` is what ``$connect`` handed over."""
+    """The greeter's work: ``event`` is the payload that ``$connect`` invoked the greeter with."""
     ports = wiring()
     greeted = greet_connection(
         ports.connections, ports.poster, str(event["connectionId"]), ports.now, time.sleep, random.random
@@ -74,9 +65,9 @@ def greet(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def sweep(seconds_left: Callable[[], float]) -> dict[str, int]:
-    """How many connections were sent something, gone, failed or ended."""
+    """Returns how many connections were sent something, gone, failed or ended."""
     ports = wiring()
-    counts = sweep_connections(ports.connections, ports.poster, ports.now(), seconds_left)
+    counts = sweep_connections(ports.connections, dialects(ports), ports.poster, ports.now(), seconds_left)
     if counts:
         logger.info("Swept the connections", extra=dict(counts))
     return dict(counts)
@@ -89,8 +80,8 @@ def _accepted(event: dict[str, Any]) -> dict[str, Any]:
     return {**ACCEPTED, "headers": {"Sec-WebSocket-Protocol": first}} if first else ACCEPTED
 
 
-def _said(event: dict[str, Any]) -> str | bytes:
-    """The frame's text; for a binary frame, which the gateway hands over in base64, its bytes."""
+def _payload(event: dict[str, Any]) -> str | bytes:
+    """The frame's text; the bytes of a binary frame, which the gateway passes on in base64."""
     body: str = event.get("body") or ""
     return b64decode(body) if event.get("isBase64Encoded") else body
 
@@ -99,13 +90,13 @@ def _connection_id(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["connectionId"])
 
 
-def _measured(delivery: Delivery) -> None:
-    """A client's own delivery times, as metrics of the one log line that Embedded Metric Format needs.
+def _record_delivery(count: int, p95_ms: float) -> None:
+    """A client's own delivery times, as metrics in one log line of the Embedded Metric Format.
 
-    Anybody may say anything: what no client can have measured counts for nothing.
+    A client may send anything: what no client can have measured is ignored.
     """
-    if delivery.count > MOST_MEASURED or delivery.p95_ms > LONGEST_MEASURED_MS:
+    if count > MAX_DELIVERED or p95_ms > MAX_DELIVERY_MS:
         return
-    metrics.add_metric("DeliveredEvents", "Count", delivery.count)
-    metrics.add_metric("DeliveryP95", "Milliseconds", delivery.p95_ms)
+    metrics.add_metric("DeliveredEvents", "Count", count)
+    metrics.add_metric("DeliveryP95", "Milliseconds", p95_ms)
     metrics.flush_metrics()

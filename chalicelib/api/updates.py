@@ -1,4 +1,4 @@
-"""/updates and /realtime: the feed for pollers, and tickets for everyone else."""
+"""/updates and /realtime: polling, and tickets for sockets and event streams."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Polling(Struct, frozen=True):
 @updates.route("/updates", methods=["GET"], authorizer=users, content_types=NO_BODY)
 @answers(updates, reads_query=True)
 def poll(call: Call) -> Response:
+    """The events after the cursor; 304 when the caller knows the newest cursor."""
     wanted = call.query(Polling)
     found = read_updates(wiring().feed, call.identity, wanted.after, wanted.limit, call.known)
     cursor = str(found.cursor)
@@ -47,6 +48,7 @@ def poll(call: Call) -> Response:
 @updates.route("/realtime/tickets", methods=["POST"], authorizer=users, content_types=NO_BODY)
 @answers(updates)
 def tickets(call: Call) -> Response:
+    """Two new tickets, and the addresses that they are for."""
     ports = wiring()
     issued = issue_tickets(ports.tickets, call.identity, ports.now())
     body = {

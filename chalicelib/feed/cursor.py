@@ -1,7 +1,7 @@
 """A place in a channel's sequence, the same on every transport.
 
-To clients a cursor is opaque. To us it is ``<epoch>.<seq>``: the epoch changes when a channel's numbering is no longer
-a continuation of the old one (a restore from backup), so a cursor from before can never be mistaken for one of now.
+A cursor is opaque to clients. Its text is ``<epoch>.<seq>``: the epoch changes when a channel's numbers no longer
+continue the earlier ones (a restore from backup), so an earlier cursor is never mistaken for a present one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,6 @@ class Cursor(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
-        """The cursor, or ``None`` when the text is not one of ours."""
+        """The cursor, or None when the text is none."""
         match = _SHAPE.fullmatch(text)
         return cls(match[1], int(match[2])) if match else None

@@ -1,4 +1,4 @@
-"""One event as the feed of one channel stores it."""
+"""One event as a channel's feed stores it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Entry(Struct, frozen=True):
-    """One numbered line of a channel's feed. ``data`` is the payload's JSON, exactly as every transport sends it."""
+    """One numbered entry of a channel. ``data`` is the payload's JSON, exactly as every transport sends it."""
 
     channel: str
     seq: int

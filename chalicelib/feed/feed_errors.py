@@ -6,7 +6,7 @@ from chalicelib.errors import Refusal
 
 
 class CursorExpired(Refusal):
-    """No complete replay is possible from the cursor; ``why`` is a reason code, ``cursor`` where to go on from."""
+    """No complete replay is possible from the cursor. ``why`` is a reason code, ``cursor`` the newest cursor."""
 
     code = "cursor_expired"
 
@@ -19,7 +19,7 @@ class CursorExpired(Refusal):
 
 
 class TicketRefused(Refusal):
-    """Unknown, used, expired or of the other kind: the caller is not told which."""
+    """The ticket is unknown, used, expired or of the other kind: the caller is not told which."""
 
     code = "ticket_refused"
 

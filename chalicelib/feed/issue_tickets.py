@@ -1,4 +1,4 @@
-"""Tickets stand in for a token where no header can be set: in the address of a socket or of a stream."""
+"""Tickets replace a token where no header can be set: in the address of a socket or of a stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STREAM_TICKET_LIFE = timedelta(minutes=15)
 
 
 class IssuedTickets(Struct, frozen=True):
-    """``expires_at`` is the socket ticket's end."""
+    """The two secrets. ``expires_at`` is the end of ``ticket``, which opens a socket."""
 
     ticket: str
     stream_ticket: str
@@ -23,7 +23,7 @@ class IssuedTickets(Struct, frozen=True):
 
 
 def issue_tickets(tickets: Tickets, identity: Identity, now: datetime) -> IssuedTickets:
-    """Two fresh secrets of 192 bits, neither outliving the session; only their hashes are stored."""
+    """Two new secrets of 192 bits, which end with the session at the latest."""
     socket_secret, stream_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     session_end = datetime.fromtimestamp(identity.session_expires_at, UTC)
     expires_at = min(now + SOCKET_TICKET_LIFE, session_end)

@@ -1,4 +1,4 @@
-"""What reading the feed needs from a store: entries, heads and tickets."""
+"""What the feed needs from a store: entries, heads and tickets."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Feed(Protocol):
     """The numbered entries of each channel. All reads are consistent."""
 
     def head(self, channel: str) -> Cursor:
-        """The cursor of the newest entry. A channel never used before begins its epoch here."""
+        """The cursor of the newest entry. A channel without entries begins its epoch here."""
         ...
 
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
-        """Entries ``seq + 1`` onwards in order, at most ``limit``, without those past their retention."""
+        """Entries from ``seq + 1`` on in order, at most ``limit``, without expired ones."""
         ...
 
 
@@ -28,7 +28,7 @@ SOCKET, STREAM = "socket", "stream"
 
 
 class Ticket(Struct, frozen=True):
-    """Stands in for a token where a header cannot be set. ``kind`` is SOCKET (used once) or STREAM."""
+    """Replaces a token where a header cannot be set. ``kind`` is SOCKET (used once) or STREAM."""
 
     kind: str
     identity: Identity
@@ -36,12 +36,16 @@ class Ticket(Struct, frozen=True):
 
 
 class Tickets(Protocol):
-    def put(self, secret: str, ticket: Ticket) -> None: ...
+    """Tickets by their secrets. A store keeps no secret in the clear."""
 
-    def take(self, secret: str, now: datetime) -> Ticket | None:
-        """The SOCKET ticket, gone from then on; ``None`` when unknown, taken, expired or of another kind."""
+    def put(self, secret: str, ticket: Ticket) -> None:
+        """The ticket is stored under its secret."""
         ...
 
-    def look(self, secret: str, now: datetime) -> Ticket | None:
-        """The STREAM ticket, good for as often as it lives; ``None`` when unknown, expired or of another kind."""
+    def take(self, secret: str, now: datetime) -> Ticket | None:
+        """The SOCKET ticket, which is deleted; None when it is unknown, taken, expired or of another kind."""
+        ...
+
+    def peek(self, secret: str, now: datetime) -> Ticket | None:
+        """The STREAM ticket, which stays; None when it is unknown, expired or of another kind."""
         ...

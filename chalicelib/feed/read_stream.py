@@ -1,4 +1,4 @@
-"""The feed for browsers' EventSource: what polling answers, under a ticket, and when to come back."""
+"""One finite event stream for browsers' EventSource: the result of a poll, under a ticket, and when to reconnect."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from chalicelib.feed.read_updates import read_updates
 from chalicelib.instants import parse_instant
 from chalicelib.people.identity import Identity
 
-MOST_AT_ONCE = 500
-SHORTEST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 2.0, 15.0
-# After a minute of quiet the browser asks every three seconds, after five minutes every fifteen.
+MAX_ENTRIES = 500
+MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 2.0, 15.0
+# A minute after the last event the browser reconnects every three seconds, after five minutes every fifteen.
 QUIET_PER_RETRY = 20.0
-SPREAD = 0.25
+JITTER = 0.25
 
 
 class StreamPage(Struct, frozen=True):
-    """``retry_ms`` is short after activity, long when it has been quiet, and jittered."""
+    """``retry_ms`` is when the browser reconnects: soon after an event, later the longer there is none."""
 
     entries: list[Entry]
     cursor: Cursor
@@ -36,11 +36,14 @@ class _Dated(Struct):
 def read_stream(
     tickets: Tickets, feed: Feed, secret: str | None, after: str | None, now: datetime, chance: float
 ) -> StreamPage:
-    """``chance`` is a random number from 0 to 1. Raises TicketRefused, CursorExpired."""
-    ticket = tickets.look(secret, now) if secret else None
+    """At most MAX_ENTRIES entries after the cursor ``after``. ``chance`` is a random number from 0 to 1.
+
+    Raises TicketRefused for a ``secret`` of no stream ticket, and CursorExpired.
+    """
+    ticket = tickets.peek(secret, now) if secret else None
     if ticket is None:
         raise TicketRefused
-    updates = read_updates(feed, ticket.identity, after, MOST_AT_ONCE)
+    updates = read_updates(feed, ticket.identity, after, MAX_ENTRIES)
     entries = updates.entries or []
     if updates.more:
         return StreamPage(entries, updates.cursor, 0)
@@ -49,12 +52,13 @@ def read_stream(
 
 
 def retry_ms(quiet_seconds: float, chance: float) -> int:
-    seconds = min(max(quiet_seconds / QUIET_PER_RETRY, SHORTEST_RETRY_SECONDS), LONGEST_RETRY_SECONDS)
-    return round(1000 * seconds * (1 - SPREAD + 2 * SPREAD * chance))
+    """When to reconnect, by the time since the last event. ``chance`` spreads the result by a quarter to both sides."""
+    seconds = min(max(quiet_seconds / QUIET_PER_RETRY, MIN_RETRY_SECONDS), MAX_RETRY_SECONDS)
+    return round(1000 * seconds * (1 - JITTER + 2 * JITTER * chance))
 
 
 def _quiet_seconds(feed: Feed, identity: Identity, head: Cursor, now: datetime) -> float:
     newest = feed.after(identity.channel, head.seq - 1, 1) if head.seq else []
     if not newest:
-        return LONGEST_RETRY_SECONDS * QUIET_PER_RETRY
+        return MAX_RETRY_SECONDS * QUIET_PER_RETRY
     return (now - parse_instant(json.decode(newest[0].data, type=_Dated).timestamp)).total_seconds()

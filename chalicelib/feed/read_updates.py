@@ -10,7 +10,7 @@ from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.feed.feed_errors import CursorExpired
 from chalicelib.feed.ports import Feed
-from chalicelib.feed.recover import is_complete, reached, refusal
+from chalicelib.feed.recover import is_complete, last_cursor, unusable_reason
 from chalicelib.people.identity import Identity
 
 
@@ -23,12 +23,15 @@ class Updates(Struct, frozen=True):
 
 
 def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, known: Container[str] = ()) -> Updates:
-    """At most ``limit`` entries and the cursor behind them. Raises CursorExpired when they would have a hole."""
+    """At most ``limit`` entries after the cursor ``after``, and the cursor of the last.
+
+    Raises CursorExpired when entries in between are missing, or the cursor is not of this feed.
+    """
     head = feed.head(identity.channel)
     cursor = Cursor.parse(after) if after is not None else head
-    why_not = refusal(cursor, head)
-    if cursor is None or why_not:
-        raise CursorExpired(why_not or "unreadable", str(head))
+    reason = unusable_reason(cursor, head)
+    if cursor is None or reason:
+        raise CursorExpired(reason or "unreadable", str(head))
     if str(head) in known:
         return Updates(None, head)
     if cursor.seq == head.seq:
@@ -36,5 +39,5 @@ def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, 
     entries = feed.after(identity.channel, cursor.seq, limit)
     if not is_complete(entries, cursor, head, limit):
         raise CursorExpired("expired", str(head))
-    position = reached(entries, head)
+    position = last_cursor(entries, head)
     return Updates(entries, position, more=position.seq < head.seq)

@@ -1,6 +1,6 @@
-"""What a client missed: all of it, in order, or a clear no.
+"""The entries that a client missed: all of them in order, or the reason why not.
 
-Every transport recovers through here, so a cursor means the same on all of them.
+Every transport recovers by these functions, so a cursor means the same on each.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.feed.ports import Feed
 
-# Beyond this a client is quicker with fresh lists than with the story of how they came about.
-MOST_REPLAYED = 1000
+# A client that missed more is quicker with fresh lists.
+MAX_REPLAYED = 1000
 
 
 class Recovered(Struct, frozen=True):
-    """``reason`` is None when ``entries`` complete the client up to ``cursor``; else it says why they do not.
+    """``reason`` is None when ``entries`` are all that the client missed up to ``cursor``, else it says why not.
 
     Reasons: ``no_cursor``, ``unreadable``, ``other_epoch``, ``from_the_future``, ``expired``, ``too_far_behind``.
     """
@@ -27,29 +27,32 @@ class Recovered(Struct, frozen=True):
 
 
 def recover(feed: Feed, channel: str, cursor_text: str | None, head: Cursor) -> Recovered:
-    """Everything after the cursor. ``head`` was read from the feed before; entries newer than it may be included."""
+    """Everything after the cursor, at most MAX_REPLAYED entries.
+
+    ``head`` was read from the feed before; entries newer than it may be included.
+    """
     if cursor_text is None:
         return Recovered([], head, "no_cursor")
     cursor = Cursor.parse(cursor_text)
-    why_not = refusal(cursor, head)
-    if cursor is None or why_not:
-        return Recovered([], head, why_not)
-    if head.seq - cursor.seq > MOST_REPLAYED:
+    reason = unusable_reason(cursor, head)
+    if cursor is None or reason:
+        return Recovered([], head, reason)
+    if head.seq - cursor.seq > MAX_REPLAYED:
         return Recovered([], head, "too_far_behind")
-    entries = feed.after(channel, cursor.seq, MOST_REPLAYED + 1)
+    entries = feed.after(channel, cursor.seq, MAX_REPLAYED + 1)
     if not is_complete(entries, cursor, head):
         return Recovered([], head, "expired")
-    return Recovered(entries, reached(entries, head))
+    return Recovered(entries, last_cursor(entries, head))
 
 
-def with_news(refused: Recovered, feed: Feed, channel: str) -> Recovered:
-    """What came since the head was read, which nobody has pushed to a client that listens only since then."""
-    news = feed.after(channel, refused.cursor.seq, MOST_REPLAYED)
-    return Recovered(news, reached(news, refused.cursor), refused.reason)
+def add_newer_entries(refused: Recovered, feed: Feed, channel: str) -> Recovered:
+    """With the entries since the head was read: a client that subscribed only then gets them by no push."""
+    newer = feed.after(channel, refused.cursor.seq, MAX_REPLAYED)
+    return Recovered(newer, last_cursor(newer, refused.cursor), refused.reason)
 
 
-def refusal(cursor: Cursor | None, head: Cursor) -> str | None:
-    """Why nothing can follow from this cursor, as far as the head alone tells."""
+def unusable_reason(cursor: Cursor | None, head: Cursor) -> str | None:
+    """Why no replay is possible from this cursor, as far as the head alone tells; else None."""
     if cursor is None:
         return "unreadable"
     if cursor.epoch != head.epoch:
@@ -60,11 +63,12 @@ def refusal(cursor: Cursor | None, head: Cursor) -> str | None:
 
 
 def is_complete(entries: list[Entry], cursor: Cursor, head: Cursor, limit: int | None = None) -> bool:
-    """Whether they run from the cursor without a hole to the head, or up to the limit."""
+    """Whether the entries run from the cursor without a gap to the head, or up to the limit."""
     unbroken = all(entry.seq == cursor.seq + n for n, entry in enumerate(entries, start=1))
     reaches = cursor.seq + len(entries) >= head.seq or (limit is not None and len(entries) >= limit)
     return unbroken and reaches
 
 
-def reached(entries: list[Entry], head: Cursor) -> Cursor:
+def last_cursor(entries: list[Entry], head: Cursor) -> Cursor:
+    """The cursor of the last entry; the head when there are no entries."""
     return Cursor(head.epoch, entries[-1].seq) if entries else head

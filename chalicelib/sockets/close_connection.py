@@ -1,4 +1,4 @@
-"""A socket is gone, or has to go. The gateway says so when it can, which is not always."""
+"""A socket is gone, or has to be closed. The gateway reports a closed socket when it can, which is not always."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from chalicelib.push.ports import Poster
-from chalicelib.sockets import dialects
+from chalicelib.sockets.dialect import Dialects
 from chalicelib.sockets.ports import Connections
 
 FAREWELL_SECONDS = 2.0
 
 
 class Ending(Struct, frozen=True):
-    """A connection whose session is over."""
+    """A connection that has expired. Without a ticket ``channel`` is empty; ``dialect`` is a name."""
 
     connection_id: str
     channel: str
@@ -22,26 +22,27 @@ class Ending(Struct, frozen=True):
 
 
 def close_connection(connections: Connections, connection_id: str) -> None:
-    """Nothing is known of it any more."""
+    """The connection and its subscription are no longer stored."""
     connections.forget(connection_id)
 
 
-def end_sessions(connections: Connections, poster: Poster, ending: Iterable[Ending]) -> None:
-    """Tells clients that their sessions are over, forgets the connections and closes them."""
+def end_sessions(connections: Connections, dialects: Dialects, poster: Poster, ending: Iterable[Ending]) -> None:
+    """Clients are told that their sessions are over; the connections are removed and closed."""
     ending = list(ending)
-    farewells = {each.connection_id: dialects.session_over_frames(each.dialect) for each in ending}
+    # A connection that never showed a ticket has no session.
+    farewells = {each.connection_id: [*dialects[each.dialect].farewell] for each in ending if each.channel}
     told = {connection_id: frames for connection_id, frames in farewells.items() if frames}
     if told:
-        # They are closed in any case, and a client that did not hear why comes back with a new ticket.
+        # They are closed in any case, and a client that was not told why connects again with a new ticket.
         poster.post_all(told, FAREWELL_SECONDS)
     drop(connections, poster, {each.connection_id: each.channel for each in ending})
 
 
 def drop(connections: Connections, poster: Poster, channels: Mapping[str, str]) -> None:
-    """Forgotten first, so that nothing is pushed into a gap, then closed: the clients come back and recover.
+    """The connections are removed and closed: the clients connect again and recover.
 
-    ``channels`` as in :meth:`Connections.remove`. Should closing fail, nothing keeps the socket alive any more, and the
-    gateway's idle limit ends it.
+    ``channels`` as in :meth:`Connections.remove`. They are removed first, so that nothing is pushed behind a gap. If
+    closing fails, nothing keeps the socket alive any more, and the gateway's idle limit ends it.
     """
     if channels:
         connections.remove(channels)

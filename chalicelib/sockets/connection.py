@@ -1,18 +1,25 @@
-"""An open connection, its subscription, and the note that says when to check the connection."""
+"""An open connection, its subscription, and its next upkeep check."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from chalicelib.sockets.dialects import NATIVE
+from chalicelib.feed.ports import Ticket
+
+NATIVE = "native"
+# The gateway cuts every socket after two hours without telling the client. A connection ends a little earlier, so that
+# the client can be told.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
 
 
 class Connection(Struct, frozen=True):
-    """An open socket. It may hear nothing before it is subscribed.
+    """An open socket. It receives no events before it is subscribed.
 
-    One of the Socket.IO dialect opens without a ticket: until it shows one, ``channel`` and ``user_name`` are empty.
+    ``dialect`` is a name. Some dialects open a socket without a ticket: until the client shows a ticket, ``channel``
+    and ``user_name`` are empty.
     """
 
     connection_id: str
@@ -28,10 +35,10 @@ class Connection(Struct, frozen=True):
 
 
 class Subscription(Struct, frozen=True):
-    """A connection that listens. Entries up to ``after_seq`` reach it by replay, later ones by push.
+    """A connection that receives its channel's events. Entries up to ``after_seq`` come by replay, later ones by push.
 
-    While ``is_held``, a replay is under way that pushes must not overtake: they are held back, and whoever replays
-    sends them too. ``since`` is when the connection subscribed.
+    While ``is_held``, pushes are held back for a replay that they must not overtake; the function that replays sends
+    them afterwards. ``since`` is when the connection subscribed.
     """
 
     connection_id: str
@@ -42,8 +49,21 @@ class Subscription(Struct, frozen=True):
     is_held: bool = False
 
 
-class Watch(Struct, frozen=True):
-    """A note to look at a connection at that time, whatever has become of it until then."""
+class PlannedCheck(Struct, frozen=True):
+    """The sweep checks the connection at that time, even if it is gone by then."""
 
     connection_id: str
     due_at: datetime
+
+
+def authenticated(ticket: Ticket, connection_id: str, connected_at: datetime, dialect: str) -> Connection:
+    """The connection of a ticket's owner. It ends before the gateway cuts the socket, and no later than the session."""
+    session_end = datetime.fromtimestamp(ticket.identity.session_expires_at, UTC)
+    return Connection(
+        connection_id=connection_id,
+        channel=ticket.identity.channel,
+        user_name=ticket.identity.name,
+        connected_at=connected_at,
+        expires_at=min(connected_at + CONNECTION_LIFE, session_end),
+        dialect=dialect,
+    )

@@ -1,4 +1,4 @@
-"""What the use cases for sockets need from a store."""
+"""What the use cases for sockets need from a store. What one dialect alone needs is in that dialect's folder."""
 
 from __future__ import annotations
 
@@ -6,61 +6,36 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.sockets.connection import Connection, Subscription, Watch
+from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
 
 
 class Connections(Protocol):
-    """Who is connected and who listens. All reads are consistent."""
+    """Open connections, their subscriptions and their planned checks. All reads are consistent."""
 
-    def add(self, connection: Connection, look_at: datetime) -> None:
-        """Known, and to be looked at then."""
+    def add(self, connection: Connection, check_at: datetime) -> None:
+        """The connection is stored, and its first check is planned for ``check_at``."""
         ...
 
-    def get(self, connection_id: str) -> Connection | None: ...
+    def get(self, connection_id: str) -> Connection | None:
+        """The connection, or None when it is not stored."""
+        ...
 
     def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
-        """Those of them that there are."""
-        ...
-
-    def authenticate(self, connection: Connection) -> bool:
-        """It replaces the unauthenticated one of its id. False when another did so before, or it is gone."""
+        """Stored connections by their ids; missing ids are skipped."""
         ...
 
     def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
-        """It listens, and gets every entry after that one pushed."""
-        ...
-
-    def hold(self, connection: Connection, since: datetime) -> None:
-        """It listens, but pushes are held back until :meth:`release`."""
-        ...
-
-    def release(self, connection: Connection, after_seq: int, since: datetime) -> bool:
-        """Every entry after that one is pushed. False when one of them was held back, or it does not listen."""
-        ...
-
-    def hold_back(self, subscription: Subscription, channel: str, seq: int) -> Subscription | None:
-        """Notes that entries up to ``seq`` were not pushed to a held one, and answers None.
-
-        The subscription, when it has been released in the meantime; None also when it no longer listens.
-        """
+        """Entries of its channel after that number are pushed to the connection. Replaces its subscription."""
         ...
 
     def subscriptions(self, channel: str) -> list[Subscription]:
-        """Everyone listening at this moment, expired connections included."""
-        ...
-
-    def pushed(self, channel: str) -> int:
-        """Entries of the channel up to this one have been broadcast; 0 when nobody knows any more."""
-        ...
-
-    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
-        """Remembered until then, unless a later one is."""
+        """All subscriptions of the channel, those of expired connections included."""
         ...
 
     def remove(self, channels: Mapping[str, str]) -> None:
-        """Forgets these connections and their subscriptions; no error when they are already gone.
+        """The connections and their subscriptions are no longer stored. Missing ones are skipped.
 
-        By connection, the channel that it may listen to, or nothing.
+        ``channels`` maps connection ids to the channel that each may be subscribed to, or to an empty text.
         """
         ...
 
@@ -68,10 +43,10 @@ class Connections(Protocol):
         """As :meth:`remove`, for a caller who does not know the channel."""
         ...
 
-    def due(self, now: datetime, most: int) -> list[Watch]:
-        """Watches whose time has come, at most about that many; empty when there are none left."""
+    def due_checks(self, now: datetime, limit: int) -> list[PlannedCheck]:
+        """Checks that are due, about ``limit`` at most; empty when none is left."""
         ...
 
-    def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
-        """Each watch is over, and begins anew for its next time, if there is one."""
+    def plan_checks(self, next_times: Mapping[PlannedCheck, datetime | None]) -> None:
+        """Each check is replaced by one at its next time, or by none."""
         ...

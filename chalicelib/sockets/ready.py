@@ -1,4 +1,4 @@
-"""What a client hears when its replay is over."""
+"""The ``ready`` event, which ends a replay in every dialect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.instants import format_instant
 
 
 class Ready(Struct, frozen=True, rename="camel"):
-    """``reason`` says why nothing was recovered; null when everything was."""
+    """``reason`` is null when everything was recovered, else a reason of :mod:`chalicelib.feed.recover`."""
 
     cursor: str
     recovered: bool
@@ -21,7 +21,7 @@ class Ready(Struct, frozen=True, rename="camel"):
 
 
 def readiness(recovered: Recovered, heartbeat_seconds: int, expires_at: datetime) -> Ready:
-    """What a socket is told when its replay is done."""
+    """The event for a replay. ``expires_at`` is when the connection ends."""
     return Ready(
         cursor=str(recovered.cursor),
         recovered=recovered.reason is None,

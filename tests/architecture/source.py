@@ -43,12 +43,11 @@ PURE = [
         "feed/feed_errors.py",
         "feed/sse.py",
         "sockets/connection.py",
-        "sockets/dialects.py",
+        "sockets/dialect.py",
         "sockets/native/frames.py",
         "sockets/ready.py",
         "sockets/socketio/packets.py",
         "sockets/socketio/parsers.py",
-        "sockets/upkeep.py",
     )
 ]
 

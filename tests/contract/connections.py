@@ -1,4 +1,4 @@
-"""Connections that the stores are asked to keep."""
+"""Connections that the stores keep in tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.builders import NOW
 from tests.contract.stores import Stores
 
 EXPIRES_AT = NOW + timedelta(hours=1)
-LOOK_AT = NOW + timedelta(minutes=50)
+CHECK_AT = NOW + timedelta(minutes=50)
 CONNECTION = Connection("NkYxZdQOoAMCIjQ=", "admin", "Dana", NOW, EXPIRES_AT)
 OTHER = Connection("other=", "admin", "Omar", NOW, EXPIRES_AT)
 ELSEWHERE = Connection("else=", "organization:7", "Iffat", NOW, EXPIRES_AT)

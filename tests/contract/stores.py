@@ -24,7 +24,7 @@ from chalicelib.feed.ports import Feed, Tickets
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.people.ports import People
 from chalicelib.sockets.dynamo.connections import DynamoConnections
-from chalicelib.sockets.ports import Connections
+from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
@@ -44,7 +44,7 @@ class Stores:
     feed: Feed
     people: People
     tickets: Tickets
-    connections: Connections
+    connections: SocketIoConnections
 
     def __init__(self) -> None:
         self.now = NOW

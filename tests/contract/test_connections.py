@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from chalicelib.sockets.connection import Connection, Subscription, Watch
-from chalicelib.sockets.dialects import SOCKETIO
+from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
+from chalicelib.sockets.socketio.dialect import SOCKETIO
 from tests.builders import NOW
-from tests.contract.connections import CONNECTION, ELSEWHERE, EXPIRES_AT, LOOK_AT, OTHER, listening
+from tests.contract.connections import CHECK_AT, CONNECTION, ELSEWHERE, EXPIRES_AT, OTHER, listening
 from tests.contract.stores import Stores, at_once
 
 
 class TestConnection:
     def test_it_is_found_by_its_id(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
 
         assert stores.connections.get(CONNECTION.connection_id) == CONNECTION
 
@@ -21,7 +21,7 @@ class TestConnection:
         assert stores.connections.get("unknown=") is None
 
     def test_it_does_not_listen_yet(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
 
         assert listening(stores) == set()
 
@@ -52,7 +52,7 @@ class TestSubscribe:
         assert [subscription.after_seq for subscription in stores.connections.subscriptions("admin")] == [2]
 
     def test_an_expired_one_is_found_too(self, stores: Stores) -> None:
-        """Somebody must tell it."""
+        """It is told that its session is over."""
         past = Connection("past=", "admin", "Dana", NOW - timedelta(days=1), NOW - timedelta(hours=22))
 
         stores.connections.subscribe(past, 0, NOW)
@@ -70,7 +70,7 @@ def authenticated(connection_id: str = "socketio=") -> Connection:
 
 class TestAuthenticate:
     def test_the_connection_is_replaced(self, stores: Stores) -> None:
-        stores.connections.add(unauthenticated(), LOOK_AT)
+        stores.connections.add(unauthenticated(), CHECK_AT)
 
         was_first = stores.connections.authenticate(authenticated())
 
@@ -78,7 +78,7 @@ class TestAuthenticate:
         assert stores.connections.get("socketio=") == authenticated()
 
     def test_only_the_first_of_two_succeeds(self, stores: Stores) -> None:
-        stores.connections.add(unauthenticated(), LOOK_AT)
+        stores.connections.add(unauthenticated(), CHECK_AT)
         stores.connections.authenticate(authenticated())
         other = replace(authenticated(), channel="organization:7")
 
@@ -88,7 +88,7 @@ class TestAuthenticate:
         assert stores.connections.get("socketio=") == authenticated()
 
     def test_of_many_at_once_one_succeeds(self, stores: Stores) -> None:
-        stores.connections.add(unauthenticated(), LOOK_AT)
+        stores.connections.add(unauthenticated(), CHECK_AT)
 
         results = at_once(8, lambda _: stores.connections.authenticate(authenticated()))
 
@@ -153,89 +153,89 @@ class TestHold:
         assert listening(stores) == set()
 
 
-class TestWatches:
+class TestChecks:
     def test_a_connection_is_due_at_its_time_and_not_before(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
 
-        assert stores.connections.due(LOOK_AT - timedelta(seconds=1), 10) == []
-        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+        assert stores.connections.due_checks(CHECK_AT - timedelta(seconds=1), 10) == []
+        assert stores.connections.due_checks(CHECK_AT, 10) == [PlannedCheck(CONNECTION.connection_id, CHECK_AT)]
 
-    def test_looked_at_it_is_due_again_at_its_next_time(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
-        later = LOOK_AT + timedelta(minutes=7)
+    def test_checked_it_is_due_again_at_its_next_time(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, CHECK_AT)
+        later = CHECK_AT + timedelta(minutes=7)
 
-        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): later})
+        stores.connections.plan_checks({PlannedCheck(CONNECTION.connection_id, CHECK_AT): later})
 
-        assert stores.connections.due(later - timedelta(seconds=1), 10) == []
-        assert stores.connections.due(later, 10) == [Watch(CONNECTION.connection_id, later)]
+        assert stores.connections.due_checks(later - timedelta(seconds=1), 10) == []
+        assert stores.connections.due_checks(later, 10) == [PlannedCheck(CONNECTION.connection_id, later)]
 
     def test_within_the_second_of_its_time_it_is_not_due_too_early(self, stores: Stores) -> None:
-        """It would be planned for the same time once more, and that is no new watch."""
-        due_at = LOOK_AT + timedelta(milliseconds=700)
+        """It would be planned for the same time once more, and that is no new check."""
+        due_at = CHECK_AT + timedelta(milliseconds=700)
         stores.connections.add(CONNECTION, due_at)
 
-        assert stores.connections.due(LOOK_AT + timedelta(milliseconds=300), 10) == []
-        assert len(stores.connections.due(LOOK_AT + timedelta(seconds=1), 10)) == 1
+        assert stores.connections.due_checks(CHECK_AT + timedelta(milliseconds=300), 10) == []
+        assert len(stores.connections.due_checks(CHECK_AT + timedelta(seconds=1), 10)) == 1
 
-    def test_looked_at_by_the_fraction_of_a_second_it_is_due_once(self, stores: Stores) -> None:
-        due_at, later = LOOK_AT + timedelta(milliseconds=700), LOOK_AT + timedelta(minutes=6, milliseconds=700)
+    def test_checked_by_the_fraction_of_a_second_it_is_due_once(self, stores: Stores) -> None:
+        due_at, later = CHECK_AT + timedelta(milliseconds=700), CHECK_AT + timedelta(minutes=6, milliseconds=700)
         stores.connections.add(CONNECTION, due_at)
-        (watch,) = stores.connections.due(LOOK_AT + timedelta(seconds=5), 10)
+        (check,) = stores.connections.due_checks(CHECK_AT + timedelta(seconds=5), 10)
 
-        stores.connections.looked_at({watch: later})
+        stores.connections.plan_checks({check: later})
 
-        assert stores.connections.due(later - timedelta(seconds=1), 10) == []
-        assert len(stores.connections.due(later + timedelta(seconds=1), 10)) == 1
+        assert stores.connections.due_checks(later - timedelta(seconds=1), 10) == []
+        assert len(stores.connections.due_checks(later + timedelta(seconds=1), 10)) == 1
 
-    def test_two_watches_of_one_connection_become_one(self, stores: Stores) -> None:
+    def test_two_checks_of_one_connection_become_one(self, stores: Stores) -> None:
         """A sweep that is cut short between its two writes leaves the old one beside the new one."""
-        stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.add(CONNECTION, LOOK_AT + timedelta(seconds=60))
-        later = LOOK_AT + timedelta(minutes=6)
-        watches = stores.connections.due(LOOK_AT + timedelta(seconds=90), 10)
+        stores.connections.add(CONNECTION, CHECK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT + timedelta(seconds=60))
+        later = CHECK_AT + timedelta(minutes=6)
+        checks = stores.connections.due_checks(CHECK_AT + timedelta(seconds=90), 10)
 
-        stores.connections.looked_at(dict.fromkeys(watches, later))
+        stores.connections.plan_checks(dict.fromkeys(checks, later))
 
-        assert len(watches) == 2
-        assert stores.connections.due(later, 10) == [Watch(CONNECTION.connection_id, later)]
+        assert len(checks) == 2
+        assert stores.connections.due_checks(later, 10) == [PlannedCheck(CONNECTION.connection_id, later)]
 
-    def test_a_watch_may_be_planned_for_the_time_it_has(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+    def test_a_check_may_be_planned_for_the_time_it_has(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, CHECK_AT)
 
-        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): LOOK_AT})
+        stores.connections.plan_checks({PlannedCheck(CONNECTION.connection_id, CHECK_AT): CHECK_AT})
 
-        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+        assert stores.connections.due_checks(CHECK_AT, 10) == [PlannedCheck(CONNECTION.connection_id, CHECK_AT)]
 
     def test_without_a_next_time_it_is_over(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
 
-        stores.connections.looked_at({Watch(CONNECTION.connection_id, LOOK_AT): None})
+        stores.connections.plan_checks({PlannedCheck(CONNECTION.connection_id, CHECK_AT): None})
 
-        assert stores.connections.due(LOOK_AT + timedelta(days=1), 10) == []
+        assert stores.connections.due_checks(CHECK_AT + timedelta(days=1), 10) == []
 
     def test_it_is_due_even_when_the_connection_is_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
         stores.connections.remove({CONNECTION.connection_id: "admin"})
 
-        assert stores.connections.due(LOOK_AT, 10) == [Watch(CONNECTION.connection_id, LOOK_AT)]
+        assert stores.connections.due_checks(CHECK_AT, 10) == [PlannedCheck(CONNECTION.connection_id, CHECK_AT)]
 
     def test_many_are_taken_in_portions_until_none_is_left(self, stores: Stores) -> None:
         for number in range(60):
-            stores.connections.add(replace(CONNECTION, connection_id=f"c-{number}="), LOOK_AT)
+            stores.connections.add(replace(CONNECTION, connection_id=f"c-{number}="), CHECK_AT)
 
         seen: list[str] = []
-        while due := stores.connections.due(LOOK_AT, 16):
+        while due := stores.connections.due_checks(CHECK_AT, 16):
             assert len(due) <= 16
-            seen += [watch.connection_id for watch in due]
-            stores.connections.looked_at(dict.fromkeys(due))
+            seen += [check.connection_id for check in due]
+            stores.connections.plan_checks(dict.fromkeys(due))
 
         assert sorted(seen) == sorted(f"c-{number}=" for number in range(60))
 
 
 class TestGetMany:
-    def test_those_that_there_are_come_by_their_ids(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
-        stores.connections.add(OTHER, LOOK_AT)
+    def test_stored_connections_come_by_their_ids_and_missing_ones_are_skipped(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, CHECK_AT)
+        stores.connections.add(OTHER, CHECK_AT)
 
         found = stores.connections.get_many([CONNECTION.connection_id, "unknown=", OTHER.connection_id])
 
@@ -244,7 +244,7 @@ class TestGetMany:
     def test_more_than_one_read_may_ask_for(self, stores: Stores) -> None:
         ids = [f"c-{number}=" for number in range(130)]
         for connection_id in ids:
-            stores.connections.add(replace(CONNECTION, connection_id=connection_id), LOOK_AT)
+            stores.connections.add(replace(CONNECTION, connection_id=connection_id), CHECK_AT)
 
         assert stores.connections.get_many(ids).keys() == set(ids)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from tests.builders import NOW
-from tests.contract.connections import CONNECTION, LOOK_AT, OTHER, listening
+from tests.contract.connections import CHECK_AT, CONNECTION, OTHER, listening
 from tests.contract.stores import Stores
 
 
@@ -28,7 +28,7 @@ class TestPushed:
 
 class TestRemove:
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
         stores.connections.subscribe(CONNECTION, 0, NOW)
 
         stores.connections.remove({CONNECTION.connection_id: "admin"})
@@ -37,7 +37,7 @@ class TestRemove:
         assert listening(stores) == set()
 
     def test_twice_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
         stores.connections.remove({CONNECTION.connection_id: "admin"})
 
         stores.connections.remove({CONNECTION.connection_id: "admin"})
@@ -55,7 +55,7 @@ class TestRemove:
         many = {f"c-{number}=": ("admin", "organization:7", "")[number % 3] for number in range(40)}
         for connection_id, channel in many.items():
             connection = replace(CONNECTION, connection_id=connection_id, channel=channel)
-            stores.connections.add(connection, LOOK_AT)
+            stores.connections.add(connection, CHECK_AT)
             if channel:
                 stores.connections.subscribe(connection, 0, NOW)
         stores.connections.subscribe(OTHER, 0, NOW)
@@ -83,7 +83,7 @@ class TestRemove:
 
 class TestForget:
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
-        stores.connections.add(CONNECTION, LOOK_AT)
+        stores.connections.add(CONNECTION, CHECK_AT)
         stores.connections.subscribe(CONNECTION, 0, NOW)
 
         stores.connections.forget(CONNECTION.connection_id)
@@ -92,7 +92,7 @@ class TestForget:
         assert listening(stores) == set()
 
     def test_an_unknown_one_is_no_error(self, stores: Stores) -> None:
-        stores.connections.add(OTHER, LOOK_AT)
+        stores.connections.add(OTHER, CHECK_AT)
 
         stores.connections.forget("unknown=")
 

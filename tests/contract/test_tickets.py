@@ -60,20 +60,20 @@ class TestLook:
     def test_a_stream_ticket_is_good_more_than_once(self, stores: Stores) -> None:
         stores.tickets.put("our-secret", self.STREAM_TICKET)
 
-        seen = [stores.tickets.look("our-secret", NOW) for _ in range(2)]
+        seen = [stores.tickets.peek("our-secret", NOW) for _ in range(2)]
 
         assert seen == [self.STREAM_TICKET] * 2
 
     def test_when_it_expires_it_is_none(self, stores: Stores) -> None:
         stores.tickets.put("our-secret", self.STREAM_TICKET)
 
-        assert stores.tickets.look("our-secret", EXPIRES_AT) is None
+        assert stores.tickets.peek("our-secret", EXPIRES_AT) is None
 
     def test_a_socket_ticket_is_none_and_stays_good_for_its_socket(self, stores: Stores) -> None:
         stores.tickets.put("our-secret", TICKET)
 
-        assert stores.tickets.look("our-secret", NOW) is None
+        assert stores.tickets.peek("our-secret", NOW) is None
         assert stores.tickets.take("our-secret", NOW) == TICKET
 
     def test_an_unknown_secret_has_none(self, stores: Stores) -> None:
-        assert stores.tickets.look("forged", NOW) is None
+        assert stores.tickets.peek("forged", NOW) is None

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.api import courses, parse, updates
 from chalicelib.courses.dynamo import course_store
 from chalicelib.feed import issue_tickets, recover
-from chalicelib.sockets import upkeep
+from chalicelib.sockets.connection import CONNECTION_LIFE
+from chalicelib.sockets.socketio.dialect import OPENING_LIFE
 from chalicelib.wiring import RECEIPT_LIFE
 from infra.targets import PROJECT
 from tests.package.conftest import Package
@@ -88,7 +89,7 @@ def shown(default: str) -> str:
 def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
     rest = dev.properties("RestAPI")["MethodSettings"][0]
     sockets = dev.properties("WebsocketAPIStage")["DefaultRouteSettings"]
-    hours, minutes = divmod(int(upkeep.CONNECTION_LIFE.total_seconds()) // 60, 60)
+    hours, minutes = divmod(int(CONNECTION_LIFE.total_seconds()) // 60, 60)
 
     said = {row: cells("settings.md", row)[1] for row in VALUES}
 
@@ -96,10 +97,10 @@ def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
         "socket ticket": f"{issue_tickets.SOCKET_TICKET_LIFE.seconds} s, once",
         "stream ticket": f"{issue_tickets.STREAM_TICKET_LIFE.seconds // 60} min, as often as wanted",
         "socket.io-client without a ticket": (
-            f"closed {upkeep.OPENING_LIFE.seconds} to {upkeep.OPENING_LIFE.seconds + 60} s after it opened"
+            f"closed {OPENING_LIFE.seconds} to {OPENING_LIFE.seconds + 60} s after it opened"
         ),
         "connection": f"until the token expires, at most {hours} h {minutes} min",
-        "replay on a WebSocket": f"at most {recover.MOST_REPLAYED:,} entries",
+        "replay on a WebSocket": f"at most {recover.MAX_REPLAYED:,} entries",
         "`Idempotency-Key`": f"remembered {RECEIPT_LIFE.days} day",
         "contention on one channel": f"retried for {course_store.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
         "body": f"{parse.MAX_BODY_BYTES // 1024} kB",

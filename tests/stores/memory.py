@@ -124,7 +124,7 @@ class MemoryCourseStore:
 
 
 class MemoryFeed:
-    """Implements ``service.ports.Feed``."""
+    """Implements :class:`chalicelib.feed.ports.Feed`."""
 
     def __init__(self, table: MemoryTable, new_epoch: Callable[[], str] = lambda: EPOCH) -> None:
         self._table, self._new_epoch = table, new_epoch
@@ -172,7 +172,7 @@ class MemoryPeople:
 
 
 class MemoryTickets:
-    """Implements ``service.ports.Tickets``."""
+    """Implements :class:`chalicelib.feed.ports.Tickets`."""
 
     def __init__(self) -> None:
         self._tickets: dict[str, Ticket] = {}
@@ -186,6 +186,6 @@ class MemoryTickets:
             return None
         return self._tickets.pop(secret, None)
 
-    def look(self, secret: str, now: datetime) -> Ticket | None:
+    def peek(self, secret: str, now: datetime) -> Ticket | None:
         ticket = self._tickets.get(secret)
         return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None

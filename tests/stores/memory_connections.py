@@ -7,22 +7,22 @@ from datetime import datetime
 
 from msgspec import structs
 
-from chalicelib.sockets.connection import Connection, Subscription, Watch
+from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
 
 
 class MemoryConnections:
-    """Implements ``service.ports.Connections``."""
+    """Implements :class:`chalicelib.sockets.socketio.ports.SocketIoConnections`."""
 
     def __init__(self) -> None:
         self._connections: dict[str, Connection] = {}
         self._subscriptions: dict[str, dict[str, Subscription]] = {}
         self._held_back: dict[str, int] = {}
-        self._watches: set[Watch] = set()
+        self._checks: set[PlannedCheck] = set()
         self._pushed: dict[str, int] = {}
 
-    def add(self, connection: Connection, look_at: datetime) -> None:
+    def add(self, connection: Connection, check_at: datetime) -> None:
         self._connections[connection.connection_id] = connection
-        self._watches.add(Watch(connection.connection_id, look_at))
+        self._checks.add(PlannedCheck(connection.connection_id, check_at))
 
     def get(self, connection_id: str) -> Connection | None:
         return self._connections.get(connection_id)
@@ -82,12 +82,12 @@ class MemoryConnections:
         if connection is not None:
             self.remove({connection_id: connection.channel})
 
-    def due(self, now: datetime, most: int) -> list[Watch]:
-        return [watch for watch in self._watches if watch.due_at <= now][:most]
+    def due_checks(self, now: datetime, limit: int) -> list[PlannedCheck]:
+        return [planned for planned in self._checks if planned.due_at <= now][:limit]
 
-    def looked_at(self, watches: dict[Watch, datetime | None]) -> None:
-        self._watches -= set(watches)
-        self._watches |= {Watch(watch.connection_id, at) for watch, at in watches.items() if at is not None}
+    def plan_checks(self, next_times: Mapping[PlannedCheck, datetime | None]) -> None:
+        self._checks -= set(next_times)
+        self._checks |= {PlannedCheck(done.connection_id, at) for done, at in next_times.items() if at is not None}
 
     def _put(self, channel: str, subscription: Subscription) -> None:
         self._subscriptions.setdefault(channel, {})[subscription.connection_id] = subscription

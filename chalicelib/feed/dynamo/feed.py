@@ -1,4 +1,4 @@
-"""The channels' entries in DynamoDB, read consistently: what was committed is seen, whatever the push path does."""
+"""The channels' entries in DynamoDB. Reads are consistent: they return what was committed, pushed or not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEW = "attribute_not_exists(PK)"
 
 
 class DynamoFeed:
-    """Implements ``service.ports.Feed``."""
+    """Implements :class:`chalicelib.feed.ports.Feed`."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class DynamoFeed:
         ]
 
     def _begin(self, channel: str) -> Cursor:
-        """A cursor must exist before the first event, or a client that saw the empty list could not ask what came."""
+        """A cursor exists before the first event, so that a client with an empty list can ask for what follows."""
         epoch = self._new_epoch()
         try:
             self._table.put(item(feed_keys.feed_head(channel), body=epoch, version=0), NEW)

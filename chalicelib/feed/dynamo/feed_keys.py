@@ -7,8 +7,6 @@ import hashlib
 from chalicelib.aws.table import Key
 
 FEED_PREFIX = "FEED#"
-
-
 SEQ_DIGITS = 16
 
 
@@ -32,5 +30,5 @@ def channel_and_seq(pk: str, sk: str) -> tuple[str, int]:
 
 
 def ticket(kind: str, secret: str) -> Key:
-    """Only the hash is kept, so that a read of the table gives nobody a ticket."""
+    """Only the hash is stored, so that nobody can read a ticket from the table."""
     return Key(f"TICKET#{kind}#{hashlib.sha256(secret.encode()).hexdigest()}", "TICKET")

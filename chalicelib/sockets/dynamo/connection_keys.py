@@ -1,4 +1,4 @@
-"""Keys of connections, subscriptions and watches, in the connections table."""
+"""Keys of connections, subscriptions and planned checks, in the connections table."""
 
 from __future__ import annotations
 
@@ -23,27 +23,26 @@ def pushed(channel: str) -> Key:
     return Key(f"PUSHED#{channel}", "PUSHED")
 
 
-WATCH_SEGMENTS = range(8)
-
-
+CHECK_SEGMENTS = range(8)
 DUE_DIGITS = 10
 
 
-def watch(connection_id: str, due_seconds: int) -> Key:
-    """Spread over the segments, so that they can be read and written side by side."""
-    segment = zlib.crc32(connection_id.encode()) % len(WATCH_SEGMENTS)
-    return Key(watches(segment), f"{due_seconds:0{DUE_DIGITS}}#{connection_id}")
+def planned_check(connection_id: str, due_seconds: int) -> Key:
+    """Spread over the segments, so that they can be read and written at once. ``due_seconds`` is epoch time."""
+    segment = zlib.crc32(connection_id.encode()) % len(CHECK_SEGMENTS)
+    return Key(planned_checks(segment), f"{due_seconds:0{DUE_DIGITS}}#{connection_id}")
 
 
-def watches(segment: int) -> str:
+def planned_checks(segment: int) -> str:
     return f"WATCH#{segment}"
 
 
 def due_before(due_seconds: int) -> str:
-    """Sorts after every watch due by then, and before all later ones."""
+    """Sorts after every check that is due by then, and before all later ones."""
     return f"{due_seconds + 1:0{DUE_DIGITS}}"
 
 
 def due_and_connection_id(sk: str) -> tuple[int, str]:
+    """The epoch seconds and the id of a check's sort key."""
     due, connection_id = sk.split("#", 1)
     return int(due), connection_id

@@ -1,11 +1,12 @@
-"""The native WebSocket dialect: text in, frames out.
+"""Frames of the native dialect: text in, structs out, and bytes to send. docs/websocket.md is the contract.
 
-One JSON object a frame. Clients say ``{"action": …}``, we say ``{"event": …, "data": …}``. Unknown members of a known
-frame are ignored, so that older servers understand newer clients.
+One JSON object per frame. Clients send ``{"action": …}``, the server sends ``{"event": …, "data": …}``. Unknown members
+of a known frame are ignored, so that older servers understand newer clients.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, json
@@ -15,7 +16,9 @@ from chalicelib.sockets.ready import Ready
 
 Count = Annotated[int, Meta(ge=0)]
 Milliseconds = Annotated[float, Meta(ge=0)]
-MAX_FRAME_BYTES = 32 * 1024  # The gateway's own limit on one WebSocket frame.
+# The gateway's own limit on one WebSocket frame.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MAX_FRAME_BYTES = 32 * 1024
 
 
 class Hello(Struct, frozen=True, tag_field="action", tag="hello"):
@@ -24,18 +27,17 @@ class Hello(Struct, frozen=True, tag_field="action", tag="hello"):
     cursor: str | None = None
 
 
-class Delivery(Struct, frozen=True, rename="camel"):
-    """What the client measured since its last ping, from event timestamp to arrival."""
+class DeliveryReport(Struct, frozen=True, rename="camel"):
+    """What the client measured since its last ping, from an event's timestamp to its arrival."""
 
     count: Count
-    p50_ms: Milliseconds
     p95_ms: Milliseconds
-    max_ms: Milliseconds
 
 
 class Ping(Struct, frozen=True, tag_field="action", tag="ping"):
-    cursor: str | None = None
-    delivery: Delivery | None = None
+    """The heartbeat."""
+
+    delivery: DeliveryReport | None = None
 
 
 class BadFrame(ValueError):
@@ -59,12 +61,12 @@ class _Event(Struct, frozen=True):
 _decoder = json.Decoder(Hello | Ping)
 
 
-def parse_frame(said: str | bytes) -> Hello | Ping:
-    """The client's frame; bytes are a binary one. Raises :class:`BadFrame`, and nothing else, for any other text."""
-    if isinstance(said, bytes):
+def parse_frame(payload: str | bytes) -> Hello | Ping:
+    """The client's frame; bytes are a binary frame. Raises :class:`BadFrame`, and nothing else, for any other input."""
+    if isinstance(payload, bytes):
         raise BadFrame("bad_frame", "Expected a text frame: this server takes no binary ones.")
     try:
-        frame: Hello | Ping = _decoder.decode(said)
+        frame: Hello | Ping = _decoder.decode(payload)
     except ValidationError as exc:
         raise BadFrame("bad_frame", f"Expected an action that this server knows: {exc}") from exc
     except (DecodeError, UnicodeEncodeError, RecursionError) as exc:
@@ -72,8 +74,8 @@ def parse_frame(said: str | bytes) -> Hello | Ping:
     return frame
 
 
-def event_frames(entries: list[Entry]) -> list[bytes]:
-    """The entries in order, in as few frames as fit: one alone as itself, several as ``batch``."""
+def event_frames(entries: Sequence[Entry]) -> list[bytes]:
+    """The entries in order, in as few frames as fit: a single entry as itself, several as ``batch``."""
     frames: list[bytes] = []
     batch: list[_Event] = []
     size = 0
@@ -91,17 +93,20 @@ def _event_frame(batch: list[_Event]) -> bytes:
 
 
 def ready_frame(ready: Ready) -> bytes:
+    """The end of a replay."""
     return json.encode(_Frame("ready", ready))
 
 
 def pong_frame(cursor: str) -> bytes:
+    """The reply to a ping: the newest cursor of the channel."""
     return json.encode(_Frame("pong", {"cursor": cursor}))
 
 
 def rotate_frame(within_seconds: int) -> bytes:
-    """Open the next socket in that time, at a moment of your own choice, then close this one."""
+    """Asks the client to open its next socket within that time, at a moment of its choice, and to close this one."""
     return json.encode(_Frame("rotate", {"withinSeconds": within_seconds}))
 
 
 def error_frame(code: str, message: str) -> bytes:
+    """An error by its code of docs/errors.md, with a sentence for developers."""
     return json.encode(_Frame("error", {"code": code, "message": message}))

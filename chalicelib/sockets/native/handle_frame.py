@@ -1,74 +1,45 @@
-"""What the server says to each frame of the native dialect."""
+"""What the server replies to each frame of the native dialect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
-from chalicelib.feed.ports import Feed
-from chalicelib.feed.recover import recover, with_news
-from chalicelib.push.ports import Poster
+from chalicelib.feed.recover import add_newer_entries, recover
 from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.dialect import Message, SocketPorts
 from chalicelib.sockets.native import frames
-from chalicelib.sockets.native.frames import Delivery, Hello, Ping
-from chalicelib.sockets.ports import Connections
-from chalicelib.sockets.ready import Ready, readiness
+from chalicelib.sockets.native.frames import Hello, Ping
+from chalicelib.sockets.ready import readiness
 
 
-def answer_frame(
-    connections: Connections,
-    feed: Feed,
-    poster: Poster,
-    connection: Connection,
-    said: str | bytes,
-    now: datetime,
-    heartbeat_seconds: int,
-    measured: Callable[[Delivery], None],
-) -> None:
-    """Posts the answer. Raises PostFailed when the gateway cannot take it; a gone connection is forgotten quietly."""
-    for frame in _answer(connections, feed, connection, said, now, heartbeat_seconds, measured):
-        if not poster.post(connection.connection_id, frame):
-            connections.remove({connection.connection_id: connection.channel})
+def handle_frame(ports: SocketPorts, connection: Connection, message: Message) -> None:
+    """As :meth:`chalicelib.sockets.dialect.Dialect.handle`. A frame that cannot be read gets an ``error``."""
+    for frame in _reply(ports, connection, message):
+        if not ports.poster.post(connection.connection_id, frame):
+            ports.connections.remove({connection.connection_id: connection.channel})
             return
 
 
-def _answer(
-    connections: Connections,
-    feed: Feed,
-    connection: Connection,
-    said: str | bytes,
-    now: datetime,
-    heartbeat_seconds: int,
-    measured: Callable[[Delivery], None],
-) -> list[bytes]:
+def _reply(ports: SocketPorts, connection: Connection, message: Message) -> list[bytes]:
     try:
-        frame = frames.parse_frame(said)
+        frame = frames.parse_frame(message.payload)
     except frames.BadFrame as exc:
         return [frames.error_frame(exc.code, exc.message)]
     if isinstance(frame, Ping):
         if frame.delivery is not None:
-            measured(frame.delivery)
-        return [frames.pong_frame(str(feed.head(connection.channel)))]
-    return _welcome(connections, feed, connection, frame, now, heartbeat_seconds)
+            message.record_delivery(frame.delivery.count, frame.delivery.p95_ms)
+        return [frames.pong_frame(str(ports.feed.head(connection.channel)))]
+    return _welcome(ports, connection, frame, message)
 
 
-def _welcome(
-    connections: Connections,
-    feed: Feed,
-    connection: Connection,
-    hello: Hello,
-    now: datetime,
-    heartbeat_seconds: int,
-) -> list[bytes]:
-    """Subscribe first, replay after: nothing falls between the two.
+def _welcome(ports: SocketPorts, connection: Connection, hello: Hello, message: Message) -> list[bytes]:
+    """Subscribes first and replays afterwards, so no entry is lost between the two.
 
-    The subscription says from which number on pushes are wanted, so what is replayed is not pushed as well. A push
-    may overtake the replay: a client of this dialect sees by the numbers that something is still to come.
+    The subscription says from which number on entries are pushed, so what is replayed is not pushed as well. A push may
+    overtake the replay: a client of this dialect sees by the numbers that entries are still to come.
     """
-    head = feed.head(connection.channel)
-    connections.subscribe(connection, head.seq, now)
-    recovered = recover(feed, connection.channel, hello.cursor, head)
+    head = ports.feed.head(connection.channel)
+    ports.connections.subscribe(connection, head.seq, message.received_at)
+    recovered = recover(ports.feed, connection.channel, hello.cursor, head)
     if recovered.reason is not None:
-        recovered = with_news(recovered, feed, connection.channel)
-    ready: Ready = readiness(recovered, heartbeat_seconds, connection.expires_at)
+        recovered = add_newer_entries(recovered, ports.feed, connection.channel)
+    ready = readiness(recovered, message.heartbeat_seconds, connection.expires_at)
     return [*frames.event_frames(recovered.entries), frames.ready_frame(ready)]

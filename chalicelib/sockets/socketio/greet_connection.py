@@ -1,4 +1,4 @@
-"""The first word to a socket.io-client, which says nothing before it has heard it."""
+"""Sends the first frame to a socket.io-client, which sends nothing before it has that frame."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from chalicelib.sockets.close_connection import drop
 from chalicelib.sockets.ports import Connections
 from chalicelib.sockets.socketio import packets
 
-# Until the gateway has finished its own handshake it calls the connection gone.
-YOUNG = timedelta(seconds=10)
+# Until the gateway has finished its own handshake it replies that the connection is gone.
+MAX_HANDSHAKE_TIME = timedelta(seconds=10)
 FIRST_PAUSE_SECONDS = 0.03
-LONGEST_PAUSE_SECONDS = 0.5
+MAX_PAUSE_SECONDS = 0.5
 
 
 def greet_connection(
@@ -25,7 +25,11 @@ def greet_connection(
     wait: Callable[[float], None],
     chance: Callable[[], float],
 ) -> bool:
-    """Whether it was greeted. One that is still gone after ten seconds is forgotten; ``chance`` is from 0 to 1."""
+    """Returns whether the connection was greeted. It is removed when it is still gone ten seconds after it opened.
+
+    ``wait`` pauses for a number of seconds; ``chance`` returns a random number from 0 to 1, for full jitter:
+    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+    """
     ceiling = FIRST_PAUSE_SECONDS
     while True:
         connection = connections.get(connection_id)
@@ -35,11 +39,11 @@ def greet_connection(
             if poster.post(connection_id, packets.open_frame(secrets.token_urlsafe(15))):
                 return True
         except PostFailed:
-            # Its client waits for a word that may have been sent or not: better it comes again.
+            # The client waits for a frame that may have been sent or not. Closed, it connects again.
             drop(connections, poster, {connection_id: connection.channel})
             return False
-        if now() - connection.connected_at >= YOUNG:
+        if now() - connection.connected_at >= MAX_HANDSHAKE_TIME:
             connections.remove({connection_id: connection.channel})
             return False
         wait(chance() * ceiling)
-        ceiling = min(ceiling * 2, LONGEST_PAUSE_SECONDS)
+        ceiling = min(ceiling * 2, MAX_PAUSE_SECONDS)

@@ -1,31 +1,30 @@
-"""What the server says to each packet of a socket.io-client.
+"""What the server replies to each packet of a socket.io-client.
 
-Such a client trusts the order of arrival: the offset of the last event it got is where it recovers from. So no push may
-overtake a replay, and after an event that could not be sent no other may follow. Both are seen to: pushes are held back
-while a replay is under way, and a connection that missed something is closed, which brings the client back.
+Such a client trusts the order of arrival: it recovers from the offset of the last event that it got. So no push may
+overtake a replay, and after an event that could not be sent no other may follow. Pushes are held back while a replay is
+under way (see :mod:`chalicelib.sockets.socketio.ports`), and a connection that missed something is closed, which makes
+the client connect again.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct, ValidationError, convert
 
-from chalicelib.feed.cursor import Cursor
-from chalicelib.feed.ports import Feed, Ticket, Tickets
-from chalicelib.feed.recover import MOST_REPLAYED, Recovered, recover
-from chalicelib.push.ports import Poster, PostFailed
+from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
+from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.close_connection import drop
-from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.open_connection import end_of
-from chalicelib.sockets.ports import Connections
+from chalicelib.sockets.connection import Connection, authenticated
+from chalicelib.sockets.dialect import Message
 from chalicelib.sockets.ready import readiness
 from chalicelib.sockets.socketio import packets, parsers
 from chalicelib.sockets.socketio.packets import BINARY, BadPacket, Kind, Packet
+from chalicelib.sockets.socketio.ports import SocketIoPorts
 
-LONGEST_PID = 64
+MAX_PID_LENGTH = 64
+TICKET_REFUSED = "The ticket is missing, used or expired. Get a new one for each connection."
 
 
 class _Auth(Struct):
@@ -43,67 +42,58 @@ class _Gone(Exception):
     """The gateway does not know the connection any more."""
 
 
-def answer_packet(
-    tickets: Tickets,
-    connections: Connections,
-    feed: Feed,
-    poster: Poster,
-    connection: Connection,
-    said: str | bytes,
-    now: datetime,
-    heartbeat_seconds: int,
-) -> None:
-    """Posts the answer, if one is due. A connection that cannot be answered is closed: its client comes back."""
-    session = _Session(connections, feed, poster, connection)
+def handle_packet(ports: SocketIoPorts, connection: Connection, message: Message) -> None:
+    """As :meth:`chalicelib.sockets.dialect.Dialect.handle`. A connection that cannot be replied to is closed."""
+    session = _Session(ports, connection)
     try:
-        _answer(session, tickets, said, now, heartbeat_seconds)
+        _handle(session, message)
     except _Gone:
-        connections.remove({connection.connection_id: session.connection.channel})
+        ports.connections.remove({connection.connection_id: session.connection.channel})
     except Exception:
         session.drop()
         raise
 
 
 class _Session:
-    """One connection, and what it takes to speak to it."""
+    """One connection, which changes when it is authenticated, and the ports that serve it."""
 
-    def __init__(self, connections: Connections, feed: Feed, poster: Poster, connection: Connection) -> None:
-        self.connections, self.feed, self.poster, self.connection = connections, feed, poster, connection
+    def __init__(self, ports: SocketIoPorts, connection: Connection) -> None:
+        self.ports, self.connection = ports, connection
 
-    def send(self, frames: Iterable[bytes]) -> None:
+    def send(self, *frames: bytes) -> None:
         for frame in frames:
-            if not self.poster.post(self.connection.connection_id, frame):
+            if not self.ports.poster.post(self.connection.connection_id, frame):
                 raise _Gone
 
     def drop(self) -> None:
-        drop(self.connections, self.poster, {self.connection.connection_id: self.connection.channel})
+        drop(self.ports.connections, self.ports.poster, {self.connection.connection_id: self.connection.channel})
 
 
-def _answer(session: _Session, tickets: Tickets, said: str | bytes, now: datetime, heartbeat_seconds: int) -> None:
+def _handle(session: _Session, message: Message) -> None:
     try:
-        packet = packets.decode(said)
+        packet = packets.decode(message.payload)
     except BadPacket:
-        _refuse(session, said)
+        _refuse(session, message.payload)
         return
     if packet.kind is Kind.CONNECT:
-        _connect(session, tickets, packet, now, heartbeat_seconds)
+        _connect(session, packet, message)
     elif packet.kind in (Kind.CLOSE, Kind.DISCONNECT):
         session.drop()
     else:
-        session.send(_reply(session, packet))
+        session.send(*_reply(session, packet))
 
 
-def _refuse(session: _Session, said: str | bytes) -> None:
-    """The answer to a frame that is no packet."""
+def _refuse(session: _Session, payload: str | bytes) -> None:
+    """The reply to a frame that is no packet."""
     if session.connection.is_authenticated:
-        if parsers.binary_part(said) is None:
+        if parsers.binary_part(payload) is None:
             session.drop()  # As Socket.IO's own server does: this is not a socket.io-client.
-        return  # A part of a binary packet. Its head came before it, and was refused.
-    refusal = parsers.refusal_frame(said)
+        return  # A part of a binary packet. The packet's head came before it, and was refused.
+    refusal = parsers.refusal_frame(payload)
     if refusal is None:
         session.drop()
     else:
-        session.send([refusal])
+        session.send(refusal)
 
 
 def _reply(session: _Session, packet: Packet) -> list[bytes]:
@@ -117,7 +107,7 @@ def _reply(session: _Session, packet: Packet) -> list[bytes]:
         return [_refusal(packet, "unknown_event", "This server knows the event ping.")]
     if packet.ack_id is None:
         return []
-    return [packets.ack_frame(packet.ack_id, {"cursor": str(session.feed.head(session.connection.channel))})]
+    return [packets.ack_frame(packet.ack_id, {"cursor": str(session.ports.feed.head(session.connection.channel))})]
 
 
 def _refusal(packet: Packet, code: str, message: str) -> bytes:
@@ -126,27 +116,24 @@ def _refusal(packet: Packet, code: str, message: str) -> bytes:
     return packets.ack_frame(packet.ack_id, {"error": {"code": code, "message": message}})
 
 
-def _connect(session: _Session, tickets: Tickets, packet: Packet, now: datetime, heartbeat_seconds: int) -> None:
+def _connect(session: _Session, packet: Packet, message: Message) -> None:
+    connection = session.connection
     if packet.namespace != packets.MAIN:
-        refusal = packets.connect_error_frame("unknown_namespace", "Invalid namespace", packet.namespace)
-        session.send([refusal])
+        session.send(packets.connect_error_frame("unknown_namespace", "Invalid namespace", packet.namespace))
         return
-    if session.connection.is_authenticated:
-        return  # Answered before; a second answer would make the client connect twice.
+    if connection.is_authenticated:
+        return  # A second reply would make the client connect twice.
     auth = _auth(packet)
-    ticket = tickets.take(auth.ticket, now) if auth.ticket else None
+    ticket = session.ports.tickets.take(auth.ticket, message.received_at) if auth.ticket else None
     if ticket is None:
-        refusal = packets.connect_error_frame(
-            "ticket_refused", "The ticket is missing, used or expired. Get a new one for each connection."
-        )
-        session.send([refusal])
+        session.send(packets.connect_error_frame("ticket_refused", TICKET_REFUSED))
         return
-    session.connection = _authenticated(session.connection, ticket)
-    if session.connections.authenticate(session.connection):
-        _welcome(session, auth, now, heartbeat_seconds)
+    session.connection = authenticated(ticket, connection.connection_id, connection.connected_at, connection.dialect)
+    if session.ports.connections.authenticate(session.connection):
+        _welcome(session, auth, message)
     else:
-        # Swept away meanwhile, or written by a call that was repeated because its answer was lost. Left alone, the
-        # client would wait for its answer for hours.
+        # The connection was swept, or written by a call that was repeated because its response was lost. Left open, the
+        # client would wait for a reply for hours.
         session.drop()
 
 
@@ -157,45 +144,34 @@ def _auth(packet: Packet) -> _Auth:
         return _Auth()
 
 
-def _authenticated(connection: Connection, ticket: Ticket) -> Connection:
-    return Connection(
-        connection_id=connection.connection_id,
-        channel=ticket.identity.channel,
-        user_name=ticket.identity.name,
-        connected_at=connection.connected_at,
-        expires_at=end_of(ticket, connection.connected_at),
-        dialect=connection.dialect,
-    )
-
-
-def _welcome(session: _Session, auth: _Auth, now: datetime, heartbeat_seconds: int) -> None:
-    """Subscribed first, replayed after, with pushes held back until the replay is over."""
-    connection, channel = session.connection, session.connection.channel
-    session.connections.hold(connection, now)
-    recovered = recover(session.feed, channel, auth.offset, session.feed.head(channel))
-    ready = readiness(recovered, heartbeat_seconds, connection.expires_at)
-    session.send([
+def _welcome(session: _Session, auth: _Auth, message: Message) -> None:
+    """Subscribes first and replays afterwards, with pushes held back until the replay is over."""
+    connection, channel, feed = session.connection, session.connection.channel, session.ports.feed
+    session.ports.connections.hold(connection, message.received_at)
+    recovered = recover(feed, channel, auth.offset, feed.head(channel))
+    session.send(
         packets.connect_frame(_new_id(), _pid(auth, recovered)),
         *packets.event_frames(recovered.entries),
-        packets.ready_frame(ready),
-    ])  # fmt: skip
-    _go_live(session, recovered.cursor, now)
+        packets.ready_frame(readiness(recovered, message.heartbeat_seconds, connection.expires_at)),
+    )
+    _go_live(session, recovered.cursor.seq, message.received_at)
 
 
-def _go_live(session: _Session, reached: Cursor, since: datetime) -> None:
+def _go_live(session: _Session, sent_seq: int, since: datetime) -> None:
     """Sends what was held back meanwhile, until nothing is; then pushes take over exactly there."""
     connection = session.connection
-    while not session.connections.release(connection, reached.seq, since):
-        held_back = session.feed.after(connection.channel, reached.seq, MOST_REPLAYED)
+    while not session.ports.connections.release(connection, sent_seq, since):
+        held_back = session.ports.feed.after(connection.channel, sent_seq, MAX_REPLAYED)
         if not held_back:
-            raise PostFailed(connection.connection_id)  # It was removed, or its entries were: it has to come again.
-        session.send(packets.event_frames(held_back))
-        reached = Cursor(reached.epoch, held_back[-1].seq)
+            # The connection was removed, or the entries have expired: the client has to connect again.
+            raise PostFailed(connection.connection_id)
+        session.send(*packets.event_frames(held_back))
+        sent_seq = held_back[-1].seq
 
 
 def _pid(auth: _Auth, recovered: Recovered) -> str:
-    """The client's own, when all it missed follows: by that it knows that it is complete."""
-    if recovered.reason is None and auth.pid and len(auth.pid) <= LONGEST_PID:
+    """The client's own when the replay is complete: by that value the client reports itself as recovered."""
+    if recovered.reason is None and auth.pid and len(auth.pid) <= MAX_PID_LENGTH:
         return auth.pid
     return _new_id()
 

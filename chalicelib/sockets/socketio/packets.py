@@ -1,7 +1,7 @@
-"""The Socket.IO dialect: what socket.io-client 3 and 4 say and understand, as text in, packets out.
+"""Packets of Socket.IO as socket.io-client 3 and 4 send and understand them: text in, structs out, and bytes to send.
 
 Engine.IO 4 wraps Socket.IO 5: the first digit of a frame is Engine.IO's type, and behind its ``4`` the second one is
-Socket.IO's. One packet a frame, no binary. https://socket.io/docs/v4/engine-io-protocol,
+Socket.IO's. One packet per frame, no binary. https://socket.io/docs/v4/engine-io-protocol,
 https://socket.io/docs/v4/socket-io-protocol.
 
 =======  ===============================================================================================
@@ -9,16 +9,17 @@ frame    meaning
 =======  ===============================================================================================
 ``0{}``  open: the client is silent until it has this
 ``1``    close                      ``2`` ``3``  ping, pong         ``5`` ``6``  upgrade, noop
-``40{}`` connect to a namespace, the payload of ``auth`` in it; answered by ``40{sid, pid}`` exactly once
-``41``   disconnect. From us it would stop the client's reconnecting: we close the socket instead
+``40{}`` connect to a namespace, the payload of ``auth`` in it; the reply is ``40{sid, pid}``, exactly once
+``41``   disconnect. From the server it would stop the client's reconnecting: the socket is closed instead
 ``42[]`` an event. When its last argument is a string, the client takes it for the recovery offset
-``43[]`` the answer to an event that carried a number; ``44{}`` connecting was refused; ``45`` ``46`` binary
+``43[]`` the reply to an event that carried a number; ``44{}`` connecting was refused; ``45`` ``46`` binary
 =======  ===============================================================================================
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import DecodeError, Raw, Struct, json
@@ -27,8 +28,8 @@ from chalicelib.feed.entries import Entry
 from chalicelib.sockets.ready import Ready
 
 MAIN = "/"
-# Only a `2` resets the client's own timer, and each would come back as a message that is paid for. So the timer is set
-# beyond the life of any socket (two hours); its sum has to stay below 2^31 ms, or browsers fire it at once.
+# Only a `2` resets the client's own timer, and its reply would be billed as a message. So the timer is set beyond the
+# life of any socket (two hours); the sum has to stay below 2^31 ms, or browsers fire it at once.
 PING_INTERVAL_MS = 3 * 3600 * 1000
 PING_TIMEOUT_MS = 60 * 1000
 MAX_PAYLOAD_BYTES = 131_072
@@ -39,7 +40,7 @@ _MESSAGE = re.compile(r"4([0-6])(?:([0-9]{1,3})-)?(?:(/[^,]*)(?:,|$))?([0-9]{1,1
 
 
 class Kind(StrEnum):
-    """By the digits that a frame begins with."""
+    """The digits that a frame begins with."""
 
     OPEN = "0"
     CLOSE = "1"
@@ -112,7 +113,7 @@ def encode(packet: Packet) -> bytes:
 
 
 def open_frame(sid: str) -> bytes:
-    """The handshake: the first frame, from us."""
+    """The handshake: the first frame on a socket."""
     return Kind.OPEN.value.encode() + json.encode({
         "sid": sid,
         "upgrades": [],
@@ -123,22 +124,22 @@ def open_frame(sid: str) -> bytes:
 
 
 def connect_frame(sid: str, pid: str) -> bytes:
-    """The client is in. It takes itself for recovered when the ``pid`` is the one that it came with."""
+    """The client is connected. It reports itself as recovered when ``pid`` is the value that it sent."""
     return encode(Packet(Kind.CONNECT, {"sid": sid, "pid": pid}))
 
 
 def connect_error_frame(code: str, message: str, namespace: str = MAIN) -> bytes:
-    """The client stays out, and does not try again by itself."""
+    """The client is not connected, and does not try again by itself."""
     return encode(Packet(Kind.CONNECT_ERROR, {"message": message, "data": {"code": code}}, namespace=namespace))
 
 
-def event_frames(entries: list[Entry]) -> list[bytes]:
-    """One frame an entry, in order, each with its cursor as the offset."""
+def event_frames(entries: Sequence[Entry]) -> list[bytes]:
+    """One frame per entry, in order, each with its cursor as the offset."""
     return [_event_frame(entry.event, Raw(entry.data), _cursor(entry)) for entry in entries]
 
 
 def ready_frame(ready: Ready) -> bytes:
-    """From here on live. It brings an offset even where nothing has happened yet."""
+    """The end of a replay. It carries an offset, so a client has a cursor before the first event."""
     return _event_frame("ready", ready, ready.cursor)
 
 
@@ -147,11 +148,13 @@ def error_frame(code: str, message: str) -> bytes:
     return encode(Packet(Kind.EVENT, ["error", {"code": code, "message": message}]))
 
 
-def ack_frame(ack_id: int, answer: object) -> bytes:
-    return encode(Packet(Kind.ACK, [answer], ack_id))
+def ack_frame(ack_id: int, reply: object) -> bytes:
+    """The reply to the event that carried this number."""
+    return encode(Packet(Kind.ACK, [reply], ack_id))
 
 
 def pong_frame(payload: object) -> bytes:
+    """The reply to a ping of Engine.IO, with its payload."""
     return encode(Packet(Kind.PONG, payload))
 
 

@@ -1,7 +1,7 @@
 """Refuses a socket.io-client whose packets are encoded by another parser, in the encoding of that parser.
 
-A client that cannot decode what it is sent closes its socket and connects again, for ever. So a ``44`` in the default
-encoding would not end anything: the refusal has to be readable for the parser that asked.
+A client that cannot decode what it is sent closes its socket and connects again, for ever. So the refusal has to be
+readable for the parser that asked.
 
 ===============================  =========================================  ======================================
 parser                           its connect packet                         the refusal
@@ -50,7 +50,7 @@ def binary_part(frame: str | bytes) -> bytes | None:
 
 
 def refusal_frame(frame: str | bytes) -> bytes | None:
-    """The answer to a first frame of another parser. None for text that no parser writes."""
+    """The reply to a first frame of another parser. None for text that no parser writes."""
     binary = binary_part(frame)
     if binary is not None:
         return _refusal_of_binary(binary)
@@ -66,7 +66,7 @@ def _refusal_of_binary(binary: bytes) -> bytes:
 
 
 def _namespace(decoder: msgpack.Decoder[_Connect] | json.Decoder[_Connect], encoded: bytes | str) -> str | None:
-    """That of a connect packet. None for anything else."""
+    """The namespace of a connect packet. None for anything else."""
     try:
         packet = decoder.decode(encoded)  # type: ignore[arg-type]
     except (DecodeError, ValidationError, UnicodeError, RecursionError):

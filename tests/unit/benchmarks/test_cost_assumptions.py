@@ -15,9 +15,9 @@ from chalicelib.feed import read_stream, sse
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.settings import from_environment
-from chalicelib.sockets import upkeep
 from chalicelib.sockets.native import frames
 from chalicelib.sockets.ready import Ready
+from chalicelib.sockets.socketio.dialect import KEEPALIVE
 
 ROOT = Path(__file__).parents[3]
 MODEL = Assumptions()
@@ -50,7 +50,7 @@ def test_the_heartbeat_of_hidden_tabs_is_the_clients() -> None:
 
 
 def test_socketio_is_kept_alive_as_often() -> None:
-    assert timedelta(seconds=MODEL.keepalive_seconds) == upkeep.KEEPALIVE
+    assert timedelta(seconds=MODEL.keepalive_seconds) == KEEPALIVE
 
 
 def test_the_schedule_runs_as_often() -> None:
@@ -79,8 +79,8 @@ def test_polls_are_as_far_apart() -> None:
 
 
 def test_streams_pause_as_long() -> None:
-    assert MODEL.retry_shortest_seconds == read_stream.SHORTEST_RETRY_SECONDS
-    assert MODEL.retry_longest_seconds == read_stream.LONGEST_RETRY_SECONDS
+    assert MODEL.retry_shortest_seconds == read_stream.MIN_RETRY_SECONDS
+    assert MODEL.retry_longest_seconds == read_stream.MAX_RETRY_SECONDS
     assert MODEL.quiet_per_retry == read_stream.QUIET_PER_RETRY
 
 

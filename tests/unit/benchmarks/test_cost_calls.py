@@ -22,16 +22,14 @@ from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity, Role
 from chalicelib.sockets.broadcast import broadcast
 from chalicelib.sockets.close_connection import close_connection
-from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.dialects import SOCKETIO
-from chalicelib.sockets.dynamo.connection_keys import WATCH_SEGMENTS
+from chalicelib.sockets.connection import NATIVE, Connection
+from chalicelib.sockets.dynamo.connection_keys import CHECK_SEGMENTS
 from chalicelib.sockets.dynamo.connections import DynamoConnections
-from chalicelib.sockets.native.handle_frame import answer_frame
-from chalicelib.sockets.open_connection import open_connection, open_unauthenticated
+from chalicelib.sockets.socketio.dialect import SOCKETIO
 from chalicelib.sockets.socketio.greet_connection import greet_connection
-from chalicelib.sockets.socketio.handle_packet import answer_packet
 from chalicelib.sockets.sweep_connections import sweep_connections
-from tests.fakes import FakeInvoker, FakePoster
+from tests.fakes import FakePoster
+from tests.socket_ports import FakeSocketPorts
 
 MODEL = Assumptions()
 READS, WRITES = "read_unit", "write_unit"
@@ -111,6 +109,7 @@ class Desk:
         table = Table("connections", counting)
         self.tickets, self.connections = DynamoTickets(table), DynamoConnections(table)
         self.feed, self.poster = DynamoFeed(table), FakePoster()
+        self.ports = FakeSocketPorts(self.poster, self.connections, self.feed, self.tickets)
         self.feed.head(DANA.channel)
         self.service.units.clear()
 
@@ -122,29 +121,28 @@ class Desk:
 
     def open(self) -> None:
         secret = issue_tickets(self.tickets, DANA, NOW).ticket
-        open_connection(self.tickets, self.connections, ID, secret, NOW)
+        self.ports.dialects[NATIVE].open(ID, {"ticket": secret}, NOW)
 
     def say(self, text: str) -> None:
-        answer_frame(self.connections, self.feed, self.poster, self.connection, text, NOW, 60, lambda _: None)
+        self.ports.receive(ID, text, NOW)
 
     def enter(self) -> None:
         """As a socket.io-client that comes back, so that there is something to replay from."""
-        open_unauthenticated(self.connections, FakeInvoker(), ID, NOW)
+        self.ports.dialects[SOCKETIO].open(ID, {}, NOW)
         greet_connection(self.connections, self.poster, ID, lambda: NOW, lambda _: None, lambda: 0.5)
         secret, offset = issue_tickets(self.tickets, DANA, NOW).ticket, str(self.feed.head(DANA.channel))
         self.service.units[READS] -= 1  # Ours, for the offset.
-        packet = "40" + json.dumps({"ticket": secret, "pid": "p1", "offset": offset})
-        answer_packet(self.tickets, self.connections, self.feed, self.poster, self.connection, packet, NOW, 60)
+        self.ports.receive(ID, "40" + json.dumps({"ticket": secret, "pid": "p1", "offset": offset}), NOW)
 
     def broadcast(self, seq: int) -> None:
         data = json.dumps({"id": f"k3f9.{seq}"}).encode()
         entries = [Entry("admin", seq, "courseStatusChanged", data)]
-        broadcast(self.connections, self.poster, entries, NOW, lambda: 30.0, lambda _: None)
+        broadcast(self.connections, self.ports.dialects, self.poster, entries, NOW, lambda: 30.0, lambda _: None)
 
     def sweep(self, at: datetime) -> None:
-        """The looks alone: what finding them costs is counted by the sweep."""
+        """The checks alone: what finding them costs is counted by the sweep."""
         before = self.service.units[READS]
-        sweep_connections(self.connections, self.poster, at, lambda: 30.0)
+        sweep_connections(self.connections, self.ports.dialects, self.poster, at, lambda: 30.0)
         assert self.service.units[READS] - before >= MODEL.sweep_reads
         self.service.units[READS] -= int(MODEL.sweep_reads)
 
@@ -170,7 +168,7 @@ def test_a_ping_reads_the_connection_and_the_head() -> None:
 
 
 def test_a_sweep_asks_each_segment_and_again_after_something_was_due() -> None:
-    assert MODEL.sweep_reads == 2 * len(WATCH_SEGMENTS)
+    assert MODEL.sweep_reads == 2 * len(CHECK_SEGMENTS)
 
 
 def test_a_native_sockets_life_costs_what_the_model_says() -> None:
@@ -215,7 +213,7 @@ def test_a_keepalive_costs_what_the_model_says() -> None:
     assert desk.connection.dialect == SOCKETIO
 
 
-@pytest.mark.parametrize(("dialect", "activities"), [("native", channels.native), (SOCKETIO, channels.socketio)])
+@pytest.mark.parametrize(("dialect", "activities"), [(NATIVE, channels.native), (SOCKETIO, channels.socketio)])
 def test_a_broadcast_costs_each_channel_what_the_model_says(
     dialect: str, activities: Callable[[Assumptions], list[Any]]
 ) -> None:
@@ -232,7 +230,7 @@ def test_a_broadcast_costs_each_channel_what_the_model_says(
     assert len(desk.poster.text(ID)) == 2
 
 
-@pytest.mark.parametrize("dialect", ["native", SOCKETIO])
+@pytest.mark.parametrize("dialect", [NATIVE, SOCKETIO])
 def test_a_stored_subscription_is_no_larger(dialect: str) -> None:
     desk = Desk()
     since = NOW + timedelta(microseconds=123_456)

@@ -32,18 +32,12 @@ from tests.builders import (
     instructor_user,
     organization_user,
 )
-from tests.fakes import RacedCourseStore
+from tests.fakes import FakePoster, RacedCourseStore
+from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory import MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
 
 NO_CONDITIONS = Conditions()
-
-
-class Sockets:
-    """The ports that sockets need, with the poster of a test's choice."""
-
-    def __init__(self, office: Office, poster: Poster) -> None:
-        self.tickets, self.connections, self.feed, self.poster = office.tickets, office.connections, office.feed, poster
 
 
 class Office:
@@ -89,6 +83,9 @@ class Office:
     def heard(self, identity: Identity) -> list[str]:
         """The types of everything on the identity's channel."""
         return [json.decode(entry.data)["type"] for entry in self.feed.after(identity.channel, 0, 1000)]
+
+    def sockets(self, poster: Poster | None = None) -> FakeSocketPorts:
+        return FakeSocketPorts(poster or FakePoster(), self.connections, self.feed, self.tickets)
 
     def _seconds(self) -> float:
         return self.now.timestamp()

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
-from chalicelib.feed.recover import MOST_REPLAYED, Recovered, recover
+from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
 from tests.stores.memory import EPOCH, MemoryFeed
 from tests.unit.courses.office import Office
 
@@ -69,9 +69,9 @@ class TestRecovered:
         assert found.cursor == Cursor(EPOCH, 3)
 
     def test_the_most_that_is_replayed_is_replayed_whole(self) -> None:
-        found = recovered(ScriptedFeed(*range(1, MOST_REPLAYED + 1)), f"{EPOCH}.0")
+        found = recovered(ScriptedFeed(*range(1, MAX_REPLAYED + 1)), f"{EPOCH}.0")
 
-        assert len(found.entries) == MOST_REPLAYED
+        assert len(found.entries) == MAX_REPLAYED
         assert found.reason is None
 
 
@@ -128,6 +128,6 @@ class TestRefused:
 
     def test_too_long_a_story_is_not_told(self) -> None:
         """Fresh lists are quicker."""
-        found = recovered(ScriptedFeed(*range(1, MOST_REPLAYED + 2)), f"{EPOCH}.0")
+        found = recovered(ScriptedFeed(*range(1, MAX_REPLAYED + 2)), f"{EPOCH}.0")
 
         assert (found.entries, found.reason) == ([], "too_far_behind")

@@ -44,14 +44,14 @@ class TestStream:
         assert [line.partition(":")[0] for line in lines] == ["retry", "event", "data", "id", "", ""]
 
 
-class TestRefusal:
+class TestError:
     def test_it_is_an_error_block(self) -> None:
-        text = sse.refusal("ticket_refused", "Get a new one.", 60_000)
+        text = sse.error("ticket_refused", "Get a new one.", 60_000)
 
         assert text == 'retry: 60000\nevent: error\ndata: {"code":"ticket_refused","message":"Get a new one."}\n\n'
 
     def test_it_may_say_where_to_go_on(self) -> None:
-        text = sse.refusal("cursor_expired", "Fetch again.", 3000, go_on_from="k3f9.41")
+        text = sse.error("cursor_expired", "Fetch again.", 3000, go_on_from="k3f9.41")
 
         assert text.startswith("retry: 3000\nevent: error\ndata: ")
         assert text.endswith("\nid: k3f9.41\n\n")

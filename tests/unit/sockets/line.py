@@ -10,13 +10,14 @@ from msgspec import json
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity
 from chalicelib.sockets.connection import Subscription
-from chalicelib.sockets.handle_message import answer_message
-from chalicelib.sockets.open_connection import open_unauthenticated
+from chalicelib.sockets.dialects import opening
 from tests.builders import NOW, admin
-from tests.fakes import FakeInvoker, FakePoster
+from tests.fakes import FakePoster
 from tests.stores.memory import EPOCH
 from tests.stores.memory_connections import MemoryConnections
-from tests.unit.courses.office import Office, Sockets
+from tests.unit.courses.office import Office
+
+QUERY = {"EIO": "4", "transport": "websocket"}
 
 
 class Line:
@@ -28,9 +29,9 @@ class Line:
         self.office = Office()
         self.office.connections = connections or self.office.connections
         self.poster = poster or FakePoster()
-        self.sockets = Sockets(self.office, self.poster)
+        self.ports = self.office.sockets(self.poster)
         self.happen(events)
-        open_unauthenticated(self.office.connections, FakeInvoker(), "s-1", NOW)
+        opening(self.ports.dialects, QUERY).open("s-1", QUERY, NOW)
 
     def happen(self, events: int) -> None:
         for _ in range(events):
@@ -41,7 +42,7 @@ class Line:
 
     def say(self, frame: str | bytes, later: timedelta = timedelta(0)) -> None:
         """Bytes are a binary frame."""
-        answer_message(self.sockets, "s-1", frame, NOW + later, 45, lambda _: None)
+        self.ports.receive("s-1", frame, NOW + later, 45)
 
     def connect(self, **auth: Any) -> None:
         self.say("40" + json.encode({"ticket": self.ticket()} | auth).decode())

@@ -10,10 +10,11 @@ from msgspec import json
 
 from chalicelib.feed.entries import Entry
 from chalicelib.sockets.broadcast import Delivered, broadcast
-from chalicelib.sockets.connection import Connection, Subscription
-from chalicelib.sockets.dialects import NATIVE, SOCKETIO
+from chalicelib.sockets.connection import NATIVE, Connection, Subscription
+from chalicelib.sockets.socketio.dialect import SOCKETIO
 from tests.builders import NOW
 from tests.fakes import FakePoster
+from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory_connections import MemoryConnections
 
 EXPIRES_AT = NOW + timedelta(hours=1)
@@ -40,6 +41,7 @@ class Room:
     def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
         self.connections = CountedConnections()
         self.poster = FakePoster(gone=gone, failing=failing)
+        self.dialects = FakeSocketPorts(self.poster, self.connections).dialects
         self.reports: list[Delivered] = []
 
     def joins(
@@ -62,7 +64,7 @@ class Room:
         return connection
 
     def broadcast(self, *entries: Entry, seconds_left: Callable[[], float] = lambda: 1.0) -> None:
-        broadcast(self.connections, self.poster, list(entries), NOW, seconds_left, self.reports.append)
+        broadcast(self.connections, self.dialects, self.poster, list(entries), NOW, seconds_left, self.reports.append)
 
     def listeners(self, channel: str = "admin") -> list[str]:
         return [listener.connection_id for listener in self.connections.subscriptions(channel)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.push.ports import FAILED, GONE, SENT
-from chalicelib.sockets.broadcast import PATIENCE_SECONDS, Delivered, OutOfTime
+from chalicelib.sockets.broadcast import MAX_POST_SECONDS, Delivered, OutOfTime
 from chalicelib.sockets.connection import Connection
 from tests.builders import NOW
 from tests.unit.sockets.room import EXPIRES_AT, Room, entry, ids
@@ -178,11 +178,11 @@ class TestOutcomes:
         assert [report.channel for report in room.reports] == ["admin"]
 
 
-class TestPatience:
+class TestTime:
     @pytest.mark.parametrize(
-        ("left", "given"), [(0.5, 0.5), (PATIENCE_SECONDS, PATIENCE_SECONDS), (50.0, PATIENCE_SECONDS)]
+        ("left", "given"), [(0.5, 0.5), (MAX_POST_SECONDS, MAX_POST_SECONDS), (50.0, MAX_POST_SECONDS)]
     )
-    def test_the_poster_gets_the_time_that_is_left_but_never_more_than_patience(
+    def test_the_poster_gets_the_time_that_is_left_but_never_more_than_the_maximum(
         self, left: float, given: float
     ) -> None:
         room = Room()

@@ -9,7 +9,7 @@ from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.feed.issue_tickets import IssuedTickets, issue_tickets
 from chalicelib.sockets.close_connection import close_connection
 from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.open_connection import open_connection
+from chalicelib.sockets.dialects import opening
 from tests.builders import NOW, SESSION_END, admin, instructor_user
 from tests.unit.courses.office import Office
 
@@ -19,7 +19,11 @@ def issued(office: Office, identity=None) -> IssuedTickets:
 
 
 def opened(office: Office, secret: str | None, now: datetime = NOW, connection_id: str = "c-1") -> Connection:
-    return open_connection(office.tickets, office.connections, connection_id, secret, now)
+    query = {} if secret is None else {"ticket": secret}
+    opening(office.sockets().dialects, query).open(connection_id, query, now)
+    connection = office.connections.get(connection_id)
+    assert connection
+    return connection
 
 
 class TestIssueTickets:
@@ -44,7 +48,7 @@ class TestIssueTickets:
 
         assert tickets.expires_at == session_end
         assert office.tickets.take(tickets.ticket, session_end) is None
-        assert office.tickets.look(tickets.stream_ticket, session_end) is None
+        assert office.tickets.peek(tickets.stream_ticket, session_end) is None
 
 
 class TestOpenConnection:

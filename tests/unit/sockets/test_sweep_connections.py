@@ -6,15 +6,15 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from chalicelib.push.ports import FAILED, GONE, SENT
-from chalicelib.sockets import upkeep
-from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.dialects import NATIVE, SOCKETIO
-from chalicelib.sockets.sweep_connections import ENDED, PORTION_SECONDS, sweep_connections
+from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, Connection
+from chalicelib.sockets.socketio.dialect import OPENING_LIFE, SOCKETIO
+from chalicelib.sockets.sweep_connections import BATCH_SECONDS, ENDED, sweep_connections
 from tests.builders import NOW
 from tests.fakes import FakePoster
+from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory_connections import MemoryConnections
 
-END = NOW + upkeep.CONNECTION_LIFE
+END = NOW + CONNECTION_LIFE
 MINUTE = timedelta(minutes=1)
 
 
@@ -23,19 +23,20 @@ class House:
 
     def __init__(self, **poster: frozenset[str]) -> None:
         self.connections, self.poster = MemoryConnections(), FakePoster(**poster)
+        self.dialects = FakeSocketPorts(self.poster, self.connections).dialects
 
     def has(self, connection_id: str, dialect: str, expires_at: datetime = END) -> Connection:
         connection = Connection(connection_id, "admin", "Dana", NOW, expires_at, dialect)
-        self.connections.add(connection, upkeep.first_look(dialect, NOW, expires_at))
+        self.connections.add(connection, self.dialects[dialect].first_check(connection))
         self.connections.subscribe(connection, 0, NOW)
         return connection
 
     def has_unauthenticated(self, connection_id: str) -> None:
-        connection = Connection(connection_id, "", "", NOW, NOW + upkeep.OPENING_LIFE, SOCKETIO)
-        self.connections.add(connection, upkeep.first_look(SOCKETIO, NOW, connection.expires_at))
+        connection = Connection(connection_id, "", "", NOW, NOW + OPENING_LIFE, SOCKETIO)
+        self.connections.add(connection, self.dialects[SOCKETIO].first_check(connection))
 
     def sweep(self, at: datetime, seconds_left: float = 50.0) -> dict[str, int]:
-        return dict(sweep_connections(self.connections, self.poster, at, lambda: seconds_left))
+        return dict(sweep_connections(self.connections, self.dialects, self.poster, at, lambda: seconds_left))
 
     def knows(self, connection_id: str) -> bool:
         return self.connections.get(connection_id) is not None
@@ -118,7 +119,7 @@ class TestNative:
 
 
 class TestBounds:
-    def test_one_that_has_left_costs_one_look_and_no_post(self) -> None:
+    def test_one_that_has_left_costs_one_check_and_no_post(self) -> None:
         house = House()
         house.has("s-1", SOCKETIO)
         house.connections.forget("s-1")
@@ -126,14 +127,14 @@ class TestBounds:
         house.sweep(NOW + MINUTE)
 
         assert (house.poster.frames, house.poster.closed) == ({}, [])
-        assert house.connections.due(NOW + timedelta(days=1), 10) == []
+        assert house.connections.due_checks(NOW + timedelta(days=1), 10) == []
 
     def test_what_there_is_no_time_for_is_left_to_the_next_sweep(self) -> None:
         house = House()
         house.has("s-1", SOCKETIO)
         house.sweep(NOW + MINUTE)
 
-        assert house.sweep(NOW + 8 * MINUTE, seconds_left=PORTION_SECONDS) == {}
+        assert house.sweep(NOW + 8 * MINUTE, seconds_left=BATCH_SECONDS) == {}
         assert house.sweep(NOW + 9 * MINUTE) == {SENT: 1}
 
     def test_thousands_are_taken_in_portions(self) -> None:

@@ -8,7 +8,7 @@ from msgspec import json
 
 from chalicelib.feed.entries import Entry
 from chalicelib.sockets.native import frames
-from chalicelib.sockets.native.frames import BadFrame, Delivery, Hello, Ping, parse_frame
+from chalicelib.sockets.native.frames import BadFrame, DeliveryReport, Hello, Ping, parse_frame
 from chalicelib.sockets.ready import Ready
 
 FRAMES = json.decode((Path(__file__).parents[3] / "wire" / "frames.json").read_bytes())
@@ -19,8 +19,8 @@ FROM_SERVER = FRAMES["fromServer"]
 MEANINGS = {
     "hello of a new client": Hello(None),
     "hello with a cursor": Hello("k3f9.41"),
-    "ping": Ping("k3f9.41"),
-    "ping with delivery measurements": Ping("k3f9.41", Delivery(3, 210.0, 480.5, 481.0)),
+    "ping": Ping(),
+    "ping with delivery measurements": Ping(DeliveryReport(3, 480.5)),
     "hello of a newer client": Hello(None),
 }
 

@@ -9,12 +9,10 @@ from msgspec import json
 from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.broadcast import broadcast
 from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.handle_message import answer_message
-from chalicelib.sockets.native.frames import Delivery
 from tests.builders import NOW
 from tests.fakes import FakePoster
 from tests.stores.memory import EPOCH
-from tests.unit.courses.office import Office, Sockets
+from tests.unit.courses.office import Office
 
 EXPIRES_AT = NOW + timedelta(hours=1)
 CONNECTION = Connection("c-1", "admin", "Dana", NOW, EXPIRES_AT)
@@ -32,7 +30,7 @@ def said(office: Office, frame: object, now: datetime = NOW, poster: FakePoster 
     """What the server posts when the client says this."""
     poster = poster or FakePoster()
     text = frame if isinstance(frame, str) else json.encode(frame).decode()
-    answer_message(Sockets(office, poster), "c-1", text, now, 30, lambda _: None)
+    office.sockets(poster).receive("c-1", text, now)
     return poster
 
 
@@ -121,13 +119,13 @@ class TestHello:
             def after(self, channel: str, seq: int, limit: int):
                 office.desk.request(location="Annex")
                 entries = office.feed.after(channel, seq, limit)
-                broadcast(office.connections, poster, entries[-1:], NOW, lambda: 1.0, lambda _: None)
+                broadcast(office.connections, sockets.dialects, poster, entries[-1:], NOW, lambda: 1.0, lambda _: None)
                 return entries
 
         poster = FakePoster()
-        sockets = Sockets(office, poster)
+        sockets = office.sockets(poster)
         sockets.feed = Interrupted()
-        answer_message(sockets, "c-1", json.encode(hello(f"{EPOCH}.1")).decode(), NOW, 30, lambda _: None)
+        sockets.receive("c-1", json.encode(hello(f"{EPOCH}.1")).decode())
 
         pushed, replayed, ready = poster.heard("c-1")
         assert pushed["data"]["id"] == replayed["data"]["id"] == f"{EPOCH}.2"
@@ -147,9 +145,9 @@ class TestHello:
                 return head
 
         poster = FakePoster()
-        sockets = Sockets(office, poster)
+        sockets = office.sockets(poster)
         sockets.feed = Interrupted()
-        answer_message(sockets, "c-1", json.encode(hello(cursor)).decode(), NOW, 30, lambda _: None)
+        sockets.receive("c-1", json.encode(hello(cursor)).decode())
 
         news, ready = poster.heard("c-1")
         assert news["data"]["id"] == ready["data"]["cursor"] == f"{EPOCH}.2"
@@ -177,14 +175,16 @@ class TestPing:
         frame = {"action": "ping", "delivery": {"count": 3, "p50Ms": 210, "p95Ms": 480, "maxMs": 481}}
 
         text = json.encode(frame).decode()
-        answer_message(Sockets(office, FakePoster()), "c-1", text, NOW, 30, measured.append)
+        office.sockets().receive("c-1", text, record_delivery=lambda *reported: measured.append(reported))
 
-        assert measured == [Delivery(3, 210.0, 480.0, 481.0)]
+        assert measured == [(3, 480.0)]
 
     def test_without_measurements_nothing_is_handed_on(self) -> None:
         office, measured = office_with(0), []
 
-        answer_message(Sockets(office, FakePoster()), "c-1", '{"action": "ping"}', NOW, 30, measured.append)
+        office.sockets().receive(
+            "c-1", '{"action": "ping"}', record_delivery=lambda *reported: measured.append(reported)
+        )
 
         assert measured == []
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.sockets.broadcast import LONGEST_REPLAY
-from chalicelib.sockets.dialects import SOCKETIO
+from chalicelib.sockets.socketio.dialect import SOCKETIO
+from chalicelib.sockets.socketio.recipients import MAX_REPLAY_TIME
 from tests.builders import NOW
 from tests.unit.sockets.room import Room, entry, ids
 
@@ -71,7 +71,7 @@ class TestHeldBack:
 
     def test_one_whose_replay_has_stopped_half_way_is_closed(self) -> None:
         room = Room()
-        room.is_being_replayed_to("s-1", since=NOW - LONGEST_REPLAY - timedelta(seconds=1))
+        room.is_being_replayed_to("s-1", since=NOW - MAX_REPLAY_TIME - timedelta(seconds=1))
 
         room.broadcast(entry(1))
 

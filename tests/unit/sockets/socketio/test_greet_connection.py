@@ -7,11 +7,13 @@ import pytest
 from msgspec import json
 
 from chalicelib.push.ports import InvokeFailed
-from chalicelib.sockets.open_connection import open_unauthenticated
+from chalicelib.sockets.dialects import opening
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from tests.builders import NOW
 from tests.fakes import FakeInvoker, FakePoster
+from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory_connections import MemoryConnections
+from tests.unit.sockets.line import QUERY
 
 
 class Door:
@@ -23,7 +25,8 @@ class Door:
         self.waits: list[float] = []
 
     def opens(self, greeter: FakeInvoker | None = None) -> None:
-        open_unauthenticated(self.connections, greeter or FakeInvoker(), "s-1", NOW)
+        ports = FakeSocketPorts(self.poster, self.connections, greeter=greeter)
+        opening(ports.dialects, QUERY).open("s-1", QUERY, NOW)
 
     def greet(self) -> bool:
         return greet_connection(self.connections, self, "s-1", self._time, self._wait, lambda: 1.0)

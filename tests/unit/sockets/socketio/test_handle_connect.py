@@ -11,8 +11,8 @@ from tests.stores.memory_connections import MemoryConnections
 from tests.unit.sockets.line import Line, cursor, offset, payload
 
 
-class AnswerLost(MemoryConnections):
-    """A call whose answer is lost is made again, and then finds its own work in the way."""
+class ResponseLost(MemoryConnections):
+    """A call whose response is lost is made again, and then finds its own work in the way."""
 
     def authenticate(self, connection: Connection) -> bool:
         return super().authenticate(connection) and super().authenticate(connection)
@@ -60,7 +60,7 @@ class TestConnect:
         assert len(line.heard) == answered
 
     def test_one_whose_first_packet_cannot_be_told_from_a_second_is_closed_so_that_it_comes_back(self) -> None:
-        line = Line(connections=AnswerLost())
+        line = Line(connections=ResponseLost())
 
         line.connect()
 
@@ -150,7 +150,7 @@ class TestRecovery:
     def _an_event_is_broadcast(self, line: Line) -> None:
         line.happen(1)
         newest = line.office.feed.after("admin", line.office.feed.head("admin").seq - 1, 1)
-        broadcast(line.office.connections, line.poster, newest, NOW, lambda: 1.0, lambda _: None)
+        broadcast(line.office.connections, line.ports.dialects, line.poster, newest, NOW, lambda: 1.0, lambda _: None)
 
 
 class TestRefused:
