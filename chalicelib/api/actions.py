@@ -20,9 +20,9 @@ actions = Blueprint(__name__)
 @actions.route("/courses", methods=["POST"], authorizer=users)
 @answers(actions)
 def request(call: Call) -> Response:
-    wish = call.body(RequestCourse)
+    command = call.body(RequestCourse)
     ports = wiring()
-    course = request_course(ports.courses, call.identity, wish, call.conditions(wish), ports.now())
+    course = request_course(ports.courses, call.identity, command, call.conditions(command), ports.now())
     location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"
     return course_answer(course, call.identity, status=201, Location=location)
 
@@ -30,34 +30,34 @@ def request(call: Call) -> Response:
 @actions.route("/courses/{course_id}/assign", methods=["POST"], authorizer=users)
 @answers(actions)
 def assign(call: Call, course_id: str) -> Response:
-    wish = call.body(AssignInstructor)
+    command = call.body(AssignInstructor)
     ports, number = wiring(), course_number(course_id)
-    course = assign_instructor(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    course = assign_instructor(ports.courses, call.identity, number, command, call.conditions(command), ports.now())
     return course_answer(course, call.identity)
 
 
 @actions.route("/courses/{course_id}/reschedule", methods=["POST"], authorizer=users)
 @answers(actions)
 def reschedule(call: Call, course_id: str) -> Response:
-    wish = call.body(RescheduleCourse)
+    command = call.body(RescheduleCourse)
     ports, number = wiring(), course_number(course_id)
-    course = reschedule_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    course = reschedule_course(ports.courses, call.identity, number, command, call.conditions(command), ports.now())
     return course_answer(course, call.identity)
 
 
 @actions.route("/courses/{course_id}/cancel", methods=["POST"], authorizer=users)
 @answers(actions)
 def cancel(call: Call, course_id: str) -> Response:
-    wish = call.body(CancelCourse)
+    command = call.body(CancelCourse)
     ports, number = wiring(), course_number(course_id)
-    course = cancel_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    course = cancel_course(ports.courses, call.identity, number, command, call.conditions(command), ports.now())
     return course_answer(course, call.identity)
 
 
 @actions.route("/courses/{course_id}/complete", methods=["POST"], authorizer=users)
 @answers(actions)
 def complete(call: Call, course_id: str) -> Response:
-    wish = call.body(CompleteCourse)
+    command = call.body(CompleteCourse)
     ports, number = wiring(), course_number(course_id)
-    course = complete_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
+    course = complete_course(ports.courses, call.identity, number, command, call.conditions(command), ports.now())
     return course_answer(course, call.identity)

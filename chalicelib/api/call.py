@@ -59,12 +59,12 @@ class Call:
         values = [value for header, many in lines.items() if header.lower() == name for value in many]
         return ", ".join(values) if values else self.header(name)
 
-    def conditions(self, wish: Struct) -> Conditions:
+    def conditions(self, command: Struct) -> Conditions:
         """If-Match and Idempotency-Key. Raises InvalidFields naming the header."""
         key = self.header("idempotency-key")
         if key is not None and not _KEY.fullmatch(key):
             raise InvalidFields({"Idempotency-Key": "must be 1 to 255 visible ASCII characters"})
-        content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(wish)
+        content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(command)
         return Conditions(self._if_match(), key, hashlib.sha256(content).hexdigest())
 
     def _if_match(self) -> frozenset[int] | None:

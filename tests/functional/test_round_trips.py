@@ -14,7 +14,7 @@ from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.answer import Answer
-from tests.functional.stage import AFTER_THE_COURSE, WISH, Stage, StageWiring
+from tests.functional.stage import AFTER_THE_COURSE, COURSE_BODY, Stage, StageWiring
 
 READ, WRITE = "BatchGetItem", "TransactWriteItems"
 ONE_READ_UNIT_BYTES = 4096
@@ -95,7 +95,7 @@ ACTIONS: dict[str, Action] = {
     "complete": (Stage.confirmed, "mike", "complete", {"attended": 11}),
     "complete for an instructor": (Stage.confirmed, "dana", "complete", {"attended": 11}),
 }
-REQUESTS = {"an organization's": ("iffat", WISH), "an admin's": ("dana", WISH | {"organizationId": 8})}
+REQUESTS = {"an organization's": ("iffat", COURSE_BODY), "an admin's": ("dana", COURSE_BODY | {"organizationId": 8})}
 
 with_and_without_a_key = pytest.mark.parametrize(
     "headers", [{}, {"Idempotency-Key": "7f9c-1"}], ids=["without a key", "with a key"]
@@ -108,9 +108,9 @@ with_and_without_a_key = pytest.mark.parametrize(
 def test_a_request_is_one_read_and_one_transaction_in_any_process(
     counted: Counted, process: Callable[[Counted], Stage], name: str, headers: Headers
 ) -> None:
-    (who, wish), stage = REQUESTS[name], process(counted)
+    (who, command), stage = REQUESTS[name], process(counted)
 
-    calls = counted.calls_of(lambda: stage.call(who, "POST", "/courses", wish, headers=headers), 201)
+    calls = counted.calls_of(lambda: stage.call(who, "POST", "/courses", command, headers=headers), 201)
 
     assert calls == [READ, WRITE]
 

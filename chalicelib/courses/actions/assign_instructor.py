@@ -19,7 +19,7 @@ def assign_instructor(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: AssignInstructor,
+    command: AssignInstructor,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
@@ -30,8 +30,10 @@ def assign_instructor(
         identity,
         course_id,
         conditions,
-        lambda course, found: decide.assign(course, wish, known_instructor(found, wish.instructor_id), identity, now),
-        wish.instructor_id,
+        lambda course, found: decide.assign(
+            course, command, known_instructor(found, command.instructor_id), identity, now
+        ),
+        command.instructor_id,
     )
 
 

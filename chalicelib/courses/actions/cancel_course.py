@@ -17,12 +17,12 @@ def cancel_course(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: CancelCourse,
+    command: CancelCourse,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
     """The cancelled course; its instructor is free again for that interval only. Raises as ``change_course``."""
     roles.require(identity, Role.ADMIN, Role.ORGANIZATION)
     return change_course(
-        courses, identity, course_id, conditions, lambda course, _: decide.cancel(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.cancel(course, command, identity, now)
     )

@@ -17,12 +17,12 @@ def complete_course(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: CompleteCourse,
+    command: CompleteCourse,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
     """The completed course. Raises as ``change_course``; another instructor's course is not found."""
     roles.require(identity, Role.INSTRUCTOR, Role.ADMIN)
     return change_course(
-        courses, identity, course_id, conditions, lambda course, _: decide.complete(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.complete(course, command, identity, now)
     )

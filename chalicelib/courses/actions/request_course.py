@@ -19,15 +19,15 @@ from chalicelib.people.records import Organization
 
 
 def request_course(
-    courses: CourseStore, identity: Identity, wish: RequestCourse, conditions: Conditions, now: datetime
+    courses: CourseStore, identity: Identity, command: RequestCourse, conditions: Conditions, now: datetime
 ) -> Course:
     """A new pending course. Raises InvalidFields, WrongRole, DuplicateRequest, IdempotencyKeyReused, BusyError."""
     roles.require(identity, Role.ORGANIZATION, Role.ADMIN)
     receipt = conditions.receipt_for(identity)
-    organization_id = identity.organization_id or wish.organization_id
+    organization_id = identity.organization_id or command.organization_id
 
     def ask(seen: Seen) -> Change:
-        return decide.request(wish, _organization(seen, identity, wish), identity, now)
+        return decide.request(command, _organization(seen, identity, command), identity, now)
 
     seen = courses.look(Wanted(organization_id=organization_id, receipt=receipt), ask)
     answered = answer_in(seen, receipt)
@@ -50,14 +50,14 @@ def request_course(
         ) from exc
 
 
-def _organization(seen: Seen, identity: Identity, wish: RequestCourse) -> Organization:
+def _organization(seen: Seen, identity: Identity, command: RequestCourse) -> Organization:
     """For whom: an organization asks for itself only, an admin must say for whom."""
     if identity.role is Role.ORGANIZATION:
-        if wish.organization_id not in (None, identity.organization_id):
+        if command.organization_id not in (None, identity.organization_id):
             raise InvalidFields({"organizationId": "must be left out: you can ask for your own organization only"})
-        if wish.notes_internal:
+        if command.notes_internal:
             raise InvalidFields({"notesInternal": "must be left out: internal notes are the administrators'"})
-    organization_id = identity.organization_id or wish.organization_id
+    organization_id = identity.organization_id or command.organization_id
     if organization_id is None:
         raise InvalidFields({"organizationId": "is needed: say which organization the course is for"})
     if seen.organization is None:

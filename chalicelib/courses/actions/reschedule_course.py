@@ -22,16 +22,16 @@ def reschedule_course(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: RescheduleCourse,
+    command: RescheduleCourse,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
     """The course at its new time, its status as it was. Raises as ``change_course`` and InvalidFields."""
     roles.require(identity, Role.ADMIN)
-    instructor_id = None if wish.instructor_id is UNSET else wish.instructor_id
+    instructor_id = None if command.instructor_id is UNSET else command.instructor_id
 
     def move(course: Course, found: Instructor | None) -> Change:
         instructor = None if instructor_id is None else known_instructor(found, instructor_id)
-        return decide.reschedule(course, wish, instructor, identity, now)
+        return decide.reschedule(course, command, instructor, identity, now)
 
     return change_course(courses, identity, course_id, conditions, move, instructor_id)

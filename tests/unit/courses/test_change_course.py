@@ -195,7 +195,7 @@ class TestOvertaken:
 
         assert office.heard(organization_user()).count("course_completed") == 1
 
-    def test_the_same_wish_of_somebody_else_leaves_nothing_to_change(self) -> None:
+    def test_the_same_change_by_somebody_else_leaves_nothing_to_change(self) -> None:
         office = Office()
         course = office.desk.request()
         office.courses.before_commit = lambda: office.assign(course.course_id, admin("Omar"))
