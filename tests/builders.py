@@ -11,8 +11,7 @@ from chalicelib.courses import decide
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
 from chalicelib.courses.course import Action, Course, LastChange, Status
 from chalicelib.courses.decide import Change
-from chalicelib.courses.ports import CourseStore
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import CourseStore, Receipt
 from chalicelib.people.identity import Actor, Identity, Role
 from chalicelib.people.records import Instructor, Organization
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from chalicelib.api.authorizer import users
 from chalicelib.api.call import NO_BODY, Call, answer, answers, course_answer, course_number, unchanged
 from chalicelib.courses.course import Status
-from chalicelib.courses.order import Order
+from chalicelib.courses.ports import Order
 from chalicelib.courses.queries.get_course import get_course, get_history
 from chalicelib.courses.queries.list_courses import list_courses
 from chalicelib.courses.views import course_view

@@ -9,9 +9,9 @@ pending    confirmed pending    cancelled refused
 confirmed  confirmed confirmed  cancelled completed
 ========== ========= ========== ========= =========
 
-The decisions are pure: the time, the identity and the records are arguments. Two rules need what other courses hold, an
-instructor's bookings and an organization's open courses. ``dynamo/plan.py`` checks them as conditions of the transaction
-that stores the change, because a check before the transaction could be overtaken by another writer.
+The decisions are pure: the time, the identity and the records are arguments. Two rules depend on other courses: an
+instructor's bookings and an organization's open courses. ``dynamo/plan.py`` turns them into conditions of the
+transaction that stores the change, because another writer could overtake any check made before the transaction.
 
 Every function takes the course before the change (except ``request``), the parsed command, the records that the command
 names, the acting identity as ``by`` and the current time as ``now``, which must be time-zone aware.
@@ -29,6 +29,7 @@ from chalicelib.courses import local_time
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
 from chalicelib.courses.course import Action, Course, LastChange, Status, step
 from chalicelib.courses.course_errors import NothingChanged, NotStarted, WrongStatus
+from chalicelib.courses.course_times import require_both, require_possible, require_time_pair
 from chalicelib.errors import InvalidFields
 from chalicelib.people.identity import Identity, Role
 from chalicelib.people.records import Instructor, Organization
@@ -58,7 +59,7 @@ def request(
 
     Raises InvalidFields for a past date (admins may record one), an unknown time zone and impossible times.
     """
-    _require_time_pair(command.start_time, command.end_time)
+    require_time_pair(command.start_time, command.end_time)
     require_possible(command.scheduled_date, command.start_time, command.end_time, command.time_zone)
     if by.role is not Role.ADMIN:
         _require_not_past(command, local_time.local_date(now, command.time_zone))
@@ -92,7 +93,7 @@ def assign(course: Course, command: AssignInstructor, instructor: Instructor, by
     """
     status = step(course.status, Action.ASSIGN)
     day, start, end = _times_after(course, command)
-    _require_both(start, end, "is needed before an instructor can be assigned")
+    require_both(start, end, "is needed before an instructor can be assigned")
     require_possible(day, start, end, course.time_zone)
     after = replace(
         course,
@@ -122,9 +123,9 @@ def reschedule(
         )
     day, start, end = _times_after(course, command)
     if status is Status.PENDING:
-        _require_time_pair(start, end)
+        require_time_pair(start, end)
     else:
-        _require_both(start, end, "is needed: a confirmed course has a start and an end")
+        require_both(start, end, "is needed: a confirmed course has a start and an end")
     require_possible(day, start, end, course.time_zone)
     after = replace(
         course, status=status, scheduled_date=day, start_time=start, end_time=end, reason=command.reason.strip()
@@ -175,40 +176,6 @@ def _times_after(course: Course, command: AssignInstructor | RescheduleCourse) -
 
 def _or_kept(asked: Value | UnsetType, present: Value) -> Value:
     return present if asked is UNSET else asked
-
-
-def _require_both(start: str | None, end: str | None, why: str) -> None:
-    missing = [name for name, value in (("startTime", start), ("endTime", end)) if value is None]
-    if missing:
-        raise InvalidFields(dict.fromkeys(missing, why))
-
-
-def _require_time_pair(start: str | None, end: str | None) -> None:
-    if (start is None) != (end is None):
-        missing = "startTime" if start is None else "endTime"
-        raise InvalidFields({missing: "is needed too: give both a start and an end, or neither"})
-
-
-def require_possible(
-    day: date, start: str | None, end: str | None, zone_name: str, date_field: str = "scheduledDate"
-) -> None:
-    """Raises InvalidFields unless the zone exists, both times exist on that day there, and the end is after the start.
-
-    ``start`` and ``end`` are ``HH:MM`` or None; ``date_field`` is the public name of ``day`` in the refusal.
-    """
-    try:
-        local_time.zone(zone_name)
-        if start is not None and end is not None:
-            local_time.instant(day, start, zone_name)
-            local_time.interval(day, start, end, zone_name)
-    except local_time.UnknownTimeZone as exc:
-        raise InvalidFields({"timeZone": "must be an IANA time zone such as America/Toronto"}) from exc
-    except local_time.NoSuchLocalTime as exc:
-        raise InvalidFields({"startTime" if exc.clock == start else "endTime": str(exc)}) from exc
-    except ValueError as exc:
-        raise InvalidFields({"endTime": str(exc)}) from exc
-    except OverflowError as exc:
-        raise InvalidFields({date_field: "is too far away"}) from exc
 
 
 def _require_not_past(command: RequestCourse, today: date) -> None:

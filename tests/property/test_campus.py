@@ -181,7 +181,7 @@ class Campus(RuleBasedStateMachine):
     def every_place_is_held_by_its_open_courses(self) -> None:
         held: dict[object, set[int]] = {}
         for course in self.every():
-            for key in course_keys.openings(course.organization_id, course.scheduled_date, course.location):
+            for key in course_keys.open_courses(course.organization_id, course.scheduled_date, course.location):
                 held.setdefault(key, set()).update([course.course_id] if course.is_open else [])
         stored = {key: set(json.decode(put.body)) for key, put in self.table.items.items() if "OPEN#" in key.sk}
         assert {key: ids for key, ids in stored.items() if ids} == {key: ids for key, ids in held.items() if ids}

@@ -132,8 +132,8 @@ class TestIdempotencyKey:
         assert answer == office.courses.get(course.course_id)
         assert office.courses.commits == 3
 
-    @pytest.mark.parametrize("moment", ["amid_look", "after_look"])
-    def test_a_first_run_that_ends_just_after_the_look_for_its_receipt_is_found(self, moment: str) -> None:
+    @pytest.mark.parametrize("moment", ["amid_prefetch", "after_prefetch"])
+    def test_a_first_run_that_ends_just_after_its_receipt_was_read_is_found(self, moment: str) -> None:
         office = Office()
         course = office.desk.confirmed()
         setattr(office.courses, moment, lambda: office.cancel(course.course_id, conditions=FIRST))
