@@ -112,10 +112,11 @@ def problem_response(
         **(extras or {}),
     }
     shared = {"Content-Type": PROBLEM_JSON, "Cache-Control": NOT_STORED}
-    return respond(json.encode(body), int(status), {**shared, **(headers or {})})
+    return text_response(json.encode(body), int(status), {**shared, **(headers or {})})
 
 
-def respond(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
+def text_response(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    """Returns a response with the body, which must be UTF-8."""
     return Response(body.decode(), headers=dict(headers), status_code=status)
 
 

@@ -1,7 +1,7 @@
 """Courses in DynamoDB: a change is one batched consistent read and one transaction.
 
 Contention. All changes write the feed head of the ``admin`` channel, so two changes at once always meet there: one
-transaction commits, and the other fails its condition or is cancelled with a conflict (LostRace). Then the store pauses,
+transaction commits, and the other fails its condition or is cancelled as conflicting (LostRace). Then the store pauses,
 reads the shared items again, makes a new plan and tries again:
 
 - The pause comes before the read, because what was read before a pause is out of date after the pause.
