@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from chalicelib.courses import local_time
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.courses.course import Action, Course, LastChange, Status, step
+from chalicelib.courses.course import Action, Course, LastChange, Status, next_status
 from chalicelib.courses.course_errors import NothingChanged, NotStarted, WrongStatus
 from chalicelib.courses.course_times import require_both, require_possible, require_time_pair
 from chalicelib.errors import InvalidFields
@@ -46,10 +46,6 @@ class Change(Struct, frozen=True):
     action: Action
     before: Course | None
     after: Course
-
-    @property
-    def reason(self) -> str | None:
-        return self.after.reason
 
 
 def request(
@@ -91,7 +87,7 @@ def assign(course: Course, command: AssignInstructor, instructor: Instructor, by
 
     Raises WrongStatus, InvalidFields for missing or impossible times, NothingChanged.
     """
-    status = step(course.status, Action.ASSIGN)
+    status = next_status(course.status, Action.ASSIGN)
     day, start, end = _times_after(course, command)
     require_both(start, end, "is needed before an instructor can be assigned")
     require_possible(day, start, end, course.time_zone)
@@ -116,7 +112,7 @@ def reschedule(
     The times of a pending course may be removed, the times of a confirmed course may not.
     Raises WrongStatus, InvalidFields, NothingChanged.
     """
-    status = step(course.status, Action.RESCHEDULE)
+    status = next_status(course.status, Action.RESCHEDULE)
     if instructor is not None and status is Status.PENDING:
         raise InvalidFields(
             {"instructorId": "must be left out: a pending course has no instructor yet; assign one instead"}
@@ -137,7 +133,7 @@ def reschedule(
 
 def cancel(course: Course, command: CancelCourse, by: Identity, now: datetime) -> Change:
     """Returns the change to a cancelled course. Organizations may cancel a pending course only. Raises WrongStatus."""
-    status = step(course.status, Action.CANCEL)
+    status = next_status(course.status, Action.CANCEL)
     if by.role is Role.ORGANIZATION and course.status is not Status.PENDING:
         sentence = f"A {course.status} course can only be cancelled by an administrator."
         raise WrongStatus(course.status, "cancelled", sentence)
@@ -146,7 +142,7 @@ def cancel(course: Course, command: CancelCourse, by: Identity, now: datetime) -
 
 def complete(course: Course, command: CompleteCourse, by: Identity, now: datetime) -> Change:
     """Returns the change to a completed course. Raises WrongStatus, and NotStarted before the start time."""
-    status = step(course.status, Action.COMPLETE)
+    status = next_status(course.status, Action.COMPLETE)
     held = course.interval
     if held is not None and now < held.starts_at:
         raise NotStarted(f"{course.day}, {course.start_time} ({course.time_zone})")

@@ -99,7 +99,6 @@ class CourseStore(Protocol):
 
     def get(self, course_id: int) -> Course | None:
         """Returns the course as last committed, None if there is none of that number."""
-        ...
 
     def prefetch(self, keys: InputKeys, predict: Predict | None = None) -> Inputs:
         """Reads all inputs of an action at once.
@@ -107,7 +106,6 @@ class CourseStore(Protocol):
         ``predict`` decides on inputs that may be out of date. A store may call it to find out which other items the
         commit will need, and read them too. Nothing is stored; a CoursewireError that it raises is ignored.
         """
-        ...
 
     def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
         """Stores the course, its history, list rows, slots, openings, one feed entry per channel and the receipt.
@@ -118,7 +116,6 @@ class CourseStore(Protocol):
         Raises VersionConflict, SlotTaken, OpeningTaken (only for requests), ReceiptExists, and BusyError when other
         writers win every attempt until the time limit.
         """
-        ...
 
     def page(
         self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
@@ -128,12 +125,9 @@ class CourseStore(Protocol):
         Courses are ordered by date, then start time (courses without a start time first), then number. ``after`` is the
         ``next`` of the page before. Raises ValueError when no page in the same order had that ``next``.
         """
-        ...
 
     def history(self, course_id: int) -> list[HistoryEntry]:
         """Returns every change, oldest first; an empty list for an unknown course."""
-        ...
 
     def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
         """Returns the bookings of each instructor and UTC day, an empty list for a day without bookings."""
-        ...

@@ -12,8 +12,6 @@ class People(Protocol):
 
     def organizations(self) -> list[Organization]:
         """Returns all organizations, ordered by number."""
-        ...
 
     def instructors(self) -> list[Instructor]:
         """Returns all instructors, ordered by number."""
-        ...

@@ -59,7 +59,6 @@ class Writer(Protocol):
 
     def write(self, plan: Plan, now_seconds: int) -> None:
         """Stores the whole plan, or nothing: raises ReceiptExists, VersionConflict, LostRace."""
-        ...
 
 
 class DynamoCourseStore:
