@@ -44,6 +44,8 @@ class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An instructor for the course, and optionally another date or other times."""
+
     instructor_id: RecordId
     scheduled_date: LocalDate | UnsetType = UNSET
     start_time: LocalTime | UnsetType | None = UNSET
@@ -51,6 +53,8 @@ class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Another date, and optionally other times or another instructor."""
+
     scheduled_date: LocalDate
     reason: Reason
     start_time: LocalTime | UnsetType | None = UNSET
@@ -59,10 +63,14 @@ class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CancelCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Why the course does not take place."""
+
     reason: Reason
 
 
 class CompleteCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many students attended."""
+
     attended: Attended
     comments: LongText | None = None
 

@@ -68,6 +68,7 @@ class LastChange(Struct, frozen=True):
 
     @property
     def participle(self) -> str:
+        """The action as in "was cancelled"."""
         return PARTICIPLES[self.action]
 
 
@@ -100,6 +101,7 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def is_open(self) -> bool:
+        """Whether the course is neither completed nor cancelled."""
         return self.status in (Status.PENDING, Status.CONFIRMED)
 
     @property
@@ -111,6 +113,7 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def day(self) -> str:
+        """``15 Jul``."""
         return local_time.day_text(self.scheduled_date)
 
     @property

@@ -34,6 +34,7 @@ class Interval(Struct, frozen=True):
     ends_at: datetime
 
     def overlaps(self, other: Interval) -> bool:
+        """Whether the two intervals have an instant in common."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def utc_days(self) -> list[date]:

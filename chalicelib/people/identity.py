@@ -57,6 +57,7 @@ class Identity(Struct, frozen=True):
 
     @property
     def actor(self) -> Actor:
+        """The part of the identity that others may see."""
         return Actor(self.role, self.name)
 
 
