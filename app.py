@@ -1,4 +1,4 @@
-"""Entry points only: what API Gateway, DynamoDB Streams and the clock call. The work is in ``chalicelib``."""
+"""The Lambda entry points, and nothing else; they call ``chalicelib``."""
 
 import gc
 import os
@@ -6,19 +6,19 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, CORSConfig, DynamoDBEvent, Rate, WebsocketEvent
 
-# What a cold start makes stays: looking for garbage in it, again and again, takes a tenth of its time.
+# What a cold start allocates stays in use: collecting garbage in it takes a tenth of the start's time.
 gc.set_threshold(100_000)
 
-# Lambda says which function starts here, and each loads its own half. Packaging, tests and emulators get both.
+# Lambda names the function that starts, which loads its own half only. Packaging, tests and emulators load both.
 starting = os.environ.get("_HANDLER")
 
-# Chalice's logger has the name of ours, and a handler of its own would write every line twice.
+# Chalice's logger has the same name as ours; with Chalice's handler every line would be logged twice.
 app = Chalice(app_name="coursewire", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
-# Tokens travel in a header that scripts set themselves, never in cookies: any origin may ask.
+# Tokens are sent in a header and never in cookies, so any origin may be allowed.
 app.api.cors = CORSConfig(
     allow_origin="*",
-    # The last four are of event stream clients that are written on fetch or XMLHttpRequest, and of those who use them.
+    # The last four are sent by event stream clients that use fetch or XMLHttpRequest.
     allow_headers=[
         "If-Match",
         "If-None-Match",
@@ -71,7 +71,7 @@ def fan_out(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return broadcaster_side.fan_out(event)
 
 
-# The stream's address is the stack's to know: infra/resources.yaml replaces the placeholder.
+# Only the stack knows the ARN of the stream: infra/resources.yaml replaces the placeholder.
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
     context: Any = event.context

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from chalicelib.wiring import Wiring, use
 from infra.shell import leave_aws
-from tests.functional.stage import WISH, Stage, StageWiring, sample, stream_record
+from tests.functional.stage import COURSE_BODY, Stage, StageWiring, sample, stream_record
 
 ME, LISTENER, NEWCOMER = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
 TABLES = {"COURSES_TABLE": "courses", "CONNECTIONS_TABLE": "connections"}
@@ -82,7 +82,7 @@ def _events(stage: Stage, asked: Asked) -> dict[str, dict[str, Any]]:
         "app.app": {
             "api_handler, a poll": asked.call("dana", "GET", "/updates"),
             "api_handler, a list": asked.call("dana", "GET", "/courses"),
-            "api_handler, an action": asked.call("iffat", "POST", "/courses", WISH | {"location": "Gym"}),
+            "api_handler, an action": asked.call("iffat", "POST", "/courses", COURSE_BODY | {"location": "Gym"}),
         },
         "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},
         "app.websocket_message": {"websocket_message, a ping": message},

@@ -98,7 +98,7 @@ def _version(frame: Any, course: int) -> int:
 
 
 async def _course(portal: Portal) -> int:
-    wish = {
+    command = {
         "organizationId": 7,
         "courseType": "CPR Basic",
         "scheduledDate": _another_day().isoformat(),
@@ -108,7 +108,7 @@ async def _course(portal: Portal) -> int:
         "location": f"Latency {time.time_ns()}",
         "students": 12,
     }
-    return int((await portal.post("/courses", wish)).raise_for_status().json()["courseId"])
+    return int((await portal.post("/courses", command)).raise_for_status().json()["courseId"])
 
 
 def _another_day() -> date:

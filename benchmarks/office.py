@@ -1,4 +1,4 @@
-"""People, wishes and the five actions on a real store, for the benchmarks of writing and polling."""
+"""People and the five actions on a real store, for the benchmarks of writing and polling."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Office:
         self.courses, self._keyed, self._count = courses, keyed, 0
 
     def request(self, place: str, by: Identity | None = None, start: str = "10:00", end: str = "12:00") -> Course:
-        wish = RequestCourse(
+        command = RequestCourse(
             course_type="CPR Basic",
             scheduled_date=DAY,
             start_time=start,
@@ -52,17 +52,17 @@ class Office:
             students=12,
             notes=NOTES,
         )
-        return request_course(self.courses, by or asker(), wish, self._conditions(), NOW)
+        return request_course(self.courses, by or asker(), command, self._conditions(), NOW)
 
     def assign(self, number: int, instructor: Instructor = MIKE) -> Course:
-        wish = AssignInstructor(instructor_id=instructor.instructor_id)
-        return assign_instructor(self.courses, DANA, number, wish, self._conditions(), NOW)
+        command = AssignInstructor(instructor_id=instructor.instructor_id)
+        return assign_instructor(self.courses, DANA, number, command, self._conditions(), NOW)
 
     def reschedule(self, number: int, instructor: Instructor = SARA) -> Course:
-        wish = RescheduleCourse(
+        command = RescheduleCourse(
             scheduled_date=OTHER_DAY, reason="The room is flooded.", instructor_id=instructor.instructor_id
         )
-        return reschedule_course(self.courses, DANA, number, wish, self._conditions(), NOW)
+        return reschedule_course(self.courses, DANA, number, command, self._conditions(), NOW)
 
     def cancel(self, number: int, by: Identity = DANA) -> Course:
         return cancel_course(
@@ -70,8 +70,8 @@ class Office:
         )
 
     def complete(self, number: int) -> Course:
-        wish = CompleteCourse(attended=11, comments="One participant left early.")
-        return complete_course(self.courses, TEACHER, number, wish, self._conditions(), AFTERWARDS)
+        command = CompleteCourse(attended=11, comments="One participant left early.")
+        return complete_course(self.courses, TEACHER, number, command, self._conditions(), AFTERWARDS)
 
     def _conditions(self) -> Conditions:
         self._count += 1

@@ -1,4 +1,5 @@
 """Coursewire's backend: course changes in, the same events out on every transport.
 
-Imports point inward only: ``app.py → api → wiring → storage | transport → aws | service → core``.
+A folder is a subject. Imports between subjects have one direction:
+``app.py → api → wiring → courses | sockets → feed | push → people → aws → errors | instants | texts``.
 """

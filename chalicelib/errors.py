@@ -11,13 +11,13 @@ from typing import ClassVar
 
 
 class CoursewireError(Exception):
-    """Base of all. ``code`` is the stable, documented name of the case; ``str()`` the sentence for a person."""
+    """The base class. ``code`` is the documented name of the case; ``str()`` is the sentence for a person."""
 
     code: ClassVar[str] = "internal"
 
 
 class Refusal(CoursewireError):
-    """Something was asked for that the rules do not allow. Nothing was changed."""
+    """The rules do not allow the request. Nothing was changed."""
 
 
 class InvalidFields(Refusal):
@@ -34,7 +34,7 @@ class InvalidFields(Refusal):
 
 
 class WrongRole(Refusal):
-    """The identity may not do this at all, whatever the course."""
+    """The identity's role may not do this, whatever the course. ``needed`` names the roles in the plural."""
 
     code = "wrong_role"
 
@@ -47,7 +47,7 @@ class WrongRole(Refusal):
 
 
 class NotFound(Refusal):
-    """It does not exist, or not for this identity: the two must look the same."""
+    """``what`` does not exist, or this identity may not see it: the two cases must look the same."""
 
     code = "not_found"
 

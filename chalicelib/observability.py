@@ -1,4 +1,4 @@
-"""Logs and metrics. A log line's ``message`` is for people, everything else a field of its own; never a token."""
+"""Logs and metrics. ``message`` is for people, all data are separate fields. No log line contains a token."""
 
 from __future__ import annotations
 

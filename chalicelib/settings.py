@@ -1,7 +1,5 @@
-"""What a stage may set, all from the environment, read when first needed and never at import.
-
-``chalice package`` imports the application without any of it.
-"""
+"""The settings of a stage, from environment variables. They are read when first needed and never at import, because
+``chalice package`` imports the application without them. docs/settings.md describes each variable."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ VERSION = "0.1.0"
 
 
 class Settings(Struct, frozen=True):
-    """Addresses carry no trailing slash. ``rest_url`` may hold ``{apiId}``; empty, each request tells it itself."""
+    """Addresses have no trailing slash. ``rest_url`` may contain ``{apiId}``; empty, it is taken from each request."""
 
     stage: str
     courses_table: str
@@ -30,7 +28,7 @@ class Settings(Struct, frozen=True):
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Raises ``RuntimeError`` naming what is wrong with a value; what a function does not need may be left out."""
+    """Returns the settings; a function may leave out what it does not need. Raises RuntimeError for a bad value."""
     return Settings(
         stage=environment.get("STAGE", "dev"),
         courses_table=environment.get("COURSES_TABLE", ""),

@@ -1,4 +1,4 @@
-"""Text that people type: whether it shows anything, and whether two texts are the same to the eye."""
+"""Text that people type: whether any of it is visible, and whether two texts look the same."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _visible = re.compile(VISIBLE)
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
+    """Whether the text has no visible character."""
     return _visible.search(text) is None
 
 
 def trimmed(text: str | None) -> str | None:
-    """The text without white space around it; None when nothing of it can be seen."""
+    """Returns the text without surrounding white space, None for a text without visible characters."""
     return None if text is None or is_blank(text) else text.strip()
 
 
 def folded(text: str) -> str:
-    """The same for texts that differ in case, white space, width, encoding or invisible characters only.
+    """Returns the same text for texts that differ only in case, white space, width, encoding or invisible characters.
 
-    Unicode's NFKC and case folding (https://www.unicode.org/reports/tr15/), without what is invisible.
+    Applies Unicode's NFKC and case folding (https://www.unicode.org/reports/tr15/), without invisible characters.
     """
     wide = unicodedata.normalize("NFKC", _invisible.sub("", text))
     return " ".join(_invisible.sub("", unicodedata.normalize("NFKC", wide.casefold())).split())

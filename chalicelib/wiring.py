@@ -1,4 +1,4 @@
-"""The one place where adapters are built, each when it is first needed and then kept while the function is warm."""
+"""The only place that builds adapters, each when it is first needed; they are kept while the function is warm."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from chalicelib.sockets.socketio.ports import SocketIoConnections
 
 RECEIPT_LIFE = timedelta(days=1)
-# Longer than a broadcaster waits: its patience with its recipients, and a second.
+# One second longer than a broadcaster keeps trying to reach its recipients.
 FAN_OUT_SECONDS = 8.0
 
 
 class Wiring:
-    """Ports by name. Tests hand their own to :func:`use`."""
+    """The ports by name. Tests pass their own to :func:`use`."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -74,10 +74,10 @@ class Wiring:
 
     @cached_property
     def crowd_poster(self) -> Poster:
-        """For audiences of any size: several workers share what is too large for one."""
+        """Posts to audiences of any size: several workers share an audience that is too large for one."""
         from chalicelib.push.fan_out import FanOutPoster
 
-        # Once: a worker that did not answer in time may have posted, and its part is posted by the caller then.
+        # One attempt: a worker that timed out may have posted its part, which the caller then posts itself.
         workers = self._function(self.settings.fan_out_function, attempts=1, timeout_seconds=FAN_OUT_SECONDS)
         return FanOutPoster(self.poster, workers)
 
@@ -117,11 +117,11 @@ _current = Wiring()
 
 
 def wiring() -> Wiring:
-    """What this process uses."""
+    """Returns the wiring of this process."""
     return _current
 
 
 def use(replacement: Wiring) -> None:
-    """From now on this process uses the replacement."""
+    """Replaces the wiring of this process."""
     global _current  # noqa: PLW0603 - one process, one wiring
     _current = replacement

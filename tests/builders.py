@@ -1,4 +1,4 @@
-"""Courses, people, wishes and changes for tests. What a test does not name is as in the seed's story."""
+"""Courses, people, commands and changes for tests. Defaults are those of the story in the README."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from chalicelib.courses import decide
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
 from chalicelib.courses.course import Action, Course, LastChange, Status
 from chalicelib.courses.decide import Change
-from chalicelib.courses.ports import CourseStore
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import CourseStore, Receipt
 from chalicelib.people.identity import Actor, Identity, Role
 from chalicelib.people.records import Instructor, Organization
 
@@ -46,7 +45,7 @@ def instructor_user(instructor: Instructor = MIKE) -> Identity:
 
 
 def a_request(**changes: Any) -> RequestCourse:
-    wish = RequestCourse(
+    command = RequestCourse(
         course_type="CPR Basic",
         scheduled_date=DAY,
         start_time="09:00",
@@ -55,7 +54,7 @@ def a_request(**changes: Any) -> RequestCourse:
         location="Main Hall",
         students=12,
     )
-    return replace(wish, **changes)
+    return replace(command, **changes)
 
 
 def an_assignment(instructor: Instructor = MIKE, **changes: Any) -> AssignInstructor:
@@ -160,12 +159,12 @@ class Desk:
         return self.assign(self.request(organization, **changes), instructor)
 
     def assign(self, course: Course, instructor: Instructor = MIKE, **changes: Any) -> Course:
-        wish = an_assignment(instructor, **changes)
-        return self.commit(decide.assign(course, wish, instructor, admin(), self.now))
+        command = an_assignment(instructor, **changes)
+        return self.commit(decide.assign(course, command, instructor, admin(), self.now))
 
     def reschedule(self, course: Course, instructor: Instructor | None = None, **changes: Any) -> Course:
-        wish = a_rescheduling(**changes)
-        return self.commit(decide.reschedule(course, wish, instructor, admin(), self.now))
+        command = a_rescheduling(**changes)
+        return self.commit(decide.reschedule(course, command, instructor, admin(), self.now))
 
     def cancel(self, course: Course) -> Course:
         return self.commit(decide.cancel(course, a_cancellation(), admin(), self.now))

@@ -10,38 +10,38 @@ from msgspec.structs import replace
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.decide import Change
-from chalicelib.courses.prefetch import Receipt, Rehearse, Seen, Wanted
+from chalicelib.courses.ports import InputKeys, Inputs, Predict, Receipt
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
 from tests.stores.memory import MemoryCourseStore, MemoryTable
 
 
 class RacedCourseStore(MemoryCourseStore):
-    """Lets somebody else act at the worst moment, once: while the store looks, after its receipts and before its
-    courses; between the look and the decision; or between decision and commit."""
+    """Runs another writer's action once: during the prefetch, after the receipt and before the course is read; between
+    prefetch and decision; or between decision and commit."""
 
     def __init__(self, table: MemoryTable) -> None:
         super().__init__(table)
-        self.amid_look: Callable[[], object] | None = None
-        self.after_look: Callable[[], object] | None = None
+        self.amid_prefetch: Callable[[], object] | None = None
+        self.after_prefetch: Callable[[], object] | None = None
         self.before_commit: Callable[[], object] | None = None
         self.commits = 0
 
-    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
-        found = super().look(wanted, rehearse)
-        act, self.amid_look = self.amid_look, None
+    def prefetch(self, keys: InputKeys, predict: Predict | None = None) -> Inputs:
+        found = super().prefetch(keys, predict)
+        act, self.amid_prefetch = self.amid_prefetch, None
         if act:
             act()
-            found = replace(super().look(wanted, rehearse), receipt=found.receipt)
-        act, self.after_look = self.after_look, None
+            found = replace(super().prefetch(keys, predict), receipt=found.receipt)
+        act, self.after_prefetch = self.after_prefetch, None
         if act:
             act()
         return found
 
-    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:
+    def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
         act, self.before_commit = self.before_commit, None
         if act:
             act()
-        stored = super().commit(change, receipt, seen)
+        stored = super().commit(change, receipt, inputs)
         self.commits += 1
         return stored
 

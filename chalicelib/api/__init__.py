@@ -1,1 +1,1 @@
-"""REST: each route parses, calls one use case and writes down its answer."""
+"""REST: each route parses the request, calls one use case and builds the response."""

@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from chalice.app import Blueprint, Response
 
-from chalicelib.api.authorizer import users
-from chalicelib.api.call import Call, answers, course_answer, course_number
+from chalicelib.api.call import Call, course_number, course_response, endpoint, users
+from chalicelib.api.parse import Command
 from chalicelib.courses.actions.assign_instructor import assign_instructor
 from chalicelib.courses.actions.cancel_course import cancel_course
 from chalicelib.courses.actions.complete_course import complete_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
+from chalicelib.courses.change_course import Conditions
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.courses.course import Course
+from chalicelib.courses.ports import CourseStore
+from chalicelib.people.identity import Identity
 from chalicelib.wiring import wiring
 
 actions = Blueprint(__name__)
 
 
 @actions.route("/courses", methods=["POST"], authorizer=users)
-@answers(actions)
+@endpoint(actions)
 def request(call: Call) -> Response:
-    wish = call.body(RequestCourse)
+    command = call.body(RequestCourse)
     ports = wiring()
-    course = request_course(ports.courses, call.identity, wish, call.conditions(wish), ports.now())
+    course = request_course(ports.courses, call.identity, command, call.conditions(command), ports.now())
     location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"
-    return course_answer(course, call.identity, status=201, Location=location)
+    return course_response(course, call.identity, status=201, Location=location)
 
 
 @actions.route("/courses/{course_id}/assign", methods=["POST"], authorizer=users)
-@answers(actions)
+@endpoint(actions)
 def assign(call: Call, course_id: str) -> Response:
-    wish = call.body(AssignInstructor)
-    ports, number = wiring(), course_number(course_id)
-    course = assign_instructor(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
-    return course_answer(course, call.identity)
+    return _change(call, course_id, AssignInstructor, assign_instructor)
 
 
 @actions.route("/courses/{course_id}/reschedule", methods=["POST"], authorizer=users)
-@answers(actions)
+@endpoint(actions)
 def reschedule(call: Call, course_id: str) -> Response:
-    wish = call.body(RescheduleCourse)
-    ports, number = wiring(), course_number(course_id)
-    course = reschedule_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
-    return course_answer(course, call.identity)
+    return _change(call, course_id, RescheduleCourse, reschedule_course)
 
 
 @actions.route("/courses/{course_id}/cancel", methods=["POST"], authorizer=users)
-@answers(actions)
+@endpoint(actions)
 def cancel(call: Call, course_id: str) -> Response:
-    wish = call.body(CancelCourse)
-    ports, number = wiring(), course_number(course_id)
-    course = cancel_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
-    return course_answer(course, call.identity)
+    return _change(call, course_id, CancelCourse, cancel_course)
 
 
 @actions.route("/courses/{course_id}/complete", methods=["POST"], authorizer=users)
-@answers(actions)
+@endpoint(actions)
 def complete(call: Call, course_id: str) -> Response:
-    wish = call.body(CompleteCourse)
+    return _change(call, course_id, CompleteCourse, complete_course)
+
+
+def _change(
+    call: Call,
+    course_id: str,
+    kind: type[Command],
+    action: Callable[[CourseStore, Identity, int, Command, Conditions, datetime], Course],
+) -> Response:
+    command = call.body(kind)
     ports, number = wiring(), course_number(course_id)
-    course = complete_course(ports.courses, call.identity, number, wish, call.conditions(wish), ports.now())
-    return course_answer(course, call.identity)
+    course = action(ports.courses, call.identity, number, command, call.conditions(command), ports.now())
+    return course_response(course, call.identity)

@@ -1,4 +1,4 @@
-"""One REST call: who calls, with what, under which conditions; and the answers every route gives in the same way."""
+"""One REST call: its caller, body, query and conditions; and the responses that every route builds in the same way."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Container
 from functools import cached_property, wraps
 from typing import Any
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from msgspec import Struct, json
 
 from chalicelib.api import claims, etags, parse
-from chalicelib.api.errors import MalformedBody, problem, respond
+from chalicelib.api.errors import MalformedBody, problem, text_response
 from chalicelib.courses.change_course import Conditions
 from chalicelib.courses.course import Course
 from chalicelib.courses.views import course_view
@@ -20,25 +20,30 @@ from chalicelib.errors import CoursewireError, InvalidFields, NotFound
 from chalicelib.feed.cursor import Cursor
 from chalicelib.people.identity import Identity
 
+# API Gateway verifies every token before a route runs. infra/resources.yaml replaces the placeholder by the user pool.
+users = CognitoUserPoolAuthorizer(
+    "users", provider_arns=["arn:aws:cognito-idp:us-east-1:000000000000:userpool/placeholder"]
+)
 _VERSION = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
-# Of a route that reads no body: Chalice then takes any Content-Type, as some clients send one with nothing in it.
+# For routes that read no body: Chalice then accepts any Content-Type. Some clients send one with an empty body.
 NO_BODY: list[str] = []
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _COURSE_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 
 
 class Call:
-    """A request, read as the routes need it."""
+    """A request as the routes read it."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
 
     @cached_property
     def identity(self) -> Identity:
-        """Raises NoRole."""
+        """The caller, from the verified token. Raises IdTokenNeeded, NoRole."""
         return claims.identity(self._request.context["authorizer"]["claims"])
 
     def body(self, kind: type[parse.Command]) -> parse.Command:
+        """Returns the command in the JSON body. Raises BodyTooLarge, MalformedBody, InvalidFields."""
         try:
             raw = self._request.raw_body
         except UnicodeEncodeError as exc:  # Half of a surrogate pair, which JSON events can hold and UTF-8 cannot.
@@ -46,25 +51,26 @@ class Call:
         return parse.body(kind, raw if isinstance(raw, bytes) else raw.encode())
 
     def query(self, kind: type[parse.Command]) -> parse.Command:
-        """Of a parameter that comes more than once, the last value. Raises InvalidFields."""
+        """Returns the command in the query; the last value of a repeated parameter counts. Raises InvalidFields."""
         return parse.query(kind, self._request.query_params)
 
     def header(self, name: str) -> str | None:
+        """Returns a header by its lower-case name, None without it."""
         value: str | None = self._request.headers.get(name)
         return value
 
     def header_list(self, name: str) -> str | None:
-        """All lines of a header whose value is a list, as one line: they mean the same (RFC 9110, section 5.3)."""
+        """Returns all lines of a list-valued header as one line, which means the same (RFC 9110, section 5.3)."""
         lines = self._request.to_original_event().get("multiValueHeaders") or {}
         values = [value for header, many in lines.items() if header.lower() == name for value in many]
         return ", ".join(values) if values else self.header(name)
 
-    def conditions(self, wish: Struct) -> Conditions:
-        """If-Match and Idempotency-Key. Raises InvalidFields naming the header."""
+    def conditions(self, command: Struct) -> Conditions:
+        """Returns the conditions in If-Match and Idempotency-Key. Raises InvalidFields that names the header."""
         key = self.header("idempotency-key")
         if key is not None and not _KEY.fullmatch(key):
             raise InvalidFields({"Idempotency-Key": "must be 1 to 255 visible ASCII characters"})
-        content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(wish)
+        content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(command)
         return Conditions(self._if_match(), key, hashlib.sha256(content).hexdigest())
 
     def _if_match(self) -> frozenset[int] | None:
@@ -84,16 +90,16 @@ class Call:
         return etags.known_tags(self.header_list("if-none-match"))
 
     def address(self, configured: str, route: str) -> str:
-        """The API's address: the stage's setting, or else as the caller reached it. ``route`` is this call's path."""
+        """Returns the address of the API: as ``configured``, or else as the caller reached it by the path ``route``."""
         context = self._request.context
-        # The function cannot be told its own API's id at deployment: the two would need each other first.
+        # The settings cannot contain the id of the API: function and API would each have to be deployed first.
         if configured:
             return configured.replace("{apiId}", context.get("apiId", ""))
         return f"https://{context['domainName']}{context['path'].removesuffix(route)}"
 
 
 def course_number(text: str) -> int:
-    """A path's course id. Raises NotFound for what can be no course's."""
+    """Returns the course id in a path. Raises NotFound for a text that cannot be one."""
     if not _COURSE_ID.fullmatch(text):
         raise NotFound("course of that number")
     return int(text)
@@ -103,13 +109,13 @@ class _NoParameters(Struct):
     """The query of a route that takes none."""
 
 
-def answers(
+def endpoint(
     blueprint: Blueprint, *, reads_query: bool = False
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Under ``@route``: hands the view its call, and turns what the rules refuse into problem+json.
+    """Decorates a view, below ``@route``: passes it the Call, and turns a CoursewireError into problem+json.
 
-    A view that does not read the query is called only when there is none. Chalice's middleware does not see exceptions
-    of views, hence a decorator.
+    Unless ``reads_query``, a request with a query is refused. This is a decorator and no middleware, because Chalice's
+    middleware does not see the exceptions of views.
     """
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -128,18 +134,19 @@ def answers(
     return decorate
 
 
-def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Private to the caller, and to be asked for again each time: freshness is the whole point."""
+def json_response(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Returns ``body`` as JSON. Caches may keep it for this caller only, and must revalidate it each time."""
     shared = {"Content-Type": "application/json", "Cache-Control": "private, no-cache", **(headers or {})}
-    return respond(json.encode(body), status, shared)
+    return text_response(json.encode(body), status, shared)
 
 
-def course_answer(course: Course, identity: Identity, *, status: int = 200, **headers: str) -> Response:
-    """The whole course as the caller may see it, its version as ETag."""
+def course_response(course: Course, identity: Identity, *, status: int = 200, **headers: str) -> Response:
+    """Returns the course as the caller may see it, with its version as ETag. ``X_Name`` sets the header ``X-Name``."""
     shown = {name.replace("_", "-"): value for name, value in headers.items()}
-    return answer(course_view(course, identity), status=status, headers={"ETag": f'"{course.version}"', **shown})
+    return json_response(course_view(course, identity), status=status, headers={"ETag": f'"{course.version}"', **shown})
 
 
-def unchanged(etag: str, cursor: Cursor | None = None) -> Response:
+def not_modified(etag: str, cursor: Cursor | None = None) -> Response:
+    """Returns 304 with the entity tag, which is given without its quotes."""
     headers = {"ETag": f'"{etag}"', "Cache-Control": "private, no-cache"}
-    return respond(b"", 304, headers | ({"X-Cursor": str(cursor)} if cursor else {}))
+    return text_response(b"", 304, headers | ({"X-Cursor": str(cursor)} if cursor else {}))

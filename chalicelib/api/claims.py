@@ -1,4 +1,4 @@
-"""From the token's claims, which the gateway has verified, to an identity."""
+"""Turns the claims of a token, which API Gateway has verified, into an identity."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"
 
 
 def identity(claims: Mapping[str, Any]) -> Identity:
-    """Raises IdTokenNeeded for an access token, NoRole for a user without exactly one group or without a record.
+    """Returns the identity that a token names.
 
-    The gateway accepts both kinds of tokens as soon as a route names scopes.
+    Raises IdTokenNeeded for an access token, which API Gateway accepts too when a route has scopes. Raises NoRole for a
+    user in no group or in several, and for a user without the id of its record.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
     if claims.get("token_use") != "id":

@@ -1,4 +1,4 @@
-"""/courses: reading."""
+"""/courses: lists, single courses and their history."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Annotated
 from chalice.app import Blueprint, Response
 from msgspec import Meta, Struct
 
-from chalicelib.api.authorizer import users
-from chalicelib.api.call import NO_BODY, Call, answer, answers, course_answer, course_number, unchanged
+from chalicelib.api.call import (
+    NO_BODY,
+    Call,
+    course_number,
+    course_response,
+    endpoint,
+    json_response,
+    not_modified,
+    users,
+)
 from chalicelib.courses.course import Status
-from chalicelib.courses.order import Order
+from chalicelib.courses.ports import Order
 from chalicelib.courses.queries.get_course import get_course, get_history
 from chalicelib.courses.queries.list_courses import list_courses
 from chalicelib.courses.views import course_view
@@ -31,40 +39,32 @@ class Listing(Struct, frozen=True):
 
 
 @courses.route("/courses", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(courses, reads_query=True)
+@endpoint(courses, reads_query=True)
 def index(call: Call) -> Response:
     wanted = call.query(Listing)
     ports = wiring()
-    found = list_courses(
-        ports.courses,
-        ports.feed,
-        call.identity,
-        wanted.status,
-        wanted.limit,
-        wanted.next,
-        call.known,
-        wanted.order,
-    )
+    page = wanted.status, wanted.limit, wanted.next
+    found = list_courses(ports.courses, ports.feed, call.identity, *page, call.known, wanted.order)
     etag = str(found.cursor)
     if found.courses is None:
-        return unchanged(etag, found.cursor)
+        return not_modified(etag, found.cursor)
     items = [course_view(course, call.identity) for course in found.courses]
     body = {"items": items, "next": found.next, "cursor": etag}
-    return answer(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
+    return json_response(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
 
 
 @courses.route("/courses/{course_id}", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(courses)
+@endpoint(courses)
 def show(call: Call, course_id: str) -> Response:
     ports = wiring()
     course, cursor = get_course(ports.courses, ports.feed, call.identity, course_number(course_id))
-    # With internal notes there are two bodies under this ETag, and the browser may have kept another user's.
+    # With internal notes the course has two bodies under this ETag, and the browser may have cached another user's.
     if str(course.version) in call.known and not course.notes_internal:
-        return unchanged(str(course.version), cursor)
-    return course_answer(course, call.identity, X_Cursor=str(cursor))
+        return not_modified(str(course.version), cursor)
+    return course_response(course, call.identity, X_Cursor=str(cursor))
 
 
 @courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(courses)
+@endpoint(courses)
 def history(call: Call, course_id: str) -> Response:
-    return answer({"items": get_history(wiring().courses, call.identity, course_number(course_id))})
+    return json_response({"items": get_history(wiring().courses, call.identity, course_number(course_id))})

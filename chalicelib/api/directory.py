@@ -1,12 +1,11 @@
-"""Who there is: instructors, organizations, oneself; and whether the service is there at all."""
+"""/instructors, /organizations, /me and /health."""
 
 from __future__ import annotations
 
 from chalice.app import Blueprint, Response
 
 from chalicelib import settings
-from chalicelib.api.authorizer import users
-from chalicelib.api.call import NO_BODY, Call, answer, answers
+from chalicelib.api.call import NO_BODY, Call, endpoint, json_response, users
 from chalicelib.courses.commands import FindInstructors
 from chalicelib.courses.queries.list_instructors import list_instructors
 from chalicelib.people.list_organizations import list_organizations
@@ -16,25 +15,25 @@ directory = Blueprint(__name__)
 
 
 @directory.route("/instructors", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(directory, reads_query=True)
+@endpoint(directory, reads_query=True)
 def instructors(call: Call) -> Response:
     ports = wiring()
     wanted = call.query(FindInstructors)
     items, cursor = list_instructors(ports.courses, ports.people, ports.feed, call.identity, wanted)
-    return answer({"items": items, "cursor": str(cursor)}, headers={"X-Cursor": str(cursor)})
+    return json_response({"items": items, "cursor": str(cursor)}, headers={"X-Cursor": str(cursor)})
 
 
 @directory.route("/organizations", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(directory)
+@endpoint(directory)
 def organizations(call: Call) -> Response:
-    return answer({"items": list_organizations(wiring().people, call.identity)})
+    return json_response({"items": list_organizations(wiring().people, call.identity)})
 
 
 @directory.route("/me", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(directory)
+@endpoint(directory)
 def me(call: Call) -> Response:
     identity = call.identity
-    return answer(
+    return json_response(
         {
             "role": identity.role,
             "name": identity.name,
@@ -46,6 +45,6 @@ def me(call: Call) -> Response:
 
 
 @directory.route("/health", methods=["GET"], content_types=NO_BODY)
-@answers(directory)
+@endpoint(directory)
 def health(_: Call) -> Response:
-    return answer({"status": "ok", "version": settings.VERSION, "stage": wiring().settings.stage})
+    return json_response({"status": "ok", "version": settings.VERSION, "stage": wiring().settings.stage})

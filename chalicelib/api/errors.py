@@ -22,8 +22,8 @@ from chalicelib.people.identity import Identity
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
-# Unless told otherwise, a cache may keep a 404, 405 or 410 and repeat it after it has stopped being true (RFC 9110,
-# 15.1). An address may hold a ticket, which belongs in no cache at all.
+# By default a cache may keep a 404, 405 or 410 after it has stopped being true (RFC 9110, section 15.1). And an address
+# may contain a ticket, which must not be in any cache.
 NOT_STORED = "no-store"
 
 
@@ -37,6 +37,8 @@ class MalformedBody(Refusal):
 
 
 class BodyTooLarge(Refusal):
+    """The body has more than ``parse.MAX_BODY_BYTES``."""
+
     code = "body_too_large"
 
     def __str__(self) -> str:
@@ -81,7 +83,7 @@ STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-# The framework's own refusals, by status: code and sentence.
+# Chalice's own errors, by status: code and sentence.
 FRAMEWORK = {
     400: ("bad_request", "The request could not be read."),
     404: ("not_found", "There is nothing at this address."),
@@ -92,7 +94,7 @@ FRAMEWORK = {
 
 
 def problem(exc: CoursewireError, identity: Identity | None) -> Response:
-    """The refusal for this caller: extras show nothing that the identity may not see."""
+    """Returns the refusal as problem+json. ``identity`` is the caller, None if unknown; it limits what extras show."""
     status = STATUSES[type(exc)]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     if isinstance(exc, IdTokenNeeded):
@@ -103,6 +105,7 @@ def problem(exc: CoursewireError, identity: Identity | None) -> Response:
 def problem_response(
     status: int, code: str, detail: str, extras: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
+    """Returns problem+json (RFC 9457). ``extras`` are members beside the standard ones."""
     body = {
         "type": f"urn:coursewire:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -112,10 +115,11 @@ def problem_response(
         **(extras or {}),
     }
     shared = {"Content-Type": PROBLEM_JSON, "Cache-Control": NOT_STORED}
-    return respond(json.encode(body), int(status), {**shared, **(headers or {})})
+    return text_response(json.encode(body), int(status), {**shared, **(headers or {})})
 
 
-def respond(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
+def text_response(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    """Returns a response with the body, which must be UTF-8."""
     return Response(body.decode(), headers=dict(headers), status_code=status)
 
 
@@ -132,7 +136,7 @@ def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
 
 
 def framework_problems(event: Any, get_response: Callable[[Any], Response]) -> Response:
-    """Middleware: Chalice's own error bodies, and what no route caught, as problem+json."""
+    """Middleware for Chalice: turns its own error bodies, and exceptions that no route caught, into problem+json."""
     response = get_response(event)
     content_type = {name.lower(): value for name, value in response.headers.items()}.get("content-type")
     if response.status_code < HTTPStatus.BAD_REQUEST or content_type == PROBLEM_JSON:

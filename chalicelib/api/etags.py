@@ -8,23 +8,23 @@ from collections.abc import Container
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\U0010ffff]*"'
 _LIST = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
 _PARTS = re.compile(r'(W/)?"([^"]*)"')
-# Apache, Caddy and Jetty mark the tag of an answer that they compress, and clients send the marked tag back.
+# Apache, Caddy and Jetty mark the tag of a response that they compress, and clients send the marked tag back.
 # https://httpd.apache.org/docs/2.4/mod/mod_deflate.html#deflatealteretag
 _CODING = re.compile(r"--?(?:br|deflate|gzip|zstd)\Z")
 
 
 class _Every:
-    """What ``*`` stands for: whatever tag there is."""
+    """All tags, which is what ``*`` means."""
 
     def __contains__(self, tag: object) -> bool:
         return True
 
 
 def strong_tags(header: str) -> frozenset[str] | None:
-    """The tags of an If-Match header without their quotes; None for ``*``.
+    """Returns the tags of an If-Match header without their quotes, None for ``*``.
 
-    Weak tags are left out: If-Match compares strongly, so they never match. Raises ``ValueError`` for what is neither
-    ``*`` nor a list of entity tags.
+    Weak tags are left out, because If-Match compares strongly. Raises ValueError unless the header is ``*`` or a list
+    of entity tags.
     """
     if header.strip() == "*":
         return None
@@ -34,7 +34,7 @@ def strong_tags(header: str) -> frozenset[str] | None:
 
 
 def known_tags(header: str | None) -> Container[str]:
-    """The tags of an If-None-Match header without their quotes, weak ones too. Text without quotes is one tag."""
+    """Returns the tags of an If-None-Match header without quotes, also weak ones. Text without quotes is one tag."""
     if header is None:
         return ()
     if header.strip() == "*":

@@ -7,8 +7,8 @@ import random
 from chalice.app import Blueprint, Response
 from msgspec import Struct, field
 
-from chalicelib.api.call import NO_BODY, Call, answers
-from chalicelib.api.errors import problem, respond
+from chalicelib.api.call import NO_BODY, Call, endpoint
+from chalicelib.api.errors import problem, text_response
 from chalicelib.errors import CoursewireError
 from chalicelib.feed import sse
 from chalicelib.feed.feed_errors import CursorExpired
@@ -41,7 +41,7 @@ class Streaming(Struct, frozen=True):
 
 
 @event_stream.route("/updates/stream", methods=["GET"], content_types=NO_BODY)
-@answers(event_stream, reads_query=True)
+@endpoint(event_stream, reads_query=True)
 def stream(call: Call) -> Response:
     """The entries after the cursor; an error is an event for an EventSource, and problem+json for others."""
     try:
@@ -80,4 +80,4 @@ def _error(exc: Exception) -> str:
 
 
 def _stream_response(text: str) -> Response:
-    return respond(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store", **VARIES})
+    return text_response(text.encode(), 200, {"Content-Type": EVENT_STREAM, "Cache-Control": "no-store", **VARIES})

@@ -1,4 +1,4 @@
-"""From what came in to a command, with every field's fault at once."""
+"""Turns a body or a query into a command. A refusal names every bad field at once."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from chalicelib.api.errors import BodyTooLarge, MalformedBody
 from chalicelib.errors import InvalidFields
 
 MAX_BODY_BYTES = 64 * 1024
-EXACT = 2**53  # From here on not every whole number has a float of its own.
+EXACT = 2**53  # From this number on, floats no longer represent every whole number.
 
 Command = TypeVar("Command", bound=Struct)
 
 
 def body(kind: type[Command], raw: bytes) -> Command:
-    """The command in a JSON body. Raises BodyTooLarge, MalformedBody, InvalidFields."""
+    """Returns the command in a JSON body. Raises BodyTooLarge, MalformedBody, InvalidFields."""
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
     try:
@@ -33,11 +33,15 @@ def body(kind: type[Command], raw: bytes) -> Command:
 
 
 def query(kind: type[Command], parameters: Mapping[str, str] | None) -> Command:
-    """The same from a query string, where numbers are text. Raises InvalidFields."""
+    """Returns the command in query parameters, where numbers are text. Raises InvalidFields."""
     return fields(kind, dict(parameters or {}), strict=False)
 
 
 def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Command:
+    """Returns the command of public field names and values; unless ``strict``, text may stand for a number.
+
+    Raises InvalidFields.
+    """
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     errors = {name: "is not known here" for name in members if name not in known}
     values: dict[str, Any] = {}
@@ -57,18 +61,18 @@ def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Com
 
 
 def _converted(value: Any, kind: Any, strict: bool) -> Any:
-    # JSON has one kind of number: some libraries write every one with a fraction, 12.0 for 12.
+    # JSON has one kind of number, and some libraries write 12.0 for 12.
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         value = int(value)
     found = msgspec.convert(value, kind, strict=strict)
-    # In a query msgspec reads the word "null" as none; whoever names a field there says something about it.
+    # In a query, msgspec converts the word "null" to None, which no query parameter means.
     if found is None and not strict:
-        raise ValidationError("nothing is said")
+        raise ValidationError("no value")
     return found
 
 
 def _description(annotation: Any) -> str:
-    """The words that the field's type was annotated with."""
+    """The description in the annotation of the field's type."""
     for meta in getattr(annotation, "__metadata__", ()):
         if isinstance(meta, Meta) and meta.description:
             return meta.description

@@ -1,4 +1,4 @@
-"""The REST half of the application, as the one function loads it that serves it."""
+"""The REST half of the application, which only the function ``api_handler`` loads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.api.updates import updates
 
 
 def serve_rest(app: Chalice) -> None:
-    """Every route is registered, and every error of the framework is problem+json. Set the app's CORS before."""
+    """Registers every route, and turns Chalice's own errors into problem+json. Set the app's CORS before."""
     app.register_middleware(framework_problems, "http")
     for blueprint in (courses, actions, directory, updates, event_stream):
         app.register_blueprint(blueprint)

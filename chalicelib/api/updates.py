@@ -7,8 +7,7 @@ from typing import Annotated
 from chalice.app import Blueprint, Response
 from msgspec import Meta, Raw, Struct
 
-from chalicelib.api.authorizer import users
-from chalicelib.api.call import NO_BODY, Call, answer, answers, unchanged
+from chalicelib.api.call import NO_BODY, Call, endpoint, json_response, not_modified, users
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.feed.read_updates import read_updates
 from chalicelib.instants import format_instant
@@ -28,25 +27,25 @@ class Polling(Struct, frozen=True):
 
 
 @updates.route("/updates", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@answers(updates, reads_query=True)
+@endpoint(updates, reads_query=True)
 def poll(call: Call) -> Response:
     """The events after the cursor; 304 when the caller knows the newest cursor."""
     wanted = call.query(Polling)
     found = read_updates(wiring().feed, call.identity, wanted.after, wanted.limit, call.known)
     cursor = str(found.cursor)
     if found.entries is None:
-        return unchanged(cursor, found.cursor)
+        return not_modified(cursor, found.cursor)
     body = {
         "events": [{"event": entry.event, "data": Raw(entry.data)} for entry in found.entries],
         "cursor": cursor,
         "more": found.more,
         "pollAfterSeconds": 0 if found.more else POLL_AFTER_SECONDS,
     }
-    return answer(body, headers={"ETag": f'"{cursor}"', "X-Cursor": cursor})
+    return json_response(body, headers={"ETag": f'"{cursor}"', "X-Cursor": cursor})
 
 
 @updates.route("/realtime/tickets", methods=["POST"], authorizer=users, content_types=NO_BODY)
-@answers(updates)
+@endpoint(updates)
 def tickets(call: Call) -> Response:
     """Two new tickets, and the addresses that they are for."""
     ports = wiring()
@@ -59,4 +58,4 @@ def tickets(call: Call) -> Response:
         "streamUrl": call.address(ports.settings.rest_url, "/realtime/tickets") + "/updates/stream",
         "heartbeatSeconds": ports.settings.heartbeat_seconds,
     }
-    return answer(body, headers={"Cache-Control": "no-store"})
+    return json_response(body, headers={"Cache-Control": "no-store"})

@@ -1,6 +1,6 @@
-"""What all actions on an existing course share: look, check, decide, store, answer.
+"""What all actions on an existing course share: prefetch, check, decide and commit.
 
-The decision itself is passed in, so this file knows nothing of any one action.
+The decision is a parameter, so this file contains no rule of any single action.
 """
 
 from __future__ import annotations
@@ -12,8 +12,15 @@ from msgspec import Struct
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_errors import IdempotencyKeyReused, InstructorBusy, StaleVersion
 from chalicelib.courses.decide import Change
-from chalicelib.courses.ports import CourseStore, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.courses.prefetch import Receipt, Seen, Wanted
+from chalicelib.courses.ports import (
+    CourseStore,
+    InputKeys,
+    Inputs,
+    Receipt,
+    ReceiptExists,
+    SlotTaken,
+    VersionConflict,
+)
 from chalicelib.errors import CoursewireError, NotFound
 from chalicelib.people.identity import Identity
 from chalicelib.people.records import Instructor
@@ -22,9 +29,10 @@ Decide = Callable[[Course, Instructor | None], Change]
 
 
 class Conditions(Struct, frozen=True):
-    """What the caller attached to a request: the versions it accepts, and a key under which it may repeat itself.
+    """The headers that make a request conditional or repeatable.
 
-    ``if_match`` is None for any version, and empty when the caller named nothing that can be one.
+    ``if_match`` is the set of course versions that the caller accepts: None for any version, empty when the header
+    names nothing that can be a version. ``fingerprint`` is a hash of the request's content.
     """
 
     if_match: frozenset[int] | None = None
@@ -32,6 +40,7 @@ class Conditions(Struct, frozen=True):
     fingerprint: str = ""
 
     def receipt_for(self, identity: Identity) -> Receipt | None:
+        """Returns the receipt to look for and to store, None without an idempotency key."""
         if self.idempotency_key is None:
             return None
         return Receipt(identity.user_id, self.idempotency_key, self.fingerprint)
@@ -45,86 +54,90 @@ def change_course(
     decide: Decide,
     instructor_id: int | None = None,
 ) -> Course:
-    """The course after the change, or after the same request's first run when its idempotency key is known.
+    """Stores a change and returns the course after it; a repeated request returns the response of its first run.
 
-    ``decide`` is handed the instructor of that number, if there is one. Raises whatever it refuses, NotFound,
-    StaleVersion, InstructorBusy, IdempotencyKeyReused, BusyError.
+    ``decide`` gets the course and the instructor with ``instructor_id``, None if there is none.
+    Raises the refusals of ``decide``, NotFound, StaleVersion, InstructorBusy, IdempotencyKeyReused, BusyError.
     """
     receipt = conditions.receipt_for(identity)
-    wanted = Wanted(course_id=course_id, instructor_id=instructor_id, receipt=receipt)
-    seen = courses.look(wanted, lambda likely: decide(_found(likely.course, course_id), likely.instructor))
-    answered = answer_in(seen, receipt)
-    if answered is not None:
-        return answered
+    inputs = courses.prefetch(
+        InputKeys(course_id=course_id, instructor_id=instructor_id, receipt=receipt),
+        lambda likely: decide(_require_found(likely.course, course_id), likely.instructor),
+    )
+    response = stored_response(inputs, receipt)
+    if response is not None:
+        return response
     try:
-        change = decide(_matching(visible(seen.course, identity, course_id), conditions), seen.instructor)
+        course = require_visible(inputs.course, identity, course_id)
+        _require_match(course, conditions)
+        change = decide(course, inputs.instructor)
     except CoursewireError:
-        answered = answered_meanwhile(courses, receipt)
-        if answered is None:
+        response = read_response(courses, receipt)
+        if response is None:
             raise
-        return answered
+        return response
     try:
-        return courses.commit(change, receipt, seen)
+        return courses.commit(change, receipt, inputs)
     except ReceiptExists:
-        return answer_in_the_way(courses, receipt)
+        return require_response(courses, receipt)
     except (SlotTaken, VersionConflict) as exc:
-        # Who was faster may have been this very request's first run, and its receipt not there yet at that moment.
-        answered = answered_meanwhile(courses, receipt)
-        if answered is not None:
-            return answered
+        # The winner may be the first run of this same request, whose receipt was not visible when this commit failed.
+        response = read_response(courses, receipt)
+        if response is not None:
+            return response
         if isinstance(exc, SlotTaken):
-            raise _instructor_busy(courses, change.after, exc) from exc
-        fresh = visible(courses.get(course_id), identity, course_id)
-        # If it is no longer allowed at all, that refusal says more than "stale".
-        decide(fresh, seen.instructor)
-        raise StaleVersion(fresh) from exc
+            holder = courses.get(exc.course_id) or change.after
+            raise InstructorBusy(change.after.instructor_name or "The instructor", holder) from exc
+        current = require_visible(courses.get(course_id), identity, course_id)
+        # If the rules no longer allow the change at all, their refusal says more than "stale".
+        decide(current, inputs.instructor)
+        raise StaleVersion(current) from exc
 
 
-def visible(course: Course | None, identity: Identity, course_id: int) -> Course:
-    """Raises NotFound for what does not exist and for what the identity may not see, indistinguishably."""
-    there = _found(course, course_id)
-    if not there.is_visible_to(identity):
+def require_visible(course: Course | None, identity: Identity, course_id: int) -> Course:
+    """Returns the course. Raises the same NotFound whether it is missing or the identity may not see it."""
+    found = _require_found(course, course_id)
+    if not found.is_visible_to(identity):
         raise NotFound(f"course {course_id}")
-    return there
+    return found
 
 
-def answer_in(seen: Seen, receipt: Receipt | None) -> Course | None:
-    """What the same request was answered, ``None`` for a new one. Raises IdempotencyKeyReused for another request."""
-    if receipt is None or seen.receipt is None:
-        return None
-    if seen.receipt.fingerprint != receipt.fingerprint:
-        raise IdempotencyKeyReused
-    return seen.receipt.answer
+def stored_response(inputs: Inputs, receipt: Receipt | None) -> Course | None:
+    """Returns the response to the first run of this request, None for a new request.
 
-
-def answered_meanwhile(courses: CourseStore, receipt: Receipt | None) -> Course | None:
-    """The answer of a first run that ended during this one: before a refusal goes out, it may be the reason for it.
-
-    A look is no snapshot: it may show the course as a first run left it and yet not that run's receipt.
+    Raises IdempotencyKeyReused when the key was used for a different request.
     """
-    return answer_in(courses.look(Wanted(receipt=receipt)), receipt) if receipt else None
+    if receipt is None or inputs.receipt is None:
+        return None
+    if inputs.receipt.fingerprint != receipt.fingerprint:
+        raise IdempotencyKeyReused
+    return inputs.receipt.response
 
 
-def answer_in_the_way(courses: CourseStore, receipt: Receipt | None) -> Course:
-    """What the request was answered that stood in this one's way. Raises IdempotencyKeyReused."""
-    answer = answered_meanwhile(courses, receipt)
-    if answer is None:
-        raise RuntimeError("a receipt stood in the way of the transaction and is not there")
-    return answer
+def read_response(courses: CourseStore, receipt: Receipt | None) -> Course | None:
+    """Reads the receipt again and returns the stored response, if any. Raises IdempotencyKeyReused.
+
+    To be called before a refusal, because inputs are no snapshot: they may hold the course after the first run of this
+    request, and yet not that run's receipt.
+    """
+    return stored_response(courses.prefetch(InputKeys(receipt=receipt)), receipt) if receipt else None
 
 
-def _found(course: Course | None, course_id: int) -> Course:
+def require_response(courses: CourseStore, receipt: Receipt | None) -> Course:
+    """Returns the response stored under the same key, after ReceiptExists. Raises IdempotencyKeyReused."""
+    response = read_response(courses, receipt)
+    if response is None:
+        raise RuntimeError("the transaction failed because of a receipt that does not exist")
+    return response
+
+
+def _require_found(course: Course | None, course_id: int) -> Course:
     if course is None:
         raise NotFound(f"course {course_id}")
     return course
 
 
-def _matching(course: Course, conditions: Conditions) -> Course:
-    wanted = conditions.if_match
-    if wanted is not None and course.version not in wanted:
-        raise StaleVersion(course, has_moved_on=any(version < course.version for version in wanted))
-    return course
-
-
-def _instructor_busy(courses: CourseStore, wanted: Course, taken: SlotTaken) -> InstructorBusy:
-    return InstructorBusy(wanted.instructor_name or "The instructor", courses.get(taken.course_id) or wanted)
+def _require_match(course: Course, conditions: Conditions) -> None:
+    accepted = conditions.if_match
+    if accepted is not None and course.version not in accepted:
+        raise StaleVersion(course, has_moved_on=any(version < course.version for version in accepted))

@@ -1,8 +1,8 @@
-"""What may be asked for: one struct per action, one description per kind of field.
+"""The commands: one struct per action, one description per kind of field.
 
-The descriptions end up in the caller's error messages as "must be …". A change of a course tells two things apart: a
-field that is left out (``UNSET``) keeps the course's value, ``None`` takes it away. Which fields may be taken away
-depends on the course, so ``decide`` refuses that.
+Callers see the descriptions in error messages as "must be …". In a change of a course, a field that is left out
+(``UNSET``) keeps the course's value, and ``None`` removes it. Which fields may be removed depends on the course, so
+``decide`` refuses the removal.
 """
 
 from __future__ import annotations
@@ -28,10 +28,7 @@ Flag = Annotated[bool, Meta(description="true or false")]
 
 
 class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
-    """``organization_id`` is for admins, who may ask for any organization; internal notes are for admins too.
-
-    A course that does not exist yet has nothing to keep: what is left out and what is ``None`` mean the same.
-    """
+    """``organization_id`` and ``notes_internal`` are for admins only. ``None`` means the same as a field left out."""
 
     course_type: Text
     scheduled_date: LocalDate
@@ -47,6 +44,8 @@ class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An instructor for the course, and optionally another date or other times."""
+
     instructor_id: RecordId
     scheduled_date: LocalDate | UnsetType = UNSET
     start_time: LocalTime | UnsetType | None = UNSET
@@ -54,6 +53,8 @@ class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Another date, and optionally other times or another instructor."""
+
     scheduled_date: LocalDate
     reason: Reason
     start_time: LocalTime | UnsetType | None = UNSET
@@ -62,16 +63,20 @@ class RescheduleCourse(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CancelCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Why the course does not take place."""
+
     reason: Reason
 
 
 class CompleteCourse(Struct, frozen=True, kw_only=True, rename="camel"):
+    """How many students attended."""
+
     attended: Attended
     comments: LongText | None = None
 
 
 class FindInstructors(Struct, frozen=True, kw_only=True, rename="camel"):
-    """All four, or none for the plain list."""
+    """All four fields, or none for the plain list."""
 
     date: LocalDate | None = None
     start_time: LocalTime | None = None

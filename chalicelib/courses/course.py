@@ -1,9 +1,10 @@
-"""A course, and the one table of what it may become."""
+"""The record of a course, and the table of all steps from one status to another."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from chalicelib.people.identity import Actor, Identity, Role
 
 
 class Status(StrEnum):
-    """``completed`` and ``cancelled`` are final."""
+    """The status of a course; ``completed`` and ``cancelled`` are final."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -22,7 +23,7 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What somebody does, imperative."""
+    """What somebody does to a course, in the imperative."""
 
     REQUEST = "request"
     ASSIGN = "assign"
@@ -39,7 +40,7 @@ PARTICIPLES = {
     Action.COMPLETE: "completed",
 }
 
-# Rows not in the table do not exist: that is the whole state machine.
+# The whole state machine: a step that is not in the table does not exist.
 STEPS: dict[tuple[Status, Action], Status] = {
     (Status.PENDING, Action.ASSIGN): Status.CONFIRMED,
     (Status.PENDING, Action.RESCHEDULE): Status.PENDING,
@@ -51,8 +52,8 @@ STEPS: dict[tuple[Status, Action], Status] = {
 }
 
 
-def step(status: Status, action: Action) -> Status:
-    """The status after the action. Raises ``WrongStatus`` when the table has no such row."""
+def next_status(status: Status, action: Action) -> Status:
+    """Returns the status after the action. Raises WrongStatus when the table has no such step."""
     try:
         return STEPS[status, action]
     except KeyError:
@@ -60,18 +61,19 @@ def step(status: Status, action: Action) -> Status:
 
 
 class LastChange(Struct, frozen=True):
-    """Enough to tell a latecomer what happened."""
+    """The latest action and who did it."""
 
     action: Action
     actor: Actor
 
     @property
     def participle(self) -> str:
+        """The action as in "was cancelled"."""
         return PARTICIPLES[self.action]
 
 
 class Course(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The record. ``version`` counts its changes from 1; times are ``HH:MM`` local to ``time_zone``."""
+    """The stored record. ``version`` counts the changes from 1; times are ``HH:MM`` local to ``time_zone``."""
 
     course_id: int
     version: int
@@ -99,17 +101,19 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def is_open(self) -> bool:
+        """Whether the course is neither completed nor cancelled."""
         return self.status in (Status.PENDING, Status.CONFIRMED)
 
     @property
     def interval(self) -> local_time.Interval | None:
-        """When it takes place, or ``None`` while start or end are open."""
+        """The interval in UTC, None while start or end are not set."""
         if self.start_time is None or self.end_time is None:
             return None
         return local_time.interval(self.scheduled_date, self.start_time, self.end_time, self.time_zone)
 
     @property
     def day(self) -> str:
+        """``15 Jul``."""
         return local_time.day_text(self.scheduled_date)
 
     @property
@@ -119,11 +123,15 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def last_changed_time(self) -> str:
-        """``HH:MM`` where the course takes place."""
+        """The time of the last change, ``HH:MM`` local to ``time_zone``."""
         return f"{self.updated_at.astimezone(local_time.zone(self.time_zone)):%H:%M}"
 
+    def values_for(self, kind: type[Struct]) -> dict[str, Any]:
+        """Returns the values of all fields that ``kind`` has in common with a course, by field name."""
+        return {name: getattr(self, name) for name in kind.__struct_fields__ if name in Course.__struct_fields__}
+
     def is_visible_to(self, identity: Identity) -> bool:
-        """Admins see all, organizations their own, instructors what they are assigned to."""
+        """Admins see all courses, organizations their own, instructors the courses they are assigned to."""
         if identity.role is Role.ADMIN:
             return True
         if identity.role is Role.ORGANIZATION:

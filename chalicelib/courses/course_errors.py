@@ -10,7 +10,7 @@ from chalicelib.errors import Refusal
 
 
 class WrongStatus(Refusal):
-    """The status table has no such step. ``sentence`` overrides the standard wording."""
+    """The status table has no such step. ``sentence`` replaces the standard wording."""
 
     code = "wrong_status"
 
@@ -24,7 +24,7 @@ class WrongStatus(Refusal):
 
 
 class NotStarted(Refusal):
-    """Completed before its start. ``starts`` is local text, such as ``15 Jul, 09:00 (America/Toronto)``."""
+    """A course cannot be completed before it starts. ``starts`` is text: ``15 Jul, 09:00 (America/Toronto)``."""
 
     code = "not_started"
 
@@ -37,7 +37,7 @@ class NotStarted(Refusal):
 
 
 class NothingChanged(Refusal):
-    """The course already is as asked, so there is nothing to announce."""
+    """The course already is as requested, so there is no event to publish. ``already`` says how it is."""
 
     code = "nothing_changed"
 
@@ -50,7 +50,7 @@ class NothingChanged(Refusal):
 
 
 class InstructorBusy(Refusal):
-    """Another course holds the instructor in that interval."""
+    """Another course, ``holder``, holds the instructor in that interval."""
 
     code = "instructor_busy"
 
@@ -100,7 +100,7 @@ class StaleVersion(Refusal):
 
 
 class IdempotencyKeyReused(Refusal):
-    """The key was used before, for another request."""
+    """The idempotency key was used before, for a different request."""
 
     code = "idempotency_key_reused"
 

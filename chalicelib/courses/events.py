@@ -1,7 +1,7 @@
-"""What is announced, to whom, and what each announcement makes stale.
+"""The event of each change, the channels that receive it, and the queries that it makes stale.
 
-The table :data:`KINDS` is the one place on this side that knows event names, invalidated queries and log words; the
-clients' tests read the same facts from ``tests/wire/events.json``.
+Only the table :data:`KINDS` contains event names, invalidated queries and log words. ``tests/wire/events.json`` holds
+the same facts for the tests of the clients.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct, json
 
-from chalicelib.courses.course import Action, Course, Status
+from chalicelib.courses.course import Action, Status
 from chalicelib.courses.decide import Change
 from chalicelib.feed.entries import Entry
 from chalicelib.instants import format_instant
@@ -20,7 +20,7 @@ from chalicelib.people.identity import Actor
 
 
 class EventType(StrEnum):
-    """Past tense; the seed's words."""
+    """The field ``type`` of an event, in the past tense."""
 
     NEW_COURSE_REQUEST = "new_course_request"
     COURSE_ASSIGNED = "course_assigned"
@@ -30,7 +30,7 @@ class EventType(StrEnum):
 
 
 class Kind(Struct, frozen=True):
-    """``invalidates`` names query keys; ``log_words`` fill the log line."""
+    """``event`` is the event's name, ``invalidates`` the stale queries, ``log_words`` its words in the log line."""
 
     type: EventType
     event: str
@@ -69,7 +69,7 @@ LOG_WORDS = {kind.type: kind.log_words for kind in KINDS.values()}
 
 
 class Previous(Struct, frozen=True, rename="camel"):
-    """How the course was arranged before the change."""
+    """The date, times and instructor before the change."""
 
     scheduled_date: date
     start_time: str | None
@@ -78,7 +78,10 @@ class Previous(Struct, frozen=True, rename="camel"):
 
 
 class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The payload, in the protocol's order: the seed's fields first."""
+    """The payload of an event, in the order of docs/events.md. ``id`` is the event's cursor, ``timestamp`` in UTC.
+
+    Fields with the name of a field of Course are copied from the course after the change.
+    """
 
     type: EventType
     course_id: int
@@ -101,46 +104,29 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def audience(change: Change) -> list[str]:
-    """The channels that hear of the change; the instructor who was replaced is one of them."""
+    """Returns the channels that receive the event; the channel of a replaced instructor is one of them."""
     after = change.after
-    heard_by = [channels.ADMIN, channels.organization(after.organization_id)]
+    receiving = [channels.ADMIN, channels.organization(after.organization_id)]
     instructor_ids = (after.instructor_id, change.before.instructor_id if change.before else None)
-    heard_by.extend(channels.instructor(number) for number in instructor_ids if number is not None)
-    return list(dict.fromkeys(heard_by))
+    receiving.extend(channels.instructor(number) for number in instructor_ids if number is not None)
+    return list(dict.fromkeys(receiving))
 
 
 def entry(change: Change, channel: str, epoch: str, seq: int) -> Entry:
-    """The change as line ``seq`` of that channel."""
+    """Returns the change as the feed entry of that channel with the number ``seq``."""
     kind, after, before = KINDS[change.action], change.after, change.before
-    data = EventData(
-        type=kind.type,
-        course_id=after.course_id,
-        status=after.status,
-        instructor_id=after.instructor_id,
-        scheduled_date=after.scheduled_date,
-        timestamp=format_instant(after.updated_at),
-        id=f"{epoch}.{seq}",
-        version=after.version,
-        previous_status=before.status if before else None,
-        organization_id=after.organization_id,
-        course_type=after.course_type,
-        start_time=after.start_time,
-        end_time=after.end_time,
-        time_zone=after.time_zone,
-        previous=_arrangement(before),
-        actor=after.last_change.actor,
-        reason=change.reason,
-        invalidates=kind.invalidates,
-    )
-    return Entry(channel, seq, kind.event, json.encode(data))
-
-
-def _arrangement(course: Course | None) -> Previous | None:
-    if course is None:
-        return None
-    return Previous(course.scheduled_date, course.start_time, course.end_time, course.instructor_id)
+    values = after.values_for(EventData) | {
+        "type": kind.type,
+        "timestamp": format_instant(after.updated_at),
+        "id": f"{epoch}.{seq}",
+        "previous_status": before.status if before else None,
+        "previous": Previous(**before.values_for(Previous)) if before else None,
+        "actor": after.last_change.actor,
+        "invalidates": kind.invalidates,
+    }
+    return Entry(channel, seq, kind.event, json.encode(EventData(**values)))
 
 
 def log_line(event_type: EventType, course_id: int) -> str:
-    """The line operators look for, word for word as the seed has it."""
+    """Returns the log line of a delivered event. Operators search for this exact text."""
     return f"📡 [WEBSOCKET] Emitted {LOG_WORDS[event_type]} event for course: {course_id}"

@@ -1,4 +1,4 @@
-"""The course's own memory: every change with who, when, from what, to what and why."""
+"""The history of a course: every change with who, when, from what, to what and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Status
 from chalicelib.courses.decide import Change
 from chalicelib.courses.events import KINDS, EventType
 from chalicelib.instants import format_instant
@@ -14,7 +14,7 @@ from chalicelib.people.identity import Actor
 
 
 class Arrangement(Struct, frozen=True, rename="camel"):
-    """What a change can alter, on one side of it."""
+    """The fields that a change can alter, before or after the change. Dates and times are local to the course."""
 
     status: Status
     scheduled_date: date
@@ -25,7 +25,7 @@ class Arrangement(Struct, frozen=True, rename="camel"):
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):
-    """``from`` is null on the first entry."""
+    """One change; ``at`` is an instant in UTC. ``from`` is null in the first entry."""
 
     version: int
     type: EventType
@@ -37,24 +37,14 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, rename={"before": "from", 
 
 
 def history_entry(change: Change) -> HistoryEntry:
+    """Returns the entry of the change in the history of its course."""
     after = change.after
     return HistoryEntry(
         version=after.version,
         type=KINDS[change.action].type,
         at=format_instant(after.updated_at),
         actor=after.last_change.actor,
-        before=_arrangement(change.before) if change.before else None,
-        after=_arrangement(after),
-        reason=change.reason,
-    )
-
-
-def _arrangement(course: Course) -> Arrangement:
-    return Arrangement(
-        course.status,
-        course.scheduled_date,
-        course.start_time,
-        course.end_time,
-        course.instructor_id,
-        course.instructor_name,
+        before=Arrangement(**change.before.values_for(Arrangement)) if change.before else None,
+        after=Arrangement(**after.values_for(Arrangement)),
+        reason=after.reason,
     )

@@ -1,4 +1,4 @@
-"""Dates and times as people write them, and the instants they mean.
+"""Local dates and times, and the instants that they denote.
 
 A course's date and times are local to its IANA zone and are stored as written; only the interval used to compare two
 bookings is in UTC. A date therefore never shifts by a day.
@@ -13,11 +13,11 @@ from msgspec import Struct
 
 
 class UnknownTimeZone(ValueError):
-    """Not a key of the IANA database."""
+    """The name is no key of the IANA database."""
 
 
 class NoSuchLocalTime(ValueError):
-    """The clocks skip this time on that day. ``clock`` is the time, ``HH:MM``."""
+    """The zone skips this time on that day. ``clock`` is the time, ``HH:MM``."""
 
     def __init__(self, clock: str, day: date, zone_name: str) -> None:
         super().__init__(clock, day, zone_name)
@@ -28,28 +28,29 @@ class NoSuchLocalTime(ValueError):
 
 
 class Interval(Struct, frozen=True):
-    """Half-open, in UTC: back-to-back intervals do not overlap."""
+    """Half-open, in UTC: intervals that only touch do not overlap."""
 
     starts_at: datetime
     ends_at: datetime
 
     def overlaps(self, other: Interval) -> bool:
+        """Whether the two intervals have an instant in common."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def utc_days(self) -> list[date]:
-        """Every UTC day the interval touches, in order."""
+        """Returns every UTC day that the interval overlaps, in order."""
         first = self.starts_at.astimezone(UTC).date()
         last = (self.ends_at.astimezone(UTC) - timedelta(microseconds=1)).date()
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-# What some machines' databases hold beside IANA's names.
-OF_THE_MACHINE = ("localtime", "posixrules", "posix/", "right/")
+# Some machines' databases contain more than IANA's names.
+NOT_IANA = ("localtime", "posixrules", "posix/", "right/")
 
 
 def zone(name: str) -> ZoneInfo:
-    """The zone of that name. Raises :class:`UnknownTimeZone`."""
-    if name.startswith(OF_THE_MACHINE):
+    """Returns the zone of that IANA name. Raises UnknownTimeZone."""
+    if name.startswith(NOT_IANA):
         raise UnknownTimeZone(name)
     try:
         return ZoneInfo(name)
@@ -58,9 +59,9 @@ def zone(name: str) -> ZoneInfo:
 
 
 def instant(day: date, clock: str, zone_name: str) -> datetime:
-    """The UTC instant of a local ``HH:MM``; of the two in a repeated hour, the first.
+    """Returns the UTC instant of a local ``HH:MM``; in a repeated hour, the first of the two.
 
-    Raises :class:`NoSuchLocalTime` for a time that the clocks skip on that day, :class:`UnknownTimeZone`.
+    Raises NoSuchLocalTime for a time that the zone skips on that day, and UnknownTimeZone.
     """
     local = datetime.combine(day, time.fromisoformat(clock), zone(zone_name))
     there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
@@ -70,7 +71,7 @@ def instant(day: date, clock: str, zone_name: str) -> datetime:
 
 
 def interval(day: date, start: str, end: str, zone_name: str) -> Interval:
-    """From start to end on one local day. Raises as :func:`instant`, and ``ValueError`` when nothing lies between."""
+    """Returns the interval on one local day. Raises as ``instant``, and ValueError for an end not after the start."""
     spans = Interval(instant(day, start, zone_name), instant(day, end, zone_name))
     if start >= end or spans.starts_at >= spans.ends_at:
         raise ValueError("must be after the start time")
@@ -78,10 +79,10 @@ def interval(day: date, start: str, end: str, zone_name: str) -> Interval:
 
 
 def local_date(now: datetime, zone_name: str) -> date:
-    """What a calendar on the wall in that zone shows at ``now``."""
+    """Returns the local date in that zone at ``now``, which must be time-zone aware. Raises UnknownTimeZone."""
     return now.astimezone(zone(zone_name)).date()
 
 
 def day_text(day: date) -> str:
-    """``15 Jul``, as our messages write days."""
+    """Returns ``15 Jul``, as messages write a day."""
     return f"{day.day} {day:%b}"

@@ -11,7 +11,7 @@ from chalicelib.courses.local_time import Interval
 
 
 class Booking(Struct, frozen=True, rename="camel"):
-    """A course's claim on an instructor's interval. It is listed under every UTC day it touches."""
+    """An interval of an instructor that a course holds. It is listed under every UTC day that it overlaps."""
 
     course_id: int
     instructor_id: int
@@ -19,14 +19,14 @@ class Booking(Struct, frozen=True, rename="camel"):
 
 
 class Day(Struct, frozen=True):
-    """Key of one slot record."""
+    """Identifies one slots item: one instructor, one UTC day."""
 
     instructor_id: int
     utc_day: date
 
 
 def booking(course: Course) -> Booking | None:
-    """What the course holds. A completed course keeps its claim: the instructor was there."""
+    """Returns the booking of a confirmed or completed course, None for other courses."""
     held = course.interval
     if course.status not in (Status.CONFIRMED, Status.COMPLETED) or course.instructor_id is None or held is None:
         return None
@@ -34,13 +34,13 @@ def booking(course: Course) -> Booking | None:
 
 
 def days(course: Course | None) -> list[Day]:
-    """The slot records in which the course is listed."""
+    """Returns the slots items that list the booking of the course, none for None."""
     held = booking(course) if course else None
     return [Day(held.instructor_id, day) for day in held.interval.utc_days()] if held else []
 
 
 def holder(bookings: list[Booking], wanted: Booking) -> int | None:
-    """The id of another course that overlaps, or ``None``."""
+    """Returns the id of another course whose booking overlaps, None if the interval is free."""
     for other in bookings:
         if other.course_id != wanted.course_id and other.interval.overlaps(wanted.interval):
             return other.course_id

@@ -12,7 +12,7 @@ from chalicelib.people.identity import Identity, Role
 
 
 class CourseView(Struct, frozen=True, rename="camel"):
-    """The public course: every key always there, absent values null."""
+    """The public course: every key is always present, missing values are null. Instants are in UTC."""
 
     course_id: int
     version: int
@@ -37,15 +37,12 @@ class CourseView(Struct, frozen=True, rename="camel"):
     updated_at: str
 
 
-_COPIED = [name for name in CourseView.__struct_fields__ if name not in ("notes", "created_at", "updated_at")]
-
-
 def course_view(course: Course, identity: Identity) -> CourseView:
-    """Notes marked internal stay with the admins. Whether the course may be seen at all is asked before."""
+    """Returns the course for an identity that may see it; only admins see notes that are marked internal."""
     shows_notes = identity.role is Role.ADMIN or not course.notes_internal
-    return CourseView(
-        **{name: getattr(course, name) for name in _COPIED},
-        notes=course.notes if shows_notes else None,
-        created_at=format_instant(course.created_at),
-        updated_at=format_instant(course.updated_at),
-    )
+    values = course.values_for(CourseView) | {
+        "notes": course.notes if shows_notes else None,
+        "created_at": format_instant(course.created_at),
+        "updated_at": format_instant(course.updated_at),
+    }
+    return CourseView(**values)

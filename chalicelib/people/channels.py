@@ -1,4 +1,4 @@
-"""Names of the channels. Everyone listens to exactly one."""
+"""The names of the channels. Each identity listens to exactly one."""
 
 from __future__ import annotations
 

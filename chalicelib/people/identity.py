@@ -1,4 +1,4 @@
-"""Who is acting, and the one channel that identity listens to."""
+"""Who is acting, which roles may act, and the one channel that an identity listens to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from chalicelib.errors import WrongRole
 from chalicelib.people import channels
 
 
@@ -17,6 +18,9 @@ class Role(StrEnum):
     INSTRUCTOR = "instructor"
 
 
+_PLURALS = {Role.ADMIN: "administrators", Role.ORGANIZATION: "organizations", Role.INSTRUCTOR: "instructors"}
+
+
 class Actor(Struct, frozen=True):
     """The part of an identity that others may see: in events, history and messages."""
 
@@ -25,7 +29,10 @@ class Actor(Struct, frozen=True):
 
 
 class Identity(Struct, frozen=True):
-    """A signed-in user. ``session_expires_at`` is the token's end in epoch seconds."""
+    """A signed-in user. ``session_expires_at`` is the token's end in epoch seconds.
+
+    Raises ValueError for an organization or an instructor without the id of its record.
+    """
 
     role: Role
     name: str
@@ -50,4 +57,11 @@ class Identity(Struct, frozen=True):
 
     @property
     def actor(self) -> Actor:
+        """The part of the identity that others may see."""
         return Actor(self.role, self.name)
+
+
+def require_role(identity: Identity, *allowed: Role) -> None:
+    """Raises WrongRole unless the identity has one of the allowed roles."""
+    if identity.role not in allowed:
+        raise WrongRole(" and ".join(_PLURALS[role] for role in allowed))

@@ -8,8 +8,10 @@ from chalicelib.people.records import Instructor, Organization
 
 
 class People(Protocol):
-    """All of them. A single one is found by :meth:`CourseStore.look`."""
+    """Lists of people. ``CourseStore.prefetch`` reads a single organization or instructor."""
 
-    def organizations(self) -> list[Organization]: ...
+    def organizations(self) -> list[Organization]:
+        """Returns all organizations, ordered by number."""
 
-    def instructors(self) -> list[Instructor]: ...
+    def instructors(self) -> list[Instructor]:
+        """Returns all instructors, ordered by number."""

@@ -16,8 +16,7 @@ from chalicelib.courses.dynamo.course_store import DynamoCourseStore
 from chalicelib.courses.dynamo.items import table
 from chalicelib.courses.dynamo.plan import Lifetimes
 from chalicelib.courses.dynamo.transactions import Transactions
-from chalicelib.courses.ports import CourseStore
-from chalicelib.courses.prefetch import Receipt, Wanted
+from chalicelib.courses.ports import CourseStore, InputKeys, Receipt
 from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.ports import Feed, Tickets
@@ -31,7 +30,7 @@ from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, Mem
 from tests.stores.memory_connections import MemoryConnections
 
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
-LONGEST_PAUSE_SECONDS = 0.002
+MAX_PAUSE_SECONDS = 0.002
 ATTEMPTS_A_SECOND = 100
 
 Result = TypeVar("Result")
@@ -57,7 +56,7 @@ class Stores:
         return Desk(self.courses, self.now)
 
     def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
-        return self.courses.look(Wanted(receipt=Receipt(user_id, idempotency_key, ""))).receipt
+        return self.courses.prefetch(InputKeys(receipt=Receipt(user_id, idempotency_key, ""))).receipt
 
     def items(self) -> Any:
         """All that the course store, the feed and the receipts have written."""
@@ -118,7 +117,7 @@ class DynamoStores(Stores):
 
 
 def _shortly(seconds: float) -> None:
-    time.sleep(min(seconds, LONGEST_PAUSE_SECONDS))
+    time.sleep(min(seconds, MAX_PAUSE_SECONDS))
 
 
 def at_once(count: int, act: Callable[[int], Result]) -> list[Result | Exception]:

@@ -9,8 +9,7 @@ from msgspec import json
 from chalicelib.courses import decide
 from chalicelib.courses.course import Status
 from chalicelib.courses.decide import Change
-from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import OpenCourseExists, Receipt, ReceiptExists, SlotTaken, VersionConflict
 from tests.builders import MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
 from tests.contract.stores import Stores
 
@@ -40,7 +39,7 @@ def into_a_slot_that_is_taken_on_another_date(stores: Stores) -> Refused:
 
 def for_a_taken_place(stores: Stores) -> Refused:
     stores.desk.request()
-    return stores.desk.new(), None, OpeningTaken
+    return stores.desk.new(), None, OpenCourseExists
 
 
 def with_a_used_key(stores: Stores) -> Refused:
@@ -126,7 +125,7 @@ class TestNumber:
 
     def test_a_refused_request_takes_none(self, stores: Stores) -> None:
         stores.desk.request()
-        with pytest.raises(OpeningTaken):
+        with pytest.raises(OpenCourseExists):
             stores.desk.request()
 
         assert stores.desk.request(location="Annex").course_id == 2

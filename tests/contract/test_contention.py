@@ -6,9 +6,8 @@ import pytest
 from msgspec import json
 from pynamodb.exceptions import TransactWriteError
 
-from chalicelib.courses.dynamo.course_store import CONTENTION_SECONDS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
-from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.dynamo.course_store import CONTENTION_SECONDS, FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS
+from chalicelib.courses.ports import OpenCourseExists, Receipt, ReceiptExists, SlotTaken, VersionConflict
 from chalicelib.errors import BusyError
 from tests.builders import MIKE, Desk
 from tests.contract.stores import DynamoStores
@@ -40,7 +39,7 @@ def desk_with(stores: DynamoStores, clock: Clock) -> Desk:
 
 
 class TestLostRace:
-    """Somebody else commits between our look and our write."""
+    """Somebody else commits between our read and our write."""
 
     def test_it_is_tried_again_behind_the_winner(self, dynamo_stores: DynamoStores) -> None:
         clock = Clock()
@@ -72,7 +71,7 @@ class TestLostRace:
     def test_a_place_that_the_winner_took_is_a_refusal(self, dynamo_stores: DynamoStores) -> None:
         dynamo_stores.dynamo.before_transaction = dynamo_stores.desk.request
 
-        with pytest.raises(OpeningTaken) as refusal:
+        with pytest.raises(OpenCourseExists) as refusal:
             desk_with(dynamo_stores, Clock()).request()
 
         assert refusal.value.course_id == 1
@@ -121,7 +120,7 @@ class TestPassingRefusal:
 
         desk_with(dynamo_stores, clock).request()
 
-        ceilings = [min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS) for attempt in range(15)]
+        ceilings = [min(FIRST_PAUSE_SECONDS * 2**attempt, MAX_PAUSE_SECONDS) for attempt in range(15)]
         assert all(0 <= pause < ceiling for pause, ceiling in zip(clock.pauses, ceilings, strict=True))
 
     def test_any_other_refusal_is_raised_as_it_is(self, dynamo_stores: DynamoStores) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from chalicelib.courses.course import Status
-from chalicelib.courses.order import Order
+from chalicelib.courses.ports import Order
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 

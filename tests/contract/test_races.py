@@ -8,8 +8,7 @@ from msgspec import json
 
 from chalicelib.courses import decide
 from chalicelib.courses.course import Course
-from chalicelib.courses.ports import OpeningTaken, ReceiptExists, SlotTaken, VersionConflict
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import OpenCourseExists, Receipt, ReceiptExists, SlotTaken, VersionConflict
 from chalicelib.courses.slots import Day
 from tests.builders import DAY, MIKE, a_cancellation, admin, an_assignment
 from tests.contract.stores import Result, Stores, at_once
@@ -102,7 +101,7 @@ class TestOneCourse:
         results = at_once(8, lambda _: stores.desk.request())
 
         assert len(succeeded(results)) == 1
-        assert refusals(results) == {OpeningTaken}
+        assert refusals(results) == {OpenCourseExists}
 
     def test_of_many_requests_with_one_key_one_is_stored(self, stores: Stores) -> None:
         course = stores.desk.request()

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.courses.ports import ReceiptExists
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import Receipt, ReceiptExists
 from tests.builders import Desk
 from tests.contract.stores import Stores
 
@@ -24,7 +23,7 @@ class TestReceipt:
 
         stores.desk.cancel(course)
 
-        assert stores.receipt("user-1", "key-1").answer == course
+        assert stores.receipt("user-1", "key-1").response == course
 
     @pytest.mark.parametrize(("user", "key"), [("user-1", "key-2"), ("user-2", "key-1"), ("key-1", "user-1")])
     def test_another_key_or_user_has_none(self, stores: Stores, user: str, key: str) -> None:
@@ -43,14 +42,14 @@ class TestReceipt:
         with pytest.raises(ReceiptExists):
             stores.desk.request(receipt=Receipt("user-1", "key-1", "other"), location="Annex")
 
-        assert stores.receipt("user-1", "key-1").answer == first
+        assert stores.receipt("user-1", "key-1").response == first
 
     def test_another_users_key_is_another_key(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
 
         course = stores.desk.request(receipt=Receipt("user-2", "key-1", "content"), location="Annex")
 
-        assert stores.receipt("user-2", "key-1").answer == course
+        assert stores.receipt("user-2", "key-1").response == course
 
 
 class TestExpired:
@@ -74,7 +73,7 @@ class TestExpired:
 
         course = stores.desk.request(receipt=RECEIPT, location="Annex")
 
-        assert stores.receipt("user-1", "key-1").answer == course
+        assert stores.receipt("user-1", "key-1").response == course
 
     def test_it_is_replaced_by_a_request_that_began_before_its_end(self, stores: Stores) -> None:
         stores.desk.request(receipt=RECEIPT)
@@ -83,4 +82,4 @@ class TestExpired:
 
         course = Desk(stores.courses, began).request(receipt=RECEIPT, location="Annex")
 
-        assert stores.receipt("user-1", "key-1").answer == course
+        assert stores.receipt("user-1", "key-1").response == course

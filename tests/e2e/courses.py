@@ -20,7 +20,7 @@ _first_day = 30 + secrets.randbelow(30_000)
 _past_days = itertools.count(30 + secrets.randbelow(3_000))
 
 
-def wish(*, days: int | None = None, **changes: Any) -> dict[str, Any]:
+def command(*, days: int | None = None, **changes: Any) -> dict[str, Any]:
     """A request's body; every call is on a day of its own unless told otherwise."""
     number = next(_numbers)
     day = datetime.now(UTC).date() + timedelta(days=days if days is not None else _first_day + number)
@@ -50,7 +50,7 @@ def unique() -> str:
 
 
 async def requested(admin: Portal, **changes: Any) -> dict[str, Any]:
-    return ok(await admin.post("/courses", wish(**{"organizationId": IFFAT} | changes)))
+    return ok(await admin.post("/courses", command(**{"organizationId": IFFAT} | changes)))
 
 
 async def confirmed(admin: Portal, instructor: int = MIKE, **changes: Any) -> dict[str, Any]:

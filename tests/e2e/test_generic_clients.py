@@ -11,7 +11,7 @@ import pytest
 
 from infra.local.portal import Portal
 from tests.e2e.conftest import Enter, Stack
-from tests.e2e.courses import confirmed, ok, requested, wish
+from tests.e2e.courses import command, confirmed, ok, requested
 
 
 def in_turn(portals: Enter, story: Any, *who: str) -> Any:
@@ -56,7 +56,7 @@ def test_if_none_match_may_be_a_list_or_weak(portals: Enter, path: str, header: 
 
 def test_a_byte_order_mark_is_passed_over_and_an_invisible_one_makes_no_other_place(portals: Enter) -> None:
     async def story(iffat: Portal) -> tuple[dict[str, Any], httpx.Response]:
-        body = wish()
+        body = command()
         course = ok(await iffat.post("/courses", b"\xef\xbb\xbf" + json.dumps(body).encode()))
         return course, await iffat.post("/courses", body | {"location": f"\u200e{body['location']}\u00ad"})
 
@@ -68,7 +68,7 @@ def test_a_byte_order_mark_is_passed_over_and_an_invisible_one_makes_no_other_pl
 
 def test_null_takes_the_hours_of_a_pending_course_away_and_none_of_a_confirmed_one(portals: Enter) -> None:
     async def story(dana: Portal) -> tuple[dict[str, Any], httpx.Response]:
-        move = {"scheduledDate": wish()["scheduledDate"], "reason": "Not known yet.", "startTime": None}
+        move = {"scheduledDate": command()["scheduledDate"], "reason": "Not known yet.", "startTime": None}
         pending, taught = await requested(dana), await confirmed(dana)
         cleared = ok(await dana.post(f"/courses/{pending['courseId']}/reschedule", move | {"endTime": None}))
         return cleared, await dana.post(f"/courses/{taught['courseId']}/reschedule", move | {"endTime": "17:00"})

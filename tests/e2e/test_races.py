@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from tests.e2e.conftest import Enter
-from tests.e2e.courses import SARA, cursor_of, events_after, ok, past, requested, unique, wish
+from tests.e2e.courses import SARA, command, cursor_of, events_after, ok, past, requested, unique
 
 SETTING_UP_AT_ONCE = 10
 
@@ -27,7 +27,7 @@ def test_of_forty_assigns_of_one_instructor_into_one_slot_exactly_one_wins(porta
 
     async def story() -> tuple[Counter[int], Counter[str]]:
         async with portals("dana", "omar") as (dana, omar):
-            slot = {"scheduledDate": wish()["scheduledDate"], "startTime": "10:00", "endTime": "11:00"}
+            slot = {"scheduledDate": command()["scheduledDate"], "startTime": "10:00", "endTime": "11:00"}
             courses = await _many(40, lambda _: requested(dana, **slot))
             answers = await asyncio.gather(
                 *(
@@ -71,7 +71,7 @@ def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(portals: Enter
     async def story() -> list[int]:
         async with portals("dana", "omar") as (dana, omar):
             course = await requested(dana)
-            moves = [wish()["scheduledDate"] for _ in range(2)]
+            moves = [command()["scheduledDate"] for _ in range(2)]
             answers = await asyncio.gather(
                 *(
                     who.post(
@@ -107,7 +107,7 @@ def test_a_course_completed_twice_at_once_is_completed_once(portals: Enter) -> N
 def test_the_same_request_sent_twice_at_once_is_carried_out_once(portals: Enter) -> None:
     async def story() -> list[Any]:
         async with portals("iffat") as (iffat,):
-            body, key = wish(), unique()
+            body, key = command(), unique()
             answers = await asyncio.gather(*(iffat.post("/courses", body, Idempotency_Key=key) for _ in range(2)))
             return [ok(answer)["courseId"] for answer in answers]
 

@@ -11,16 +11,16 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.e2e.conftest import Enter, Stack
-from tests.e2e.courses import NORTHGATE, cursor_of, requested, wish
+from tests.e2e.courses import NORTHGATE, command, cursor_of, requested
 
 BAD_REQUESTS: dict[str, tuple[Any, int, str]] = {
-    "wrong types": (wish(students="twelve", location=7), 422, "invalid_fields"),
-    "an unknown field": (wish(colour="blue"), 422, "invalid_fields"),
-    "an impossible date": (wish(scheduledDate="2027-02-30"), 422, "invalid_fields"),
-    "an unknown zone": (wish(timeZone="Mars/Olympus"), 422, "invalid_fields"),
-    "an end before the start": (wish(startTime="12:00", endTime="09:00"), 422, "invalid_fields"),
-    "a date in the past": (wish(days=-3), 422, "invalid_fields"),
-    "a megabyte": (wish(notes="x" * 1_000_000), 413, "body_too_large"),
+    "wrong types": (command(students="twelve", location=7), 422, "invalid_fields"),
+    "an unknown field": (command(colour="blue"), 422, "invalid_fields"),
+    "an impossible date": (command(scheduledDate="2027-02-30"), 422, "invalid_fields"),
+    "an unknown zone": (command(timeZone="Mars/Olympus"), 422, "invalid_fields"),
+    "an end before the start": (command(startTime="12:00", endTime="09:00"), 422, "invalid_fields"),
+    "a date in the past": (command(days=-3), 422, "invalid_fields"),
+    "a megabyte": (command(notes="x" * 1_000_000), 413, "body_too_large"),
     "malformed JSON": (b'{"courseType": ', 400, "malformed_json"),
     "no object": ([1, 2, 3], 400, "malformed_json"),
 }
@@ -68,7 +68,7 @@ def test_a_role_that_may_not_is_told_so(portals: Enter) -> None:
             path = f"/courses/{course['courseId']}"
             return [
                 await iffat.post(f"{path}/assign", {"instructorId": 32}),
-                await mike.post("/courses", wish()),
+                await mike.post("/courses", command()),
                 await mike.post(f"{path}/cancel", {"reason": "No."}),
                 await iffat.get("/instructors"),
                 await mike.get("/organizations"),

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from tests.e2e.conftest import Enter, Stack
-from tests.e2e.courses import MIKE, confirmed, cursor_of, events_after, ok, past, requested, wish
+from tests.e2e.courses import MIKE, command, confirmed, cursor_of, events_after, ok, past, requested
 
 SEED_FIELDS = {"type": str, "courseId": int, "instructorId": int, "status": str, "timestamp": str, "scheduledDate": str}
 
@@ -61,7 +61,7 @@ def test_five_actions_are_five_events_for_exactly_their_audience(portals: Enter)
         async with portals(*names) as people:
             dana, iffat, _, sara, _ = people
             before = [await cursor_of(who) for who in people]
-            course = ok(await iffat.post("/courses", wish()))
+            course = ok(await iffat.post("/courses", command()))
             path = f"/courses/{course['courseId']}"
             ok(await dana.post(f"{path}/assign", {"instructorId": 32}))
             move = {"scheduledDate": course["scheduledDate"], "instructorId": 33, "reason": "Mike is ill."}

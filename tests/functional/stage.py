@@ -38,7 +38,7 @@ SETTINGS = Settings(
     heartbeat_seconds=30,
 )
 
-WISH: dict[str, Any] = {
+COURSE_BODY: dict[str, Any] = {
     "courseType": "CPR Basic",
     "scheduledDate": "2045-07-15",
     "startTime": "09:00",
@@ -132,7 +132,7 @@ class Stage:
         return Answer.of(app.app(event, None))
 
     def request(self, who: str = "iffat", **changes: Any) -> Answer:
-        return self.call(who, "POST", "/courses", WISH | changes)
+        return self.call(who, "POST", "/courses", COURSE_BODY | changes)
 
     def act(self, who: str, number: int, action: str, body: dict[str, Any], **options: Any) -> Answer:
         return self.call(who, "POST", f"/courses/{number}/{action}", body, **options)

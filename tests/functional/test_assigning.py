@@ -20,9 +20,9 @@ def test_assigning_confirms_the_course(stage: Stage) -> None:
 
 def test_assigning_may_set_date_and_times(stage: Stage) -> None:
     number = stage.pending(startTime=None, endTime=None)
-    wish = {"instructorId": 32, "scheduledDate": "2045-07-16", "startTime": "13:00", "endTime": "15:00"}
+    command = {"instructorId": 32, "scheduledDate": "2045-07-16", "startTime": "13:00", "endTime": "15:00"}
 
-    course = stage.act("dana", number, "assign", wish).json
+    course = stage.act("dana", number, "assign", command).json
 
     assert (course["scheduledDate"], course["startTime"], course["endTime"]) == ("2045-07-16", "13:00", "15:00")
 

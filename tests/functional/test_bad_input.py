@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import app
-from tests.functional.stage import WISH, Stage
+from tests.functional.stage import COURSE_BODY, Stage
 
 JUST_TOO_MUCH = 64 * 1024 + 1
 PROBLEM = {"type", "title", "status", "detail", "code"}
 
 # What is changed in a good request, and the fields that are named in the refusal.
-WISHES: dict[str, tuple[dict[str, Any], set[str]]] = {
+BAD_BODIES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "unknown member": ({"colour": "red"}, {"colour"}),
     "a name of ours in their spelling": ({"course_type": "CPR"}, {"course_type"}),
     "status from outside": ({"status": "confirmed"}, {"status"}),
@@ -109,9 +109,9 @@ BODIES: dict[str, tuple[str | None, int, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WISHES)
+@pytest.mark.parametrize("name", BAD_BODIES)
 def test_a_bad_field_is_refused_by_name(stage: Stage, name: str) -> None:
-    changes, fields = WISHES[name]
+    changes, fields = BAD_BODIES[name]
     before = stage.state()
 
     answer = stage.request(**changes)
@@ -123,7 +123,7 @@ def test_a_bad_field_is_refused_by_name(stage: Stage, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["courseType", "scheduledDate", "timeZone", "location", "students"])
 def test_a_missing_field_is_refused_by_name(stage: Stage, name: str) -> None:
-    body = {field: value for field, value in WISH.items() if field != name}
+    body = {field: value for field, value in COURSE_BODY.items() if field != name}
 
     answer = stage.call("iffat", "POST", "/courses", body)
 
@@ -199,7 +199,7 @@ def test_each_action_refuses_bad_fields_by_name(
 
 
 def test_a_byte_order_mark_before_the_body_is_passed_over(stage: Stage) -> None:
-    answer = stage.call("iffat", "POST", "/courses", raw="\ufeff" + json.dumps(WISH))
+    answer = stage.call("iffat", "POST", "/courses", raw="\ufeff" + json.dumps(COURSE_BODY))
 
     assert answer.status == 201
 

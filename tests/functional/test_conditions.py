@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.functional.stage import WISH, Stage
+from tests.functional.stage import COURSE_BODY, Stage
 
 KEY = {"Idempotency-Key": "7f9c-1"}
 
@@ -61,9 +61,9 @@ def test_the_course_in_a_refusal_hides_internal_notes(stage: Stage) -> None:
 
 def test_two_edits_of_one_version_end_in_one_refusal(stage: Stage) -> None:
     number, seen = stage.confirmed(), {"If-Match": '"2"'}
-    wishes = [{"scheduledDate": "2045-07-20", "reason": "a"}, {"scheduledDate": "2045-07-21", "reason": "b"}]
+    commands = [{"scheduledDate": "2045-07-20", "reason": "a"}, {"scheduledDate": "2045-07-21", "reason": "b"}]
 
-    answers = [stage.act("dana", number, "reschedule", wish, headers=seen) for wish in wishes]
+    answers = [stage.act("dana", number, "reschedule", command, headers=seen) for command in commands]
 
     assert [answer.status for answer in answers] == [200, 412]
 
@@ -94,20 +94,20 @@ def test_a_malformed_if_match_is_refused_by_name(stage: Stage, header: str) -> N
 
 
 def test_a_repeated_request_gets_the_first_answer(stage: Stage) -> None:
-    first = stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    first = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
     stage.pass_time(minutes=5)
 
-    again = stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    again = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
     assert (again.status, again.text) == (201, first.text)
     assert again.headers == first.headers
 
 
 def test_a_repeated_request_is_carried_out_once(stage: Stage) -> None:
-    stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
     before = stage.state()
 
-    stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
     assert stage.state() == before
 
@@ -143,17 +143,17 @@ def test_a_repeat_is_answered_although_its_if_match_is_stale_by_now(stage: Stage
 
 
 def test_the_order_of_members_makes_no_other_request(stage: Stage) -> None:
-    first = stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    first = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
-    again = stage.call("iffat", "POST", "/courses", dict(reversed(WISH.items())), headers=KEY)
+    again = stage.call("iffat", "POST", "/courses", dict(reversed(COURSE_BODY.items())), headers=KEY)
 
     assert again.text == first.text
 
 
 def test_a_key_with_another_body_is_refused(stage: Stage) -> None:
-    stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
-    answer = stage.call("iffat", "POST", "/courses", WISH | {"students": 3}, headers=KEY)
+    answer = stage.call("iffat", "POST", "/courses", COURSE_BODY | {"students": 3}, headers=KEY)
 
     assert (answer.status, answer.code) == (422, "idempotency_key_reused")
 
@@ -168,30 +168,30 @@ def test_a_key_with_another_course_is_refused(stage: Stage) -> None:
 
 
 def test_a_key_belongs_to_its_user(stage: Stage) -> None:
-    stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
-    answer = stage.call("north", "POST", "/courses", WISH, headers=KEY)
+    answer = stage.call("north", "POST", "/courses", COURSE_BODY, headers=KEY)
 
     assert (answer.status, answer.json["organizationId"]) == (201, 8)
 
 
 def test_a_refused_request_uses_no_key_up(stage: Stage) -> None:
-    refused = stage.call("iffat", "POST", "/courses", WISH | {"scheduledDate": "2045-07-01"}, headers=KEY)
+    refused = stage.call("iffat", "POST", "/courses", COURSE_BODY | {"scheduledDate": "2045-07-01"}, headers=KEY)
 
-    answer = stage.call("iffat", "POST", "/courses", WISH, headers=KEY)
+    answer = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers=KEY)
 
     assert (refused.status, answer.status) == (422, 201)
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "clé", "a\u0000b"])
 def test_an_invalid_key_is_refused_by_name(stage: Stage, key: str) -> None:
-    answer = stage.call("iffat", "POST", "/courses", WISH, headers={"Idempotency-Key": key})
+    answer = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers={"Idempotency-Key": key})
 
     assert answer.status == 422
     assert list(answer.fields) == ["Idempotency-Key"]
 
 
 def test_the_longest_key_is_good(stage: Stage) -> None:
-    answer = stage.call("iffat", "POST", "/courses", WISH, headers={"Idempotency-Key": "x" * 255})
+    answer = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers={"Idempotency-Key": "x" * 255})
 
     assert answer.status == 201

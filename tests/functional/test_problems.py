@@ -11,7 +11,7 @@ import app
 from chalicelib.errors import BusyError
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
-from tests.functional.stage import WISH, Stage, StageWiring
+from tests.functional.stage import COURSE_BODY, Stage, StageWiring
 
 TITLES = {
     400: "Bad Request",
@@ -77,7 +77,7 @@ def refused(stage: Stage, status: int) -> Answer:
         410: lambda: stage.call("iffat", "GET", "/updates", query={"after": "zz.1"}),
         412: lambda: stage.act("dana", number, "cancel", {"reason": "x"}, headers={"If-Match": '"1"'}),
         413: lambda: stage.call("iffat", "POST", "/courses", raw=" " * 70_000),
-        415: lambda: stage.call("iffat", "POST", "/courses", WISH, headers={"content-type": "text/plain"}),
+        415: lambda: stage.call("iffat", "POST", "/courses", COURSE_BODY, headers={"content-type": "text/plain"}),
         422: lambda: stage.call("iffat", "POST", "/courses", {}),
         500: lambda: broken(stage),
         503: lambda: contended(stage),
@@ -179,7 +179,7 @@ def test_an_unknown_method_is_told_which_are_known(stage: Stage, method: str) ->
 def test_another_content_type_is_refused_and_changes_nothing(stage: Stage, content_type: str) -> None:
     before = stage.state()
 
-    answer = stage.call("iffat", "POST", "/courses", WISH, headers={"content-type": content_type})
+    answer = stage.call("iffat", "POST", "/courses", COURSE_BODY, headers={"content-type": content_type})
 
     assert (answer.status, answer.code) == (415, "unsupported_media_type")
     assert stage.state() == before
@@ -205,6 +205,8 @@ def test_a_content_type_without_a_body_means_nothing(stage: Stage, method: str, 
 
 
 def test_a_character_set_in_the_content_type_is_fine(stage: Stage) -> None:
-    answer = stage.call("iffat", "POST", "/courses", WISH, headers={"content-type": "application/json; charset=utf-8"})
+    answer = stage.call(
+        "iffat", "POST", "/courses", COURSE_BODY, headers={"content-type": "application/json; charset=utf-8"}
+    )
 
     assert answer.status == 201

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.functional.stage import WISH, Stage
+from tests.functional.stage import COURSE_BODY, Stage
 
 
 def test_a_request_is_answered_with_the_whole_pending_course(stage: Stage) -> None:
-    wish = {"notes": "Wheelchair access", "alternativeDates": ["2045-07-16", "2045-07-17"]}
+    command = {"notes": "Wheelchair access", "alternativeDates": ["2045-07-16", "2045-07-17"]}
 
-    answer = stage.request(**wish)
+    answer = stage.request(**command)
 
     assert answer.status == 201
     assert answer.json == {
@@ -73,7 +73,7 @@ def test_a_request_has_nothing_to_keep_so_null_says_what_leaving_out_says(stage:
 
     answer = stage.request(**without_times | {name: None})
 
-    left_out = {field: value for field, value in (WISH | {"location": "Gym"}).items() if "Time" not in field}
+    left_out = {field: value for field, value in (COURSE_BODY | {"location": "Gym"}).items() if "Time" not in field}
     other = stage.call("iffat", "POST", "/courses", left_out)
     own = {"courseId", "location"}
     assert answer.status == 201

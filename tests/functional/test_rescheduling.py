@@ -6,13 +6,13 @@ import pytest
 
 from tests.functional.stage import Stage
 
-WISH = {"scheduledDate": "2045-07-20", "reason": "Room flooded"}
+NEW_TIME = {"scheduledDate": "2045-07-20", "reason": "Room flooded"}
 
 
 def test_rescheduling_moves_a_confirmed_course_and_keeps_it_confirmed(stage: Stage) -> None:
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH)
+    answer = stage.act("dana", number, "reschedule", NEW_TIME)
 
     course = answer.json
     assert answer.status == 200
@@ -23,7 +23,7 @@ def test_rescheduling_moves_a_confirmed_course_and_keeps_it_confirmed(stage: Sta
 def test_rescheduling_keeps_a_pending_course_pending(stage: Stage) -> None:
     number = stage.pending()
 
-    course = stage.act("dana", number, "reschedule", WISH).json
+    course = stage.act("dana", number, "reschedule", NEW_TIME).json
 
     assert (course["status"], course["scheduledDate"]) == ("pending", "2045-07-20")
 
@@ -31,7 +31,7 @@ def test_rescheduling_keeps_a_pending_course_pending(stage: Stage) -> None:
 def test_rescheduling_may_set_times(stage: Stage) -> None:
     number = stage.confirmed()
 
-    course = stage.act("dana", number, "reschedule", WISH | {"startTime": "10:00", "endTime": "11:00"}).json
+    course = stage.act("dana", number, "reschedule", NEW_TIME | {"startTime": "10:00", "endTime": "11:00"}).json
 
     assert (course["startTime"], course["endTime"]) == ("10:00", "11:00")
 
@@ -39,7 +39,7 @@ def test_rescheduling_may_set_times(stage: Stage) -> None:
 def test_a_time_that_is_left_out_stays_as_it_is(stage: Stage) -> None:
     number = stage.confirmed()
 
-    course = stage.act("dana", number, "reschedule", WISH | {"endTime": "13:00"}).json
+    course = stage.act("dana", number, "reschedule", NEW_TIME | {"endTime": "13:00"}).json
 
     assert (course["startTime"], course["endTime"]) == ("09:00", "13:00")
 
@@ -48,7 +48,7 @@ def test_null_takes_the_times_of_a_pending_course_away(stage: Stage) -> None:
     number = stage.pending()
     cursor = stage.cursor("iffat")
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"startTime": None, "endTime": None})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"startTime": None, "endTime": None})
 
     (event,) = stage.heard("iffat", cursor)
     told = event["data"]
@@ -80,7 +80,7 @@ def test_null_where_a_value_is_needed_is_refused_by_name(
     number = getattr(stage, course)()
     before = stage.state()
 
-    answer = stage.act("dana", number, "reschedule", WISH | members)
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | members)
 
     assert (answer.status, answer.code) == (422, "invalid_fields")
     assert set(answer.fields) == fields
@@ -90,7 +90,7 @@ def test_null_where_a_value_is_needed_is_refused_by_name(
 def test_null_for_what_may_only_be_left_out_names_the_way_out(stage: Stage) -> None:
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"instructorId": None})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"instructorId": None})
 
     assert answer.fields == {"instructorId": "must be a whole number from 1, or left out"}
 
@@ -98,7 +98,7 @@ def test_null_for_what_may_only_be_left_out_names_the_way_out(stage: Stage) -> N
 def test_rescheduling_may_change_the_instructor(stage: Stage) -> None:
     number = stage.confirmed(32)
 
-    course = stage.act("dana", number, "reschedule", WISH | {"instructorId": 33}).json
+    course = stage.act("dana", number, "reschedule", NEW_TIME | {"instructorId": 33}).json
 
     assert (course["instructorId"], course["instructorName"]) == (33, "Sara")
 
@@ -106,7 +106,7 @@ def test_rescheduling_may_change_the_instructor(stage: Stage) -> None:
 def test_a_pending_course_cannot_get_an_instructor_by_rescheduling(stage: Stage) -> None:
     number = stage.pending()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"instructorId": 33})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"instructorId": 33})
 
     assert answer.status == 422
     assert list(answer.fields) == ["instructorId"]
@@ -115,7 +115,7 @@ def test_a_pending_course_cannot_get_an_instructor_by_rescheduling(stage: Stage)
 def test_rescheduling_to_an_unknown_instructor_is_refused(stage: Stage) -> None:
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"instructorId": 99})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"instructorId": 99})
 
     assert answer.status == 422
     assert list(answer.fields) == ["instructorId"]
@@ -125,7 +125,7 @@ def test_rescheduling_to_an_unknown_instructor_is_refused(stage: Stage) -> None:
 def test_rescheduling_needs_a_reason(stage: Stage, reason: str | None) -> None:
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"reason": reason})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"reason": reason})
 
     assert answer.status == 422
     assert list(answer.fields) == ["reason"]
@@ -135,7 +135,7 @@ def test_rescheduling_into_a_taken_slot_is_refused(stage: Stage) -> None:
     stage.confirmed(32, location="Gym", scheduledDate="2045-07-20", startTime="11:30", endTime="13:00")
     number = stage.confirmed(32)
 
-    answer = stage.act("dana", number, "reschedule", WISH)
+    answer = stage.act("dana", number, "reschedule", NEW_TIME)
 
     assert (answer.status, answer.code, answer.json["courseId"]) == (409, "instructor_busy", 1)
     assert "Mike is already teaching CPR Basic on 20 Jul, 11:30–13:00 (course 1)." in answer.json["detail"]
@@ -143,7 +143,7 @@ def test_rescheduling_into_a_taken_slot_is_refused(stage: Stage) -> None:
 
 def test_rescheduling_frees_the_old_slot(stage: Stage) -> None:
     number = stage.confirmed(32)
-    stage.act("dana", number, "reschedule", WISH)
+    stage.act("dana", number, "reschedule", NEW_TIME)
     other = stage.pending("north")
 
     answer = stage.act("dana", other, "assign", {"instructorId": 32})
@@ -153,9 +153,9 @@ def test_rescheduling_frees_the_old_slot(stage: Stage) -> None:
 
 def test_rescheduling_into_ones_own_slot_is_no_overlap(stage: Stage) -> None:
     number = stage.confirmed(32)
-    wish = WISH | {"scheduledDate": "2045-07-15", "startTime": "10:00", "endTime": "13:00"}
+    command = NEW_TIME | {"scheduledDate": "2045-07-15", "startTime": "10:00", "endTime": "13:00"}
 
-    answer = stage.act("dana", number, "reschedule", wish)
+    answer = stage.act("dana", number, "reschedule", command)
 
     assert answer.status == 200
 
@@ -163,7 +163,7 @@ def test_rescheduling_into_ones_own_slot_is_no_overlap(stage: Stage) -> None:
 def test_rescheduling_to_the_same_time_changes_nothing(stage: Stage) -> None:
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"scheduledDate": "2045-07-15"})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"scheduledDate": "2045-07-15"})
 
     assert (answer.status, answer.code) == (409, "nothing_changed")
 
@@ -172,7 +172,7 @@ def test_a_reschedule_into_a_skipped_hour_is_refused(stage: Stage) -> None:
     """The clocks go forward on 12 March 2045."""
     number = stage.confirmed()
 
-    answer = stage.act("dana", number, "reschedule", WISH | {"scheduledDate": "2045-03-12", "startTime": "02:30"})
+    answer = stage.act("dana", number, "reschedule", NEW_TIME | {"scheduledDate": "2045-03-12", "startTime": "02:30"})
 
     assert answer.status == 422
     assert list(answer.fields) == ["startTime"]
@@ -182,6 +182,6 @@ def test_a_reschedule_into_a_skipped_hour_is_refused(stage: Stage) -> None:
 def test_a_final_course_cannot_be_rescheduled(stage: Stage, final: str) -> None:
     number = getattr(stage, final)()
 
-    answer = stage.act("dana", number, "reschedule", WISH)
+    answer = stage.act("dana", number, "reschedule", NEW_TIME)
 
     assert (answer.status, answer.json["detail"]) == (409, f"A {final} course cannot be rescheduled.")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import app
-from tests.functional.stage import AFTER_THE_COURSE, WISH, Stage
+from tests.functional.stage import AFTER_THE_COURSE, COURSE_BODY, Stage
 
 # Course 1 is Iffat College's and confirmed with Mike, course 2 is Iffat College's and pending.
 CONFIRMED, PENDING = 1, 2
@@ -16,7 +16,7 @@ RESCHEDULE = {"scheduledDate": "2045-07-20", "reason": "Room flooded"}
 
 # Method, route, path, body, then the status for each of EVERYONE.
 MATRIX: list[tuple[str, str, str, Any, tuple[int, ...]]] = [
-    ("POST", "/courses", "/courses", WISH | {"location": "Library"}, (422, 201, 201, 403, 403)),
+    ("POST", "/courses", "/courses", COURSE_BODY | {"location": "Library"}, (422, 201, 201, 403, 403)),
     ("GET", "/courses", "/courses", None, (200, 200, 200, 200, 200)),
     ("GET", "/courses/{course_id}", f"/courses/{CONFIRMED}", None, (200, 200, 404, 200, 404)),
     ("GET", "/courses/{course_id}", f"/courses/{PENDING}", None, (200, 200, 404, 404, 404)),

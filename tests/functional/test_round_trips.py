@@ -14,7 +14,7 @@ from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.answer import Answer
-from tests.functional.stage import AFTER_THE_COURSE, WISH, Stage, StageWiring
+from tests.functional.stage import AFTER_THE_COURSE, COURSE_BODY, Stage, StageWiring
 
 READ, WRITE = "BatchGetItem", "TransactWriteItems"
 ONE_READ_UNIT_BYTES = 4096
@@ -95,7 +95,7 @@ ACTIONS: dict[str, Action] = {
     "complete": (Stage.confirmed, "mike", "complete", {"attended": 11}),
     "complete for an instructor": (Stage.confirmed, "dana", "complete", {"attended": 11}),
 }
-REQUESTS = {"an organization's": ("iffat", WISH), "an admin's": ("dana", WISH | {"organizationId": 8})}
+REQUESTS = {"an organization's": ("iffat", COURSE_BODY), "an admin's": ("dana", COURSE_BODY | {"organizationId": 8})}
 
 with_and_without_a_key = pytest.mark.parametrize(
     "headers", [{}, {"Idempotency-Key": "7f9c-1"}], ids=["without a key", "with a key"]
@@ -108,9 +108,9 @@ with_and_without_a_key = pytest.mark.parametrize(
 def test_a_request_is_one_read_and_one_transaction_in_any_process(
     counted: Counted, process: Callable[[Counted], Stage], name: str, headers: Headers
 ) -> None:
-    (who, wish), stage = REQUESTS[name], process(counted)
+    (who, command), stage = REQUESTS[name], process(counted)
 
-    calls = counted.calls_of(lambda: stage.call(who, "POST", "/courses", wish, headers=headers), 201)
+    calls = counted.calls_of(lambda: stage.call(who, "POST", "/courses", command, headers=headers), 201)
 
     assert calls == [READ, WRITE]
 
@@ -127,11 +127,11 @@ def test_an_action_is_one_read_and_one_transaction(counted: Counted, name: str, 
     assert calls == [READ, WRITE]
 
 
-@pytest.mark.parametrize("look", ["/courses/1", "/courses", "/courses?status=confirmed"])
-def test_whoever_has_looked_at_a_course_acts_on_it_in_two(counted: Counted, look: str) -> None:
+@pytest.mark.parametrize("read", ["/courses/1", "/courses", "/courses?status=confirmed"])
+def test_a_process_that_has_read_the_course_acts_on_it_in_two_calls(counted: Counted, read: str) -> None:
     counted.stage.confirmed()
     fresh = counted.in_another_process()
-    path, _, status = look.partition("?status=")
+    path, _, status = read.partition("?status=")
     fresh.call("dana", "GET", path, query={"status": status} if status else None)
 
     calls = counted.calls_of(lambda: fresh.act("dana", 1, "cancel", {"reason": "Snow"}))
@@ -141,7 +141,7 @@ def test_whoever_has_looked_at_a_course_acts_on_it_in_two(counted: Counted, look
 
 @with_and_without_a_key
 @pytest.mark.parametrize("name", ACTIONS)
-def test_a_process_that_never_saw_the_course_looks_once_more(counted: Counted, name: str, headers: Headers) -> None:
+def test_a_process_that_never_saw_the_course_reads_once_more(counted: Counted, name: str, headers: Headers) -> None:
     """The one case in which an action that nobody contends with is three."""
     prepare, who, action, body = ACTIONS[name]
     number = prepare(counted.stage)
@@ -153,7 +153,7 @@ def test_a_process_that_never_saw_the_course_looks_once_more(counted: Counted, n
     assert calls == [READ, READ, WRITE]
 
 
-def test_a_course_that_another_process_has_moved_is_looked_at_once_more(counted: Counted) -> None:
+def test_a_course_that_another_process_has_moved_is_read_once_more(counted: Counted) -> None:
     number = counted.stage.confirmed()
     counted.in_another_process().act("dana", number, "assign", {"instructorId": 33})
     use(counted.stage.wiring)

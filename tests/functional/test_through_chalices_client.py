@@ -15,7 +15,7 @@ from msgspec.structs import replace
 import app
 from chalicelib.wiring import use
 from tests.functional.people import claims
-from tests.functional.stage import NOW, SETTINGS, WISH, Stage, StageWiring
+from tests.functional.stage import COURSE_BODY, NOW, SETTINGS, Stage, StageWiring
 
 # Chalice says that it cannot check Cognito's signatures; reading the claims is what is wanted here.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported in local mode")
@@ -52,7 +52,7 @@ def headers(who: str) -> dict[str, str]:
 
 
 def test_a_course_is_requested_and_read(client: Client) -> None:
-    created = client.http.post("/courses", headers=headers("iffat"), body=json.dumps(WISH).encode())
+    created = client.http.post("/courses", headers=headers("iffat"), body=json.dumps(COURSE_BODY).encode())
 
     read = client.http.get("/courses/1", headers=headers("iffat"))
 
@@ -61,7 +61,7 @@ def test_a_course_is_requested_and_read(client: Client) -> None:
 
 
 def test_a_course_is_assigned(client: Client) -> None:
-    client.http.post("/courses", headers=headers("iffat"), body=json.dumps(WISH).encode())
+    client.http.post("/courses", headers=headers("iffat"), body=json.dumps(COURSE_BODY).encode())
 
     answer = client.http.post("/courses/1/assign", headers=headers("dana"), body=b'{"instructorId": 32}')
 

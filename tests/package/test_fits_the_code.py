@@ -45,7 +45,7 @@ OTHERS = {
     "history": course_keys.history(118, 2),
     "list row": course_keys.list_row("admin", "pending", date(2025, 7, 15), 118),
     "slots": course_keys.slots(32, date(2025, 7, 15)),
-    "opening": course_keys.openings(7, date(2025, 7, 15), "Main campus")[0],
+    "open courses": course_keys.open_courses(7, date(2025, 7, 15), "Main campus")[0],
     "receipt": course_keys.receipt("0-user", "0-key"),
     "organization": people_keys.organization(7),
     "instructor": people_keys.instructor(32),

@@ -48,11 +48,11 @@ def members_of(kind: type[Struct]) -> st.SearchStrategy[dict[str, object]]:
 def test_any_object_is_a_command_or_a_refusal(kind: type[Struct], data: st.DataObject) -> None:
     members = data.draw(members_of(kind))
     try:
-        wish = parse.body(kind, json.encode(members))
+        command = parse.body(kind, json.encode(members))
     except InvalidFields:
         return
 
-    assert isinstance(wish, kind)
+    assert isinstance(command, kind)
     assert set(members) <= set(kind.__struct_encode_fields__)
 
 

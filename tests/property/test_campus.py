@@ -75,7 +75,7 @@ class Campus(RuleBasedStateMachine):
 
     @rule(by=anyone, day=days, span=spans, zone=zones, place=places, asked=conditions)
     def request(self, by: Identity, day: date, span: Any, zone: str, place: str, asked: Conditions) -> None:
-        wish = RequestCourse(
+        command = RequestCourse(
             course_type="CPR Basic",
             scheduled_date=day,
             start_time=span[0],
@@ -85,25 +85,25 @@ class Campus(RuleBasedStateMachine):
             students=12,
             organization_id=7 if by.role is Role.ADMIN else None,
         )
-        self.attempt(lambda: request_course(self.courses, by, wish, asked, self.now))
+        self.attempt(lambda: request_course(self.courses, by, command, asked, self.now))
 
     @rule(by=admins, pick=st.integers(0), instructor=instructors, day=kept | days, span=changed_spans, asked=conditions)
     def assign(
         self, by: Identity, pick: int, instructor: int, day: date | UnsetType, span: Any, asked: Conditions
     ) -> None:
-        wish = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
+        command = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
         number = self.picked(pick)
-        self.attempt(lambda: assign_instructor(self.courses, by, number, wish, asked, self.now))
+        self.attempt(lambda: assign_instructor(self.courses, by, number, command, asked, self.now))
 
     @rule(by=admins, pick=st.integers(0), instructor=kept | instructors, day=days, span=changed_spans, asked=conditions)
     def reschedule(
         self, by: Identity, pick: int, instructor: int | UnsetType, day: date, span: Any, asked: Conditions
     ) -> None:
-        wish = RescheduleCourse(
+        command = RescheduleCourse(
             scheduled_date=day, reason="Rain", start_time=span[0], end_time=span[1], instructor_id=instructor
         )
         number = self.picked(pick)
-        self.attempt(lambda: reschedule_course(self.courses, by, number, wish, asked, self.now))
+        self.attempt(lambda: reschedule_course(self.courses, by, number, command, asked, self.now))
 
     @rule(by=anyone, pick=st.integers(0), asked=conditions)
     def cancel(self, by: Identity, pick: int, asked: Conditions) -> None:
@@ -181,7 +181,7 @@ class Campus(RuleBasedStateMachine):
     def every_place_is_held_by_its_open_courses(self) -> None:
         held: dict[object, set[int]] = {}
         for course in self.every():
-            for key in course_keys.openings(course.organization_id, course.scheduled_date, course.location):
+            for key in course_keys.open_courses(course.organization_id, course.scheduled_date, course.location):
                 held.setdefault(key, set()).update([course.course_id] if course.is_open else [])
         stored = {key: set(json.decode(put.body)) for key, put in self.table.items.items() if "OPEN#" in key.sk}
         assert {key: ids for key, ids in stored.items() if ids} == {key: ids for key, ids in held.items() if ids}

@@ -57,9 +57,9 @@ def test_an_interval_begins_and_ends_on_its_local_date(day: date, start: str, en
 
 @given(dates, clocks, clocks, zone_names)
 def test_a_date_leaves_as_it_came_in(day: date, start: str, end: str, zone: str) -> None:
-    wish = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
+    command = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
     try:
-        course = decide.request(wish, IFFAT, admin(), NOW, 1).after
+        course = decide.request(command, IFFAT, admin(), NOW, 1).after
     except InvalidFields:
         reject()
 
@@ -72,9 +72,9 @@ def test_a_date_leaves_as_it_came_in(day: date, start: str, end: str, zone: str)
 def test_any_date_and_time_is_taken_as_it_is_or_refused(
     day: date, start: str | None, end: str | None, zone: str, now: datetime
 ) -> None:
-    wish = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
+    command = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
     try:
-        course = decide.request(wish, IFFAT, admin(), now, 1).after
+        course = decide.request(command, IFFAT, admin(), now, 1).after
     except InvalidFields:
         return
 

@@ -23,11 +23,9 @@ from chalicelib.courses.dynamo.plan import (
     read_bookings,
     shared_keys,
 )
-from chalicelib.courses.dynamo.prefetch import own_keys, seen_ahead
+from chalicelib.courses.dynamo.prefetch import item_keys, read_inputs
 from chalicelib.courses.history import HistoryEntry
-from chalicelib.courses.order import Order
-from chalicelib.courses.ports import Page, ReceiptExists, VersionConflict
-from chalicelib.courses.prefetch import Receipt, Rehearse, Seen, Wanted
+from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt, ReceiptExists, VersionConflict
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.dynamo import feed_keys
@@ -52,10 +50,10 @@ class MemoryTable:
         put = self.items.get(key)
         return Record(put.version or 0, put.body, put.expires_at or 0) if put else None
 
-    def records(self, wanted: Iterable[Key]) -> dict[Key, Record]:
-        """Those of them that there are."""
+    def records(self, keys: Iterable[Key]) -> dict[Key, Record]:
+        """The existing items; missing keys are skipped."""
         with self.lock:
-            return {key: record for key in wanted if (record := self.record(key))}
+            return {key: record for key in keys if (record := self.record(key))}
 
     def partition(self, pk: str, after: str = "") -> list[Put]:
         """Items of one partition beyond a sort key, in order."""
@@ -64,7 +62,7 @@ class MemoryTable:
 
 
 class MemoryCourseStore:
-    """Implements ``service.ports.CourseStore``."""
+    """Implements ``courses.ports.CourseStore``."""
 
     def __init__(
         self, table: MemoryTable, lifetimes: Lifetimes = WEEK, new_epoch: Callable[[], str] = lambda: EPOCH
@@ -75,8 +73,8 @@ class MemoryCourseStore:
         record = self._table.record(course_keys.course(course_id))
         return json.decode(record.body, type=Course) if record else None
 
-    def look(self, wanted: Wanted, rehearse: Rehearse | None = None) -> Seen:
-        return seen_ahead(wanted, [], self._table.records(own_keys(wanted).values()), self._table.now())
+    def prefetch(self, keys: InputKeys, predict: Predict | None = None) -> Inputs:
+        return read_inputs(keys, [], self._table.records(item_keys(keys).values()), self._table.now())
 
     def history(self, course_id: int) -> list[HistoryEntry]:
         first, last = course_keys.history_range(course_id)
@@ -91,14 +89,14 @@ class MemoryCourseStore:
     def page(
         self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
     ) -> Page:
-        place = paging.place_after(after, order)
-        first, last = paging.bounds(place, order)
+        position = paging.parse_next(after, order)
+        first, last = paging.bounds(position, order)
         partitions = [self._table.partition(course_keys.list_partition(scope, status), first) for status in statuses]
         puts = [put for partition in partitions for put in partition if not last or put.key.sk <= last]
         puts.sort(key=lambda put: put.key.sk, reverse=order is Order.DESCENDING)
-        return paging.page((json.decode(put.body, type=Course) for put in puts), limit, place, order)
+        return paging.page((json.decode(put.body, type=Course) for put in puts), limit, position, order)
 
-    def commit(self, change: Change, receipt: Receipt | None = None, seen: Seen | None = None) -> Course:
+    def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
         with self._table.lock:
             plan = make_plan(
                 change, self._table.records(shared_keys(change)), receipt, self._lifetimes, self._new_epoch
@@ -124,7 +122,7 @@ class MemoryCourseStore:
 
 
 class MemoryFeed:
-    """Implements :class:`chalicelib.feed.ports.Feed`."""
+    """Implements ``feed.ports.Feed``."""
 
     def __init__(self, table: MemoryTable, new_epoch: Callable[[], str] = lambda: EPOCH) -> None:
         self._table, self._new_epoch = table, new_epoch
@@ -142,7 +140,7 @@ class MemoryFeed:
 
 
 class MemoryPeople:
-    """Implements ``service.ports.People``."""
+    """Implements ``people.ports.People``."""
 
     def __init__(
         self, table: MemoryTable, organizations: Iterable[Organization] = (), instructors: Iterable[Instructor] = ()
@@ -172,7 +170,7 @@ class MemoryPeople:
 
 
 class MemoryTickets:
-    """Implements :class:`chalicelib.feed.ports.Tickets`."""
+    """Implements ``feed.ports.Tickets``."""
 
     def __init__(self) -> None:
         self._tickets: dict[str, Ticket] = {}

@@ -14,7 +14,7 @@ DAY = date(2025, 7, 15)
 
 def opening(organization_id: int, day: date, place: str) -> table.Key:
     """The key that counts; another may follow, for what was stored before."""
-    return course_keys.openings(organization_id, day, place)[0]
+    return course_keys.open_courses(organization_id, day, place)[0]
 
 
 class TestOrder:
@@ -61,13 +61,13 @@ class TestOpening:
 
     def test_a_plain_place_has_one_key_and_it_is_the_one_of_old(self) -> None:
         """Stored openings carry it: it must never change."""
-        (key,) = course_keys.openings(7, DAY, " Café  Straße 1")
+        (key,) = course_keys.open_courses(7, DAY, " Café  Straße 1")
 
         assert key == ("ORGANIZATION#7", "OPEN#2025-07-15#8cb5bf9d5da23252f37cb1d873bf6ee4")
 
     @pytest.mark.parametrize("place", ["Main Hall\u200e", "\ufeffMain Hall", "Main H\u00adall", "Ｍain Hall"])
     def test_any_other_is_also_found_as_it_was_stored_before(self, place: str) -> None:
-        now, before = course_keys.openings(7, DAY, place)
+        now, before = course_keys.open_courses(7, DAY, place)
 
         assert now == opening(7, DAY, "Main Hall")
         assert before != now

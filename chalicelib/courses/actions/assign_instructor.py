@@ -1,4 +1,4 @@
-"""An admin gives a pending course its instructor, or a confirmed one another."""
+"""An admin assigns an instructor to a pending course, or another instructor to a confirmed course."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from chalicelib.courses.commands import AssignInstructor
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import CourseStore
 from chalicelib.errors import InvalidFields
-from chalicelib.people import roles
-from chalicelib.people.identity import Identity, Role
+from chalicelib.people.identity import Identity, Role, require_role
 from chalicelib.people.records import Instructor
 
 
@@ -19,24 +18,29 @@ def assign_instructor(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: AssignInstructor,
+    command: AssignInstructor,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
-    """The confirmed course. Raises as ``change_course``, InvalidFields for an unknown instructor or missing times."""
-    roles.require(identity, Role.ADMIN)
+    """Stores the assignment and returns the confirmed course. ``now`` is time-zone aware.
+
+    Raises WrongRole, InvalidFields for an unknown instructor or missing times, and the errors of ``change_course``.
+    """
+    require_role(identity, Role.ADMIN)
     return change_course(
         courses,
         identity,
         course_id,
         conditions,
-        lambda course, found: decide.assign(course, wish, known_instructor(found, wish.instructor_id), identity, now),
-        wish.instructor_id,
+        lambda course, found: decide.assign(
+            course, command, require_instructor(found, command.instructor_id), identity, now
+        ),
+        command.instructor_id,
     )
 
 
-def known_instructor(found: Instructor | None, instructor_id: int) -> Instructor:
-    """Raises InvalidFields when there is none of that number."""
+def require_instructor(found: Instructor | None, instructor_id: int) -> Instructor:
+    """Returns the instructor. Raises InvalidFields when there is none with that id."""
     if found is None:
         raise InvalidFields({"instructorId": f"is not known: there is no instructor {instructor_id}"})
     return found

@@ -1,4 +1,4 @@
-"""An admin calls a course off, or an organization withdraws what is still pending."""
+"""An admin cancels a course, or an organization cancels its own pending course."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from chalicelib.courses.change_course import Conditions, change_course
 from chalicelib.courses.commands import CancelCourse
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import CourseStore
-from chalicelib.people import roles
-from chalicelib.people.identity import Identity, Role
+from chalicelib.people.identity import Identity, Role, require_role
 
 
 def cancel_course(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: CancelCourse,
+    command: CancelCourse,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
-    """The cancelled course; its instructor is free again for that interval only. Raises as ``change_course``."""
-    roles.require(identity, Role.ADMIN, Role.ORGANIZATION)
+    """Stores and returns the cancelled course, whose instructor is free again. ``now`` is time-zone aware.
+
+    Raises WrongRole and the errors of ``change_course``.
+    """
+    require_role(identity, Role.ADMIN, Role.ORGANIZATION)
     return change_course(
-        courses, identity, course_id, conditions, lambda course, _: decide.cancel(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.cancel(course, command, identity, now)
     )

@@ -1,4 +1,4 @@
-"""The instructor who taught it, or an admin, closes a course with its head count."""
+"""The instructor of a course, or an admin, completes the course with the number of students who attended."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from chalicelib.courses.change_course import Conditions, change_course
 from chalicelib.courses.commands import CompleteCourse
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import CourseStore
-from chalicelib.people import roles
-from chalicelib.people.identity import Identity, Role
+from chalicelib.people.identity import Identity, Role, require_role
 
 
 def complete_course(
     courses: CourseStore,
     identity: Identity,
     course_id: int,
-    wish: CompleteCourse,
+    command: CompleteCourse,
     conditions: Conditions,
     now: datetime,
 ) -> Course:
-    """The completed course. Raises as ``change_course``; another instructor's course is not found."""
-    roles.require(identity, Role.INSTRUCTOR, Role.ADMIN)
+    """Stores and returns the completed course. ``now`` is time-zone aware.
+
+    Raises WrongRole and the errors of ``change_course``, NotFound for another instructor's course among them.
+    """
+    require_role(identity, Role.INSTRUCTOR, Role.ADMIN)
     return change_course(
-        courses, identity, course_id, conditions, lambda course, _: decide.complete(course, wish, identity, now)
+        courses, identity, course_id, conditions, lambda course, _: decide.complete(course, command, identity, now)
     )

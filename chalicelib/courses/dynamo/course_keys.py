@@ -1,4 +1,4 @@
-"""Keys of the items that a change of a course writes, in the courses table."""
+"""Keys of the items that a change of a course writes, in the courses table. docs/architecture.md lists all items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def history(course_id: int, version: int) -> Key:
 
 
 def history_range(course_id: int) -> tuple[Key, Key]:
-    """From the first key that an entry may have to the last."""
+    """Returns the first and the last key that a history entry of the course may have."""
     return history(course_id, 0), history(course_id, 10**VERSION_DIGITS - 1)
 
 
@@ -34,7 +34,7 @@ def list_partition(scope: str, status: str) -> str:
 
 
 def list_rows_of(scheduled_date: date) -> tuple[str, str]:
-    """Sort keys before and behind those of all rows of one date, in every list."""
+    """Returns two sort keys, before and after all rows of one date in any list."""
     return scheduled_date.isoformat(), f"{scheduled_date.isoformat()}~"
 
 
@@ -42,11 +42,11 @@ def slots(instructor_id: int, utc_day: date) -> Key:
     return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
 
 
-def openings(organization_id: int, scheduled_date: date, location: str) -> list[Key]:
-    """What a course at that place holds. The places are hashed: sort keys are short and places are not.
+def open_courses(organization_id: int, scheduled_date: date, location: str) -> list[Key]:
+    """Returns the keys of the items that list an organization's open courses at one place on one date.
 
-    Two keys where the place was folded otherwise before invisible characters and widths did not count: what was stored
-    then is still found under the second.
+    The place is folded and hashed, because sort keys are limited to 1,024 bytes. Earlier versions folded places without
+    regard to width and invisible characters. Where that makes a difference, a second key finds the items they stored.
     """
     before = " ".join(unicodedata.normalize("NFC", location).casefold().split())
     digests = [hashlib.sha256(place.encode()).hexdigest()[:32] for place in dict.fromkeys([folded(location), before])]

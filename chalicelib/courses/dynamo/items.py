@@ -19,7 +19,7 @@ READ_TIMEOUT_SECONDS = 5
 
 
 class Item(Model):
-    """``expires_at`` is in epoch seconds and what the table's TTL looks at."""
+    """``expires_at`` is in epoch seconds; the table's TTL uses it."""
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
@@ -30,7 +30,7 @@ class Item(Model):
 
 
 def table(name: str) -> type[Item]:
-    """The model of one table. Region, credentials and endpoint come from the environment, as for every AWS client."""
+    """Returns the model of one table. Region, credentials and endpoint come from the environment."""
     meta = {
         "table_name": name,
         "connect_timeout_seconds": CONNECT_TIMEOUT_SECONDS,
@@ -41,7 +41,7 @@ def table(name: str) -> type[Item]:
 
 
 def connection(model: type[Item]) -> Connection:
-    """The model's own, so that transactions share its client, its time-outs and its open sockets."""
+    """Returns the model's own connection, so that transactions share its client, timeouts and open sockets."""
     return model._get_connection().connection  # noqa: SLF001 - a model has no public way to it
 
 
@@ -50,7 +50,7 @@ def from_put(model: type[Item], put: Put) -> Item:
 
 
 def condition(put: Put, now_seconds: int) -> object:
-    """The put's expectation as DynamoDB checks it, or ``None``."""
+    """Returns the condition that DynamoDB checks for the put, None for no condition."""
     if put.expects is None:
         return None
     if put.expects != MISSING:

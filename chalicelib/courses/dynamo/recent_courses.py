@@ -1,6 +1,6 @@
-"""The courses this process saw last, as it saw them.
+"""A cache of the courses that this process read or wrote last.
 
-Good for guessing which items an action will need, and for nothing else: another process may have changed any of them.
+It serves to predict which items an action will need, and nothing else: another process may have changed any course.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from threading import Lock
 
 from chalicelib.courses.course import Course
 
-MOST = 1000  # A course is about 1 kB, so this stays near 1 MB.
+MAX_COURSES = 1000  # A course is about 1 kB, so this stays near 1 MB.
 
 
 class RecentCourses:
-    """Safe for threads. Holds at most ``most``; the one that was not seen for longest leaves first."""
+    """Safe for threads. Holds up to ``max_courses``; the least recently kept course is dropped first."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
+    def __init__(self, max_courses: int = MAX_COURSES) -> None:
+        self._most = max_courses
         self._courses: OrderedDict[int, Course] = OrderedDict()
         self._lock = Lock()
 
     def keep(self, course: Course) -> Course:
-        """The same course, remembered."""
+        """Adds or replaces the course, and returns it."""
         with self._lock:
             self._courses[course.course_id] = course
             self._courses.move_to_end(course.course_id)
@@ -31,4 +31,5 @@ class RecentCourses:
         return course
 
     def get(self, course_id: int | None) -> Course | None:
+        """Returns the course as last kept, None if it is not cached."""
         return self._courses.get(course_id) if course_id is not None else None

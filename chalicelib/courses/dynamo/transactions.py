@@ -1,6 +1,6 @@
-"""A plan carried out: one DynamoDB transaction, and what it means when it is refused.
+"""Writes a plan as one DynamoDB transaction, and translates a cancelled transaction.
 
-The only writer of courses, and the only user of PynamoDB, which takes longer to import than all else together.
+Nothing else writes courses or uses PynamoDB, which takes longer to import than all other modules together.
 """
 
 from __future__ import annotations
@@ -14,23 +14,28 @@ from chalicelib.courses.dynamo.items import Item, condition, connection, from_pu
 from chalicelib.courses.dynamo.plan import LostRace, Plan, Subject
 from chalicelib.courses.ports import ReceiptExists, VersionConflict
 
-CONDITION_FAILED = "ConditionalCheckFailed"
-# The transaction met another one on some item, or the table was busy: trying again is right. The first three are
-# reasons of single items, the others refusals of the whole call.
-PASSING = frozenset({
+# The code of a cancellation reason. (``aws/table.py`` has the name of the exception that single writes get.)
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+CONDITION_FAILED_REASON = "ConditionalCheckFailed"
+# The transaction conflicted with another, or the table was busy, so another attempt may succeed. The first three codes
+# are reasons of single items, the others are errors of the whole call.
+TRANSIENT = frozenset({
     "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded",
     "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
 })  # fmt: skip
 
 
 class Transactions:
-    """Those of one table."""
+    """The transactions of one table; ``table`` is its PynamoDB model."""
 
     def __init__(self, table: type[Item]) -> None:
         self._table = table
 
     def write(self, plan: Plan, now_seconds: int) -> None:
-        """All of the plan is stored. Or nothing: raises ReceiptExists, VersionConflict, LostRace."""
+        """Stores the whole plan, or nothing. ``now_seconds`` is the time since the epoch by which receipts expire.
+
+        Raises ReceiptExists, VersionConflict, and LostRace when another attempt may succeed.
+        """
         try:
             with TransactWrite(connection=connection(self._table)) as transaction:
                 for key in plan.deletes:
@@ -39,18 +44,21 @@ class Transactions:
                     expected: Any = condition(put, now_seconds)
                     transaction.save(from_put(self._table, put), condition=expected)
         except TransactWriteError as exc:
-            _raise_unless_passing(plan, exc)
+            _raise_unless_transient(plan, exc)
             raise LostRace from exc
 
 
-def _raise_unless_passing(plan: Plan, exc: TransactWriteError) -> None:
-    """Returns when another attempt may succeed. Raises what the refused transaction means otherwise."""
+def _raise_unless_transient(plan: Plan, exc: TransactWriteError) -> None:
     reasons = exc.cancellation_reasons[len(plan.deletes) :]
-    failed = {put.subject for put, why in zip(plan.puts, reasons, strict=False) if why and why.code == CONDITION_FAILED}
+    failed = {
+        put.subject
+        for put, reason in zip(plan.puts, reasons, strict=False)
+        if reason and reason.code == CONDITION_FAILED_REASON
+    }
     if Subject.RECEIPT in failed:
         raise ReceiptExists from exc
     if Subject.COURSE in failed:
         raise VersionConflict from exc
-    codes = {why.code for why in exc.cancellation_reasons if why} | {exc.cause_response_code}
-    if not failed and not codes & PASSING:
+    codes = {reason.code for reason in exc.cancellation_reasons if reason} | {exc.cause_response_code}
+    if not failed and not codes & TRANSIENT:
         raise exc

@@ -1,4 +1,4 @@
-"""The courses an identity may see, a page at a time, with the cursor from which later events complete them."""
+"""The courses that an identity may see, in pages, with the cursor after which events complete the page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Container
 from msgspec import Struct
 
 from chalicelib.courses.course import Course, Status
-from chalicelib.courses.order import Order
-from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.ports import CourseStore, Order
 from chalicelib.errors import InvalidFields
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.ports import Feed
@@ -16,7 +15,7 @@ from chalicelib.people.identity import Identity
 
 
 class CourseList(Struct, frozen=True):
-    """``courses`` is None when the caller has this state of its lists: the newest cursor is among its ``known``."""
+    """``courses`` is None when the cursor is among the caller's ``known``: nothing has changed since."""
 
     courses: list[Course] | None
     next: str | None
@@ -33,7 +32,11 @@ def list_courses(
     known: Container[str] = (),
     order: Order = Order.ASCENDING,
 ) -> CourseList:
-    """Everything that can change a list writes to its channel, so an unmoved cursor means an unchanged list."""
+    """Returns one page of up to ``limit`` courses, of one status or of all statuses (None).
+
+    ``after`` is the ``next`` of the page before. ``known`` holds cursors that the caller has: every change of a list
+    writes to its channel, so an unchanged cursor means an unchanged list. Raises InvalidFields for a foreign ``next``.
+    """
     # Before the data, never after: an event between the two reads is then replayed rather than lost.
     cursor = feed.head(identity.channel)
     if str(cursor) in known:

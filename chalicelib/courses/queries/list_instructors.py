@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from chalicelib.courses import local_time
 from chalicelib.courses.commands import FindInstructors
-from chalicelib.courses.decide import require_possible
+from chalicelib.courses.course_times import require_possible
 from chalicelib.courses.local_time import Interval
 from chalicelib.courses.ports import CourseStore
 from chalicelib.courses.slots import Booking, Day
@@ -16,14 +16,13 @@ from chalicelib.errors import InvalidFields
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.ports import Feed
 from chalicelib.instants import format_instant
-from chalicelib.people import roles
-from chalicelib.people.identity import Identity, Role
+from chalicelib.people.identity import Identity, Role, require_role
 from chalicelib.people.ports import People
 from chalicelib.people.records import Instructor
 
 
 class Busy(Struct, frozen=True, rename="camel"):
-    """A booking that overlaps what was asked for; instants in UTC."""
+    """A booking that overlaps the requested interval; instants in UTC."""
 
     course_id: int
     starts_at: str
@@ -31,7 +30,7 @@ class Busy(Struct, frozen=True, rename="camel"):
 
 
 class Availability(Struct, frozen=True, rename="camel"):
-    """``free`` is null when no time was asked for."""
+    """``free`` is null when no time was requested."""
 
     instructor_id: int
     name: str
@@ -42,11 +41,12 @@ class Availability(Struct, frozen=True, rename="camel"):
 def list_instructors(
     courses: CourseStore, people: People, feed: Feed, identity: Identity, wanted: FindInstructors
 ) -> tuple[list[Availability], Cursor]:
-    """All of them, and the cursor read before. Admins only.
+    """Returns all instructors, and the head of the admins' channel read before their bookings.
 
-    Raises WrongRole, InvalidFields when only a part of the time is given or it cannot be.
+    ``wanted`` holds the date and time to check, or nothing. Raises WrongRole unless the identity is an admin, and
+    InvalidFields for an incomplete or impossible time.
     """
-    roles.require(identity, Role.ADMIN)
+    require_role(identity, Role.ADMIN)
     interval = _interval(wanted)
     cursor = feed.head(identity.channel)
     return _availabilities(courses, people.instructors(), interval), cursor

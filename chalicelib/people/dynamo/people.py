@@ -14,7 +14,7 @@ Person = TypeVar("Person", Organization, Instructor)
 
 
 class DynamoPeople:
-    """Implements ``service.ports.People``, and the two writes that setting up a stage needs."""
+    """Implements ``people.ports.People``, and the two writes that set up a stage."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

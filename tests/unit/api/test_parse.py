@@ -15,7 +15,7 @@ from chalicelib.courses import commands
 from chalicelib.errors import InvalidFields
 
 
-class Wish(Struct, frozen=True, rename="camel"):
+class Order(Struct, frozen=True, rename="camel"):
     """Something to ask for."""
 
     how_many: Annotated[int, Meta(ge=1, description="a whole number from 1")]
@@ -34,16 +34,16 @@ DAY = date(2045, 7, 15)
 
 def refusal(members: object) -> dict[str, str]:
     with pytest.raises(InvalidFields) as caught:
-        parse.body(Wish, json.dumps(members).encode())
+        parse.body(Order, json.dumps(members).encode())
     return caught.value.errors
 
 
 def test_a_good_body_becomes_its_command() -> None:
-    assert parse.body(Wish, b'{"howMany": 2, "day": "2045-07-15"}') == Wish(2, date(2045, 7, 15))
+    assert parse.body(Order, b'{"howMany": 2, "day": "2045-07-15"}') == Order(2, date(2045, 7, 15))
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    assert parse.body(Wish, b'{"howMany": 2}') == Wish(2, None)
+    assert parse.body(Order, b'{"howMany": 2}') == Order(2, None)
 
 
 def test_null_for_what_may_only_be_left_out_is_refused_with_the_way_out() -> None:
@@ -80,42 +80,42 @@ def test_a_body_takes_no_number_as_text() -> None:
 @pytest.mark.parametrize("number", ["2.0", "2e0", "0.2e1"])
 def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(number: str) -> None:
     """Gson and others write every number of an untyped map like that."""
-    assert parse.body(Wish, f'{{"howMany": {number}}}'.encode()) == Wish(2)
+    assert parse.body(Order, f'{{"howMany": {number}}}'.encode()) == Order(2)
 
 
 @pytest.mark.parametrize("number", ["2.5", "-0.0", "1e300", "-2.0"])
 def test_any_other_fraction_is_refused(number: str) -> None:
     with pytest.raises(InvalidFields) as caught:
-        parse.body(Wish, f'{{"howMany": {number}, "day": 1.0}}'.encode())
+        parse.body(Order, f'{{"howMany": {number}, "day": 1.0}}'.encode())
 
     assert set(caught.value.errors) == {"howMany", "day"}
 
 
 def test_a_query_takes_numbers_as_text() -> None:
-    assert parse.query(Wish, {"howMany": "2"}) == Wish(2)
+    assert parse.query(Order, {"howMany": "2"}) == Order(2)
 
 
 def test_no_query_at_all_is_an_empty_one() -> None:
     with pytest.raises(InvalidFields):
-        parse.query(Wish, None)
+        parse.query(Order, None)
 
 
 def test_a_byte_order_mark_before_the_body_is_passed_over() -> None:
     """RFC 8259, section 8.1."""
-    assert parse.body(Wish, b'\xef\xbb\xbf{"howMany": 2}') == Wish(2)
+    assert parse.body(Order, b'\xef\xbb\xbf{"howMany": 2}') == Order(2)
 
 
 def test_the_largest_body_is_read() -> None:
     padded = b'{"howMany": 2}'.ljust(parse.MAX_BODY_BYTES)
 
-    assert parse.body(Wish, padded) == Wish(2)
+    assert parse.body(Order, padded) == Order(2)
 
 
 def test_a_byte_more_is_too_large() -> None:
     padded = b'{"howMany": 2}'.ljust(parse.MAX_BODY_BYTES + 1)
 
     with pytest.raises(BodyTooLarge):
-        parse.body(Wish, padded)
+        parse.body(Order, padded)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_byte_more_is_too_large() -> None:
 )
 def test_what_is_no_object_is_malformed(raw: bytes) -> None:
     with pytest.raises(MalformedBody):
-        parse.body(Wish, raw)
+        parse.body(Order, raw)
 
 
 @pytest.mark.parametrize(

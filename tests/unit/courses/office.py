@@ -53,20 +53,20 @@ class Office:
         self.connections = MemoryConnections()
         self.desk = Desk(self.courses)
 
-    def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any) -> Course:
+    def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any) -> Course:
         identity = by or organization_user()
-        return request_course(self.courses, identity, a_request(**wish), conditions, self.now)
+        return request_course(self.courses, identity, a_request(**command), conditions, self.now)
 
     def assign(
-        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any
     ) -> Course:
-        wanted = an_assignment(wish.pop("instructor", MIKE), **wish)
+        wanted = an_assignment(command.pop("instructor", MIKE), **command)
         return assign_instructor(self.courses, by or admin(), number, wanted, conditions, self.now)
 
     def reschedule(
-        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any
+        self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any
     ) -> Course:
-        wanted = a_rescheduling(**wish)
+        wanted = a_rescheduling(**command)
         return reschedule_course(self.courses, by or admin(), number, wanted, conditions, self.now)
 
     def cancel(
@@ -77,8 +77,8 @@ class Office:
     def complete(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, attended: int = 11
     ) -> Course:
-        wish = a_completion(attended)
-        return complete_course(self.courses, by or instructor_user(), number, wish, conditions, AFTER_START)
+        command = a_completion(attended)
+        return complete_course(self.courses, by or instructor_user(), number, command, conditions, AFTER_START)
 
     def heard(self, identity: Identity) -> list[str]:
         """The types of everything on the identity's channel."""

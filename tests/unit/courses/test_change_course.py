@@ -132,8 +132,8 @@ class TestIdempotencyKey:
         assert answer == office.courses.get(course.course_id)
         assert office.courses.commits == 3
 
-    @pytest.mark.parametrize("moment", ["amid_look", "after_look"])
-    def test_a_first_run_that_ends_just_after_the_look_for_its_receipt_is_found(self, moment: str) -> None:
+    @pytest.mark.parametrize("moment", ["amid_prefetch", "after_prefetch"])
+    def test_a_first_run_that_ends_just_after_its_receipt_was_read_is_found(self, moment: str) -> None:
         office = Office()
         course = office.desk.confirmed()
         setattr(office.courses, moment, lambda: office.cancel(course.course_id, conditions=FIRST))
@@ -195,7 +195,7 @@ class TestOvertaken:
 
         assert office.heard(organization_user()).count("course_completed") == 1
 
-    def test_the_same_wish_of_somebody_else_leaves_nothing_to_change(self) -> None:
+    def test_the_same_change_by_somebody_else_leaves_nothing_to_change(self) -> None:
         office = Office()
         course = office.desk.request()
         office.courses.before_commit = lambda: office.assign(course.course_id, admin("Omar"))

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from chalicelib.courses.course import STEPS, Action, Status, step
+from chalicelib.courses.course import STEPS, Action, Status, next_status
 from chalicelib.courses.course_errors import WrongStatus
 from tests.builders import (
     HARBOUR,
@@ -60,12 +60,12 @@ class TestStatusTable:
 
     @pytest.mark.parametrize(("status", "action"), ALLOWED)
     def test_an_allowed_action_leads_to_its_status(self, status: Status, action: Action) -> None:
-        assert step(status, action) is ALLOWED[status, action]
+        assert next_status(status, action) is ALLOWED[status, action]
 
     @pytest.mark.parametrize(("status", "action"), REFUSED)
     def test_any_other_action_is_refused_in_words(self, status: Status, action: Action) -> None:
         with pytest.raises(WrongStatus) as refusal:
-            step(status, action)
+            next_status(status, action)
 
         assert str(refusal.value) == REFUSED[status, action]
 

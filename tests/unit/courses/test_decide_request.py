@@ -14,9 +14,9 @@ YESTERDAY = date(2025, 7, 11)
 TODAY = date(2025, 7, 12)
 
 
-def refusal(wish, by=None, now=NOW) -> dict[str, str]:
+def refusal(command, by=None, now=NOW) -> dict[str, str]:
     with pytest.raises(InvalidFields) as refused:
-        decide.request(wish, IFFAT, by or organization_user(), now, 123)
+        decide.request(command, IFFAT, by or organization_user(), now, 123)
     return refused.value.errors
 
 
@@ -45,23 +45,23 @@ class TestRequest:
         assert course.created_at == course.updated_at == NOW
 
     def test_date_and_times_are_kept_as_written(self) -> None:
-        wish = a_request(scheduled_date=date(2025, 7, 15), start_time="22:30", end_time="23:59")
+        command = a_request(scheduled_date=date(2025, 7, 15), start_time="22:30", end_time="23:59")
 
-        course = decide.request(wish, IFFAT, organization_user(), NOW, 123).after
+        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert (course.scheduled_date, course.start_time, course.end_time) == (date(2025, 7, 15), "22:30", "23:59")
 
     def test_start_and_end_may_be_open(self) -> None:
-        wish = a_request(start_time=None, end_time=None)
+        command = a_request(start_time=None, end_time=None)
 
-        course = decide.request(wish, IFFAT, organization_user(), NOW, 123).after
+        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert course.interval is None
 
     def test_spaces_around_texts_go(self) -> None:
-        wish = a_request(course_type=" CPR Basic ", location=" Main Hall\n", notes=" Bring mats ")
+        command = a_request(course_type=" CPR Basic ", location=" Main Hall\n", notes=" Bring mats ")
 
-        course = decide.request(wish, IFFAT, organization_user(), NOW, 123).after
+        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert (course.course_type, course.location, course.notes) == ("CPR Basic", "Main Hall", "Bring mats")
 
@@ -85,25 +85,25 @@ class TestPastDates:
         assert errors == {"scheduledDate": "must not be in the past: today is 2025-07-12 there"}
 
     def test_an_organization_can_ask_for_today(self) -> None:
-        wish = a_request(scheduled_date=TODAY)
+        command = a_request(scheduled_date=TODAY)
 
-        course = decide.request(wish, IFFAT, organization_user(), NOW, 123).after
+        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert course.scheduled_date == TODAY
 
     def test_an_admin_may_record_one_after_the_fact(self) -> None:
-        wish = a_request(scheduled_date=YESTERDAY, alternative_dates=(YESTERDAY,))
+        command = a_request(scheduled_date=YESTERDAY, alternative_dates=(YESTERDAY,))
 
-        course = decide.request(wish, IFFAT, admin(), NOW, 123).after
+        course = decide.request(command, IFFAT, admin(), NOW, 123).after
 
         assert course.scheduled_date == YESTERDAY
 
     def test_today_ends_where_the_course_takes_place(self) -> None:
         """Past midnight in UTC it is still the day before in Toronto."""
         now = datetime(2025, 7, 13, 3, 30, tzinfo=UTC)
-        wish = a_request(scheduled_date=TODAY)
+        command = a_request(scheduled_date=TODAY)
 
-        course = decide.request(wish, IFFAT, organization_user(), now, 123).after
+        course = decide.request(command, IFFAT, organization_user(), now, 123).after
 
         assert course.scheduled_date == TODAY
 
@@ -147,16 +147,16 @@ class TestTimes:
         assert errors == {"endTime": "must be after the start time"}
 
     def test_a_start_that_the_clocks_skip_is_refused(self) -> None:
-        wish = a_request(scheduled_date=date(2026, 3, 8), start_time="02:30", end_time="05:00")
+        command = a_request(scheduled_date=date(2026, 3, 8), start_time="02:30", end_time="05:00")
 
-        errors = refusal(wish)
+        errors = refusal(command)
 
         assert errors == {"startTime": "02:30 does not exist on 2026-03-08 in America/Toronto: the clocks go forward."}
 
     def test_an_end_that_the_clocks_skip_is_refused(self) -> None:
-        wish = a_request(scheduled_date=date(2026, 3, 8), start_time="01:00", end_time="02:30")
+        command = a_request(scheduled_date=date(2026, 3, 8), start_time="01:00", end_time="02:30")
 
-        errors = refusal(wish)
+        errors = refusal(command)
 
         assert errors == {"endTime": "02:30 does not exist on 2026-03-08 in America/Toronto: the clocks go forward."}
 
@@ -169,8 +169,8 @@ class TestTimes:
         ],
     )
     def test_a_day_at_the_end_of_the_calendar_is_refused(self, day: date, start: str, end: str, zone: str) -> None:
-        wish = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
+        command = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
 
-        errors = refusal(wish, admin())
+        errors = refusal(command, admin())
 
         assert errors == {"scheduledDate": "is too far away"}

@@ -21,23 +21,23 @@ class TestReschedule:
         assert after.when == "22 Jul, 09:00–13:00"
 
     def test_both_times_of_a_pending_course_may_be_taken_away(self) -> None:
-        wish = a_rescheduling(start_time=None, end_time=None)
+        command = a_rescheduling(start_time=None, end_time=None)
 
-        after = decide.reschedule(pending(), wish, None, admin(), LATER).after
+        after = decide.reschedule(pending(), command, None, admin(), LATER).after
 
         assert (after.start_time, after.end_time, after.when) == (None, None, "22 Jul")
 
     def test_taking_the_times_away_is_a_change_on_the_same_date(self) -> None:
-        wish = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
+        command = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
 
-        assert decide.reschedule(pending(), wish, None, admin(), LATER).after.start_time is None
+        assert decide.reschedule(pending(), command, None, admin(), LATER).after.start_time is None
 
     def test_taking_away_what_there_is_not_is_no_change(self) -> None:
         course = pending(start_time=None, end_time=None)
-        wish = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
+        command = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
 
         with pytest.raises(NothingChanged):
-            decide.reschedule(course, wish, None, admin(), LATER)
+            decide.reschedule(course, command, None, admin(), LATER)
 
     @pytest.mark.parametrize(
         ("times", "missing"),

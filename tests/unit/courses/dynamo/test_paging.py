@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys, paging
-from chalicelib.courses.order import Order
+from chalicelib.courses.ports import Order
 from tests.builders import DAY, pending
 
 
@@ -54,7 +54,7 @@ class TestPage:
         rows = courses if order is Order.ASCENDING else courses[::-1]
         seen, token, page = [], None, None
         while page is None or token:
-            page = paging.page(rows, 1, paging.place_after(token, order), order)
+            page = paging.page(rows, 1, paging.parse_next(token, order), order)
             seen, token = [*seen, *numbers(page)], page.next
 
         assert seen == ([3, 2, 4, 1, 9] if order is Order.ASCENDING else [9, 1, 4, 2, 3])
@@ -71,15 +71,15 @@ class TestBounds:
 
     @pytest.mark.parametrize("order", Order)
     def test_without_a_page_before_there_are_none(self, order: Order) -> None:
-        assert paging.bounds(paging.place_after(None, order), order) == ("", "")
+        assert paging.bounds(paging.parse_next(None, order), order) == ("", "")
 
 
 class TestToken:
     def test_it_names_the_place_of_a_course(self) -> None:
-        assert paging.place_after("2025-07-15_0930_0000000002", Order.ASCENDING) == (DAY, "09:30", 2)
+        assert paging.parse_next("2025-07-15_0930_0000000002", Order.ASCENDING) == (DAY, "09:30", 2)
 
     def test_one_without_a_start_time_names_a_place_before_all_that_have_one(self) -> None:
-        assert paging.place_after("2025-07-15_0000000002", Order.ASCENDING) == (DAY, "", 2)
+        assert paging.parse_next("2025-07-15_0000000002", Order.ASCENDING) == (DAY, "", 2)
 
     @pytest.mark.parametrize(
         ("text", "order"),
@@ -87,11 +87,11 @@ class TestToken:
     )
     def test_one_of_the_other_order_is_refused(self, text: str, order: Order) -> None:
         with pytest.raises(ValueError, match="in this order"):
-            paging.place_after(text, order)
+            paging.parse_next(text, order)
 
     def test_one_with_a_day_that_no_calendar_has_is_refused(self) -> None:
         with pytest.raises(ValueError, match="day is out of range"):
-            paging.place_after("2025-02-30_0900_0000000002", Order.ASCENDING)
+            paging.parse_next("2025-02-30_0900_0000000002", Order.ASCENDING)
 
     @pytest.mark.parametrize("order", Order)
     @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ class TestToken:
     )
     def test_what_no_page_gave_is_refused(self, text: str, order: Order) -> None:
         with pytest.raises(ValueError, match="not the `next`"):
-            paging.place_after(text, order)
+            paging.parse_next(text, order)

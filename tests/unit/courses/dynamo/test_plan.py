@@ -11,8 +11,7 @@ from chalicelib.courses import decide
 from chalicelib.courses.decide import Change
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.plan import MISSING, Lifetimes, Plan, Put, Record, Subject, make_plan, shared_keys
-from chalicelib.courses.ports import OpeningTaken, SlotTaken
-from chalicelib.courses.prefetch import Receipt
+from chalicelib.courses.ports import OpenCourseExists, Receipt, SlotTaken
 from chalicelib.feed.dynamo import feed_keys
 from tests.builders import (
     AFTER_START,
@@ -180,29 +179,29 @@ class TestSlots:
 
 class TestOpenings:
     def test_a_request_for_a_place_that_is_taken_is_refused_before_anything_is_written(self) -> None:
-        (key,) = course_keys.openings(7, date(2025, 7, 15), "Main Hall")
+        (key,) = course_keys.open_courses(7, date(2025, 7, 15), "Main Hall")
 
-        with pytest.raises(OpeningTaken) as refusal:
+        with pytest.raises(OpenCourseExists) as refusal:
             plan(requested(), {key: Record(3, "[118]")})
 
         assert refusal.value.course_id == 118
 
     def test_a_request_for_a_place_that_was_left_is_accepted(self) -> None:
-        (key,) = course_keys.openings(7, date(2025, 7, 15), "Main Hall")
+        (key,) = course_keys.open_courses(7, date(2025, 7, 15), "Main Hall")
 
         made = plan(requested(), {key: Record(3, "[]")})
 
         assert (put(made, key).body, put(made, key).expects) == ("[123]", 3)
 
     def test_a_course_rescheduled_onto_another_shares_the_place_with_it(self) -> None:
-        (key,) = course_keys.openings(7, date(2025, 7, 22), "Main Hall")
+        (key,) = course_keys.open_courses(7, date(2025, 7, 22), "Main Hall")
 
         made = plan(RESCHEDULED, {key: Record(3, "[118]")})
 
         assert put(made, key).body == "[118,123]"
 
     def test_a_place_that_was_written_down_otherwise_before_is_held_under_both_keys(self) -> None:
-        now, before = course_keys.openings(7, date(2025, 7, 15), MARKED)
+        now, before = course_keys.open_courses(7, date(2025, 7, 15), MARKED)
 
         made = plan(decide.request(a_request(location=MARKED), IFFAT, organization_user(), NOW, 123), {})
 
@@ -210,16 +209,16 @@ class TestOpenings:
 
     @pytest.mark.parametrize("which", [0, 1])
     def test_it_is_taken_under_either(self, which: int) -> None:
-        key = course_keys.openings(7, date(2025, 7, 15), MARKED)[which]
+        key = course_keys.open_courses(7, date(2025, 7, 15), MARKED)[which]
         change = decide.request(a_request(location=MARKED), IFFAT, organization_user(), NOW, 123)
 
-        with pytest.raises(OpeningTaken) as refusal:
+        with pytest.raises(OpenCourseExists) as refusal:
             plan(change, {key: Record(3, "[118]")})
 
         assert refusal.value.course_id == 118
 
     def test_it_is_left_under_both(self) -> None:
-        now, before = course_keys.openings(7, date(2025, 7, 15), MARKED)
+        now, before = course_keys.open_courses(7, date(2025, 7, 15), MARKED)
         change = decide.cancel(pending(location=MARKED), a_cancellation(), admin(), NOW)
 
         made = plan(change, {before: Record(3, "[118,123]")})

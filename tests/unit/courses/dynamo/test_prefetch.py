@@ -4,8 +4,8 @@ from chalicelib.courses import decide
 from chalicelib.courses.decide import Change
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.plan import Record, shared_keys
-from chalicelib.courses.dynamo.prefetch import SeenAhead, foreseen_keys, own_keys, seen_ahead
-from chalicelib.courses.prefetch import Receipt, Seen, Wanted
+from chalicelib.courses.dynamo.prefetch import PrefetchedInputs, item_keys, predicted_keys, read_inputs
+from chalicelib.courses.ports import InputKeys, Inputs, Receipt
 from chalicelib.errors import NotFound
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.people.dynamo import people_keys
@@ -15,78 +15,78 @@ RECEIPT = Receipt("user-1", "key-1", "content")
 HEAD, OTHER = feed_keys.feed_head("admin"), feed_keys.feed_head("organization:7")
 
 
-def cancel(seen: Seen) -> Change:
-    assert seen.course is not None
-    return decide.cancel(seen.course, a_cancellation(), admin(), NOW)
+def cancel(inputs: Inputs) -> Change:
+    assert inputs.course is not None
+    return decide.cancel(inputs.course, a_cancellation(), admin(), NOW)
 
 
-def assign(seen: Seen) -> Change:
-    assert seen.course is not None
-    assert seen.instructor is not None
-    return decide.assign(seen.course, an_assignment(), seen.instructor, admin(), NOW)
+def assign(inputs: Inputs) -> Change:
+    assert inputs.course is not None
+    assert inputs.instructor is not None
+    return decide.assign(inputs.course, an_assignment(), inputs.instructor, admin(), NOW)
 
 
-def request(seen: Seen) -> Change:
-    assert seen.organization is not None
-    return decide.request(a_request(), seen.organization, admin(), NOW)
+def request(inputs: Inputs) -> Change:
+    assert inputs.organization is not None
+    return decide.request(a_request(), inputs.organization, admin(), NOW)
 
 
-class TestOwnKeys:
-    def test_each_thing_wanted_has_one(self) -> None:
-        assert own_keys(Wanted(123, 7, 32, RECEIPT)) == {
+class TestItemKeys:
+    def test_each_requested_record_has_one(self) -> None:
+        assert item_keys(InputKeys(123, 7, 32, RECEIPT)) == {
             "course": course_keys.course(123),
             "organization": people_keys.organization(7),
             "instructor": people_keys.instructor(32),
             "receipt": course_keys.receipt("user-1", "key-1"),
         }
 
-    def test_what_is_not_wanted_has_none(self) -> None:
-        assert own_keys(Wanted()) == {}
+    def test_a_record_that_is_not_requested_has_none(self) -> None:
+        assert item_keys(InputKeys()) == {}
 
 
-class TestForeseenKeys:
-    def test_they_are_what_the_change_itself_will_need(self) -> None:
+class TestPredictedKeys:
+    def test_they_are_the_keys_that_the_change_needs(self) -> None:
         change = decide.assign(pending(), an_assignment(), MIKE, admin(), NOW)
 
-        foreseen = foreseen_keys(Wanted(course_id=123, instructor_id=32), pending(), assign)
+        predicted = predicted_keys(InputKeys(course_id=123, instructor_id=32), pending(), assign)
 
-        assert foreseen == shared_keys(change)
+        assert predicted == shared_keys(change)
 
-    def test_a_request_needs_no_memory(self) -> None:
+    def test_a_request_is_predicted_without_a_cached_course(self) -> None:
         change = decide.request(a_request(), IFFAT, admin(), NOW)
 
-        assert foreseen_keys(Wanted(organization_id=7), None, request) == shared_keys(change)
+        assert predicted_keys(InputKeys(organization_id=7), None, request) == shared_keys(change)
 
-    def test_of_a_course_never_seen_there_are_none(self) -> None:
-        assert foreseen_keys(Wanted(course_id=123), None, cancel) == []
+    def test_a_course_that_is_not_cached_has_none(self) -> None:
+        assert predicted_keys(InputKeys(course_id=123), None, cancel) == []
 
-    def test_without_a_rehearsal_there_are_none(self) -> None:
-        assert foreseen_keys(Wanted(course_id=123), pending(), None) == []
+    def test_without_a_decision_there_are_none(self) -> None:
+        assert predicted_keys(InputKeys(course_id=123), pending(), None) == []
 
-    def test_of_a_refused_rehearsal_there_are_none(self) -> None:
-        def refuse(seen: Seen) -> Change:
+    def test_a_refused_decision_has_none(self) -> None:
+        def refuse(inputs: Inputs) -> Change:
             raise NotFound("course")
 
-        assert foreseen_keys(Wanted(course_id=123), confirmed(), refuse) == []
+        assert predicted_keys(InputKeys(course_id=123), confirmed(), refuse) == []
 
 
-class TestSeenAhead:
+class TestPrefetchedInputs:
     def test_a_record_that_has_expired_is_none(self) -> None:
         key, body = course_keys.receipt("user-1", "key-1"), '{"user_id":"u","idempotency_key":"k","fingerprint":"f"}'
 
-        lives = [seen_ahead(Wanted(receipt=RECEIPT), [], {key: Record(0, body, 100)}, now) for now in (99.5, 100.0)]
+        lives = [read_inputs(InputKeys(receipt=RECEIPT), [], {key: Record(0, body, 100)}, now) for now in (99.5, 100.0)]
 
-        assert [seen.receipt is not None for seen in lives] == [True, False]
+        assert [inputs.receipt is not None for inputs in lives] == [True, False]
 
-    def test_it_knows_what_was_looked_at_and_is_there(self) -> None:
-        seen = seen_ahead(Wanted(), [HEAD, OTHER], {HEAD: Record(4, "k3f9")}, 0)
+    def test_it_holds_the_existing_records_of_predicted_keys(self) -> None:
+        inputs = read_inputs(InputKeys(), [HEAD, OTHER], {HEAD: Record(4, "k3f9")}, 0)
 
-        assert seen.known([HEAD, OTHER]) == {HEAD: Record(4, "k3f9")}
+        assert inputs.shared_records([HEAD, OTHER]) == {HEAD: Record(4, "k3f9")}
 
-    def test_it_knows_nothing_when_one_was_not_looked_at(self) -> None:
-        seen = seen_ahead(Wanted(), [HEAD], {HEAD: Record(4, "k3f9")}, 0)
+    def test_it_holds_no_records_when_one_key_was_not_predicted(self) -> None:
+        inputs = read_inputs(InputKeys(), [HEAD], {HEAD: Record(4, "k3f9")}, 0)
 
-        assert seen.known([HEAD, OTHER]) is None
+        assert inputs.shared_records([HEAD, OTHER]) is None
 
-    def test_a_look_without_foresight_knows_nothing(self) -> None:
-        assert SeenAhead().known([HEAD]) is None
+    def test_without_a_prediction_it_holds_no_records(self) -> None:
+        assert PrefetchedInputs().shared_records([HEAD]) is None

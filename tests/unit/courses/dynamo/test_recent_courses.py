@@ -5,14 +5,14 @@ from tests.builders import confirmed, pending
 
 
 class TestRecentCourses:
-    def test_a_course_that_was_kept_is_there(self) -> None:
+    def test_a_kept_course_is_returned(self) -> None:
         recent = RecentCourses()
 
         recent.keep(pending())
 
         assert recent.get(123) == pending()
 
-    def test_the_later_sight_of_it_counts(self) -> None:
+    def test_the_course_as_last_kept_is_returned(self) -> None:
         recent = RecentCourses()
         recent.keep(pending())
 
@@ -20,11 +20,11 @@ class TestRecentCourses:
 
         assert recent.get(123) == confirmed()
 
-    def test_no_number_is_no_course(self) -> None:
+    def test_no_id_has_no_course(self) -> None:
         assert RecentCourses().get(None) is None
 
-    def test_the_one_not_seen_for_longest_leaves_first(self) -> None:
-        recent = RecentCourses(most=2)
+    def test_the_least_recently_kept_course_is_dropped_first(self) -> None:
+        recent = RecentCourses(max_courses=2)
         for number in (1, 2, 1, 3):
             recent.keep(pending(course_id=number))
 

@@ -6,13 +6,13 @@ import pytest
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.ports import OpeningTaken
+from chalicelib.courses.ports import OpenCourseExists
 from tests.builders import HARBOUR, IFFAT, MIKE
 from tests.contract.stores import Stores
 
 
 def refused_by(stores: Stores, **changes) -> int:
-    with pytest.raises(OpeningTaken) as refusal:
+    with pytest.raises(OpenCourseExists) as refusal:
         stores.desk.request(**changes)
     return refusal.value.course_id
 
