@@ -20,7 +20,6 @@ import yaml
 
 from infra import archive, bytecode, service_models
 from infra.errors import DeployError, WrongBuild
-from infra.gateway_responses import gateway_responses
 from infra.shell import no_account, without_aws
 from infra.targets import PROJECT, Target
 
@@ -52,15 +51,16 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
 
 
 def mend(template: Template) -> Template:
-    """Replaces the WebSocket deployment, which Chalice makes once and never again, so that a
-    route added later would stay dead, and adds the gateway's error bodies."""
+    """Returns the template with a WebSocket stage that deploys every change by itself.
+
+    Chalice declares one deployment and never another, so a route that is added later would not be served. A merge
+    (``infra/resources.yaml``) can add and replace, but not delete.
+    """
     resources = template["Resources"]
     del resources["WebsocketAPIDeployment"]
     stage = resources["WebsocketAPIStage"]["Properties"]
     del stage["DeploymentId"]
     stage["AutoDeploy"] = True
-    swagger = resources["RestAPI"]["Properties"]["DefinitionBody"]
-    swagger["x-amazon-apigateway-gateway-responses"] = gateway_responses()
     return template
 
 
