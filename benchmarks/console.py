@@ -9,6 +9,8 @@ import platform
 import sys
 from datetime import UTC, datetime
 
+from infra import console
+
 
 def machine() -> str:
     python = platform.python_version()
@@ -16,8 +18,8 @@ def machine() -> str:
 
 
 def say(text: str) -> None:
-    """To stderr, at once: stdout is for the tables."""
-    print(text, file=sys.stderr, flush=True)
+    """Progress goes to stderr, because stdout is for the tables."""
+    console.say(text, sys.stderr)
 
 
 def count(text: str) -> int:

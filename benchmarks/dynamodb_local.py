@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
@@ -16,6 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from infra.ports import free_port, is_listening
 
 PACKAGE, VERSION = "amplify-dynamodb-simulator", "2.9.30"
 SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
@@ -33,7 +34,7 @@ def dynamodb_local() -> Iterator[str]:
     """Its address, with no tables. Raises Missing."""
     java = _tool("java", "Debian: apt install openjdk-17-jre-headless")
     _install()
-    port = _free_port()
+    port = free_port()
     command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb"]
     process = subprocess.Popen(
         [*command, "-port", str(port)], cwd=PLACE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -76,18 +77,11 @@ def _unpack(archive: Path) -> None:
                 package.extract(member, PLACE, filter="data")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if is_listening(port):
+            return
         time.sleep(0.1)
     raise Missing("DynamoDB Local did not start.")
 

@@ -5,17 +5,15 @@ reason of the resource that failed, not the stack's.
 """
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from infra.approval import Approval
 from infra.changes import Change, change_of
+from infra.console import Say
 from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
 from infra.stack import Stack, failure_in
-
-Say = Callable[[str], None]
 
 # The stack holds nothing yet, or is what a failed first creation left behind.
 EMPTY = ("REVIEW_IN_PROGRESS",)

@@ -19,14 +19,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.approval import Approval
 from infra.changeset import StackChanger
+from infra.console import Say, say
 from infra.errors import DeployError
 from infra.notices import notices, today
 from infra.package import package
 from infra.stack import Stack
 from infra.targets import PROJECT, STAGES, Target, target_of
 from infra.upload import ensure_bucket, upload
-
-Say = Callable[[str], None]
 
 
 def deploy(
@@ -84,7 +83,7 @@ def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
     client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
     approval = Approval(target.stage, options.allow_replacement, yes=options.yes)
     with tempfile.TemporaryDirectory() as out:
-        return deploy(target, client, approval, _say, Path(out), detail=_say)
+        return deploy(target, client, approval, say, Path(out), detail=say)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -122,10 +121,6 @@ def _address(text: str) -> str:
 def _client(session: boto3.Session, endpoint_url: str | None, name: str) -> Any:
     # mypy's stubs want the service's name as a literal.
     return session.client(name, endpoint_url=endpoint_url)  # type: ignore[call-overload]
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

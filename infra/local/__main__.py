@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.console import say
 from infra.errors import DeployError
 from infra.local import emulator, portals, stack
 from infra.local.errors import LocalError, NotRunning
@@ -62,7 +63,7 @@ def run(place: Place) -> None:
 
 def down(place: Place) -> None:
     portals.stop(place)
-    _say("The local cloud is stopped." if emulator.stop(place, _say) else "The local cloud was not running.")
+    say("The local cloud is stopped." if emulator.stop(place, say) else "The local cloud was not running.")
 
 
 def status(place: Place) -> int:
@@ -92,20 +93,20 @@ COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 def _bring_up(place: Place) -> dict[str, Any]:
     port = emulator.running_port(place)
     if port is not None and port != place.port:
-        _say(f"Moving from port {port} to {place.port}.")
-        emulator.stop(place, _say)
+        say(f"Moving from port {port} to {place.port}.")
+        emulator.stop(place, say)
     if port != place.port:
         place.folder.mkdir(parents=True, exist_ok=True)
-        emulator.start(place, _say)
-    portal_url = portals.bring_up(place, _say) if place.portal_port else None
-    return stack.bring_up(place, portal_url, _say)
+        emulator.start(place, say)
+    portal_url = portals.bring_up(place, say) if place.portal_port else None
+    return stack.bring_up(place, portal_url, say)
 
 
 def _follow(since: float | None = None) -> NoReturn:
     tail = LogTail(stack.client("logs"), stack.client("cloudformation"), target_of("local").stack, since)
     while True:
         for line in tail.new_lines():
-            _say(line)
+            say(line)
         time.sleep(LOG_PAUSE_SECONDS)
 
 
@@ -136,10 +137,6 @@ def _port(text: str) -> int:
 
 def _port_or_none(text: str) -> int:
     return 0 if text == "0" else _port(text)
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,15 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from infra.console import Say
 from infra.local import processes
 from infra.local.api import DIRECTLY
 from infra.local.environment import ensure_environment
 from infra.local.errors import EmulatorDied, LocalError, PortTaken, WrongMachine
 from infra.local.place import REGION, Place
+from infra.ports import is_listening
 from infra.shell import no_account
 
 START_SECONDS = 60
@@ -25,8 +26,6 @@ STOP_SECONDS = 60
 # The emulator runs the functions as they were packaged, with no container in between.
 MACHINE = "Linux x86_64"
 MAIN = Path(__file__).with_name("emulator_main.py")
-
-Say = Callable[[str], None]
 
 
 def running_port(place: Place) -> int | None:
@@ -38,7 +37,7 @@ def start(place: Place, say: Say) -> None:
     """The emulator answers on the place's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
     if (machine := f"{platform.system()} {platform.machine()}") != MACHINE:
         raise WrongMachine(machine)
-    if processes.answers(place.port):
+    if is_listening(place.port):
         raise PortTaken(place.port)
     python = ensure_environment(place.environment_folder, say)
     # Unpacked functions of earlier runs: the emulator leaves them behind.

@@ -4,16 +4,16 @@ import hashlib
 import shutil
 import subprocess
 import venv
-from collections.abc import Callable
 from pathlib import Path
 
+from infra.console import Say
 from infra.local.errors import LocalError
 from infra.targets import running_python
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
-def ensure_environment(folder: Path, say: Callable[[str], None]) -> Path:
+def ensure_environment(folder: Path, say: Say) -> Path:
     """`folder` holds the emulator as pinned afterwards; returns its Python."""
     python = folder / "bin" / "python"
     stamp = folder / "stamp"

@@ -11,6 +11,8 @@ from typing import Any, Self
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from infra.local.users import sign_in
+
 PATIENCE_SECONDS = 30.0
 
 
@@ -114,7 +116,7 @@ class Portal:
         self.token = ""
 
     async def __aenter__(self) -> Self:
-        self.token = await self._sign_in()
+        self.token = (await asyncio.to_thread(sign_in, self.stack, self.user["username"]))["IdToken"]
         self._http.headers["Authorization"] = self.token
         return self
 
@@ -122,20 +124,6 @@ class Portal:
         for socket in self._sockets:
             await socket.connection.close()
         await self._http.aclose()
-
-    async def _sign_in(self) -> str:
-        body = {
-            "AuthFlow": "USER_PASSWORD_AUTH",
-            "ClientId": self.stack["userPoolClientId"],
-            "AuthParameters": {"USERNAME": self.user["username"], "PASSWORD": self.user["password"]},
-        }
-        headers = {
-            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
-            "Content-Type": "application/x-amz-json-1.1",
-        }
-        answer = await self._http.post(self.stack["cognitoUrl"], content=json.dumps(body), headers=headers)
-        answer.raise_for_status()
-        return str(answer.json()["AuthenticationResult"]["IdToken"])
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self._http.get(path, headers=_dashed(headers))

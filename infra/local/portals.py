@@ -12,12 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from infra.console import Say
 from infra.local import processes
 from infra.local.errors import LocalError
 from infra.local.place import Place
+from infra.ports import is_listening
 from infra.targets import PROJECT
 
 PORTALS = PROJECT / "portals"
@@ -26,8 +28,6 @@ DIST = PORTALS / "dist"
 OLDEST_NODE = (20, 19)
 STOP_SECONDS = 10
 SERVER = "infra.local.portal_server"
-
-Say = Callable[[str], None]
 
 
 class PortalsMissing(LocalError):
@@ -79,7 +79,7 @@ def serve(place: Place) -> None:
         return
     if running is not None:
         stop(place)
-    if processes.answers(place.portal_port):
+    if is_listening(place.portal_port):
         raise PortalsMissing(
             f"port {place.portal_port} is used by another program. "
             f"Choose another one: make run PORTAL_PORT={place.portal_port + 10}"

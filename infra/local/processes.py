@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -99,10 +98,3 @@ def _recorded(file: Path) -> Recorded | None:
         return Recorded(int(read["pid"]), int(read["port"]), read.get("started"))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-
-
-def answers(port: int) -> bool:
-    """Whether any program listens there."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -3,10 +3,10 @@
 A second seed changes nothing: courses that exist are left as the developer's play left them.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from infra.console import Say
 from infra.local.api import Api
 from infra.local.demo_data import COURSES, INSTRUCTORS, ORGANIZATIONS, TIME_ZONE, DemoCourse
 from infra.local.errors import SeedFailed
@@ -35,7 +35,7 @@ def seed_people(courses_table: str) -> None:
         raise SeedFailed(exc) from exc
 
 
-def seed_courses(admin: Api, today: date, say: Callable[[str], None]) -> None:
+def seed_courses(admin: Api, today: date, say: Say) -> None:
     """Every demo course exists afterwards. Raises SeedRefused."""
     existing = _existing(admin)
     missing = [course for course in COURSES if (course.course_type, course.location) not in existing]

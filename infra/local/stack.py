@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,14 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from infra.approval import Approval
+from infra.console import Say
 from infra.deploy import deploy
-from infra.gateway_responses import gateway_responses
 from infra.local.api import Api
 from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
 from infra.local.place import REGION, Place
 from infra.local.seed import seed_courses, seed_people
 from infra.local.users import ensure_users, sign_in
 from infra.targets import target_of
-
-Say = Callable[[str], None]
 
 POLL_SECONDS = 0.1
 
@@ -32,7 +29,6 @@ def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
         outputs = deploy(
             target, client, Approval(target.stage), say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS
         )
-    _apply_gateway_responses(outputs["RestAPIId"], target.stage)
     description = describe(place, outputs, portal_url)
     seed(description, say)
     scratch = place.stack_file.with_suffix(".new")
@@ -46,7 +42,7 @@ def seed(description: dict[str, Any], say: Say) -> None:
     ensure_users(cognito, description["userPoolId"])
     seed_people(description["tables"]["courses"])
     admin = next(user for user in USERS if user.role == "admin")
-    token = sign_in(cognito, description["userPoolClientId"], admin.username)
+    token = sign_in(description, admin.username)["IdToken"]
     seed_courses(Api(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
 
 
@@ -83,15 +79,3 @@ def _user(user: DemoUser) -> dict[str, Any]:
         "organizationId": user.organization_id,
         "instructorId": user.instructor_id,
     }
-
-
-def _apply_gateway_responses(api: str, stage: str) -> None:
-    """The emulator reads a swagger document without this extension, so it is told directly."""
-    gateway = client("apigateway")
-    present = {each["responseType"]: each for each in gateway.get_gateway_responses(restApiId=api)["items"]}
-    wanted = gateway_responses()
-    if all(present[name].get(key) == value for name, row in wanted.items() for key, value in row.items()):
-        return
-    for name, row in wanted.items():
-        gateway.put_gateway_response(restApiId=api, responseType=name, **row)
-    gateway.create_deployment(restApiId=api, stageName=stage)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from infra.local.portal import Portal
+from infra.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 Stack = dict[str, Any]
@@ -55,12 +55,6 @@ def local(command: str, folder: Path, *options: str) -> None:
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from infra.local.place import Place
-from tests.e2e.conftest import ROOT, free_port
+from infra.ports import free_port
+from tests.e2e.conftest import ROOT
 from tests.hostile_shell import HOSTILE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -17,8 +17,9 @@ import pytest
 
 from infra.local.place import Place
 from infra.local.portal import Portal, Socket
+from infra.ports import free_port
 from infra.shell import without_aws
-from tests.e2e.conftest import ROOT, Stack, free_port, local
+from tests.e2e.conftest import ROOT, Stack, local
 from tests.e2e.courses import cursor_of, ok, requested
 
 GIVEN = "COURSEWIRE_STACK names a stack that others may be using: it is not stopped and started"

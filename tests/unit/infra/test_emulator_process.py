@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from infra.local import emulator, processes
 from infra.local.environment import REQUIREMENTS, ensure_environment
 from infra.local.errors import EmulatorDied
 from infra.local.place import Place
+from infra.ports import free_port
 from infra.shell import no_account
 from infra.targets import running_python
 from tests.hostile_shell import HOSTILE
@@ -38,12 +38,6 @@ def recorded(folder: Path, pid: int, port: int = 4711) -> Place:
     place = Place(folder)
     place.process_file.write_text(json.dumps({"pid": pid, "port": port}), "utf-8")
     return place
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment_whose_python(folder: Path, does: str) -> None:

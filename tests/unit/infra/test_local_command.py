@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.local import demo
+from infra.ports import free_port
 from infra.targets import PROJECT
 
 NOTHING_RUNS = {
@@ -91,9 +91,3 @@ def test_a_damaged_description_is_named_with_the_way_out(
 
     assert demo.main(tmp_path / "stack.json") == 1
     assert capsys.readouterr().err == f"{tmp_path / 'stack.json'} cannot be read; this writes it again: make up\n"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
