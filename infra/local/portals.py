@@ -1,6 +1,6 @@
-"""The portals beside the local cloud: built from their sources when those have changed, served in the background.
+"""The portals of the local cloud: built when their sources have changed, and served in the background.
 
-Without Node the backend still runs; what is missing is said, and nothing is served.
+Without Node the backend runs alone, and a line says why there are no portals.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ SERVER = "infra.local.portal_server"
 
 
 class PortalsMissing(LocalError):
-    """Why there are no portals, and the way out."""
+    """The portals cannot be built or served; the text says why, and the way out."""
 
 
 class NodeMissing(PortalsMissing):
+    """Node is missing or too old."""
+
     def __init__(self, found: str) -> None:
         self.found = found
         super().__init__(found)
@@ -44,7 +46,7 @@ class NodeMissing(PortalsMissing):
 
 
 def bring_up(place: Place, say: Say) -> str | None:
-    """The address of the portals, built from the present sources; None, and the reason said, when there are none."""
+    """The portals are built and served; returns their address. Without portals, says why and returns None."""
     if not (PORTALS / "package.json").exists():
         return None
     try:
@@ -57,12 +59,12 @@ def bring_up(place: Place, say: Say) -> str | None:
 
 
 def build(say: Say) -> None:
-    """`portals/dist` is built from the present sources. Raises PortalsMissing."""
+    """`portals/dist` is built from the current sources. Raises PortalsMissing."""
     npm = _npm()
     packages = _digest([PORTALS / "package-lock.json"])
     if _stamp(PORTALS / "node_modules") != packages:
         say("Installing the portals' packages (once, about half a minute) ...")
-        # Not `npm ci`: it insists on the packages of every platform, which not every registry has.
+        # Not `npm ci`, which requires the packages of all platforms, and not every registry has all of them.
         _run([npm, "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
         _set_stamp(PORTALS / "node_modules", packages)
     sources = packages + _digest(_sources())
@@ -73,7 +75,7 @@ def build(say: Say) -> None:
 
 
 def serve(place: Place) -> None:
-    """The built portals answer on the place's port. Raises PortalsMissing when another program has it."""
+    """The built portals are served on the place's port. Raises PortalsMissing when another program has the port."""
     running = processes.port_of(place.portal_file, SERVER)
     if running == place.portal_port:
         return
@@ -93,7 +95,7 @@ def serve(place: Place) -> None:
 
 
 def stop(place: Place) -> None:
-    """Nothing is served afterwards."""
+    """The server has ended afterwards."""
     processes.end(place.portal_file, SERVER, signal.SIGTERM, STOP_SECONDS)
 
 
@@ -117,7 +119,7 @@ def _run(command: list[str]) -> None:
 
 
 def _sources() -> Iterator[Path]:
-    """Everything that the built portals are made of."""
+    """Every file that the build reads."""
     yield from (path for path in PORTALS.glob("*") if path.is_file())
     for folder in (PORTALS / "src", PORTALS / "public", CLIENT):
         yield from (path for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""The stack in the emulated cloud: deployed, filled, described in stack.json."""
+"""The stack in the emulator: deployed, filled with demo data, described in stack.json."""
 
 import json
 import tempfile
@@ -23,7 +23,10 @@ POLL_SECONDS = 0.1
 
 
 def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
-    """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
+    """The stack runs the current source tree and holds the demo data; returns the content of stack.json.
+
+    ``portal_url`` is None without portals. Raises DeployError, LocalError, OSError, or what boto3 raises.
+    """
     target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
     with tempfile.TemporaryDirectory() as out:
         outputs = deploy(
@@ -38,6 +41,7 @@ def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
 
 
 def seed(description: dict[str, Any], say: Say) -> None:
+    """The demo users, people and courses exist afterwards. ``description`` is the content of stack.json."""
     cognito = client("cognito-idp")
     ensure_users(cognito, description["userPoolId"])
     seed_people(description["tables"]["courses"])
@@ -47,6 +51,7 @@ def seed(description: dict[str, Any], say: Say) -> None:
 
 
 def describe(place: Place, outputs: dict[str, str], portal_url: str | None) -> dict[str, Any]:
+    """Returns the content of stack.json. ``outputs`` are the outputs of the stack."""
     return {
         "restUrl": outputs["RestUrl"],
         "webSocketUrl": outputs["WebSocketUrl"],
@@ -62,12 +67,12 @@ def describe(place: Place, outputs: dict[str, str], portal_url: str | None) -> d
 
 
 def client(name: str) -> Any:
-    """A client for the emulated cloud: its address and keys are in this process's environment."""
+    """Returns a boto3 client for the service, with address and keys from this process's environment."""
     return boto3.client(name)  # type: ignore[call-overload]
 
 
 def _keep_quiet(_: str) -> None:
-    """Eighty lines in a second tell nobody anything; a failure names its resource by itself."""
+    """Prints nothing: nobody reads 80 lines per second, and an error names its resource."""
 
 
 def _user(user: DemoUser) -> dict[str, Any]:

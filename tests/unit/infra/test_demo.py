@@ -56,10 +56,10 @@ def test_steps_are_numbered_as_they_are_proved(capsys: pytest.CaptureFixture[str
 def test_a_step_that_does_not_hold_ends_the_story() -> None:
     story = Story()
 
-    story.holds([1], "this one holds")
+    story.require([1], "this one holds")
 
     with pytest.raises(StepFailed, match="nobody heard"):
-        story.holds([], "nobody heard")
+        story.require([], "nobody heard")
 
 
 def test_the_picture_shows_every_line_and_is_well_formed() -> None:
