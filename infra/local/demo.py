@@ -162,7 +162,7 @@ def _assign(portal: Portal, course_id: int) -> Awaitable[httpx.Response]:
 
 
 async def _request_body(admin: Portal, *, future: bool) -> dict[str, Any]:
-    """A request body for a time when Mike is free, also after earlier runs of the demonstration."""
+    """A request for a time when Mike is free, however often the story has been played before."""
     while True:
         days = 30 + secrets.randbelow(300)
         hour = 6 + secrets.randbelow(15)
