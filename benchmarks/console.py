@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from infra import console
+
 
 def machine() -> str:
     python = platform.python_version()
@@ -17,8 +19,8 @@ def machine() -> str:
 
 
 def say(text: str) -> None:
-    """To stderr, at once: stdout is for the tables."""
-    print(text, file=sys.stderr, flush=True)
+    """Progress goes to stderr, because stdout is for the tables."""
+    console.say(text, sys.stderr)
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""Whether a change set may be executed: nothing that holds data is lost unasked, and prod is asked about."""
+"""Whether a change set may be executed. Resources that hold data must be named first, and prod needs a yes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Callable, Collection, Sequence
 from infra.changes import Change
 from infra.errors import NobodyToAsk, NotConfirmed, ReplacementRefused
 
-ASKED_STAGES = ("prod",)
-# Its data is demo data, and the emulated CloudFormation calls a replacement possible wherever it does not know a type.
+CONFIRMED_STAGES = ("prod",)
+# The stage holds demo data, and the emulator reports a possible replacement for each type that it does not know.
 UNGUARDED_STAGES = ("local",)
 
 Ask = Callable[[str], bool]
 
 
 def ask_terminal(question: str) -> bool:
-    """Whether the person at the terminal typed yes. Raises NobodyToAsk where standard input is none."""
-    # Python has no sys.stdin where the shell closed it.
+    """Whether the person at the terminal typed yes. Raises NobodyToAsk when standard input is not a terminal."""
+    # sys.stdin is None when the shell closed standard input.
     if sys.stdin is None or not sys.stdin.isatty():
         raise NobodyToAsk
     try:
@@ -27,23 +27,31 @@ def ask_terminal(question: str) -> bool:
 
 
 class Approval:
-    """``allowed`` are logical ids that may be replaced or removed; ``yes`` answers every question."""
+    """Decides for one deployment of ``stage``.
+
+    ``allowed`` holds the logical ids of guarded resources that may be replaced or removed. With ``yes`` no question is
+    asked; otherwise ``ask`` gets each question as text.
+    """
 
     def __init__(
         self, stage: str, allowed: Collection[str] = (), *, yes: bool = False, ask: Ask = ask_terminal
     ) -> None:
         self._allowed, self._guards = allowed, stage not in UNGUARDED_STAGES
-        self._asks, self._ask = stage in ASKED_STAGES and not yes, ask
+        self._asks, self._ask = stage in CONFIRMED_STAGES and not yes, ask
 
     def require(self, stack: str, changes: Sequence[Change]) -> None:
-        """Returns when these changes may be executed. Raises ReplacementRefused, NobodyToAsk or NotConfirmed."""
+        """Returns when the changes may be executed.
+
+        Raises ReplacementRefused for guarded resources that are not allowed, NobodyToAsk without a terminal, and
+        NotConfirmed when the person does not type yes.
+        """
         refused = [each for each in changes if each.is_guarded and each.logical_id not in self._allowed]
         if refused and self._guards:
             raise ReplacementRefused(stack, refused)
         self._confirm(stack, f"Change {stack} as listed?")
 
     def require_removal(self, stack: str, status: str) -> None:
-        """The same before what a failed first creation left is removed. Raises NobodyToAsk or NotConfirmed."""
+        """Returns when the remains of a failed first creation may be removed. Raises NobodyToAsk or NotConfirmed."""
         self._confirm(stack, f"Remove {stack}, whose first creation failed ({status})?")
 
     def _confirm(self, stack: str, question: str) -> None:

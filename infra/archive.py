@@ -1,6 +1,6 @@
-"""What is inside a zip: a digest of its contents, and the machines its native modules need; and how one is packed anew.
+"""Reads and writes zip archives: a digest of the content, the machines of native modules, packing.
 
-Knows zip and ELF; knows nothing of AWS.
+Knows zip and ELF, and nothing about AWS.
 """
 
 import hashlib
@@ -14,13 +14,13 @@ from pathlib import Path
 # e_machine in the ELF header (System V ABI, and its x86-64 and AArch64 supplements).
 _MACHINES = {62: "x86_64", 183: "arm64"}
 _EXTENSION_TAG = re.compile(r"\.cpython-(\d)(\d+)-[^/]*\.so$")
-# The earliest that zip can say, and a file that everyone may read.
+# The earliest time that zip can store, and the mode of a regular file that everyone may read.
 _TIME, _MODE = (1980, 1, 1, 0, 0, 0), 0o100644
 
 
 @contextmanager
 def reworked(archive: Path) -> Iterator[Path]:
-    """A folder with the archive's files; what is in it at the end is the archive's content afterwards."""
+    """Yields a temporary folder with the archive's files, and packs the folder into the archive at the end."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         with zipfile.ZipFile(archive) as contents:
@@ -30,7 +30,7 @@ def reworked(archive: Path) -> Iterator[Path]:
 
 
 def pack(folder: Path, archive: Path) -> None:
-    """The archive holds the folder's files afterwards; the same files give the same bytes."""
+    """The archive holds exactly the folder's files afterwards. The same files give the same bytes."""
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as contents:
         for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(name, _TIME)
@@ -39,7 +39,7 @@ def pack(folder: Path, archive: Path) -> None:
 
 
 def digest(archive: Path) -> str:
-    """The same for the same files: time stamps and order of packing do not count."""
+    """Returns 40 hexadecimal digits that depend on names and contents alone, not on time stamps or order."""
     whole = hashlib.sha256()
     with zipfile.ZipFile(archive) as contents:
         for name in sorted(contents.namelist()):
@@ -48,7 +48,10 @@ def digest(archive: Path) -> str:
 
 
 def problems_of(archive: Path, runtime: str, architecture: str) -> list[str]:
-    """One line for each native module that the runtime or the architecture could not load."""
+    """Returns a sentence for each native module that cannot be loaded.
+
+    ``runtime`` is such as ``python3.11``, ``architecture`` such as ``x86_64``.
+    """
     found: list[str] = []
     with zipfile.ZipFile(archive) as contents:
         for name in contents.namelist():

@@ -1,6 +1,7 @@
-"""Bytecode for what is packaged. Lambda's files are read-only: what is not compiled here, every cold start compiles.
+"""Bytecode in the package: Lambda's files are read-only, so each cold start would compile every module again.
 
-Unchecked, because the time of a source file changes on its way, and a hash would have to be compared at every start.
+The bytecode is not checked against its source at import: the time of a source file changes on its way to Lambda, and a
+hash would have to be compared at every start. https://docs.python.org/3/library/py_compile.html
 """
 
 import os
@@ -12,13 +13,14 @@ from infra.errors import DeployError
 
 
 def compile_all(folder: Path, unpacked_at: str) -> None:
-    """Every module in the folder has its bytecode beside it, for the Python that runs this.
+    """Every module in the folder has bytecode beside it, for the Python that runs this function.
 
-    `unpacked_at` is where the folder will lie, for stack traces. Raises DeployError.
+    `unpacked_at` is the folder's path on Lambda, which stack traces show. Raises DeployError when a module cannot be
+    compiled.
     """
     where = ["-s", str(folder), "-p", unpacked_at, str(folder)]
     command = [sys.executable, "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", *where]
-    # Sets of constants are written in the order of their hashes: one seed, and a package does not change by itself.
+    # Sets of constants are stored in the order of their hashes. With a fixed seed the same source gives the same bytes.
     environment = os.environ | {"PYTHONHASHSEED": "0"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:

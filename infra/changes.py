@@ -1,4 +1,4 @@
-"""What a change set would do, resource by resource. Pure: reads CloudFormation's answer, asks nobody.
+"""What a change set would do to each resource. Pure: reads CloudFormation's response and calls nothing.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# Types whose resources hold data or are an address that clients know, with what a replacement or a removal costs.
+# Types whose resources hold data or are addresses that clients know, with the loss that a replacement or removal means.
 GUARDED = {
     "AWS::DynamoDB::Table": "the table in use is given up with all its rows; a new one is empty",
     "AWS::DynamoDB::GlobalTable": "the table in use is given up with all its rows; a new one is empty",
@@ -31,8 +31,8 @@ KEPT_BEHIND = "the old one stays, outside of the stack"
 class Change:
     """One resource of a change set.
 
-    ``fate`` is REPLACED, MAYBE_REPLACED, REMOVED or empty. ``causes`` are the properties that bring the replacement
-    about, ``properties`` all that change; each with the resource, attribute or parameter its new value comes from.
+    ``fate`` is REPLACED, MAYBE_REPLACED, REMOVED or empty. ``properties`` are all properties that change, ``causes``
+    those that force the replacement. Each has the resource, attribute or parameter that its new value comes from.
     """
 
     action: str
@@ -45,12 +45,12 @@ class Change:
 
     @property
     def is_guarded(self) -> bool:
-        """Whether it must be named before it is executed."""
+        """Whether an operator must name the resource before the change is executed."""
         return bool(self.fate) and self.kind in GUARDED
 
     @property
     def is_certain(self) -> bool:
-        """Whether the resource goes whatever CloudFormation finds while it executes."""
+        """Whether the loss does not depend on values that CloudFormation learns only while it executes."""
         return self.fate in (REPLACED, REMOVED)
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ class Change:
 
 
 def change_of(resource: dict[str, Any]) -> Change:
-    """``resource`` is a ``ResourceChange`` of DescribeChangeSet."""
+    """Returns the change that ``resource``, a ``ResourceChange`` of DescribeChangeSet, describes."""
     details = [
         (_named(each), each["Target"].get("RequiresRecreation", "Never")) for each in resource.get("Details", [])
     ]
@@ -77,7 +77,7 @@ def change_of(resource: dict[str, Any]) -> Change:
 
 
 def _fate(resource: dict[str, Any]) -> str:
-    """What CloudFormation leaves open counts as a replacement that may happen."""
+    """A replacement that CloudFormation does not rule out counts as possible."""
     action, replacement = resource["Action"], resource.get("Replacement")
     if action == "Remove":
         return REMOVED
@@ -93,5 +93,5 @@ def _named(detail: dict[str, Any]) -> str:
 
 
 def _once(names: Any) -> tuple[str, ...]:
-    # A property whose value is known only in part is told twice, as static and as dynamic.
+    # CloudFormation lists a property whose value is partly known twice, as static and as dynamic.
     return tuple(dict.fromkeys(names))

@@ -1,34 +1,34 @@
-"""One change set on one stack: made, shown, approved, executed, followed to its end.
+"""One change set on one stack: created, shown, approved, executed, followed to its end (ADR 0016).
 
-A change that is refused or fails leaves the stack as it was before; the caller gets the
-reason of the resource that failed, not the stack's.
+A change that is refused or fails leaves the stack as it was before. The caller gets the reason of the resource that
+failed, not the reason of the stack.
 """
 
 import time
-from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from infra.approval import Approval
 from infra.changes import Change, change_of
+from infra.console import Say
 from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
 from infra.stack import Stack, failure_in
 
-Say = Callable[[str], None]
-
-# The stack holds nothing yet, or is what a failed first creation left behind.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html lists the states of a stack.
+# A stack without resources, and the remains of a first creation that failed.
 EMPTY = ("REVIEW_IN_PROGRESS",)
 LEFTOVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 STUCK = {
     "UPDATE_ROLLBACK_FAILED": "Mend what its events name, then run `aws cloudformation continue-update-rollback`.",
-    # Only where somebody else changed it, with rollback switched off.
+    # Happens only where another tool changed the stack with rollback switched off.
     "UPDATE_FAILED": "A change stopped half-way. Take it back with `aws cloudformation rollback-stack`.",
     "CREATE_FAILED": "Its creation stopped half-way. Take it back with `aws cloudformation rollback-stack`.",
-    # It has held data: nobody but a person ends that.
+    # The stack has held data, so a person decides what happens to the rest.
     "DELETE_FAILED": "Somebody was deleting it. See to what its events name and finish that, or keep what is left.",
 }
 WAIT = "Another change is under way: wait for its end."
+REMOVAL_SECONDS = 3600
 # CloudFormation calls a change set without changes failed.
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
@@ -36,28 +36,35 @@ SUCCESS = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
 class StackChanger:
-    """Brings one stack to a template. `cloud` is a CloudFormation client; `detail` hears of each resource."""
+    """Changes one stack to a template.
+
+    `cloud` is a CloudFormation client, `say` receives each step and `detail` a line for each resource. The stack is
+    asked for its state every `pause_seconds`.
+    """
 
     def __init__(self, cloud: Any, stack: str, approval: Approval, say: Say, detail: Say, pause_seconds: float) -> None:
         self._cloud, self._stack, self._pause_seconds = cloud, Stack(cloud, stack), pause_seconds
         self._approval, self._say, self._detail = approval, say, detail
 
     def change(self, template_url: str, parameters: dict[str, str]) -> bool:
-        """The stack is at the template afterwards; False when it was already.
+        """The stack is at the template afterwards. Returns False when nothing had to change.
 
-        Raises StackBusy, ChangeRefused, or what the approval raises (nothing happened); or ChangeFailed (rolled back).
+        `template_url` is an address in S3. A stack parameter that is not in `parameters` keeps its value.
+
+        Raises StackBusy, ChangeRefused or what the approval raises, before anything has changed, DeployError when the
+        remains of a first creation cannot be removed, and ChangeFailed when the change was rolled back.
         """
         change_set = {"StackName": self._stack.name, "ChangeSetName": f"change-{time.time_ns()}"}
         self._create(change_set, template_url, parameters)
         try:
-            made = self._wait_for_change_set(change_set)
-            if made["Status"] == "FAILED":
-                return self._drop_failed(change_set, str(made.get("StatusReason", "no reason was given")))
-            changes = self._changes(change_set, made)
+            created = self._wait_for_change_set(change_set)
+            if created["Status"] == "FAILED":
+                return self._drop_failed(change_set, str(created.get("StatusReason", "no reason was given")))
+            changes = self._changes(change_set, created)
             self._show(changes)
             self._approval.require(self._stack.name, changes)
         except BaseException:
-            # Also for Ctrl-C at the question: nothing is left that somebody could execute later by mistake.
+            # Also after Ctrl-C at the question: nobody can execute by mistake what is no longer there.
             self._drop(change_set)
             raise
         self._say(f"Changing {len(changes)} resources ...")
@@ -68,7 +75,7 @@ class StackChanger:
         kind = self._kind()
         given: list[dict[str, Any]] = [{"ParameterKey": key, "ParameterValue": parameters[key]} for key in parameters]
         if kind == "UPDATE":
-            # A parameter that is not given keeps the value the stack has.
+            # CloudFormation would set a parameter that is not mentioned to the template's default.
             kept = self._stack.parameters & self._declared(template_url) - parameters.keys()
             given += [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]
         self._cloud.create_change_set(
@@ -94,10 +101,11 @@ class StackChanger:
         return {each["ParameterKey"] for each in summary.get("Parameters", [])}
 
     def _wait_for_change_set(self, change_set: dict[str, str]) -> dict[str, Any]:
+        # boto3's waiter raises for a change set without changes, which is a success here.
         while True:
-            made = self._cloud.describe_change_set(**change_set)
-            if made["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
-                return dict(made)
+            described = self._cloud.describe_change_set(**change_set)
+            if described["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+                return dict(described)
             time.sleep(self._pause_seconds)
 
     def _changes(self, change_set: dict[str, str], page: dict[str, Any]) -> list[Change]:
@@ -122,7 +130,7 @@ class StackChanger:
     def _show(self, changes: list[Change]) -> None:
         self._detail("Changes:")
         for each in changes:
-            # Where the details are kept quiet, what is certainly lost is still said.
+            # A caller that ignores the details still gets the certain losses.
             (self._say if each.is_guarded and each.is_certain else self._detail)(f"  {each}")
 
     def _execute(self, change_set: dict[str, str]) -> None:
@@ -130,10 +138,11 @@ class StackChanger:
         try:
             self._cloud.execute_change_set(**change_set)
         except ClientError:
-            # Somebody else changed the stack meanwhile, so that this change set is out of date.
+            # Another change of the stack has made this change set obsolete.
             self._drop(change_set)
             raise
         failures: list[str] = []
+        # boto3's waiters return nothing before the end, and operators read the events meanwhile.
         while True:
             status = str(self._stack.status)
             failures += self._report(seen)
@@ -145,7 +154,7 @@ class StackChanger:
             raise ChangeFailed(self._stack.name, status, failures)
 
     def _report(self, seen: set[str]) -> list[str]:
-        """Tells each new event once; returns the reasons among them."""
+        """Passes each new event on once, and returns the reasons for failures among them."""
         new = [each for each in self._stack.events if each["EventId"] not in seen]
         seen.update(each["EventId"] for each in new)
         for each in new:
@@ -153,7 +162,8 @@ class StackChanger:
         return [reason for each in new if (reason := failure_in(each, self._stack.name))]
 
     def _wait_until_gone(self) -> None:
-        while (status := self._stack.status) not in (None, "DELETE_COMPLETE"):
-            if status == "DELETE_FAILED":
-                raise DeployError(f"{self._stack.name} could not be removed; its events say why.")
-            time.sleep(self._pause_seconds)
+        pauses = {"Delay": self._pause_seconds, "MaxAttempts": int(REMOVAL_SECONDS / (self._pause_seconds or 1))}
+        try:
+            self._cloud.get_waiter("stack_delete_complete").wait(StackName=self._stack.name, WaiterConfig=pauses)
+        except WaiterError as exc:
+            raise DeployError(f"{self._stack.name} could not be removed; its events say why.") from exc

@@ -19,14 +19,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.approval import Approval
 from infra.changeset import StackChanger
+from infra.console import Say, say
 from infra.errors import DeployError
 from infra.notices import notices, today
 from infra.package import package
 from infra.stack import Stack
 from infra.targets import PROJECT, STAGES, Target, target_of
 from infra.upload import ensure_bucket, upload
-
-Say = Callable[[str], None]
 
 
 def deploy(
@@ -41,8 +40,9 @@ def deploy(
 ) -> dict[str, str]:
     """The target's stack is at the present source tree afterwards; returns its outputs.
 
-    `client` makes a client for a service; `approval` decides whether the change set is executed; `detail` hears of
-    every resource; `out` is an empty folder. Raises DeployError.
+    `client` returns a client for the name of an AWS service, `approval` decides whether the change set is executed,
+    `say` receives each step, `detail` a line for each resource, and `out` is an empty folder. The stack's state is
+    asked for every `pause_seconds`. Raises DeployError, or what boto3 raises.
     """
     say("Packaging (the first time downloads the functions' libraries) ...")
     template = package(target, out, PROJECT)
@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\nInterrupted. What had begun goes on by itself: see the events of {target.stack}.", file=sys.stderr)
         return 130
     finally:
-        # At the end, where it is read.
+        # At the end of the output, where people read.
         for said in notices(today()) if target.stage != "local" else ():
             print(said, file=sys.stderr)
     for key in sorted(outputs):
@@ -77,14 +77,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
-    """The stack's outputs; none where only a package was asked for."""
+    """Returns the stack's outputs, or nothing for ``--package-only``."""
     if options.package_only:
         package(target, options.package_only.resolve())
         return {}
     client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
     approval = Approval(target.stage, options.allow_replacement, yes=options.yes)
     with tempfile.TemporaryDirectory() as out:
-        return deploy(target, client, approval, _say, Path(out), detail=_say)
+        return deploy(target, client, approval, say, Path(out), detail=say)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -120,12 +120,8 @@ def _address(text: str) -> str:
 
 
 def _client(session: boto3.Session, endpoint_url: str | None, name: str) -> Any:
-    # mypy's stubs want the service's name as a literal.
+    # boto3-stubs declares the service's name as a literal.
     return session.client(name, endpoint_url=endpoint_url)  # type: ignore[call-overload]
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

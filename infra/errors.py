@@ -1,4 +1,4 @@
-"""What stops a deployment. Each text is written for the person at the terminal."""
+"""The errors that end a deployment. Each text is for the person at the terminal."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from infra.changes import GUARDED, Change
 
 
 class DeployError(Exception):
-    """Base of everything below: nothing was changed unless the text says so."""
+    """Base of all errors below. Nothing has changed on the stack unless the text says so."""
 
 
 class WrongBuild(DeployError):
-    """The package would not run where it is going."""
+    """The package would not run on its target."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -21,7 +21,7 @@ class WrongBuild(DeployError):
 
 
 class ForeignBucket(DeployError):
-    """The bucket of this name is not the account's own."""
+    """The bucket of this name belongs to another account."""
 
     def __init__(self, bucket: str, account: str) -> None:
         self.bucket, self.account = bucket, account
@@ -68,7 +68,7 @@ class ChangeFailed(DeployError):
 
 
 class ReplacementRefused(DeployError):
-    """The change set would replace or remove what holds data or is an address; it was deleted."""
+    """The change set would replace or remove guarded resources; it was deleted."""
 
     def __init__(self, stack: str, changes: Sequence[Change]) -> None:
         self.stack, self.changes = stack, changes
@@ -83,7 +83,7 @@ class ReplacementRefused(DeployError):
 
 
 class NobodyToAsk(DeployError):
-    """A question would be asked, and standard input is not a terminal."""
+    """A person must confirm the change, and standard input is not a terminal."""
 
     def __str__(self) -> str:
         return (

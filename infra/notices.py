@@ -1,7 +1,6 @@
-"""What ends some day with nothing changed, said well ahead. `python -m infra.notices` says it for today.
+"""Notices about support that ends on a known date. `python -m infra.notices` prints the notices of today.
 
-The tests do not know today's date: what depends on it alone is told to whoever deploys and to whoever runs
-`make check`, and fails nothing.
+No test depends on today's date. `make check` and a deployment print the notices, and neither fails because of them.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from chalicelib.aws.tls import AMAZON_ROOTS
 from infra import runtime
 from infra.targets import AWS_RUNTIME
 
-# Roots are replaced long before they end, and what was deployed with the old ones must be deployed again by then.
+# AWS replaces roots long before they expire, and every stage must be deployed with the new roots by then.
 ROOTS_NOTICE = timedelta(days=730)
 
 
 def notices(today: date) -> list[str]:
-    """One sentence for each thing whose end is near on that day."""
+    """Returns a sentence for each runtime or certificate whose end is near on that day."""
     found = (
         runtime.notice(AWS_RUNTIME, runtime.lifecycle_of(AWS_RUNTIME), today),
         roots_notice(end_of_roots(), today),
@@ -28,12 +27,13 @@ def notices(today: date) -> list[str]:
 
 
 def end_of_roots() -> date:
-    """The first day on which one of Amazon's roots in the package is not good any more."""
+    """Returns the day on which the first of Amazon's root certificates in the package expires."""
     roots = ssl.create_default_context(cafile=str(AMAZON_ROOTS)).get_ca_certs()
     return min(datetime.fromtimestamp(ssl.cert_time_to_seconds(str(each["notAfter"])), UTC).date() for each in roots)
 
 
 def roots_notice(end: date, today: date) -> str | None:
+    """Returns the notice for roots that expire on ``end``, or None earlier than ROOTS_NOTICE before."""
     if today < end - ROOTS_NOTICE:
         return None
     return (
@@ -43,6 +43,7 @@ def roots_notice(end: date, today: date) -> str | None:
 
 
 def today() -> date:
+    """Returns the date in UTC."""
     return datetime.now(UTC).date()
 
 

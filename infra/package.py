@@ -1,7 +1,7 @@
-"""Source tree → a folder with template.json and the archives it names.
+"""Source tree → a folder with template.json and the archives that it names.
 
-Runs Chalice, mends in its template what a merge cannot say, and refuses a result that would
-not run on the target. Talks to no cloud.
+Runs Chalice, corrects its template where a merge cannot, and refuses a result that would not run on the target. Does
+not call AWS.
 """
 
 import errno
@@ -20,23 +20,26 @@ import yaml
 
 from infra import archive, bytecode, service_models
 from infra.errors import DeployError, WrongBuild
-from infra.gateway_responses import gateway_responses
 from infra.shell import no_account, without_aws
 from infra.targets import PROJECT, Target
 
 Template: TypeAlias = dict[str, Any]
 
-# Which property of which resource type names an archive beside the template, and where Lambda unpacks it.
+# Resource type → the property that names an archive beside the template, and property → where Lambda unpacks it.
 ARCHIVES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
-    """`out` holds the package afterwards; returns its template. Raises WrongBuild, or OSError for `out`."""
+    """`out` holds the package afterwards; returns its template.
+
+    `project` is the source tree. Raises WrongBuild when the package would not run on the target, DeployError when
+    Chalice fails, and OSError when `out` cannot be written.
+    """
     out.mkdir(parents=True, exist_ok=True)
     if not os.access(out, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
-    with _alone(project):
+    with _exclusive(project):
         _remove_bytecode(project)
         _run_chalice(target.stage, out, project)
     template = mend(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
@@ -52,20 +55,21 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
 
 
 def mend(template: Template) -> Template:
-    """Replaces the WebSocket deployment, which Chalice makes once and never again, so that a
-    route added later would stay dead, and adds the gateway's error bodies."""
+    """Returns the template with a WebSocket stage that deploys every change by itself.
+
+    Chalice declares one deployment and never another, so a route that is added later would not be served. A merge
+    (``infra/resources.yaml``) can add and replace, but not delete.
+    """
     resources = template["Resources"]
     del resources["WebsocketAPIDeployment"]
     stage = resources["WebsocketAPIStage"]["Properties"]
     del stage["DeploymentId"]
     stage["AutoDeploy"] = True
-    swagger = resources["RestAPI"]["Properties"]["DefinitionBody"]
-    swagger["x-amazon-apigateway-gateway-responses"] = gateway_responses()
     return template
 
 
 def prepare(path: Path, unpacked_at: str) -> None:
-    """The archive starts as fast as it can: compiled, and with no more of botocore than is used (ADR 0007)."""
+    """The archive holds bytecode, and of botocore's data only what the functions use (ADR 0007)."""
     with archive.reworked(path) as folder:
         for data in folder.rglob("botocore/data"):
             service_models.keep_needed(data)
@@ -73,14 +77,14 @@ def prepare(path: Path, unpacked_at: str) -> None:
 
 
 def archives(template: Template) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each resource's properties with the name of the property that holds its archive."""
+    """Yields the properties of each resource with an archive, and the name of the property that names the archive."""
     for resource in template["Resources"].values():
         if resource["Type"] in ARCHIVES:
             yield resource["Properties"], ARCHIVES[resource["Type"]]
 
 
 def problems_of(template: Template, out: Path, target: Target) -> list[str]:
-    """Everything in the package that is not for the target, one line each."""
+    """Returns a sentence for each function and native module that the target cannot run."""
     found: list[str] = []
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -97,8 +101,8 @@ def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
 
 
 @contextmanager
-def _alone(project: Path) -> Iterator[None]:
-    """Chalice builds its archives inside the project, where two builds at once would spoil each other's: one waits."""
+def _exclusive(project: Path) -> Iterator[None]:
+    """Only one process builds at a time: Chalice builds its archives in a folder of the project."""
     folder = os.open(project, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -108,7 +112,7 @@ def _alone(project: Path) -> Iterator[None]:
 
 
 def _remove_bytecode(project: Path) -> None:
-    # Chalice ships chalicelib/ as it lies there, bytecode included.
+    # Chalice packs every file of chalicelib/, bytecode included.
     for folder in (project / "chalicelib").rglob("__pycache__"):
         shutil.rmtree(folder)
 
@@ -117,7 +121,7 @@ def _run_chalice(stage: str, out: Path, project: Path) -> None:
     merge = ["--merge-template", str(project / "infra" / "resources.yaml"), "--template-format", "yaml"]
     command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
     command += ["--project-dir", str(project), "package", "--stage", stage, *merge, str(out)]
-    # Chalice insists on a region, though nothing it writes depends on one.
+    # Chalice requires a region, although nothing in the package depends on it.
     environment = without_aws(os.environ) | {"AWS_DEFAULT_REGION": "us-east-1"} | no_account()
     run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:

@@ -1,7 +1,7 @@
-"""How long AWS supports the functions' runtime, said well ahead. Pure: dates in, a sentence out.
+"""How long AWS supports the functions' runtime. Pure: dates in, a sentence out.
 
-AWS's dates are those of cfn-lint's table, which its own rules compare with the clock: the same template would pass
-today and fail tomorrow. So the tests leave those rules out (RULES), and whoever deploys is told here instead.
+The dates are in a table of cfn-lint. cfn-lint's rules compare them with today's date, so a template that passes today
+would fail tomorrow. The tests switch these rules off (RULES), and a deployment prints a notice instead.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 
-# Of cfn-lint: deprecated, not to be created any more, not to be updated any more.
+# cfn-lint's rules for a runtime that is deprecated, cannot be created, cannot be updated.
 RULES = ("W2531", "E2531", "E2533")
 TABLE = ("cfnlint.data.AdditionalSpecs", "LmbdRuntimeLifecycle.json")
 NOTICE = timedelta(days=180)
@@ -22,7 +22,7 @@ WAY_OUT = 'docs/deploying.md says how under "The functions\' runtime".'
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """From ``deprecated`` on there are no patches, then no new functions, then no new code for old ones."""
+    """The days from which AWS no longer patches the runtime, creates functions of it, and updates functions of it."""
 
     deprecated: date
     create_block: date
@@ -31,7 +31,7 @@ class Lifecycle:
 
 
 def lifecycle_of(runtime: str) -> Lifecycle | None:
-    """None for a runtime whose end AWS has not announced."""
+    """Returns the dates for a runtime such as ``python3.11``, or None when AWS has not announced them."""
     row = json.loads(files(TABLE[0]).joinpath(TABLE[1]).read_text("utf-8")).get(runtime)
     if row is None:
         return None
@@ -42,7 +42,7 @@ def lifecycle_of(runtime: str) -> Lifecycle | None:
 
 
 def notice(runtime: str, lifecycle: Lifecycle | None, today: date) -> str | None:
-    """What to tell whoever deploys functions of that runtime on that day; None while its end is far."""
+    """Returns the notice for a deployment on that day, or None earlier than NOTICE before the runtime is deprecated."""
     if lifecycle is None or today < lifecycle.deprecated - NOTICE:
         return None
     days = (lifecycle.deprecated - today).days

@@ -1,8 +1,8 @@
-"""Of what botocore knows of every AWS service, what the functions use of it: DynamoDB, for PynamoDB.
+"""Reduces botocore's data to the one service that the functions use it for: DynamoDB, through PynamoDB.
 
-botocore looks through all services, reads every region's addresses of each of them and parses a model that is texts for
-the most part, each time a first client is made. Leaving out what no function asks for makes cold starts shorter and the
-layer a fifth of its size; what is kept says the same as before.
+When a process creates its first client, botocore lists all services, reads the endpoints of every region and parses a
+model that consists mostly of documentation. Without the unused data cold starts are shorter, and the layer has a fifth
+of its size. The remaining data has the same meaning as before.
 """
 
 import gzip
@@ -11,13 +11,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-# The others are called without botocore, by `chalicelib/aws`.
+# `chalicelib/aws` calls the other services without botocore.
 SERVICES = ("dynamodb",)
 UNREAD = ("examples-1.json",)
 
 
 def keep_needed(data: Path) -> None:
-    """botocore's `data` folder describes SERVICES alone, in their latest version, uncompressed and without texts."""
+    """botocore's `data` folder describes only SERVICES, in the latest version, uncompressed, without documentation."""
     for folder in [each for each in data.iterdir() if each.is_dir()]:
         if folder.name not in SERVICES:
             shutil.rmtree(folder)
@@ -31,7 +31,7 @@ def keep_needed(data: Path) -> None:
 
 
 def addresses_of_needed(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """Every partition with its regions and rules, and the exceptions of SERVICES alone."""
+    """Returns `endpoints.json` with all partitions and regions, but only SERVICES' own entries."""
     partitions = [
         each | {"services": {name: rule for name, rule in each["services"].items() if name in SERVICES}}
         for each in endpoints["partitions"]
@@ -39,22 +39,22 @@ def addresses_of_needed(endpoints: dict[str, Any]) -> dict[str, Any]:
     return endpoints | {"partitions": partitions}
 
 
-def without_texts(model: Any) -> Any:
-    """The model without its documentation. A member of that name is a mapping, and stays."""
+def without_documentation(model: Any) -> Any:
+    """Returns the model without documentation texts. A member named "documentation" is a mapping and stays."""
     if isinstance(model, dict):
         return {
-            name: without_texts(value)
+            name: without_documentation(value)
             for name, value in model.items()
             if not (name == "documentation" and isinstance(value, str))
         }
-    return [without_texts(each) for each in model] if isinstance(model, list) else model
+    return [without_documentation(each) for each in model] if isinstance(model, list) else model
 
 
 def _lighten(path: Path) -> None:
     if path.name not in UNREAD:
         content = path.read_bytes()
         model = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
-        _write(path.with_name(path.name.removesuffix(".gz")), without_texts(model))
+        _write(path.with_name(path.name.removesuffix(".gz")), without_documentation(model))
     if path.suffix == ".gz" or path.name in UNREAD:
         path.unlink()
 

@@ -1,4 +1,4 @@
-"""One CloudFormation stack as it is: state, parameters, outputs, events. Changes nothing."""
+"""Reads one CloudFormation stack: state, parameters, outputs, events. Changes nothing."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from botocore.exceptions import ClientError
 
 
 class Stack:
-    """`cloud` is a CloudFormation client."""
+    """The stack of this name. `cloud` is a CloudFormation client; what it raises passes through."""
 
     def __init__(self, cloud: Any, name: str) -> None:
         self._cloud, self.name = cloud, name
 
     @property
     def status(self) -> str | None:
-        """None when there is no such stack."""
+        """The stack's StackStatus, or None when there is no such stack."""
         try:
             return str(self._describe()["StackStatus"])
         except ClientError as error:
@@ -22,15 +22,17 @@ class Stack:
 
     @property
     def parameters(self) -> set[str]:
+        """The names of the parameters that the stack has."""
         return {each["ParameterKey"] for each in self._describe().get("Parameters", [])}
 
     @property
     def outputs(self) -> dict[str, str]:
+        """The value of each output by its name."""
         return {each["OutputKey"]: each["OutputValue"] for each in self._describe()["Outputs"]}
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """The latest ones, oldest first."""
+        """The latest page of events, oldest first; empty when there is no such stack."""
         try:
             found = self._cloud.describe_stack_events(StackName=self.name)["StackEvents"]
         except ClientError as error:
@@ -43,13 +45,13 @@ class Stack:
 
 
 def failure_in(event: dict[str, Any], stack: str) -> str | None:
-    """Why a resource failed, if this event tells; a failure that only follows another one's does not."""
+    """Returns the resource and the reason when the event reports a failure that no other failure caused."""
     reason = str(event.get("ResourceStatusReason", ""))
     is_own = event["ResourceStatus"].endswith("_FAILED") and event["LogicalResourceId"] != stack
     return f"{event['LogicalResourceId']}: {reason}" if is_own and reason and "cancelled" not in reason else None
 
 
 def _unless_absent(error: ClientError) -> None:
-    # CloudFormation has no error code of its own for "no such stack".
+    # CloudFormation returns the general code ValidationError for a stack that does not exist.
     if "does not exist" not in error.response["Error"]["Message"]:
         raise error

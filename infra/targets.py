@@ -1,4 +1,4 @@
-"""Where a stage goes and what its package must be. Pure: names only, no AWS, no clock."""
+"""The stack of each stage, and the runtime and architecture of its package. Pure: names only."""
 
 import sys
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 STAGES = ("local", "dev", "prod")
 ARCHITECTURE = "x86_64"
 
-# Chalice builds for the Python it runs under. On AWS the runtime is ours to choose, so a
-# package built by another Python is refused; change it here and in the build's image together.
+# Chalice builds for the Python that runs it. A package for AWS that another Python built is refused. Change the version
+# here and in the image of the build together.
 AWS_RUNTIME = "python3.11"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One stage's stack: its name, and the only kind of package it accepts."""
+    """One stage's stack: its name, its parameters, and the runtime and architecture that its package must have."""
 
     stage: str
     runtime: str
@@ -28,10 +28,11 @@ class Target:
 
 
 def target_of(stage: str, parameters: dict[str, str] | None = None) -> Target:
-    """The target of a stage. The emulated cloud runs functions on this very Python."""
+    """Returns the target of a stage. The local cloud runs functions on the Python that runs this function."""
     runtime = running_python() if stage == "local" else AWS_RUNTIME
     return Target(stage, runtime, parameters={"Stage": stage} | (parameters or {}))
 
 
 def running_python() -> str:
+    """Returns the name of this Python as a Lambda runtime, such as ``python3.11``."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"

@@ -1,6 +1,6 @@
 """Puts a package's archives and template into S3, each under the digest of its contents.
 
-What did not change keeps its key, so that CloudFormation sees no change either.
+An unchanged archive keeps its key, so CloudFormation finds no change in the function either.
 """
 
 import hashlib
@@ -20,25 +20,30 @@ PREFIX = "coursewire"
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket's name can be guessed, and anyone may have taken it first: every call says whose it must be."""
+    """A bucket and the account that must own it.
+
+    The name can be guessed, so another account may have created the bucket first. Every call names the owner.
+    """
 
     name: str
     account: str
 
     @property
     def ours(self) -> dict[str, str]:
+        """The arguments of an S3 call for this bucket, which fails for a bucket of another account."""
         return {"Bucket": self.name, **self.owner}
 
     @property
     def owner(self) -> dict[str, str]:
+        """The argument of an S3 call that names the owner."""
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
         return {"ExpectedBucketOwner": self.account}
 
 
 def upload(s3: Any, bucket: Bucket, template: Template, folder: Path) -> str:
-    """Everything the template names is in the bucket afterwards; returns the template's own URL.
+    """The template and all archives that it names are in the bucket afterwards; returns the template's URL.
 
-    `template` is rewritten to point there.
+    `s3` is an S3 client and `folder` holds the archives. The archives' names in `template` become addresses in S3.
     """
     placed: dict[str, str] = {}
     for properties, key in archives(template):
@@ -52,7 +57,10 @@ def upload(s3: Any, bucket: Bucket, template: Template, folder: Path) -> str:
 
 
 def ensure_bucket(s3: Any, account: str, region: str) -> Bucket:
-    """The account's bucket for packages exists and is closed to the public. Raises ForeignBucket."""
+    """The account's bucket for packages exists in the region and blocks public access; returns it.
+
+    Raises ForeignBucket when another account owns the name.
+    """
     bucket = Bucket(f"coursewire-packages-{account}-{region}", account)
     try:
         s3.head_bucket(**bucket.ours)
@@ -66,7 +74,7 @@ def ensure_bucket(s3: Any, account: str, region: str) -> Bucket:
 
 
 def _create_bucket(s3: Any, bucket: Bucket, region: str) -> None:
-    # us-east-1 is the one region that must not be named.
+    # S3 refuses us-east-1 as a location constraint.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     s3.create_bucket(Bucket=bucket.name, **place)
     closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")

@@ -1,7 +1,7 @@
 """Every refusal as RFC 9457 problem+json, and the one table from refusals to HTTP statuses.
 
 docs/errors.md lists the same codes; a test holds the two together. What the gateway refuses before it calls us has the
-same shape by ``infra/gateway_responses.py``.
+same shape by ``GatewayResponses`` in ``infra/resources.yaml``.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The emulated cloud: the packaged stack on this machine, with people and courses to play with."""
+"""The local cloud: the packaged stack in an emulator on this machine, with demo users and courses."""

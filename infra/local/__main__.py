@@ -1,4 +1,4 @@
-"""`python -m infra.local up|run|down|status|logs`: the whole product on this machine, no AWS account."""
+"""`python -m infra.local up|run|down|status|logs`: the whole product on this machine, without an AWS account."""
 
 import argparse
 import os
@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.console import say
 from infra.errors import DeployError
 from infra.local import emulator, portals, stack
 from infra.local.errors import LocalError, NotRunning
@@ -21,19 +22,19 @@ from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 
 LOG_PAUSE_SECONDS = 0.5
-LAST_PORT = 65_535
+MAX_PORT = 65_535
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     place = Place(options.dir.resolve(), options.port, options.portal_port)
-    # Every client of this process, ours and the storage adapters', finds the emulator this way, and nothing else.
+    # All AWS clients of this process read the emulator's address here, and nothing else.
     leave_aws()
     os.environ.update(place.client_environment())
     try:
         return int(COMMANDS[options.command](place) or 0)
     except (LocalError, DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
-        # OSError is a port, a disk or a folder: its text names it.
+        # The text of an OSError names the port or the folder.
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -41,12 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def up(place: Place) -> None:
-    """The local cloud runs the present source tree afterwards."""
+    """The local cloud runs the current source tree afterwards, in the background."""
     print(welcome(_bring_up(place)))
 
 
 def run(place: Place) -> None:
-    """Up, then the functions' log lines until Ctrl-C, then down."""
+    """Starts the local cloud, prints the functions' log lines until Ctrl-C, and stops it."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         print(welcome(_bring_up(place)))
@@ -55,17 +56,19 @@ def run(place: Place) -> None:
     except KeyboardInterrupt:
         print()
     finally:
-        # A second Ctrl-C while the state is being saved would lose it.
+        # A second Ctrl-C would interrupt the emulator while it saves its state.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         down(place)
 
 
 def down(place: Place) -> None:
+    """The emulator and the portals are stopped afterwards; the data is kept."""
     portals.stop(place)
-    _say("The local cloud is stopped." if emulator.stop(place, _say) else "The local cloud was not running.")
+    say("The local cloud is stopped." if emulator.stop(place, say) else "The local cloud was not running.")
 
 
 def status(place: Place) -> int:
+    """Prints port, addresses and logins; returns the exit code, 1 when the local cloud does not run."""
     port = emulator.running_port(place)
     if port is None:
         print("The local cloud is not running.")
@@ -77,7 +80,7 @@ def status(place: Place) -> int:
 
 
 def logs(place: Place) -> None:
-    """The functions' log lines of the last five minutes, then new ones until Ctrl-C."""
+    """Prints the functions' log lines of the last five minutes, then new lines until Ctrl-C. Raises NotRunning."""
     port = emulator.running_port(place)
     if port is None:
         raise NotRunning
@@ -92,20 +95,20 @@ COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 def _bring_up(place: Place) -> dict[str, Any]:
     port = emulator.running_port(place)
     if port is not None and port != place.port:
-        _say(f"Moving from port {port} to {place.port}.")
-        emulator.stop(place, _say)
+        say(f"Moving from port {port} to {place.port}.")
+        emulator.stop(place, say)
     if port != place.port:
         place.folder.mkdir(parents=True, exist_ok=True)
-        emulator.start(place, _say)
-    portal_url = portals.bring_up(place, _say) if place.portal_port else None
-    return stack.bring_up(place, portal_url, _say)
+        emulator.start(place, say)
+    portal_url = portals.bring_up(place, say) if place.portal_port else None
+    return stack.bring_up(place, portal_url, say)
 
 
 def _follow(since: float | None = None) -> NoReturn:
     tail = LogTail(stack.client("logs"), stack.client("cloudformation"), target_of("local").stack, since)
     while True:
         for line in tail.new_lines():
-            _say(line)
+            say(line)
         time.sleep(LOG_PAUSE_SECONDS)
 
 
@@ -116,7 +119,7 @@ def _interrupt(*_: object) -> NoReturn:
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
-    # argparse reads a default that is text as it reads what is typed, and names the option where it is wrong.
+    # argparse checks a default that is a string like a typed value, and names the option in its message.
     port = os.environ.get("COURSEWIRE_PORT") or str(DEFAULT_PORT)
     parser.add_argument("--port", type=_port, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
     portal_port = os.environ.get("PORTAL_PORT") or str(DEFAULT_PORTAL_PORT)
@@ -129,17 +132,13 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number from 1 to {LAST_PORT:,}")
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number from 1 to {MAX_PORT:,}")
     return int(text)
 
 
 def _port_or_none(text: str) -> int:
     return 0 if text == "0" else _port(text)
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

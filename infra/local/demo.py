@@ -1,6 +1,7 @@
-"""`python -m infra.local.demo`: the product's story, played against the running local cloud with real sockets.
+"""`python -m infra.local.demo`: a demonstration of the product against the running local cloud, with real sockets.
 
-Each step is checked and printed with how long its event took; the first that does not hold ends it with exit code 1.
+Each step is checked, and printed with the time until its event arrived. The first step that fails ends the program with
+exit code 1.
 """
 
 from __future__ import annotations
@@ -30,16 +31,16 @@ MIKE = 32
 
 
 class StepFailed(Exception):
-    """The story does not hold here."""
+    """A step of the demonstration did not have the expected result."""
 
 
 class Story:
-    """Prints each step as it is proved."""
+    """Numbers and prints the steps."""
 
     def __init__(self) -> None:
         self._step = 0
 
-    def holds(self, condition: object, otherwise: str) -> None:
+    def require(self, condition: object, otherwise: str) -> None:
         if not condition:
             raise StepFailed(otherwise)
 
@@ -52,7 +53,7 @@ class Story:
 
 
 async def play(stack: dict[str, Any]) -> None:
-    """Raises StepFailed or NothingCame at the first step that does not hold."""
+    """Runs all steps. ``stack`` is the content of ``stack.json``. Raises StepFailed or NothingCame."""
     story = Story()
     async with AsyncExitStack() as exits:
         people = {user["username"]: Portal(stack, user["username"]) for user in stack["users"]}
@@ -65,7 +66,7 @@ async def play(stack: dict[str, Any]) -> None:
         await _race(story, people, sockets, course)
         await _cut_off(story, people, sockets, course)
         await _complete(story, people, sockets)
-        await _overheard(story, people, sockets, course)
+        await _isolation(story, people, sockets, course)
 
 
 async def _request(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> dict[str, Any]:
@@ -80,14 +81,14 @@ async def _race(story: Story, people: dict[str, Portal], sockets: dict[str, Sock
     same_time = {name: course[name] for name in ("scheduledDate", "startTime", "endTime", "timeZone")}
     rival = _ok(await people["dana"].post("/courses", _place("Clinic") | same_time | {"organizationId": 8}))
     start = time.monotonic()
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         _assign(people["dana"], course["courseId"]), _assign(people["omar"], rival["courseId"])
     )
-    codes = sorted(answer.status_code for answer in answers)
-    story.holds(codes == [200, 409], f"of two assigns of one slot exactly one must win, but they answered {codes}")
-    refused = next(answer for answer in answers if answer.status_code == 409).json()
-    if answers[0].status_code == 409:
-        # Omar was faster: his course steps back so that the story goes on with Iffat's.
+    codes = sorted(response.status_code for response in responses)
+    story.require(codes == [200, 409], f"of two assigns of one slot exactly one must win, but the statuses are {codes}")
+    refused = next(response for response in responses if response.status_code == 409).json()
+    if responses[0].status_code == 409:
+        # Omar was faster. His course is cancelled, so that the next steps use the course of Iffat College.
         _ok(await people["omar"].post(f"/courses/{rival['courseId']}/cancel", {"reason": "Lost the coin toss."}))
         start = time.monotonic()
         _ok(await _assign(people["dana"], course["courseId"]))
@@ -113,8 +114,8 @@ async def _cut_off(story: Story, people: dict[str, Portal], sockets: dict[str, S
     sockets["iffat"] = await people["iffat"].listen(cursor)
     missed = [arrival.data["scheduledDate"] for arrival in sockets["iffat"].arrivals]
     ready = sockets["iffat"].ready
-    story.holds(missed == [day.isoformat() for day in days], f"expected the three moves in order, got {missed}")
-    story.holds(ready["recovered"], f"the server refused to recover: {ready['reason']}")
+    story.require(missed == [day.isoformat() for day in days], f"expected the three moves in order, got {missed}")
+    story.require(ready["recovered"], f"the server refused to recover: {ready['reason']}")
     story.tell(
         f"The network is back: exactly those three moves arrive, in order, {_ms(start, time.monotonic())}, recovered."
     )
@@ -129,7 +130,7 @@ async def _complete(story: Story, people: dict[str, Portal], sockets: dict[str, 
     _ok(await people["mike"].post(f"/courses/{held['courseId']}/complete", {"attended": 11, "comments": "All passed."}))
     pushed = await sockets["iffat"].next(type="course_completed", courseId=held["courseId"])
     polled = _ok(await people["iffat"].get(f"/updates?after={_just_before(pushed.data['id'])}"))
-    story.holds(polled["events"][0]["data"] == pushed.data, "polling must carry the very event that was pushed")
+    story.require(polled["events"][0]["data"] == pushed.data, "polling must carry the very event that was pushed")
     story.tell(f"Mike completes course {held['courseId']}; Iffat College sees it {_ms(start, pushed.at)}.")
     story.tell(f"The same event, id {pushed.data['id']}, comes by GET /updates.")
 
@@ -140,14 +141,14 @@ def _just_before(event_id: str) -> str:
     return f"{epoch}.{int(seq) - 1}"
 
 
-async def _overheard(
+async def _isolation(
     story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]
 ) -> None:
     await sockets["northgate"].silence(QUIET_SECONDS)
     heard = [arrival.data for arrival in sockets["northgate"].arrivals if arrival.data["organizationId"] != 8]
-    story.holds(not heard, f"Northgate Clinic overheard {heard}")
+    story.require(not heard, f"Northgate Clinic overheard {heard}")
     hidden = await people["northgate"].get(f"/courses/{course['courseId']}")
-    story.holds(hidden.status_code == 404, "another organization's course must not be found")
+    story.require(hidden.status_code == 404, "another organization's course must not be found")
     story.tell("Northgate Clinic has heard nothing of any of this, and the course is a 404 to it.")
     history = _ok(await people["dana"].get(f"/courses/{course['courseId']}/history"))["items"]
     story.tell(f"The course's history has {len(history)} entries, each with a name:")
@@ -180,12 +181,12 @@ def _place(name: str) -> dict[str, Any]:
     return {"courseType": "CPR Basic", "location": f"{name}, room {secrets.token_hex(2)}", "students": 12}
 
 
-def _ok(answer: httpx.Response) -> dict[str, Any]:
-    if answer.is_error:
+def _ok(response: httpx.Response) -> dict[str, Any]:
+    if response.is_error:
         raise StepFailed(
-            f"{answer.request.method} {answer.request.url.path} answered {answer.status_code}: {answer.text}"
+            f"{response.request.method} {response.request.url.path} answered {response.status_code}: {response.text}"
         )
-    return dict(answer.json())
+    return dict(response.json())
 
 
 def _ms(start: float, end: float) -> str:

@@ -1,16 +1,18 @@
-"""The people and courses of the demonstration. Data only: seed.py brings them in.
+"""The users and courses of the local cloud. Data only; `seed.py` writes the data.
 
-Courses are told by type and place, which no two share; their days count from today.
+No two courses have the same type and location. Their days count from the day of seeding.
 """
 
 from dataclasses import dataclass
 
-# Known to everybody who reads this file: these accounts exist in emulated clouds only.
+# Public, because these accounts exist only in local clouds.
 PASSWORD = "Coursewire-2025"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
+    """An account. ``organization_id`` belongs to the role organization, ``instructor_id`` to the role instructor."""
+
     username: str
     name: str
     role: str
@@ -20,7 +22,10 @@ class DemoUser:
 
 @dataclass(frozen=True, slots=True)
 class DemoCourse:
-    """`instructor_id` assigns it; `attended` then completes it; `cancelled` is the reason it was cancelled for."""
+    """A course that is ``day`` days after today, from ``start`` to ``end`` (HH:MM).
+
+    ``instructor_id`` assigns the course, ``attended`` also completes it, and ``cancelled``, a reason, cancels it.
+    """
 
     course_type: str
     location: str

@@ -1,7 +1,6 @@
-"""The emulator as a background process: started, found again, asked how it is, stopped.
+"""The emulator as a background process: start, find again, stop.
 
-It keeps its state in memory and writes it out when it is asked to stop, so stopping it
-politely is what makes state survive.
+The emulator keeps its state in memory and writes the state to disk on SIGINT. So it must not be killed.
 """
 
 import os
@@ -10,9 +9,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from infra.console import Say
 from infra.local import processes
 from infra.local.api import DIRECTLY
 from infra.local.environment import ensure_environment
@@ -26,22 +25,20 @@ STOP_SECONDS = 60
 MACHINE = "Linux x86_64"
 MAIN = Path(__file__).with_name("emulator_main.py")
 
-Say = Callable[[str], None]
-
 
 def running_port(place: Place) -> int | None:
-    """The port of this folder's emulator if it runs. Forgets a process file whose process is gone."""
+    """Returns the port of this folder's emulator, or None. Removes the file of a process that has ended."""
     return processes.port_of(place.process_file, MAIN.name)
 
 
 def start(place: Place, say: Say) -> None:
-    """The emulator answers on the place's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
+    """The emulator serves requests on the place's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
     if (machine := f"{platform.system()} {platform.machine()}") != MACHINE:
         raise WrongMachine(machine)
-    if processes.answers(place.port):
+    if processes.is_listening(place.port):
         raise PortTaken(place.port)
     python = ensure_environment(place.environment_folder, say)
-    # Unpacked functions of earlier runs: the emulator leaves them behind.
+    # The emulator does not remove the functions that it unpacked in earlier runs.
     shutil.rmtree(place.scratch, ignore_errors=True)
     for folder in (place.state, place.objects, place.scratch):
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +53,10 @@ def start(place: Place, say: Say) -> None:
 
 
 def stop(place: Place, say: Say) -> bool:
-    """The emulator is gone and its state is on disk afterwards; False when it did not run."""
+    """The emulator has ended and its state is on disk afterwards. Returns False when it did not run.
+
+    Raises LocalError when the emulator had to be killed, which loses changes.
+    """
     if running_port(place) is None:
         return False
     say("Stopping the local cloud and saving its state ...")
@@ -66,10 +66,10 @@ def stop(place: Place, say: Say) -> bool:
 
 
 def _settings(place: Place) -> dict[str, str]:
-    """The emulator's whole environment: nothing of the developer's own AWS set-up reaches the functions."""
+    """The emulator's whole environment. The functions get no AWS settings of the developer's shell."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     return inherited | {
-        # The functions have the home folder, and nothing of its .aws.
+        # The functions may read the home folder, but not the settings in its .aws.
         **no_account(),
         "GATEWAY_PORT": str(place.port),
         "BIND_HOST": "127.0.0.1",
@@ -81,7 +81,7 @@ def _settings(place: Place) -> dict[str, str]:
         "S3_DATA_DIR": str(place.objects),
         "TMPDIR": str(place.scratch),
         "LAMBDA_EXECUTOR": "local",
-        # A quarter of an hour at another window must not end in a cold start.
+        # A developer who works on something else for a quarter of an hour should not meet cold starts.
         "LAMBDA_WARM_TTL_SECONDS": "3600",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

@@ -1,7 +1,8 @@
-"""Runs the emulator, corrected where it differs from AWS in a way that our stack can see.
+"""Runs the emulator with corrections for the differences from AWS that the stack can notice.
 
-Started by the emulator's own Python, so only the standard library and ministack are at hand. Each function below states
-one difference; a newer ministack that has closed it is a reason to delete the function.
+The emulator's own Python runs this file, so it imports nothing but the standard library and ministack. Each public
+function below makes one correction. Its docstring says what is true afterwards, what ministack 1.5.33 does, and what
+AWS does. Delete a function when a newer ministack makes its correction unnecessary.
 """
 
 import base64
@@ -28,17 +29,17 @@ LAYERS_VARIABLE = "_LAMBDA_LAYERS_DIRS"
 MAX_FRAME_BYTES = 32 * 1024
 TOO_BIG = 1009
 
-_connect_answer: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_answer")
+_connect_response: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_response")
 
 
 class Base64Text(str):
-    """The bytes of a binary frame, as an event holds them."""
+    """The content of a binary frame in Base64, as the event for the function holds it."""
 
 
 class DispatchedWorker:
-    """Stands in for ministack's worker: the same question, answered by the dispatcher.
+    """Has the interface of ministack's worker and invokes the function through ministack's dispatcher.
 
-    What a crashed function says is no business of its client's, so the gateway's own frame is answered instead.
+    When the function fails, the client receives the gateway's error frame and not the function's error message.
     """
 
     def __init__(self, config: dict[str, Any], code: bytes) -> None:
@@ -50,13 +51,17 @@ class DispatchedWorker:
         result = dispatcher._execute_function(self._function, event)
         if result.get("error"):
             connection_id = event["requestContext"]["connectionId"]
-            own = {"message": "Internal server error", "connectionId": connection_id, "requestId": request_id}
-            return {"status": "error", "error": json.dumps(own)}
+            frame = {"message": "Internal server error", "connectionId": connection_id, "requestId": request_id}
+            return {"status": "error", "error": json.dumps(frame)}
         return {"status": "ok", "result": result.get("body")}
 
 
-def log_what_socket_functions_say() -> None:
-    """Functions behind a WebSocket API are called past the dispatcher, and what they log is lost that way."""
+def keep_logs_of_websocket_functions() -> None:
+    """Log lines of functions behind a WebSocket API are in CloudWatch Logs.
+
+    ministack 1.5.33 invokes these functions without its dispatcher, which is what stores log lines. AWS stores the log
+    lines of every invocation: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+    """
 
     def dispatched(_name: str, config: dict[str, Any], code: bytes, **_: Any) -> DispatchedWorker:
         return DispatchedWorker(config, code)
@@ -65,7 +70,11 @@ def log_what_socket_functions_say() -> None:
 
 
 def share_layers_between_environments() -> None:
-    """Each new environment unpacks its layers again, where AWS has them at hand: a burst would wait for the disk."""
+    """Each layer is unpacked once, and all environments read the same folder.
+
+    ministack 1.5.33 unpacks all layers again for each new environment, so a burst of invocations waits for the disk. On
+    AWS a layer is part of the environment: https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
+    """
     start = runtime.Worker.__init__
 
     def started(worker: Any, func_name: str, config: dict[str, Any], *rest_of: Any, **named: Any) -> None:
@@ -93,7 +102,7 @@ def _unpacked(layer: str | dict[str, Any]) -> str | None:
 
 
 def _move_unless_there(loose: Path, folder: Path) -> None:
-    """Two environments may start at once; whoever is second uses what the first unpacked."""
+    """Keeps the folder that another environment unpacked at the same time."""
     try:
         loose.rename(folder)
     except OSError:
@@ -101,17 +110,20 @@ def _move_unless_there(loose: Path, folder: Path) -> None:
             raise
 
 
-def open_sockets_as_their_function_says() -> None:
-    """A refusal by the function behind $connect reaches the client as 403; on AWS it is the function's own status.
+def return_the_connect_response() -> None:
+    """The client receives the status and the subprotocol that the function behind $connect returned.
 
-    And the subprotocol that the function echoes does not reach it at all, so that browsers drop the socket.
+    ministack 1.5.33 turns every refusal into 403 and drops the header Sec-WebSocket-Protocol, without which browsers
+    close the socket. AWS returns both:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
     """
     invoke, handle = sockets._invoke_ws_lambda, sockets.handle_websocket
 
     async def invoked(*arguments: Any, **named: Any) -> dict[str, Any] | None:
-        answer: dict[str, Any] | None = await invoke(*arguments, **named)
-        _connect_answer.set(answer or {"statusCode": 500})
-        return answer
+        response: dict[str, Any] | None = await invoke(*arguments, **named)
+        _connect_response.set(response or {"statusCode": 500})
+        return response
 
     async def handled(
         scope: dict[str, Any], receive: Any, send: Callable[..., Awaitable[None]], *rest_of: Any, **named: Any
@@ -120,12 +132,12 @@ def open_sockets_as_their_function_says() -> None:
 
         async def sent(message: dict[str, Any]) -> None:
             nonlocal opened
-            answer = _connect_answer.get({"statusCode": 403})
+            response = _connect_response.get({"statusCode": 403})
             if message["type"] == "websocket.accept":
                 opened = True
-                await send(message | {"subprotocol": _subprotocol(answer)})
+                await send(message | {"subprotocol": _subprotocol(response)})
             elif message["type"] == "websocket.close" and not opened:
-                await sockets._refuse_ws_handshake(scope, send, int(answer.get("statusCode", 500)), "Refused", "", "")
+                await sockets._refuse_ws_handshake(scope, send, int(response.get("statusCode", 500)), "Refused", "", "")
             else:
                 await send(message)
 
@@ -135,15 +147,18 @@ def open_sockets_as_their_function_says() -> None:
     sockets.handle_websocket = handled  # type: ignore[attr-defined]
 
 
-def _subprotocol(answer: dict[str, Any]) -> str | None:
-    headers = {name.lower(): str(value) for name, value in (answer.get("headers") or {}).items()}
+def _subprotocol(response: dict[str, Any]) -> str | None:
+    headers = {name.lower(): str(value) for name, value in (response.get("headers") or {}).items()}
     return headers.get("sec-websocket-protocol")
 
 
-def receive_frames_as_the_gateway_does() -> None:
-    """Messages of any size are taken, and binary ones become text, whatever their bytes are.
+def limit_and_encode_frames() -> None:
+    """A frame over MAX_FRAME_BYTES closes the socket with 1009, and a binary frame reaches the function as Base64.
 
-    Here a message is taken for one frame, as browsers send it; the limit on AWS is that of a frame.
+    ministack 1.5.33 accepts messages of any size and decodes binary messages as text. AWS limits the frame (the quotas
+    page above) and encodes binary payloads:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html
+    The correction sees whole messages and treats each as one frame, which is how browsers send them.
     """
     handle = sockets.handle_websocket
 
@@ -168,8 +183,12 @@ def receive_frames_as_the_gateway_does() -> None:
     sockets.handle_websocket = handled  # type: ignore[attr-defined]
 
 
-def import_answers_of_mock_methods() -> None:
-    """The preflight answers of a swagger document are left out of its import, so that browsers would get none."""
+def import_responses_of_mock_methods() -> None:
+    """Mock integrations of an imported API, such as those for preflight requests, return their responses.
+
+    ministack 1.5.33 does not read an integration's responses when it imports an API. AWS does:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-responses.html
+    """
     import_operation = rest._import_operation
 
     def imported(
@@ -177,22 +196,45 @@ def import_answers_of_mock_methods() -> None:
     ) -> None:
         import_operation(api, resource, method, operation, *rest_of, **named)
         integration = (operation or {}).get("x-amazon-apigateway-integration") or {}
-        for answer in (integration.get("responses") or {}).values() if integration.get("type") == "mock" else ():
-            rest._put_integration_response(api, resource, method, str(answer["statusCode"]), answer)
+        for response in (integration.get("responses") or {}).values() if integration.get("type") == "mock" else ():
+            rest._put_integration_response(api, resource, method, str(response["statusCode"]), response)
 
     rest._import_operation = imported  # type: ignore[attr-defined]
 
 
+def import_gateway_responses() -> None:
+    """An imported API has the gateway responses of its description before its first deployment.
+
+    ministack 1.5.33 does not read this extension when it imports an API. AWS does:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html
+    """
+    import_api = rest._import_rest_api
+
+    def imported(description: dict[str, Any], *rest_of: Any, **named: Any) -> str:
+        api: str = import_api(description, *rest_of, **named)
+        for kind, response in (description.get("x-amazon-apigateway-gateway-responses") or {}).items():
+            rest._put_gateway_response(api, kind, response)
+        return api
+
+    rest._import_rest_api = imported  # type: ignore[attr-defined]
+
+
 def forget_stream_positions_at_start() -> None:
-    """Positions in a stream are kept over a restart, its records are not: the reader would wait for the past."""
+    """After a restart, event source mappings read their streams from the start.
+
+    ministack 1.5.33 keeps a reader's position over a restart but not the stream's records, so the reader waits for
+    sequence numbers that do not come. AWS keeps both, the records for 24 hours:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+    """
     dispatcher._restore_esm_positions = lambda _store, _positions: None  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
-    log_what_socket_functions_say()
+    keep_logs_of_websocket_functions()
     share_layers_between_environments()
-    open_sockets_as_their_function_says()
-    receive_frames_as_the_gateway_does()
-    import_answers_of_mock_methods()
+    return_the_connect_response()
+    limit_and_encode_frames()
+    import_responses_of_mock_methods()
+    import_gateway_responses()
     forget_stream_positions_at_start()
     ministack.main()

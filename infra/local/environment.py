@@ -1,20 +1,20 @@
-"""The emulator's own virtual environment, made when missing or when its pins change."""
+"""The emulator's own virtual environment, created when it is missing and when requirements.txt changes."""
 
 import hashlib
 import shutil
 import subprocess
 import venv
-from collections.abc import Callable
 from pathlib import Path
 
+from infra.console import Say
 from infra.local.errors import LocalError
 from infra.targets import running_python
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
-def ensure_environment(folder: Path, say: Callable[[str], None]) -> Path:
-    """`folder` holds the emulator as pinned afterwards; returns its Python."""
+def ensure_environment(folder: Path, say: Say) -> Path:
+    """`folder` holds the pinned emulator afterwards; returns the path of its Python. Raises LocalError."""
     python = folder / "bin" / "python"
     stamp = folder / "stamp"
     wanted = f"{running_python()} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
@@ -26,7 +26,7 @@ def ensure_environment(folder: Path, say: Callable[[str], None]) -> Path:
     try:
         venv.create(folder, with_pip=True)
     except subprocess.CalledProcessError as exc:
-        # Debian keeps a part of the standard library in packages of its own.
+        # Debian packs ensurepip separately from Python.
         raise LocalError(f"{folder} could not be made: this Python lacks ensurepip (Debian: python3-venv).") from exc
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,13 +1,15 @@
-"""What goes wrong on a developer's machine, each with the way out."""
+"""The errors of the local cloud. Each text is for the developer at the terminal and names the way out."""
 
 from pathlib import Path
 
 
 class LocalError(Exception):
-    """Base of everything below."""
+    """Base of all errors below."""
 
 
 class PortTaken(LocalError):
+    """Another program listens on the emulator's port."""
+
     def __init__(self, port: int) -> None:
         self.port = port
         super().__init__(port)
@@ -20,6 +22,8 @@ class PortTaken(LocalError):
 
 
 class WrongMachine(LocalError):
+    """The functions' native modules cannot run on this machine."""
+
     def __init__(self, machine: str) -> None:
         self.machine = machine
         super().__init__(machine)
@@ -32,6 +36,8 @@ class WrongMachine(LocalError):
 
 
 class EmulatorDied(LocalError):
+    """The emulator ended during its start, or did not become healthy. ``tail`` is the end of its log."""
+
     def __init__(self, log: Path, tail: str) -> None:
         self.log, self.tail = log, tail
         super().__init__(log, tail)
@@ -41,12 +47,14 @@ class EmulatorDied(LocalError):
 
 
 class NotRunning(LocalError):
+    """The command needs a running local cloud."""
+
     def __str__(self) -> str:
         return "The local cloud is not running. Start it with: make up"
 
 
 class Unreadable(LocalError):
-    """A file that an earlier start wrote is damaged."""
+    """A file that an earlier start wrote cannot be parsed."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -57,7 +65,7 @@ class Unreadable(LocalError):
 
 
 class SeedFailed(LocalError):
-    """The emulated tables did not take the demo organizations and instructors."""
+    """The demo organizations and instructors could not be written to the emulated table."""
 
     def __init__(self, reason: object) -> None:
         self.reason = reason
@@ -68,7 +76,7 @@ class SeedFailed(LocalError):
 
 
 class SeedRefused(LocalError):
-    """The API refused a demo record: the data and the API do not fit together any more."""
+    """The API refused a demo record, so the demo data does not fit the API."""
 
     def __init__(self, what: str, status: int, body: str) -> None:
         self.what, self.status, self.body = what, status, body

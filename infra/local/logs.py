@@ -1,4 +1,4 @@
-"""What the functions log, as one readable stream."""
+"""The log lines of all functions in one stream, formatted for a terminal."""
 
 import json
 import time
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-# Said by the runtime around each invocation, or written for machines.
+# Lines of the Lambda runtime around each invocation, and fields that are the same on every line.
 _NOISE = ("START RequestId", "END RequestId", "REPORT RequestId", "INIT_START")
 _DULL = frozenset({
     "level", "location", "message", "timestamp", "service", "cold_start", "function_name", "function_memory_size",
@@ -18,7 +18,7 @@ LOOK_BACK_MS = 10_000
 
 
 class Line(NamedTuple):
-    """One log event; `nth` tells apart those that agree in everything else."""
+    """One log event; `nth` counts events that are equal otherwise."""
 
     timestamp: int
     stream: str
@@ -27,7 +27,10 @@ class Line(NamedTuple):
 
 
 class LogTail:
-    """New lines of the functions' log groups. `logs` and `cloud` are CloudWatch Logs and CloudFormation clients."""
+    """Reads new lines of a stack's log groups.
+
+    `logs` and `cloud` are CloudWatch Logs and CloudFormation clients. `since` is in seconds since 1970, now by default.
+    """
 
     def __init__(self, logs: Any, cloud: Any, stack: str, since: float | None = None) -> None:
         self._logs = logs
@@ -36,26 +39,30 @@ class LogTail:
         self._seen: set[Line] = set()
 
     def new_lines(self) -> list[str]:
-        """What came since the last call, oldest first, ready to print."""
+        """Returns the lines since the last call, oldest first and formatted."""
         found = [(line, name) for group, name in self._groups.items() for line in self._lines(group)]
         new = sorted((each for each in found if each[0] not in self._seen), key=lambda each: each[0].timestamp)
-        # A line may come a moment after a later one of another function: look back a little.
+        # CloudWatch Logs may deliver a line after a later line of another function, so the next call reads again from
+        # LOOK_BACK_MS before now.
         self._since = max(self._since, int(time.time() * 1000) - LOOK_BACK_MS)
         self._seen = {line for line, _ in found}
         return [text for line, name in new for text in readable(line.message, name, line.timestamp)]
 
     def _lines(self, group: str) -> Iterator[Line]:
         pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=self._since)
-        # The emulator gives events no id, and a function may say the same thing twice in a millisecond.
+        # The emulator's events have no id, and a function may log the same text twice in a millisecond.
         same: Counter[tuple[int, str, str]] = Counter()
         for event in (event for page in pages for event in page["events"]):
-            said = (int(event["timestamp"]), str(event["logStreamName"]), str(event["message"]))
-            same[said] += 1
-            yield Line(*said, same[said])
+            key = (int(event["timestamp"]), str(event["logStreamName"]), str(event["message"]))
+            same[key] += 1
+            yield Line(*key, same[key])
 
 
 def readable(message: str, function: str, timestamp: int) -> list[str]:
-    """The lines to print for one event: none for noise, message and fields for JSON."""
+    """Returns the lines to print for one event: none for runtime lines and metrics, message and fields for JSON.
+
+    `timestamp` is in milliseconds since 1970.
+    """
     text = message.rstrip()
     if not text or text.startswith(_NOISE):
         return []

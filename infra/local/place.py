@@ -1,4 +1,4 @@
-"""Where the emulated cloud lives: its folder, its port, its addresses. Pure names."""
+"""The folder, ports and addresses of a local cloud. Pure."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ REGION = "us-east-1"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One emulated cloud. `folder`, an absolute path, holds all it keeps; removing it forgets everything."""
+    """One local cloud. All its data is in `folder`, an absolute path, and is lost when the folder is removed."""
 
     folder: Path = PROJECT / ".local"
     port: int = DEFAULT_PORT
@@ -64,12 +64,15 @@ class Place:
         return self.folder / "stack.json"
 
     def client_environment(self) -> dict[str, str]:
-        """What makes AWS clients talk to the emulator, as its root user. For an environment left by `infra.shell`."""
+        """Returns variables with which AWS clients call the emulator as its root user.
+
+        The rest of the environment must have no AWS variables (`infra.shell.leave_aws`).
+        """
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            # Some clients read only the one, some only the other.
+            # Some clients read only one of the two names.
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             **no_account(),

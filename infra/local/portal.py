@@ -1,4 +1,4 @@
-"""A portal as the demonstration and the end-to-end tests play it: one signed-in user, its requests, its socket."""
+"""A portal without a browser, for the demonstration and the end-to-end tests: one user's requests and sockets."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from typing import Any, Self
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from infra.local.users import sign_in
+
 PATIENCE_SECONDS = 30.0
 
 
 class NothingCame(Exception):
-    """The frame waited for did not arrive in time."""
+    """The expected frame did not arrive in time."""
 
 
 @dataclass(slots=True)
 class Arrival:
-    """A frame and when it came, by this process's monotonic clock."""
+    """A frame and the time of its arrival, in seconds of ``time.monotonic``."""
 
     event: str
     data: dict[str, Any]
@@ -29,7 +31,7 @@ class Arrival:
 
 @dataclass(slots=True)
 class Socket:
-    """An open socket after its hello. ``arrivals`` holds every event since, batches taken apart."""
+    """An open socket. ``arrivals`` holds every event so far, with batches split into events."""
 
     connection: ClientConnection
     cursor: str = ""
@@ -38,7 +40,7 @@ class Socket:
     _seen: int = 0
 
     async def hello(self, cursor: str | None) -> dict[str, Any]:
-        """What ``ready`` said; the events replayed before it are in ``arrivals``."""
+        """Returns the content of ``ready``; the events replayed before it are in ``arrivals``. Raises NothingCame."""
         await self.send({"action": "hello", "cursor": cursor})
         self.ready = (await self.frame("ready")).data
         self.cursor = self.ready["cursor"]
@@ -48,7 +50,7 @@ class Socket:
         await self.connection.send(frame if isinstance(frame, str) else json.dumps(frame))
 
     async def frame(self, name: str, within: float = PATIENCE_SECONDS) -> Arrival:
-        """The next frame of that name; events on the way are kept. Raises NothingCame."""
+        """Returns the next frame of that name; events before it go to ``arrivals``. Raises NothingCame."""
         try:
             async with asyncio.timeout(within):
                 while True:
@@ -59,7 +61,7 @@ class Socket:
             raise NothingCame(f"no {name} frame within {within:g} s") from None
 
     async def next(self, within: float = PATIENCE_SECONDS, **expected: Any) -> Arrival:
-        """The next event with these values, from where the last call stopped. Raises NothingCame."""
+        """Returns the next event with these values after the event of the last call. Raises NothingCame."""
         try:
             async with asyncio.timeout(within):
                 while True:
@@ -73,7 +75,7 @@ class Socket:
             raise NothingCame(f"no event with {expected} within {within:g} s") from None
 
     async def silence(self, seconds: float) -> list[Arrival]:
-        """What came during that time although nothing should."""
+        """Returns the events that arrive within that time, which a test expects to be none."""
         before = len(self.arrivals)
         try:
             async with asyncio.timeout(seconds):
@@ -94,19 +96,19 @@ class Socket:
         return arrivals
 
     async def cut(self) -> str:
-        """Drops the connection without a goodbye, as a lost network does; returns the cursor to come back with."""
+        """Ends the TCP connection without a close frame, as a lost network does; returns the cursor to resume from."""
         self.connection.transport.abort()
         await self.connection.wait_closed()
         return self.cursor
 
 
 class Portal:
-    """One user of a stack that ``stack.json`` describes. Use as an async context manager."""
+    """One user of the stack that ``stack.json`` describes, signed in inside ``async with``."""
 
     def __init__(self, stack: dict[str, Any], username: str) -> None:
         self.stack = stack
         self.user: dict[str, Any] = next(user for user in stack["users"] if user["username"] == username)
-        # A proxy of the shell's knows nothing of this machine.
+        # A proxy of the shell cannot reach this machine.
         self._http = httpx.AsyncClient(
             base_url=stack["restUrl"], timeout=60, limits=httpx.Limits(max_connections=100), trust_env=False
         )
@@ -114,7 +116,7 @@ class Portal:
         self.token = ""
 
     async def __aenter__(self) -> Self:
-        self.token = await self._sign_in()
+        self.token = (await asyncio.to_thread(sign_in, self.stack, self.user["username"]))["IdToken"]
         self._http.headers["Authorization"] = self.token
         return self
 
@@ -122,20 +124,6 @@ class Portal:
         for socket in self._sockets:
             await socket.connection.close()
         await self._http.aclose()
-
-    async def _sign_in(self) -> str:
-        body = {
-            "AuthFlow": "USER_PASSWORD_AUTH",
-            "ClientId": self.stack["userPoolClientId"],
-            "AuthParameters": {"USERNAME": self.user["username"], "PASSWORD": self.user["password"]},
-        }
-        headers = {
-            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
-            "Content-Type": "application/x-amz-json-1.1",
-        }
-        answer = await self._http.post(self.stack["cognitoUrl"], content=json.dumps(body), headers=headers)
-        answer.raise_for_status()
-        return str(answer.json()["AuthenticationResult"]["IdToken"])
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self._http.get(path, headers=_dashed(headers))
@@ -150,13 +138,13 @@ class Portal:
         return dict((await self.post("/realtime/tickets", {})).raise_for_status().json())
 
     async def listen(self, cursor: str | None = None) -> Socket:
-        """A socket after its hello: missed events replayed, listening from then on."""
+        """Returns a socket that has sent hello and received ready; events after ``cursor`` are replayed."""
         socket = await self.connect((await self.tickets())["ticket"])
         await socket.hello(cursor)
         return socket
 
     async def connect(self, ticket: str) -> Socket:
-        """A socket before its hello. Raises ``websockets.InvalidStatus`` when the ticket is refused."""
+        """Returns a socket that has not sent hello. Raises ``websockets.InvalidStatus`` when the ticket is refused."""
         socket = Socket(await connect(f"{self.stack['webSocketUrl']}?ticket={ticket}", proxy=None))
         self._sockets.append(socket)
         return socket

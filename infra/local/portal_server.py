@@ -1,6 +1,6 @@
-"""Serves the built portals as a static host would: files, the page itself for every route, and config.json.
+"""Serves the built portals like a static host: files, the page for every route, and config.json.
 
-Runs by itself: `python -m infra.local.portal_server PORT FOLDER STACK_FILE`.
+Started as `python -m infra.local.portal_server PORT FOLDER STACK_FILE`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ USER_FIELDS = ("username", "password", "role", "name")
 
 
 def config(stack: dict[str, Any]) -> dict[str, Any]:
-    """What the portals read at their start. The demo users exist in the local cloud only, and so does this server."""
+    """Returns the content of config.json, which the portals read at their start, with the demo users' passwords."""
     users = [{name: user[name] for name in USER_FIELDS} for user in stack["users"]]
     return {name: stack[name] for name in PASSED_ON} | {"demoUsers": users}
 
 
 class PortalHandler(SimpleHTTPRequestHandler):
-    """Read anew at each request, so that neither a new build nor a new stack needs a new server."""
+    """Reads each file again for each request, so a new build or a new stack needs no restart of the server."""
 
     def __init__(self, *arguments: Any, stack_file: Path, **named: Any) -> None:
         self._stack_file = stack_file
@@ -36,18 +36,18 @@ class PortalHandler(SimpleHTTPRequestHandler):
             self._send_config()
             return
         if not Path(self.translate_path(path)).is_file():
-            # A route of the page, not a file: the page finds its own way.
+            # The path is a route, which the page reads from the address itself.
             self.path = "/index.html"
         super().do_GET()
 
     def end_headers(self) -> None:
-        # Built files carry their digest in their name; everything else must be asked for again.
+        # The names of built files contain a digest. All other files may change under the same name.
         kept = "/assets/" in self.path
         self.send_header("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-cache")
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """Nothing: the functions' lines are what a developer reads."""
+        """Logs nothing, because requests for static files would hide the functions' log lines."""
 
     def _send_config(self) -> None:
         body = json.dumps(config(json.loads(self._stack_file.read_text("utf-8")))).encode()

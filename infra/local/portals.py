@@ -1,6 +1,6 @@
-"""The portals beside the local cloud: built from their sources when those have changed, served in the background.
+"""The portals of the local cloud: built when their sources have changed, and served in the background.
 
-Without Node the backend still runs; what is missing is said, and nothing is served.
+Without Node the backend runs alone, and a line says why there are no portals.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from infra.console import Say
 from infra.local import processes
 from infra.local.errors import LocalError
 from infra.local.place import Place
@@ -27,14 +28,14 @@ OLDEST_NODE = (20, 19)
 STOP_SECONDS = 10
 SERVER = "infra.local.portal_server"
 
-Say = Callable[[str], None]
-
 
 class PortalsMissing(LocalError):
-    """Why there are no portals, and the way out."""
+    """The portals cannot be built or served; the text says why, and the way out."""
 
 
 class NodeMissing(PortalsMissing):
+    """Node is missing or too old."""
+
     def __init__(self, found: str) -> None:
         self.found = found
         super().__init__(found)
@@ -44,7 +45,7 @@ class NodeMissing(PortalsMissing):
 
 
 def bring_up(place: Place, say: Say) -> str | None:
-    """The address of the portals, built from the present sources; None, and the reason said, when there are none."""
+    """The portals are built and served; returns their address. Without portals, says why and returns None."""
     if not (PORTALS / "package.json").exists():
         return None
     try:
@@ -57,12 +58,12 @@ def bring_up(place: Place, say: Say) -> str | None:
 
 
 def build(say: Say) -> None:
-    """`portals/dist` is built from the present sources. Raises PortalsMissing."""
+    """`portals/dist` is built from the current sources. Raises PortalsMissing."""
     npm = _npm()
     packages = _digest([PORTALS / "package-lock.json"])
     if _stamp(PORTALS / "node_modules") != packages:
         say("Installing the portals' packages (once, about half a minute) ...")
-        # Not `npm ci`: it insists on the packages of every platform, which not every registry has.
+        # Not `npm ci`, which requires the packages of all platforms, and not every registry has all of them.
         _run([npm, "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
         _set_stamp(PORTALS / "node_modules", packages)
     sources = packages + _digest(_sources())
@@ -73,13 +74,13 @@ def build(say: Say) -> None:
 
 
 def serve(place: Place) -> None:
-    """The built portals answer on the place's port. Raises PortalsMissing when another program has it."""
+    """The built portals are served on the place's port. Raises PortalsMissing when another program has the port."""
     running = processes.port_of(place.portal_file, SERVER)
     if running == place.portal_port:
         return
     if running is not None:
         stop(place)
-    if processes.answers(place.portal_port):
+    if processes.is_listening(place.portal_port):
         raise PortalsMissing(
             f"port {place.portal_port} is used by another program. "
             f"Choose another one: make run PORTAL_PORT={place.portal_port + 10}"
@@ -93,7 +94,7 @@ def serve(place: Place) -> None:
 
 
 def stop(place: Place) -> None:
-    """Nothing is served afterwards."""
+    """The server has ended afterwards."""
     processes.end(place.portal_file, SERVER, signal.SIGTERM, STOP_SECONDS)
 
 
@@ -117,7 +118,7 @@ def _run(command: list[str]) -> None:
 
 
 def _sources() -> Iterator[Path]:
-    """Everything that the built portals are made of."""
+    """Every file that the build reads."""
     yield from (path for path in PORTALS.glob("*") if path.is_file())
     for folder in (PORTALS / "src", PORTALS / "public", CLIENT):
         yield from (path for path in folder.rglob("*") if path.is_file())

@@ -1,6 +1,6 @@
-"""Background processes, told again by what a file remembers of them: their number, when they began, their port.
+"""Background processes that a file records: process id, start time, port.
 
-Reads `/proc`: the local cloud runs on Linux only, and not every Linux has `ps`.
+Reads `/proc`, because the local cloud runs on Linux only and not every Linux has `ps`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 PAUSE_SECONDS = 0.05
 PROC = Path("/proc")
-# https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, counted behind the name: state is field 3, start 22.
+# https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 3 and 22, counted from the field after the name.
 STATE, STARTED = 0, 19
 DEAD = "ZX"
 
 
 class Recorded(NamedTuple):
-    """``started`` is in the kernel's ticks since the machine began; None in files that do not say it."""
+    """``started`` is in clock ticks since the machine booted, or None in files of earlier versions."""
 
     pid: int
     port: int
@@ -30,11 +30,12 @@ class Recorded(NamedTuple):
 
 
 def remember(file: Path, pid: int, port: int) -> None:
+    """The file records the process afterwards."""
     file.write_text(json.dumps({"pid": pid, "port": port, "started": _started(pid)}))
 
 
 def port_of(file: Path, program: str) -> int | None:
-    """The port of the remembered process if it still runs that program. Forgets one that does not."""
+    """Returns the recorded port if the process still runs ``program``; otherwise removes the file and returns None."""
     recorded = _recorded(file)
     if recorded is not None and is_running(recorded, program):
         return recorded.port
@@ -43,7 +44,10 @@ def port_of(file: Path, program: str) -> int | None:
 
 
 def end(file: Path, program: str, sign: signal.Signals, within_seconds: float) -> bool:
-    """The process is gone and forgotten afterwards; False when it had to be killed. Another one is left alone."""
+    """The recorded process has ended and the file is removed afterwards. Returns False when it had to be killed.
+
+    A process that is not the recorded one is not touched.
+    """
     recorded = _recorded(file)
     polite = recorded is None or _ended(recorded, program, sign, within_seconds)
     if recorded is not None and not polite:
@@ -54,7 +58,7 @@ def end(file: Path, program: str, sign: signal.Signals, within_seconds: float) -
 
 
 def is_running(recorded: Recorded, program: str) -> bool:
-    """Process numbers are used again: one that began at another time, or that is no Python of ours, is not meant."""
+    """Whether the recorded process runs. Linux reuses process ids, so program and start time must match too."""
     try:
         arguments = (PROC / str(recorded.pid) / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
         state = _stat(recorded.pid)[STATE]
@@ -82,7 +86,7 @@ def _ended(recorded: Recorded, program: str, sign: signal.Signals, within_second
 
 
 def _stat(pid: int) -> list[str]:
-    # The program's name stands in brackets and may hold anything.
+    # The name is in brackets and may contain spaces and brackets.
     return (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
 
 
@@ -101,8 +105,8 @@ def _recorded(file: Path) -> Recorded | None:
         return None
 
 
-def answers(port: int) -> bool:
-    """Whether any program listens there."""
+def is_listening(port: int) -> bool:
+    """Whether any program accepts connections on the port of this machine."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

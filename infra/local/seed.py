@@ -1,12 +1,12 @@
-"""Brings the demo data into a fresh stack, through the API wherever there is one.
+"""Writes the demo data into a stack, through the API where there is a route.
 
-A second seed changes nothing: courses that exist are left as the developer's play left them.
+Seeding again changes nothing: courses that exist stay as they are.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from infra.console import Say
 from infra.local.api import Api
 from infra.local.demo_data import COURSES, INSTRUCTORS, ORGANIZATIONS, TIME_ZONE, DemoCourse
 from infra.local.errors import SeedFailed
@@ -15,9 +15,9 @@ PAGE = 100
 
 
 def seed_people(courses_table: str) -> None:
-    """Organizations and instructors. There is no API for them: setting up a stage writes them itself.
+    """The demo organizations and instructors are in the table of that name. Raises SeedFailed.
 
-    Raises SeedFailed.
+    There is no route for them, so operators write the rows themselves.
     """
     from chalicelib.aws.http import UnreachableError
     from chalicelib.aws.service import Service
@@ -35,8 +35,8 @@ def seed_people(courses_table: str) -> None:
         raise SeedFailed(exc) from exc
 
 
-def seed_courses(admin: Api, today: date, say: Callable[[str], None]) -> None:
-    """Every demo course exists afterwards. Raises SeedRefused."""
+def seed_courses(admin: Api, today: date, say: Say) -> None:
+    """Every demo course exists afterwards. ``admin`` is signed in as an admin. Raises SeedRefused."""
     existing = _existing(admin)
     missing = [course for course in COURSES if (course.course_type, course.location) not in existing]
     if missing:

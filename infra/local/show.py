@@ -1,4 +1,4 @@
-"""What a developer wants to know once everything runs."""
+"""Addresses and logins of a running local cloud, as text."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ ROLES = ("instructor", "organization", "admin")
 
 
 def described(stack_file: Path) -> dict[str, Any]:
-    """What stack.json says. Raises NotRunning where there is none, Unreadable where it is damaged."""
+    """Returns the content of stack.json. Raises NotRunning when there is no file, Unreadable when it is damaged."""
     try:
         description = json.loads(stack_file.read_text("utf-8"))
     except FileNotFoundError:
@@ -23,7 +23,7 @@ def described(stack_file: Path) -> dict[str, Any]:
 
 
 def welcome(description: dict[str, Any]) -> str:
-    """Addresses and logins, as a block of text."""
+    """Returns the addresses and logins as lines of text. ``description`` is the content of stack.json."""
     portals = description.get("portalUrl")
     addresses = [(role.capitalize(), f"{portals}/{role}") for role in ROLES if portals]
     addresses += [

@@ -1,8 +1,7 @@
-"""The stack in the emulated cloud: deployed, filled, described in stack.json."""
+"""The stack in the emulator: deployed, filled with demo data, described in stack.json."""
 
 import json
 import tempfile
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from infra.approval import Approval
+from infra.console import Say
 from infra.deploy import deploy
-from infra.gateway_responses import gateway_responses
 from infra.local.api import Api
 from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
 from infra.local.place import REGION, Place
@@ -20,19 +19,19 @@ from infra.local.seed import seed_courses, seed_people
 from infra.local.users import ensure_users, sign_in
 from infra.targets import target_of
 
-Say = Callable[[str], None]
-
 POLL_SECONDS = 0.1
 
 
 def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
-    """The stack runs the present source tree and holds the demo data; returns what stack.json says."""
+    """The stack runs the current source tree and holds the demo data; returns the content of stack.json.
+
+    ``portal_url`` is None without portals. Raises DeployError, LocalError, OSError, or what boto3 raises.
+    """
     target = target_of("local", {"LocalAddress": place.address, "PasswordSignIn": "true"})
     with tempfile.TemporaryDirectory() as out:
         outputs = deploy(
             target, client, Approval(target.stage), say, Path(out), detail=_keep_quiet, pause_seconds=POLL_SECONDS
         )
-    _apply_gateway_responses(outputs["RestAPIId"], target.stage)
     description = describe(place, outputs, portal_url)
     seed(description, say)
     scratch = place.stack_file.with_suffix(".new")
@@ -42,15 +41,17 @@ def bring_up(place: Place, portal_url: str | None, say: Say) -> dict[str, Any]:
 
 
 def seed(description: dict[str, Any], say: Say) -> None:
+    """The demo users, people and courses exist afterwards. ``description`` is the content of stack.json."""
     cognito = client("cognito-idp")
     ensure_users(cognito, description["userPoolId"])
     seed_people(description["tables"]["courses"])
     admin = next(user for user in USERS if user.role == "admin")
-    token = sign_in(cognito, description["userPoolClientId"], admin.username)
+    token = sign_in(description, admin.username)["IdToken"]
     seed_courses(Api(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
 
 
 def describe(place: Place, outputs: dict[str, str], portal_url: str | None) -> dict[str, Any]:
+    """Returns the content of stack.json. ``outputs`` are the outputs of the stack."""
     return {
         "restUrl": outputs["RestUrl"],
         "webSocketUrl": outputs["WebSocketUrl"],
@@ -66,12 +67,12 @@ def describe(place: Place, outputs: dict[str, str], portal_url: str | None) -> d
 
 
 def client(name: str) -> Any:
-    """A client for the emulated cloud: its address and keys are in this process's environment."""
+    """Returns a boto3 client for the service, with address and keys from this process's environment."""
     return boto3.client(name)  # type: ignore[call-overload]
 
 
 def _keep_quiet(_: str) -> None:
-    """Eighty lines in a second tell nobody anything; a failure names its resource by itself."""
+    """Prints nothing: nobody reads 80 lines per second, and an error names its resource."""
 
 
 def _user(user: DemoUser) -> dict[str, Any]:
@@ -83,15 +84,3 @@ def _user(user: DemoUser) -> dict[str, Any]:
         "organizationId": user.organization_id,
         "instructorId": user.instructor_id,
     }
-
-
-def _apply_gateway_responses(api: str, stage: str) -> None:
-    """The emulator reads a swagger document without this extension, so it is told directly."""
-    gateway = client("apigateway")
-    present = {each["responseType"]: each for each in gateway.get_gateway_responses(restApiId=api)["items"]}
-    wanted = gateway_responses()
-    if all(present[name].get(key) == value for name, row in wanted.items() for key, value in row.items()):
-        return
-    for name, row in wanted.items():
-        gateway.put_gateway_response(restApiId=api, responseType=name, **row)
-    gateway.create_deployment(restApiId=api, stageName=stage)

@@ -1,24 +1,42 @@
-"""The demo accounts in the user pool."""
+"""The demo accounts in the user pool, and how each of them signs in."""
 
+import json
+import urllib.request
 from typing import Any
 
+from infra.local.api import DIRECTLY
 from infra.local.demo_data import PASSWORD, USERS, DemoUser
 
 
 def ensure_users(cognito: Any, pool: str) -> None:
-    """Every demo user can sign in with the demo password afterwards and has one group, his role."""
+    """Every demo user can sign in with the demo password afterwards and is in one group, the user's role."""
     existing = {each["Username"] for each in cognito.list_users(UserPoolId=pool, Limit=60)["Users"]}
     for user in USERS:
         if user.username not in existing:
             _create(cognito, pool, user)
 
 
-def sign_in(cognito: Any, client: str, username: str) -> str:
-    """Returns an ID token."""
-    answer = cognito.initiate_auth(
-        ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": username, "PASSWORD": PASSWORD}
-    )
-    return str(answer["AuthenticationResult"]["IdToken"])
+def sign_in(stack: dict[str, Any], username: str) -> dict[str, str]:
+    """Returns the user's IdToken, AccessToken and RefreshToken.
+
+    ``stack`` is the content of ``stack.json``, which also holds the user's password. Raises OSError when the sign-in is
+    refused or Cognito cannot be reached.
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
+    """
+    user = next(user for user in stack["users"] if user["username"] == username)
+    body = {
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "ClientId": stack["userPoolClientId"],
+        "AuthParameters": {"USERNAME": username, "PASSWORD": user["password"]},
+    }
+    headers = {
+        "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
+    # S310 guards against file: addresses from outside; this address is the stack's own.
+    request = urllib.request.Request(stack["cognitoUrl"], json.dumps(body).encode(), headers)  # noqa: S310
+    with DIRECTLY.open(request, timeout=60) as response:
+        return dict(json.load(response)["AuthenticationResult"])
 
 
 def _create(cognito: Any, pool: str, user: DemoUser) -> None:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from infra.local.portal import Portal
+from infra.local.users import sign_in
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import command, confirmed, ok, requested
 
@@ -97,17 +98,7 @@ def test_a_ticket_is_given_whatever_content_type_an_empty_post_names(portals: En
 
 
 def test_an_access_token_is_refused(stack: Stack) -> None:
-    user = next(user for user in stack["users"] if user["username"] == "dana")
-    body = {
-        "AuthFlow": "USER_PASSWORD_AUTH",
-        "ClientId": stack["userPoolClientId"],
-        "AuthParameters": {"USERNAME": user["username"], "PASSWORD": user["password"]},
-    }
-    headers = {
-        "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
-        "Content-Type": "application/x-amz-json-1.1",
-    }
-    tokens = httpx.post(stack["cognitoUrl"], content=json.dumps(body), headers=headers).json()["AuthenticationResult"]
+    tokens = sign_in(stack, "dana")
 
     answers = {
         kind: httpx.get(f"{stack['restUrl']}/courses", headers={"Authorization": tokens[kind]})

@@ -5,10 +5,26 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.package.conftest import Package
 
 # The stream asks for a ticket instead: an EventSource cannot send a header.
 OPEN = {"/health", "/updates/stream"}
+# Response type of API Gateway → status and code for a caller of the API.
+ERRORS = {
+    "UNAUTHORIZED": (401, "unauthorized"),
+    "EXPIRED_TOKEN": (401, "unauthorized"),
+    "MISSING_AUTHENTICATION_TOKEN": (404, "not_found"),
+    "RESOURCE_NOT_FOUND": (404, "not_found"),
+    "ACCESS_DENIED": (403, "forbidden"),
+    "REQUEST_TOO_LARGE": (413, "body_too_large"),
+    "THROTTLED": (429, "throttled"),
+    "QUOTA_EXCEEDED": (429, "throttled"),
+    "INTEGRATION_TIMEOUT": (504, "timeout"),
+    "INTEGRATION_FAILURE": (502, "internal"),
+    "DEFAULT_5XX": (500, "internal"),
+}
 
 
 def test_every_route_but_these_asks_for_a_signed_in_user(dev: Package) -> None:
@@ -33,15 +49,36 @@ def test_no_placeholder_is_left(dev: Package) -> None:
 
 
 def test_the_gateways_own_errors_are_problems_that_browsers_may_read(dev: Package) -> None:
-    for response in _swagger(dev)["x-amazon-apigateway-gateway-responses"].values():
-        problem = json.loads(response["responseTemplates"]["application/json"])
-        headers = response["responseParameters"]
+    for response in dev.properties("RestAPI")["GatewayResponses"].values():
+        problem, headers = _problem(response), response["ResponseParameters"]["Headers"]
 
         assert set(problem) == {"type", "title", "status", "detail", "code"}
-        assert problem["status"] == int(response["statusCode"])
-        assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
-        assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
-        assert headers["gatewayresponse.header.Cache-Control"] == "'no-store'"
+        assert problem["status"] == response["StatusCode"]
+        assert problem["type"] == f"urn:coursewire:problem:{problem['code']}"
+        assert headers["Content-Type"] == "'application/problem+json'"
+        assert headers["Access-Control-Allow-Origin"] == "'*'"
+        assert headers["Cache-Control"] == "'no-store'"
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_an_error_of_the_gateway_has_the_status_and_code_that_callers_know(dev: Package, kind: str) -> None:
+    problem = _problem(dev.properties("RestAPI")["GatewayResponses"][kind])
+
+    assert (problem["status"], problem["code"]) == ERRORS[kind]
+
+
+def test_only_a_401_asks_for_a_token_and_only_a_429_says_when(dev: Package) -> None:
+    for response in dev.properties("RestAPI")["GatewayResponses"].values():
+        headers = response["ResponseParameters"]["Headers"]
+
+        assert ("WWW-Authenticate" in headers) is (response["StatusCode"] == 401)
+        assert ("Retry-After" in headers) is (response["StatusCode"] == 429)
+
+
+def test_the_gateways_errors_take_effect_with_the_deployment_that_declares_them(dev: Package) -> None:
+    """A separate resource would take effect only with the deployment after it."""
+    assert not dev.of_type("AWS::ApiGateway::GatewayResponse")
+    assert len(dev.properties("RestAPI")["GatewayResponses"]) == 21
 
 
 def test_new_socket_routes_are_served_without_a_deployment(dev: Package) -> None:
@@ -59,6 +96,10 @@ def test_both_gateways_have_a_limit(dev: Package) -> None:
     sockets = dev.properties("WebsocketAPIStage")["DefaultRouteSettings"]
 
     assert all(each["ThrottlingRateLimit"] > 0 and each["ThrottlingBurstLimit"] > 0 for each in (rest, sockets))
+
+
+def _problem(response: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(response["ResponseTemplates"]["application/json"]))
 
 
 def _swagger(dev: Package) -> dict[str, Any]:

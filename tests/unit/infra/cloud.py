@@ -1,10 +1,12 @@
-"""A CloudFormation that follows a script, and remembers what it was asked."""
+"""A CloudFormation client that follows a script and records its calls."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from botocore.exceptions import ClientError
+from botocore.session import get_session
+from botocore.waiter import NormalizedOperationMethod, Waiter
 
 COMPLETE = {"Status": "CREATE_COMPLETE", "Changes": []}
 UNCHANGED = {"Status": "FAILED", "StatusReason": "The submitted information didn't contain changes."}
@@ -61,6 +63,12 @@ class FakeCloudFormation:
     def delete_stack(self, **asked: str) -> None:
         self.calls.append(("delete_stack", asked))
         self.statuses.pop(0)
+
+    def get_waiter(self, name: str) -> Waiter:
+        """botocore's own waiter, which asks this stack."""
+        model = get_session().get_waiter_model("cloudformation")
+        config = model.get_waiter("".join(map(str.title, name.split("_"))))
+        return Waiter(name, config, NormalizedOperationMethod(self.describe_stacks))
 
     def asked(self, name: str) -> list[dict[str, Any]]:
         return [asked for call, asked in self.calls if call == name]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
 from infra.local.demo import StepFailed, Story, main
 from infra.local.demo_data import PASSWORD, USERS
-from infra.local.picture import draw
+from infra.local.picture import COLUMNS, COMMAND, STYLES, draw
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def stack_file(folder: Path, port: int) -> Path:
@@ -53,16 +56,24 @@ def test_steps_are_numbered_as_they_are_proved(capsys: pytest.CaptureFixture[str
 def test_a_step_that_does_not_hold_ends_the_story() -> None:
     story = Story()
 
-    story.holds([1], "this one holds")
+    story.require([1], "this one holds")
 
     with pytest.raises(StepFailed, match="nobody heard"):
-        story.holds([], "nobody heard")
+        story.require([], "nobody heard")
 
 
 def test_the_picture_shows_every_line_and_is_well_formed() -> None:
-    text = " 1. Iffat & <Northgate> are connected.\n    409 instructor_busy\nEvery step held."
+    text = " 1. Iffat & <Northgate> are connected.\n    409 instructor_busy\n\nEvery step held."
 
     picture = draw(text, "make demo")
 
-    assert "Iffat &amp; &lt;Northgate&gt; are connected." in picture
-    assert [picture.count(f'class="{kind}"') for kind in ("prompt", "refused", "good")] == [1, 1, 1]
+    shown = [each.text.replace("\N{NO-BREAK SPACE}", " ").rstrip() for each in fromstring(picture).iter(f"{SVG}text")]
+    assert [line.strip() for line in text.splitlines() if line] == [line.strip() for line in shown if line.strip()][2:]
+    assert all(colour in picture for colour in (COMMAND, *list(STYLES.values())[:2]))
+
+
+def test_the_picture_wraps_long_lines_and_fetches_nothing() -> None:
+    picture = draw("    " + "word " * 60, "make demo")
+
+    assert max(len(each.text) for each in fromstring(picture).iter(f"{SVG}text")) <= COLUMNS
+    assert "url(http" not in picture

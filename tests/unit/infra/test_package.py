@@ -30,7 +30,6 @@ def chalices() -> dict[str, Any]:
         "Resources": {
             "WebsocketAPIDeployment": {"Type": "AWS::ApiGatewayV2::Deployment"},
             "WebsocketAPIStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage},
-            "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": {"paths": {}}}},
         }
     }
 
@@ -40,13 +39,6 @@ def test_the_deployment_that_is_made_only_once_gives_way_to_automatic_ones() -> 
 
     assert "WebsocketAPIDeployment" not in resources
     assert resources["WebsocketAPIStage"]["Properties"] == {"ApiId": {"Ref": "WebsocketAPI"}, "AutoDeploy": True}
-
-
-def test_the_gateways_errors_are_part_of_the_apis_own_document() -> None:
-    """A separate resource would only take effect with the deployment after it."""
-    document = mend(chalices())["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
-
-    assert "UNAUTHORIZED" in document["x-amazon-apigateway-gateway-responses"]
 
 
 def test_every_archive_is_found_with_the_property_that_names_it() -> None:

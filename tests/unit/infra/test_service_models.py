@@ -16,7 +16,7 @@ from botocore.regions import EndpointResolver
 from botocore.session import Session, get_session
 from pynamodb.constants import SERVICE_NAME
 
-from infra.service_models import SERVICES, keep_needed, without_texts
+from infra.service_models import SERVICES, keep_needed, without_documentation
 from infra.targets import PROJECT
 
 WHOLE = Path(botocore.__file__).parent / "data"
@@ -102,4 +102,4 @@ def test_a_client_speaks_to_the_same_address(kept: Path, service: str, region: s
 def test_a_member_named_documentation_stays() -> None:
     model = {"documentation": "words", "members": {"documentation": {"shape": "Text", "documentation": "words"}}}
 
-    assert without_texts(model) == {"members": {"documentation": {"shape": "Text"}}}
+    assert without_documentation(model) == {"members": {"documentation": {"shape": "Text"}}}

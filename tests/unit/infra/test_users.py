@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -35,8 +39,34 @@ class FakeCognito:
     def admin_add_user_to_group(self, Username: str, GroupName: str, **_: str) -> None:  # noqa: N803
         self.groups[Username] = GroupName
 
-    def initiate_auth(self, ClientId: str, AuthParameters: dict[str, str], **_: str) -> dict[str, Any]:  # noqa: N803
-        return {"AuthenticationResult": {"IdToken": f"{ClientId}/{AuthParameters['USERNAME']}", "AccessToken": "no"}}
+
+class Cognito(BaseHTTPRequestHandler):
+    """Returns tokens that name the client and the user, and refuses a wrong password with 400."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        given = body["AuthParameters"]
+        self.send_response(200 if given["PASSWORD"] == PASSWORD else 400)
+        self.end_headers()
+        tokens = {"IdToken": f"{body['ClientId']}/{given['USERNAME']}", "AccessToken": self.headers["X-Amz-Target"]}
+        self.wfile.write(json.dumps({"AuthenticationResult": tokens}).encode())
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.fixture
+def cognito_url() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Cognito) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def stack(cognito_url: str, password: str = PASSWORD) -> dict[str, Any]:
+    users = [{"username": "dana", "password": password}]
+    return {"cognitoUrl": cognito_url, "userPoolClientId": "client-1", "users": users}
 
 
 def test_every_demo_user_gets_the_group_of_his_role_and_the_password() -> None:
@@ -79,5 +109,12 @@ def test_users_that_exist_are_left_as_they_are() -> None:
     assert set(cognito.passwords) == {user.username for user in USERS} - {"dana"}
 
 
-def test_signing_in_gives_the_token_that_says_who_it_is() -> None:
-    assert sign_in(FakeCognito(), "client-1", "dana") == "client-1/dana"
+def test_signing_in_gives_the_tokens_of_the_user(cognito_url: str) -> None:
+    tokens = sign_in(stack(cognito_url), "dana")
+
+    assert tokens == {"IdToken": "client-1/dana", "AccessToken": "AWSCognitoIdentityProviderService.InitiateAuth"}
+
+
+def test_a_wrong_password_is_an_error(cognito_url: str) -> None:
+    with pytest.raises(OSError, match="400"):
+        sign_in(stack(cognito_url, "wrong"), "dana")
