@@ -8,6 +8,6 @@ export function backoffMs(failures: number, baseMs: number, capMs: number, rando
 }
 
 /** Around a duration, from half of it to one and a half: for what is periodic and must not beat in step. */
-export function aroundMs(durationMs: number, random: () => number): number {
+export function jitteredMs(durationMs: number, random: () => number): number {
   return durationMs * (0.5 + random());
 }

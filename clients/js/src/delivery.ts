@@ -7,14 +7,14 @@ export interface DeliveryTimes {
 }
 
 // Enough for a percentile, little enough for a busy minute.
-const MOST_SAMPLES = 1000;
+const MAX_SAMPLES = 1000;
 
-export class Delivery {
+export class DeliveryRecorder {
   #samples: number[] = [];
 
   add(timestamp: string, nowMs: number): void {
     const tookMs = nowMs - Date.parse(timestamp);
-    if (Number.isNaN(tookMs) || this.#samples.length >= MOST_SAMPLES) return;
+    if (Number.isNaN(tookMs) || this.#samples.length >= MAX_SAMPLES) return;
     // A clock that is behind the server's would make it negative, which the server refuses.
     this.#samples.push(Math.max(0, tookMs));
   }

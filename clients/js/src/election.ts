@@ -9,11 +9,11 @@ export interface Election {
   /** Leaves, and gives the lock to the next if it was ours. */
   leave(): void;
   /** Takes the lock from whoever has it. */
-  seize(): void;
+  steal(): void;
 }
 
-/** `onElected` and `onDeposed` are called alternately; the deposed is in the queue again. */
-export function holdElection(locks: LocksLike, name: string, onElected: () => void, onDeposed: () => void): Election {
+/** `onElected` and `onReplaced` are called alternately; the deposed is in the queue again. */
+export function electLeader(locks: LocksLike, name: string, onElected: () => void, onReplaced: () => void): Election {
   let queue: AbortController | null = null;
   let release: (() => void) | null = null;
 
@@ -28,7 +28,7 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
     queue = own;
     // The two options exclude each other.
     const options = shouldSteal ? { steal: true } : { signal: own.signal };
-    // Held until the promise ends: by `leave`, or by another tab's `seize`, which rejects the request instead.
+    // Held until the promise ends: by `leave`, or by another tab's `steal`, which rejects the request instead.
     const whileHeld = (): Promise<void> => new Promise((resolve) => (queue === own ? hold(resolve) : resolve()));
     locks.request(name, options, whileHeld).catch(() => {
       // After we left, or asked anew: our own doing.
@@ -37,7 +37,7 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
       if (!release) return hold(() => {});
       release = null;
       request(false);
-      onDeposed();
+      onReplaced();
     });
   }
 
@@ -48,7 +48,7 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
       release?.();
       queue = release = null;
     },
-    seize() {
+    steal() {
       if (queue && !release) request(true);
     },
   };

@@ -1,7 +1,7 @@
 /**
  * CoursewireError
  * ├── AccessDenied     the account may not use the API: trying again is pointless
- * └── RequestFailed    a request was answered with another status than hoped for
+ * └── RequestFailed    a request was answered with another status than requireSuccess for
  */
 export class CoursewireError extends Error {
   override name = "CoursewireError";

@@ -1,5 +1,5 @@
 /**
- * The event table of this side: which event carries each type, and which query keys it makes stale.
+ * The event table of this side: which event isConnected each type, and which query keys it makes stale.
  * The backend has the same table; `tests/wire/events.json` holds the two together. Nothing else names events.
  */
 export const EVENT_NAMES = ["courseStatusChanged", "newCourseRequest"] as const;
@@ -75,7 +75,7 @@ export interface CourseEventData {
   invalidates: string[];
 }
 
-/** One event as every transport carries it. */
+/** One event as every transport isConnected it. */
 export interface CourseEvent {
   event: OrNewer<EventName>;
   data: CourseEventData;

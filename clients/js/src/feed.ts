@@ -27,19 +27,19 @@ export interface CaughtUp {
 }
 
 /** How events came. */
-export interface Manner {
+export interface Arrival {
   /** They happened while we were away. */
   readonly replayed: boolean;
   /** The transport was asked for all after the cursor and vouches that nothing is left out between them. */
   readonly complete: boolean;
 }
 
-export const PUSHED: Manner = { replayed: false, complete: false };
-export const REPLAYED: Manner = { replayed: true, complete: false };
+export const PUSHED: Arrival = { replayed: false, complete: false };
+export const REPLAYED: Arrival = { replayed: true, complete: false };
 
 export interface FeedListener {
-  /** Each event once, in order. `isNews` is false when a newer version of its course has been heard of already. */
-  onEvent(event: CourseEvent, manner: Manner, isNews: boolean): void;
+  /** Each event once, in order. `isCurrent` is false when a newer version of its course has been heard of already. */
+  onEvent(event: CourseEvent, arrival: Arrival, isCurrent: boolean): void;
   onCaughtUp(caughtUp: CaughtUp): void;
 }
 
@@ -49,7 +49,7 @@ export interface Feed {
   /** Where to begin, if nothing has been heard yet. */
   begin(cursor: string | null): void;
   /** Takes events in; true when there is a hole before one of them, and a replay from the cursor is needed. */
-  receive(events: readonly CourseEvent[], manner: Manner): boolean;
+  receive(events: readonly CourseEvent[], arrival: Arrival): boolean;
   /** Takes the end of a replay; true when a hole remains all the same. */
   settle(replayed: Replayed): boolean;
   /** Every event after a cursor that this feed still has; `null` when it cannot tell. */
@@ -57,9 +57,9 @@ export interface Feed {
 }
 
 // More than a replay brings.
-const MOST_HELD = 1000;
-const MOST_KEPT = 256;
-const MOST_VERSIONS = 5000;
+const MAX_HELD = 1000;
+const MAX_KEPT = 256;
+const MAX_VERSIONS = 5000;
 
 export function createFeed(listener: FeedListener): Feed {
   let cursor: string | null = null;
@@ -68,55 +68,55 @@ export function createFeed(listener: FeedListener): Feed {
   const kept: CourseEvent[] = [];
   const versions = new Map<number, number>();
 
-  function take(event: CourseEvent, manner: Manner): void {
+  function take(event: CourseEvent, arrival: Arrival): void {
     // Nothing to compare with before the server has said where we stand.
     const ahead = cursor === null ? null : distance(cursor, event.data.id);
-    if (ahead === 1) accept(event, manner);
+    if (ahead === 1) accept(event, arrival);
     else if (ahead !== null && ahead <= 0) return;
-    else if (cursor !== null && manner.complete) leap(event, manner);
+    else if (cursor !== null && arrival.complete) leap(event, arrival);
     else hold(event);
   }
 
   /** Nothing was left out, so what lies between are events that this client cannot hear. */
-  function leap(event: CourseEvent, manner: Manner): void {
-    accept(event, manner);
+  function leap(event: CourseEvent, arrival: Arrival): void {
+    accept(event, arrival);
     caughtUp(event.data.id, "unheard_event");
   }
 
   function hold(event: CourseEvent): void {
     // Rather let go of them all than grow without end: the replay is on its way.
-    if (held.size >= MOST_HELD) held.clear();
+    if (held.size >= MAX_HELD) held.clear();
     held.set(event.data.id, event);
   }
 
   /** Releases what has become joined, and forgets what the cursor has passed or no longer belongs to it. */
-  function drain(manner: Manner): void {
+  function drain(arrival: Arrival): void {
     for (const [id, event] of held) {
       const ahead = distance(cursor ?? "", id);
       if (ahead !== null && ahead > 1) continue;
       held.delete(id);
       // Accepting drains again, from the new cursor on.
       if (ahead === 1) {
-        accept(event, manner);
+        accept(event, arrival);
         break;
       }
     }
   }
 
-  function accept(event: CourseEvent, manner: Manner): void {
+  function accept(event: CourseEvent, arrival: Arrival): void {
     const { id, courseId, version } = event.data;
     cursor = id;
     kept.push(event);
-    if (kept.length > MOST_KEPT) kept.shift();
-    if (manner.replayed) missed += 1;
-    const isNews = !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
-    if (isNews) {
+    if (kept.length > MAX_KEPT) kept.shift();
+    if (arrival.replayed) missed += 1;
+    const isCurrent = !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
+    if (isCurrent) {
       // A guard, no more: forgotten, an old version at worst counts as news.
-      if (versions.size >= MOST_VERSIONS) versions.clear();
+      if (versions.size >= MAX_VERSIONS) versions.clear();
       versions.set(courseId, version);
     }
-    listener.onEvent(event, manner, isNews);
-    drain(manner);
+    listener.onEvent(event, arrival, isCurrent);
+    drain(arrival);
   }
 
   function advance(to: string): void {
@@ -149,8 +149,8 @@ export function createFeed(listener: FeedListener): Feed {
     begin(from) {
       cursor ??= from;
     },
-    receive(events, manner) {
-      for (const event of events) take(event, manner);
+    receive(events, arrival) {
+      for (const event of events) take(event, arrival);
       return cursor !== null && held.size > 0;
     },
     settle(replayed) {

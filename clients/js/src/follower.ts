@@ -17,7 +17,7 @@ export interface FollowerListener {
   /** Asks the leader, as this tab. */
   ask(): void;
   onStatus(status: LinkStatus): void;
-  onSilence(): void;
+  onLeaderLost(): void;
 }
 
 export interface Follower {
@@ -26,7 +26,7 @@ export interface Follower {
   hear(message: LeaderMessage): void;
 }
 
-export function followLeader(
+export function createFollower(
   id: string,
   { clock, random }: Environment,
   timing: Timing,
@@ -39,10 +39,10 @@ export function followLeader(
   function tick(): void {
     if (unanswered >= PATIENCE) {
       unanswered = 0;
-      listener.onSilence();
+      listener.onLeaderLost();
     }
     unanswered += 1;
-    // Not in step with the other tabs, or all would seize at once.
+    // Not in step with the other tabs, or all would steal at once.
     timers.set("ask", timing.leaderCheck * (0.8 + 0.2 * random()), tick);
     listener.ask();
   }

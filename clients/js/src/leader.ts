@@ -3,22 +3,22 @@ import { distance } from "./cursor.js";
 import type { Clock } from "./environment.js";
 import type { Feed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
-import { carries } from "./machine.js";
-import type { Ask, LeaderMessage } from "./tab_messages.js";
+import { isConnected } from "./machine.js";
+import type { FollowerMessage, LeaderMessage } from "./tab_messages.js";
 
 // A hidden tab's timers may be held back for a minute: it still counts as long as it may speak again.
 const TAB_LIFE_MS = 90_000;
 
 export interface Leader {
   /** Answers; true when a tab has come to be looked at. */
-  hear(ask: Ask, status: LinkStatus): boolean;
+  hear(ask: FollowerMessage, status: LinkStatus): boolean;
   isAnyVisible(): boolean;
 }
 
-export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
-  const tabs = new Map<string, { ask: Ask; at: number }>();
+export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
+  const tabs = new Map<string, { ask: FollowerMessage; at: number }>();
 
-  function present(): Ask[] {
+  function present(): FollowerMessage[] {
     return [...tabs.values()].filter(({ at }) => clock.now() - at < TAB_LIFE_MS).map(({ ask }) => ask);
   }
 
@@ -40,7 +40,7 @@ export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage
       tabs.set(ask.from, { ask, at: clock.now() });
       send({ kind: "here", status });
       // Not caught up ourselves: the other will have asked again when we have.
-      if (carries(status.state)) replay(ask.from, ask.cursor);
+      if (isConnected(status.state)) replay(ask.from, ask.cursor);
       return ask.isVisible && !wasVisible;
     },
     isAnyVisible: () => present().some((tab) => tab.isVisible),

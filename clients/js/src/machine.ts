@@ -2,8 +2,8 @@
  * The link's state machine: which state follows which input, and what is to be done about it. Pure: it is told what
  * happened and answers with effects; sockets, timers and chance are the driver's (`link.ts`).
  *
- * The words. Transports form a ladder, the best on top (rung 0). The *attempt* is the transport that carries the link, or
- * is being opened to do so. A *spare* is a second one, opened while the attempt still carries. A transport is *ready*
+ * The words. Transports form a transportNames, the best on top (rank 0). The *attempt* is the transport that isConnected the link, or
+ * is being opened to do so. A *standby* is a second one, opened while the attempt still isConnected. A transport is *ready*
  * when the events missed so far have come through it.
  *
  * 1. The state says what the user has, not what we do. `live`, `streaming` and `polling` mean that events come, by
@@ -11,21 +11,21 @@
  *    they came and are being restored; `offline`, that there is no point in waiting: no network, or a resting link.
  * 2. A link at rest (not started, stopped, frozen, denied) hears `start` and nothing else: a late timer or a browser's `online`
  *    must never wake what was put to rest. That is the one rule outside the table, together with rule 6's renaming.
- * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rung, the next
- *    rung down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
- *    The top rung, once it has carried, is given more patience: an outage of the server is no reason to leave it. What
- *    carries must do so for a while (`steady`) before failures are forgiven, or one that drops at once would be tried at
+ * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rank, the next
+ *    rank down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
+ *    The top rank, once it has carried, is given more patience: an outage of the server is no reason to leave it. What
+ *    isConnected must do so for a while (`steady`) before failures are forgiven, or one that drops at once would be tried at
  *    once for ever.
- * 4. While a lower rung carries, the higher ones are tried as spares, in turn and ever more rarely. The link changes over
- *    only when the spare is ready, so a failed try is not seen.
- * 5. A socket that is about to be cut (`rotate`) is replaced in the same way: make before break, on the same rung.
- * 6. If the attempt is lost while a spare is opening, the spare becomes the attempt and nothing waits. The table has this
- *    as the input `relieved`.
+ * 4. While a lower rank isConnected, the higher ones are tried as spares, in turn and ever more rarely. The link changes over
+ *    only when the standby is ready, so a failed try is not seen.
+ * 5. A socket that is about to be cut (`rotate`) is replaced in the same way: make before break, on the same rank.
+ * 6. If the attempt is lost while a standby is opening, the standby becomes the attempt and nothing waits. The table has this
+ *    as the input `lost_with_standby`.
  * 7. When the browser says that the network is gone the state is `offline` at once, but quiet attempts go on: browsers
  *    err, and a server on the same machine needs no network.
- * 8. A network that comes back, and a machine that wakes, begin again from the top of the ladder, with no failures
- *    counted: what failed before, failed elsewhere. After a sleep what carries is not trusted but probed.
- * 9. A page that is shown again hurries what is waiting and probes what carries; it does not disturb what is under way.
+ * 8. A network that comes back, and a machine that wakes, begin again from the top of the transportNames, with no failures
+ *    counted: what failed before, failed elsewhere. After a sleep what isConnected is not trusted but probed.
+ * 9. A page that is shown again hurries what is waiting and probes what isConnected; it does not disturb what is under way.
  * 10. Every cell is filled. A dash means: this cannot concern us in this state, stay as we are.
  */
 import type { ReasonCode } from "./reasons.js";
@@ -40,27 +40,27 @@ export type InputName =
   | "ready" // The attempt is ready.
   | "failed" // The attempt ended before it was ready.
   | "lost" // The attempt ended after it was ready.
-  | "relieved" // The same, with a spare on its way.
+  | "lost_with_standby" // The same, with a standby on its way.
   | "retry" // The pause is over.
   | "steady" // The attempt has carried for a while.
   | "rotate" // The attempt is about to be cut.
-  | "upgrade" // It is time to try a better rung.
-  | "spare_ready"
-  | "spare_failed"
+  | "upgrade" // It is time to try a better rank.
+  | "standby_ready"
+  | "standby_failed"
   | "network_down"
   | "network_up"
   | "slept" // The clock has jumped.
   | "shown"; // The page is looked at again.
 
 export type Effect =
-  | "open" // Open the attempt on the current rung.
-  | "close" // Close attempt and spare, cancel every timer.
+  | "open" // Open the attempt on the current rank.
+  | "close" // Close attempt and standby, cancel every timer.
   | "retry_later" // Wait with full jitter, then `retry`.
-  | "hurry" // If a pause is on, end it now.
-  | "settle" // Remember what works; see whether it is steady; on a lower rung, plan an upgrade.
-  | "open_spare" // Open a spare on `link.spare`.
-  | "swap" // The spare, ready or still opening, is the attempt from now on; close the old one.
-  | "spare_later" // Plan the next spare.
+  | "retry_now" // If a pause is on, end it now.
+  | "settle" // Remember what works; see whether it is steady; on a lower rank, plan an upgrade.
+  | "open_standby" // Open a standby on `link.standby`.
+  | "swap" // The standby, ready or still opening, is the attempt from now on; close the old one.
+  | "standby_later" // Plan the next standby.
   | "probe"; // Let the attempt prove that it is alive.
 
 export interface Input {
@@ -72,20 +72,20 @@ export interface Input {
 export interface Link {
   readonly state: LinkState;
   readonly reason: ReasonCode;
-  readonly rung: number;
-  /** The rung a spare is being opened on. */
-  readonly spare: number | null;
-  /** Failures without a steady time between, for the pause; and those on this rung, for the patience. */
+  readonly rank: number;
+  /** The rank a standby is being opened on. */
+  readonly standby: number | null;
+  /** Failures without a steady time between, for the pause; and those on this rank, for the patience. */
   readonly failures: number;
-  readonly failuresHere: number;
-  /** The top rung has carried since the client was made. */
-  readonly isTopProven: boolean;
-  /** Upgrades tried since the last change of rung. */
+  readonly failuresOnRank: number;
+  /** The top rank has carried since the client was made. */
+  readonly hasBestWorked: boolean;
+  /** Upgrades tried since the last change of rank. */
   readonly upgrades: number;
 }
 
 type Target = LinkState | "carried" | "same";
-type Mark = "failure" | "success" | "steady" | "afresh" | "spare" | "spent" | "none";
+type Mark = "failure" | "success" | "steady" | "afresh" | "standby" | "spent" | "none";
 type Row = readonly [to: Target, effects: readonly Effect[], mark?: Mark];
 
 const STAY: Row = ["same", []];
@@ -104,35 +104,35 @@ const WAITING: Record<InputName, Row> = {
   ready: READY,
   failed: AGAIN,
   lost: STAY,
-  relieved: STAY,
+  lost_with_standby: STAY,
   retry: ["same", ["open"]],
   steady: STAY,
   rotate: STAY,
   upgrade: STAY,
-  spare_ready: STAY,
-  spare_failed: STAY,
+  standby_ready: STAY,
+  standby_failed: STAY,
   network_down: DOWN,
   // Everybody in the office hears this at the same moment, so even this one waits a little.
   network_up: ["same", ["close", "retry_later"], "afresh"],
   slept: OPEN,
-  shown: ["same", ["hurry"]],
+  shown: ["same", ["retry_now"]],
 };
 
 /** Events come. */
-const CARRIED: Record<InputName, Row> = {
+const CONNECTED: Record<InputName, Row> = {
   start: STAY,
   stop: STOP,
   denied: STOP,
   ready: STAY,
   failed: STAY,
   lost: ["reconnecting", ["close", "retry_later"], "failure"],
-  relieved: ["reconnecting", ["swap"], "spent"],
+  lost_with_standby: ["reconnecting", ["swap"], "spent"],
   retry: STAY,
   steady: ["same", [], "steady"],
-  rotate: ["same", ["open_spare"], "spare"],
-  upgrade: ["same", ["open_spare"], "spare"],
-  spare_ready: ["carried", ["swap", "settle"], "success"],
-  spare_failed: ["same", ["spare_later"], "spent"],
+  rotate: ["same", ["open_standby"], "standby"],
+  upgrade: ["same", ["open_standby"], "standby"],
+  standby_ready: ["carried", ["swap", "settle"], "success"],
+  standby_failed: ["same", ["standby_later"], "spent"],
   network_down: DOWN,
   network_up: PROBE,
   slept: PROBE,
@@ -142,10 +142,10 @@ const CARRIED: Record<InputName, Row> = {
 export const TABLE: Record<LinkState, Record<InputName, Row>> = {
   connecting: WAITING,
   reconnecting: WAITING,
-  live: CARRIED,
+  live: CONNECTED,
   // A stream and a poll have nothing that is cut after two hours.
-  streaming: { ...CARRIED, rotate: STAY },
-  polling: { ...CARRIED, rotate: STAY },
+  streaming: { ...CONNECTED, rotate: STAY },
+  polling: { ...CONNECTED, rotate: STAY },
   offline: {
     ...WAITING,
     start: ["connecting", ["open"], "afresh"],
@@ -155,18 +155,18 @@ export const TABLE: Record<LinkState, Record<InputName, Row>> = {
 };
 
 const PATIENCE = 2;
-const PATIENCE_WITH_TOP = 5;
-const AT_REST: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
-const CARRIED_BY: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
+const MAX_FAILURES_ON_PROVEN_BEST = 5;
+const IDLE_REASONS: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
+const STATE_OF: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
 
-export const RESTING: Link = {
+export const IDLE: Link = {
   state: "offline",
   reason: "not_started",
-  rung: 0,
-  spare: null,
+  rank: 0,
+  standby: null,
   failures: 0,
-  failuresHere: 0,
-  isTopProven: false,
+  failuresOnRank: 0,
+  hasBestWorked: false,
   upgrades: 0,
 };
 
@@ -187,23 +187,23 @@ const REASON_OF: Partial<Record<InputName, ReasonCode>> = {
 };
 
 /** Whether events come. */
-export function carries(state: LinkState): boolean {
-  return Object.values(CARRIED_BY).includes(state);
+export function isConnected(state: LinkState): boolean {
+  return Object.values(STATE_OF).includes(state);
 }
 
 /** Only `start` is heard. */
-export function isAtRest(link: Link): boolean {
-  return AT_REST.includes(link.reason);
+export function isIdle(link: Link): boolean {
+  return IDLE_REASONS.includes(link.reason);
 }
 
-/** What follows. `ladder` names the transports from the top, at least one; `home` is the rung that `start` begins on. */
-export function step(link: Link, input: Input, ladder: readonly TransportName[], home = 0): Step {
-  if (isAtRest(link) !== (input.type === "start")) return { link, effects: [] };
-  const type = input.type === "lost" && link.spare !== null ? "relieved" : input.type;
+/** What follows. `transportNames` names the transports from the top, at least one; `home` is the rank that `start` begins on. */
+export function step(link: Link, input: Input, transportNames: readonly TransportName[], home = 0): Step {
+  if (isIdle(link) !== (input.type === "start")) return { link, effects: [] };
+  const type = input.type === "lost" && link.standby !== null ? "lost_with_standby" : input.type;
   const row = TABLE[link.state][type];
   const [to, effects, mark = "none"] = row;
-  const marked = { ...link, ...MARKS[mark](link, type, ladder.length, home) };
-  const state = to === "same" ? link.state : to === "carried" ? carriedBy(ladder, marked.rung) : to;
+  const marked = { ...link, ...MARKS[mark](link, type, transportNames.length, home) };
+  const state = to === "same" ? link.state : to === "carried" ? stateOf(transportNames, marked.rank) : to;
   return { link: { ...marked, state, reason: reasonAfter(link, { ...input, type }, row) }, effects };
 }
 
@@ -211,41 +211,44 @@ export function step(link: Link, input: Input, ladder: readonly TransportName[],
 function reasonAfter(link: Link, { type, reason }: Input, [to, , mark]: Row): ReasonCode {
   const prolongs = link.state !== "offline" && (mark === "failure" || mark === "afresh");
   if (to === "same" && !prolongs) return link.reason;
-  if (type === "spare_ready") return link.spare === link.rung ? "rotated" : "upgraded";
+  if (type === "standby_ready") return link.standby === link.rank ? "rotated" : "upgraded";
   return reason ?? REASON_OF[type] ?? link.reason;
 }
 
-function carriedBy(ladder: readonly TransportName[], rung: number): LinkState {
-  return CARRIED_BY[ladder[rung] ?? "websocket"];
+function stateOf(transportNames: readonly TransportName[], rank: number): LinkState {
+  return STATE_OF[transportNames[rank] ?? "websocket"];
 }
 
-const FORGIVEN = { failures: 0, failuresHere: 0 };
+const FORGIVEN = { failures: 0, failuresOnRank: 0 };
 
-type Change = (link: Link, type: InputName, rungs: number, home: number) => Partial<Link>;
+type Change = (link: Link, type: InputName, count: number, home: number) => Partial<Link>;
 
 const MARKS: Record<Mark, Change> = {
-  failure(link, _type, rungs) {
+  failure(link, _type, count) {
     const failures = link.failures + 1;
-    const failuresHere = link.failuresHere + 1;
-    const patience = link.rung === 0 && link.isTopProven ? PATIENCE_WITH_TOP : PATIENCE;
-    if (failuresHere < patience) return { failures, failuresHere, spare: null };
-    return { failures, failuresHere: 0, spare: null, rung: (link.rung + 1) % rungs };
+    const failuresOnRank = link.failuresOnRank + 1;
+    const patience = link.rank === 0 && link.hasBestWorked ? MAX_FAILURES_ON_PROVEN_BEST : PATIENCE;
+    if (failuresOnRank < patience) return { failures, failuresOnRank, standby: null };
+    return { failures, failuresOnRank: 0, standby: null, rank: (link.rank + 1) % count };
   },
   success(link) {
-    const rung = link.spare ?? link.rung;
-    return { rung, spare: null, isTopProven: link.isTopProven || rung === 0, upgrades: 0 };
+    const rank = link.standby ?? link.rank;
+    return { rank, standby: null, hasBestWorked: link.hasBestWorked || rank === 0, upgrades: 0 };
   },
   steady: () => FORGIVEN,
   afresh: (_link, type, _rungs, home) => ({
     ...FORGIVEN,
-    rung: type === "start" ? home : 0,
-    spare: null,
+    rank: type === "start" ? home : 0,
+    standby: null,
     upgrades: 0,
   }),
-  spare(link, type) {
-    if (type === "rotate" || link.rung === 0) return { spare: link.rung };
-    return { spare: link.upgrades % link.rung, upgrades: link.upgrades + 1 };
+  standby(link, type) {
+    if (type === "rotate" || link.rank === 0) return { standby: link.rank };
+    return { standby: link.upgrades % link.rank, upgrades: link.upgrades + 1 };
   },
-  spent: (link, type) => ({ spare: null, rung: type === "relieved" ? (link.spare ?? link.rung) : link.rung }),
+  spent: (link, type) => ({
+    standby: null,
+    rank: type === "lost_with_standby" ? (link.standby ?? link.rank) : link.rank,
+  }),
   none: () => ({}),
 };

@@ -5,14 +5,14 @@
 import type { QueryClient, QueryFilters, QueryKey } from "@tanstack/query-core";
 import { type Clock, systemClock } from "./environment.js";
 import { type CourseEventData, invalidatedBy } from "./events.js";
+import { Invalidator } from "./invalidator.js";
 import type { Realtime } from "./realtime.js";
-import { Sweeper } from "./sweeper.js";
 
 export { EVENT_TABLE, invalidatedBy, type QueryKeyName } from "./events.js";
 
 export interface BindingOptions {
   /** Events that come so close together are one sweep. */
-  sweepMs?: number;
+  batchMs?: number;
   /** What a replay brought is fetched at some moment within this time: many clients are back together. */
   replaySpreadMs?: number;
   /** After a loss everything is fetched again, each key at its own moment within this time. */
@@ -38,26 +38,26 @@ export function bindQueryClient(
   client: QueryClient,
   options: BindingOptions = {},
 ): Binding {
-  const { sweepMs = 50, replaySpreadMs = 1_000, lossSpreadMs = 5_000, random = Math.random } = options;
-  const sweeper = new Sweeper(client, options.clock ?? systemClock, options.patienceMs ?? 30_000);
+  const { batchMs = 50, replaySpreadMs = 1_000, lossSpreadMs = 5_000, random = Math.random } = options;
+  const invalidator = new Invalidator(client, options.clock ?? systemClock, options.patienceMs ?? 30_000);
 
   const endEvents = realtime.on("event", ({ data, replayed }) => {
-    const delayMs = replayed ? random() * replaySpreadMs : sweepMs;
-    for (const queryKey of options.alsoStale?.(data) ?? []) sweeper.invalidate({ queryKey });
+    const delayMs = replayed ? random() * replaySpreadMs : batchMs;
+    for (const queryKey of options.alsoStale?.(data) ?? []) invalidator.invalidate({ queryKey });
     const keys = invalidatedBy(data.type);
-    if (keys) for (const key of keys) sweeper.plan(key, delayMs);
+    if (keys) for (const key of keys) invalidator.plan(key, delayMs);
     // A newer server knows what the type means; we know that something has changed.
-    else sweeper.planAll(() => delayMs);
+    else invalidator.planAll(() => delayMs);
   });
   const endLosses = realtime.on("caughtUp", ({ recovered }) => {
-    if (!recovered) sweeper.planAll(() => random() * lossSpreadMs);
+    if (!recovered) invalidator.planAll(() => random() * lossSpreadMs);
   });
 
   function unbind(): void {
     endEvents();
     endLosses();
-    sweeper.stop();
+    invalidator.stop();
   }
 
-  return Object.assign(unbind, { invalidate: (filters: QueryFilters) => sweeper.invalidate(filters) });
+  return Object.assign(unbind, { invalidate: (filters: QueryFilters) => invalidator.invalidate(filters) });
 }

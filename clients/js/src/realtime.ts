@@ -1,10 +1,10 @@
 /** The client: a feed, a link and, where tabs share, their group. Here they are put together and nothing else happens. */
-import { Delivery } from "./delivery.js";
+import { DeliveryRecorder } from "./delivery.js";
 import { Emitter } from "./emitter.js";
 import { browserEnvironment, type PageSignal } from "./environment.js";
 import { CoursewireError } from "./errors.js";
 import { type CourseEvent, type CourseEventData, EVENT_NAMES } from "./events.js";
-import { type CaughtUp, createFeed, type Manner } from "./feed.js";
+import { type Arrival, type CaughtUp, createFeed } from "./feed.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
 import type { LinkState, TransportName } from "./machine.js";
 import type { RealtimeOptions } from "./options.js";
@@ -59,7 +59,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const emitter = new Emitter<RealtimeEvents & { status: LinkStatus }>((error) =>
     logger.warn("Coursewire: a listener failed:", error),
   );
-  const delivery = new Delivery();
+  const delivery = new DeliveryRecorder();
   let status: LinkStatus = { state: "offline", reason: "not_started", transport: null };
   let endListening: (() => void) | null = null;
 
@@ -71,7 +71,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const feed = createFeed({ onEvent, onCaughtUp });
   const sink: FeedSink = {
     cursor: () => feed.cursor,
-    events: (events, manner) => feed.receive(events, manner),
+    events: (events, arrival) => feed.receive(events, arrival),
     settled: (replayed) => feed.settle(replayed),
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
@@ -88,12 +88,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     });
   }
 
-  function onEvent(event: CourseEvent, { replayed, complete }: Manner, isNews: boolean): void {
+  function onEvent(event: CourseEvent, { replayed, complete }: Arrival, isCurrent: boolean): void {
     // Before this tab's own listeners: one that is slow must not keep the other tabs waiting.
     tabs?.tell({ kind: "events", to: null, events: [event], isReplay: replayed });
     // Pushes only: what was asked for tells how often we ask.
     if (!replayed && !complete) delivery.add(event.data.timestamp, clock.now());
-    if (!isNews) return;
+    if (!isCurrent) return;
     logger.log(`📡 Received ${event.event} event:`, event.data);
     emitter.emit("event", { ...event, replayed });
     const name = EVENT_NAMES.find((known) => known === event.event);

@@ -42,7 +42,7 @@ export interface RestOptions {
 }
 
 // Other 403s are a firewall's or a gateway's, which may pass.
-const NO_USE_TRYING: unknown[] = ["no_role", "wrong_role"];
+const PERMANENT_REFUSALS: unknown[] = ["no_role", "wrong_role"];
 
 export function restClient(options: RestOptions, environment: Pick<Environment, "fetch">): Rest {
   const base = options.apiUrl.replace(/\/+$/, "");
@@ -55,7 +55,7 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
     // Missing only where somebody took it away: then every request fails, and the link says so.
     if (!response) throw new RequestFailed(0);
     refused = response.status === 401 ? authorization : undefined;
-    if (response.status === 403 && NO_USE_TRYING.includes(await problemCode(response))) {
+    if (response.status === 403 && PERMANENT_REFUSALS.includes(await problemCode(response))) {
       throw new AccessDenied("This account may not use the API.");
     }
     return response;
@@ -65,7 +65,7 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
     async tickets(signal) {
       if (options.getTickets) return options.getTickets();
       const response = await request("POST", "/realtime/tickets", {}, signal);
-      return (await hoped(response).json()) as Tickets;
+      return (await requireSuccess(response).json()) as Tickets;
     },
 
     async updates(after, signal) {
@@ -74,7 +74,7 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
       const headers: Record<string, string> = after === null ? {} : { "If-None-Match": `"${after}"` };
       const response = await request("GET", `/updates${query}`, headers, signal);
       if (response.status === 304) return { events: [], cursor: after ?? "", more: false, pollAfterSeconds: 0 };
-      if (response.status !== 410) return (await hoped(response).json()) as Updates;
+      if (response.status !== 410) return (await requireSuccess(response).json()) as Updates;
       const { cursor, reason } = (await response.json()) as Replayed;
       return { cursor, reason, recovered: false };
     },
@@ -87,7 +87,7 @@ async function problemCode(response: ResponseLike): Promise<unknown> {
   return problem?.code;
 }
 
-function hoped(response: ResponseLike): ResponseLike {
+function requireSuccess(response: ResponseLike): ResponseLike {
   if (response.status < 200 || response.status > 299) throw new RequestFailed(response.status);
   return response;
 }

@@ -4,7 +4,7 @@ import type { Replayed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
 
 /** From a follower: are you there, and is there anything after my cursor? And whether I am looked at. */
-export interface Ask {
+export interface FollowerMessage {
   kind: "ask";
   from: string;
   cursor: string | null;
@@ -18,4 +18,4 @@ export type LeaderMessage =
   | { kind: "events"; to: string | null; events: CourseEvent[]; isReplay: boolean }
   | { kind: "settled"; to: string | null; replayed: Replayed };
 
-export type TabMessage = Ask | LeaderMessage;
+export type TabMessage = FollowerMessage | LeaderMessage;

@@ -3,11 +3,11 @@
  * it hears. Each tab keeps its own feed: a follower that missed something asks the leader with its cursor, and one that
  * becomes the leader says hello to the server with it, so that nothing is lost at the change.
  */
-import { holdElection } from "./election.js";
+import { electLeader } from "./election.js";
 import type { BroadcastChannelLike, Environment } from "./environment.js";
 import type { Feed } from "./feed.js";
-import { followLeader } from "./follower.js";
-import { leadTabs } from "./leader.js";
+import { createFollower } from "./follower.js";
+import { createLeader } from "./leader.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage, TabMessage } from "./tab_messages.js";
 import type { Timing } from "./timing.js";
@@ -36,7 +36,7 @@ export interface Tabs {
 }
 
 const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
-const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
+const REPLACED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
 /** Where the user has forbidden storage, some browsers throw. */
 function canOpen(Channel: new (name: string) => BroadcastChannelLike, name: string): boolean {
@@ -63,13 +63,13 @@ export function shareAmongTabs(
   let isLeader = false;
   let status = STARTED;
 
-  const leader = leadTabs(clock, feed, send);
-  const follower = followLeader(id, environment, timing, feed, {
+  const leader = createLeader(clock, feed, send);
+  const follower = createFollower(id, environment, timing, feed, {
     ...listener,
     ask: () => ask(page.isVisible()),
-    onSilence: () => election.seize(),
+    onLeaderLost: () => election.steal(),
   });
-  const election = holdElection(
+  const election = electLeader(
     locks,
     name,
     () => {
@@ -80,7 +80,7 @@ export function shareAmongTabs(
     () => {
       isLeader = false;
       listener.yield();
-      listener.onStatus(DEPOSED);
+      listener.onStatus(REPLACED);
       follower.begin();
     },
   );

@@ -11,7 +11,7 @@ export interface Timing {
   /** The first window of the full-jitter pause, and the largest. */
   retryBase: number;
   retryCap: number;
-  /** What carries for so long is steady. */
+  /** What isConnected for so long is steady. */
   steadyAfter: number;
   /** The first try of a better transport, and the longest time between two. */
   upgradeAfter: number;

@@ -15,10 +15,10 @@ export function rememberTransport(storage: StorageLike | undefined, name: Transp
   }
 }
 
-/** The rung to begin on; the top when nothing is known. */
-export function rememberedRung(storage: StorageLike | undefined, ladder: readonly TransportName[]): number {
+/** The rank to begin on; the top when nothing is known. */
+export function rememberedRank(storage: StorageLike | undefined, transportNames: readonly TransportName[]): number {
   try {
-    return Math.max(0, ladder.indexOf(storage?.getItem(KEY) as TransportName));
+    return Math.max(0, transportNames.indexOf(storage?.getItem(KEY) as TransportName));
   } catch {
     return 0;
   }

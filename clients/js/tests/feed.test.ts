@@ -11,9 +11,9 @@ function feedFrom(cursor: string | null) {
   const news: string[] = [];
   const caughtUp: CaughtUp[] = [];
   const feed = createFeed({
-    onEvent(event, _manner, isNews) {
+    onEvent(event, _manner, isCurrent) {
       events.push(event);
-      if (isNews) news.push(event.data.id);
+      if (isCurrent) news.push(event.data.id);
     },
     onCaughtUp: (told) => caughtUp.push(told),
   });
@@ -71,11 +71,11 @@ describe("order", () => {
         const pushed = run(1, last).filter((_, n) => arrived[n]);
         for (const event of pushed) feed.receive([event], PUSHED);
         // The replay, with newer pushes anywhere between its frames.
-        const frames = run(Number(feed.cursor?.split(".")[1]) + 1, last).map((event) => ({ event, manner: REPLAYED }));
+        const frames = run(Number(feed.cursor?.split(".")[1]) + 1, last).map((event) => ({ event, arrival: REPLAYED }));
         run(last + 1, last + extra).forEach((event, n) => {
-          frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, manner: REPLAYED });
+          frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, arrival: REPLAYED });
         });
-        for (const { event, manner } of frames) feed.receive([event], manner);
+        for (const { event, arrival } of frames) feed.receive([event], arrival);
         const hasHole = feed.settle({ cursor: `k3f9.${last}`, recovered: true, reason: null });
         expect(hasHole).toBe(false);
         expect(ids()).toEqual(run(1, last + extra).map(({ data }) => data.id));

@@ -63,7 +63,7 @@ test("a first poll that finds nothing new is ready all the same", async () => {
   expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.1", missed: 0 }]);
 });
 
-test("carries the token of the moment", async () => {
+test("isConnected the token of the moment", async () => {
   const sent: string[] = [];
   let token = "first";
   await polling({

@@ -35,7 +35,7 @@ afterEach(() => {
 
 function bind(options: BindingOptions = {}): void {
   binding?.();
-  binding = bindQueryClient(emitter, queries, { sweepMs: SWEEP_MS, ...options });
+  binding = bindQueryClient(emitter, queries, { batchMs: SWEEP_MS, ...options });
 }
 
 /** A page as the server had it when it was asked; as `fetch` does, it ends when nobody waits any more. */

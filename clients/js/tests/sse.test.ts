@@ -14,7 +14,7 @@ const streaming = (options: ClientOptions = {}) => startedOn(server, { transport
 const addresses = () => [...server.sources].map(({ url }) => url);
 
 describe("opening", () => {
-  test("carries the stream's ticket and the cursor", async () => {
+  test("isConnected the stream's ticket and the cursor", async () => {
     server.publish();
     const client = await streaming({ cursor: "k3f9.0" });
 

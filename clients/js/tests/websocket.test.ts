@@ -148,7 +148,7 @@ describe("events", () => {
 });
 
 describe("the heartbeat", () => {
-  test("carries the cursor and how long delivery took", async () => {
+  test("isConnected the cursor and how long delivery took", async () => {
     await live();
     server.publish();
     await pass(30_000);

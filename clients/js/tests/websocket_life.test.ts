@@ -77,7 +77,7 @@ describe("the two-hour cut", () => {
     expect(client.realtime.status).toMatchObject({ state: "live", reason: "rotated" });
   });
 
-  test("if the old socket dies while the new one opens, the new one carries on at once", async () => {
+  test("if the old socket dies while the new one opens, the new one isConnected on at once", async () => {
     const client = await live();
     server.broadcast({ event: "rotate", data: { withinSeconds: 1 } });
     const old = socket();

@@ -2,7 +2,7 @@
 import type { Replayed } from "../feed.js";
 import { isCourseEvent } from "../frames.js";
 import { reasonOf, type Updates } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
 export function pollingTransport(setup: Setup): Transport | null {
@@ -11,16 +11,16 @@ export function pollingTransport(setup: Setup): Transport | null {
 
 function openPolling(setup: Setup, sink: Sink): Connection {
   const { timing, environment, rest } = setup;
-  const { timers, signal, close, end } = beginLife<"next">(setup, sink, () => {});
+  const { timers, signal, close, end } = connectionBase<"next">(setup, sink, () => {});
   let isReady = false;
-  let isAsking = false;
+  let isPolling = false;
 
   // The first poll is made even unseen: whether polling works must be known.
   poll();
 
   function poll(): void {
-    if (isAsking || signal.aborted) return;
-    isAsking = true;
+    if (isPolling || signal.aborted) return;
+    isPolling = true;
     timers.clear("next");
     // Each poll has as much time as another transport has to connect.
     timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
@@ -29,7 +29,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
       .updates(cursor, signal)
       .then((polled) => {
         if (signal.aborted) return;
-        isAsking = false;
+        isPolling = false;
         timers.clear("connect");
         take(polled, cursor === null);
       })

@@ -7,16 +7,16 @@ import type { EventSourceLike, StreamEventLike } from "../environment.js";
 import { EVENT_NAMES } from "../events.js";
 import { isCourseEvent, parseObject } from "../frames.js";
 import type { Tickets } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
 type SourceConstructor = new (url: string) => EventSourceLike;
 
 const CLOSED = 2;
 // Blocks of one answer come together; so long after the first, those missed have come.
-const REST_OF_ANSWER_MS = 250;
+const REST_OF_RESPONSE_MS = 250;
 // Every answer holds at least one block. More attempts without any: the server cannot be reached.
-const MOST_EMPTY = 3;
+const MAX_EMPTY_RESPONSES = 3;
 
 export function sseTransport(setup: Setup): Transport | null {
   const { EventSource } = setup.environment;
@@ -25,7 +25,7 @@ export function sseTransport(setup: Setup): Transport | null {
 
 function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connection {
   const { timing } = setup;
-  const { timers, signal, close, end, withTickets } = beginLife<"answer" | "silence" | "ticket">(setup, sink, () =>
+  const { timers, signal, close, end, withTickets } = connectionBase<"answer" | "silence" | "ticket">(setup, sink, () =>
     source?.close(),
   );
   let tickets: Tickets | null = null;
@@ -52,7 +52,7 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     source?.close();
     const own = new Source(address(tickets));
     source = own;
-    listenForSilence();
+    restartSilenceTimer();
     // A source that was replaced may still have blocks on their way.
     const heed = (name: string, listener: (block: StreamEventLike) => void): void =>
       own.addEventListener(name, (block) => {
@@ -75,7 +75,7 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     heard();
     // Never a hole: what the stream leaves out has a name that nobody listens for.
     sink.events([event], { replayed: !isReady, complete: true });
-    if (!isReady && !timers.has("answer")) timers.set("answer", REST_OF_ANSWER_MS, settleHere);
+    if (!isReady && !timers.has("answer")) timers.set("answer", REST_OF_RESPONSE_MS, settleHere);
   }
 
   /** Sent when there was nothing new, or nothing was asked for: where the stream stands. */
@@ -91,7 +91,7 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     else if (own.readyState === CLOSED) end("stream_closed");
     // Else the answer has ended, as it always does, and what it held has been heard.
     else if (timers.has("answer")) settleHere();
-    else if (++empty > MOST_EMPTY) end("stream_closed");
+    else if (++empty > MAX_EMPTY_RESPONSES) end("stream_closed");
   }
 
   function refused(code: string): void {
@@ -119,10 +119,10 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
 
   function heard(): void {
     empty = 0;
-    listenForSilence();
+    restartSilenceTimer();
   }
 
-  function listenForSilence(): void {
+  function restartSilenceTimer(): void {
     timers.set("silence", timing.streamSilence, () => end("stream_silent"));
   }
 

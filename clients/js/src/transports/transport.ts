@@ -5,7 +5,7 @@
 import type { DeliveryTimes } from "../delivery.js";
 import type { Environment } from "../environment.js";
 import type { CourseEvent } from "../events.js";
-import type { Manner, Replayed } from "../feed.js";
+import type { Arrival, Replayed } from "../feed.js";
 import type { TransportName } from "../machine.js";
 import type { ReasonCode } from "../reasons.js";
 import type { Rest } from "../rest.js";
@@ -16,7 +16,7 @@ export interface Sink {
   /** Where the feed stands: everything after it is wanted. */
   cursor(): string | null;
   /** True when there is a hole before one of the events, so that `recover` is needed. */
-  events(events: readonly CourseEvent[], manner: Manner): boolean;
+  events(events: readonly CourseEvent[], arrival: Arrival): boolean;
   /** A replay is over; the first time, the transport is ready. True when a hole remains. */
   settled(replayed: Replayed): boolean;
   /** It is going to be cut: after this time another should be opened in its place. */
@@ -24,7 +24,7 @@ export interface Sink {
   closed(reason: ReasonCode): void;
   /** Whether anybody looks: what costs money each minute can wait until then. `probe` comes when somebody does again. */
   isWatched(): boolean;
-  /** Delivery times since the last call. */
+  /** DeliveryRecorder times since the last call. */
   takeDelivery(): DeliveryTimes | undefined;
 }
 

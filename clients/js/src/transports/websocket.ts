@@ -7,14 +7,14 @@ import type { WebSocketLike } from "../environment.js";
 import { PUSHED, REPLAYED } from "../feed.js";
 import { type Frame, parseFrame, type Ready } from "../frames.js";
 import type { Tickets } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
 type SocketConstructor = new (url: string) => WebSocketLike;
 
 // A wrong clock, ours or the server's, must neither make sockets spin nor let one run into the gateway's cut.
-const SHORTEST_LIFE_MS = 30_000;
-const LONGEST_LIFE_MS = 110 * 60_000;
+const MIN_SOCKET_LIFE_MS = 30_000;
+const MAX_SOCKET_LIFE_MS = 110 * 60_000;
 
 export function websocketTransport(setup: Setup): Transport | null {
   const { WebSocket } = setup.environment;
@@ -23,7 +23,7 @@ export function websocketTransport(setup: Setup): Transport | null {
 
 function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connection {
   const { timing, environment } = setup;
-  const { timers, close, end, withTickets } = beginLife<"hello" | "heartbeat" | "pong">(setup, sink, release);
+  const { timers, close, end, withTickets } = connectionBase<"hello" | "heartbeat" | "pong">(setup, sink, release);
   let socket: WebSocketLike | null = null;
   let isOpen = false;
   /** A hello is out whose ready has not come: what comes meanwhile counts as replayed. */
@@ -118,8 +118,8 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
     const marginMs = timing.rotateBefore * (1 + environment.random());
     const lifeMs = Date.parse(expiresAt) - environment.clock.now();
     // What is new and yet over tells of a wrong clock, and the next would be the same: wait for the server's `rotate`.
-    const delayMs = lifeMs > 0 ? Math.max(lifeMs - marginMs, SHORTEST_LIFE_MS) : LONGEST_LIFE_MS;
-    sink.replaceIn(Math.min(delayMs, LONGEST_LIFE_MS));
+    const delayMs = lifeMs > 0 ? Math.max(lifeMs - marginMs, MIN_SOCKET_LIFE_MS) : MAX_SOCKET_LIFE_MS;
+    sink.replaceIn(Math.min(delayMs, MAX_SOCKET_LIFE_MS));
   }
 
   function beat(): void {

@@ -4,7 +4,7 @@ import { Timers } from "../timers.js";
 import type { Setup, Sink } from "./transport.js";
 
 /** What every connection has: timers, a signal for its requests, and one end. */
-export interface Life<TimerName extends string> {
+export interface ConnectionBase<TimerName extends string> {
   /** Already running: `connect`. Whoever is ready in time clears it. */
   readonly timers: Timers<TimerName | "connect" | "tickets">;
   /** Aborted when it is over. */
@@ -18,11 +18,11 @@ export interface Life<TimerName extends string> {
 }
 
 /** `release` lets go of what the transport holds. */
-export function beginLife<TimerName extends string>(
+export function connectionBase<TimerName extends string>(
   { environment, rest, timing }: Setup,
   sink: Sink,
   release: () => void,
-): Life<TimerName> {
+): ConnectionBase<TimerName> {
   const timers = new Timers<TimerName | "connect" | "tickets">(environment.clock);
   const aborting = new AbortController();
   const { signal } = aborting;

@@ -19,7 +19,7 @@ interface Stale {
   timer: unknown;
 }
 
-export class Sweeper {
+export class Invalidator {
   readonly #client: QueryClient;
   readonly #clock: Clock;
   readonly #patienceMs: number;
