@@ -1,7 +1,7 @@
 /** Requests: whose token they carry, and what is known when an answer does not come whole. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Credentials, createApi } from "@/platform/api.ts";
-import { isInDoubt, isPassing, isTimedOut, Problem } from "@/platform/problem.ts";
+import { isOutcomeUnknown, isTimedOut, isTransient, Problem } from "@/platform/problem.ts";
 
 const KEY = { idempotencyKey: "key" };
 
@@ -70,8 +70,8 @@ describe("an answer that is cut off", () => {
       .post("/courses", {}, KEY)
       .catch((error) => error);
 
-    expect(isInDoubt(failure)).toBe(true);
-    expect(isPassing(failure)).toBe(true);
+    expect(isOutcomeUnknown(failure)).toBe(true);
+    expect(isTransient(failure)).toBe(true);
   });
 
   test("because nobody waits for it any more is no failure of the server", async () => {
@@ -115,7 +115,7 @@ describe("an answer that never comes", () => {
     await vi.advanceTimersByTimeAsync(200);
 
     const failure = (await asked) as Error;
-    expect(isInDoubt(failure)).toBe(true);
+    expect(isOutcomeUnknown(failure)).toBe(true);
     expect(failure.message).toBe(
       "The server has not answered for 30 seconds. It is not known whether this was saved. " +
         "Send it again as it is: it is saved once only.",
@@ -129,7 +129,7 @@ describe("an answer that never comes", () => {
     await vi.advanceTimersByTimeAsync(20_100);
 
     const failure = (await asked) as Error;
-    expect(isPassing(failure)).toBe(true);
+    expect(isTransient(failure)).toBe(true);
     expect(isTimedOut(failure)).toBe(true);
     expect(failure.message).toBe("The server has not answered for 20 seconds. Check the connection and try again.");
   });

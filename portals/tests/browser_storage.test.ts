@@ -65,7 +65,7 @@ describe.each([
     const store = new SessionStore("admin", POOL, storage);
     store.begin("mike", TOKENS, MIKE);
 
-    store.moveHome();
+    store.moveToHomePortal();
 
     expect(new SessionStore("instructor", POOL, storage).session?.username).toBe("mike");
   });
@@ -91,7 +91,7 @@ describe("when no room is left for a renewed sign-in", () => {
     storage.subscribe(told);
 
     kept.setItem(KEY, "theirs");
-    storage.heedOtherTab(KEY);
+    storage.onOtherTabChange(KEY);
 
     expect(storage.getItem(KEY)).toBe("theirs");
     expect(told).toHaveBeenCalledTimes(1);

@@ -76,7 +76,7 @@ describe("a form in which something was typed", () => {
   });
 
   test("is kept with the course that it was brought to stand on", () => {
-    host.form?.standOn(course({ version: 7 }));
+    host.form?.setBase(course({ version: 7 }));
     expect(drafts.get()?.course?.version).toBe(7);
   });
 

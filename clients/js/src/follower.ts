@@ -11,7 +11,7 @@ import { Timers } from "./timers.js";
 import type { Timing } from "./timing.js";
 
 // So many questions without an answer, and the leader is taken for gone.
-const PATIENCE = 2;
+const MAX_UNANSWERED = 2;
 
 export interface FollowerListener {
   /** Asks the leader, as this tab. */
@@ -23,7 +23,7 @@ export interface FollowerListener {
 export interface Follower {
   begin(): void;
   end(): void;
-  hear(message: LeaderMessage): void;
+  receive(message: LeaderMessage): void;
 }
 
 export function createFollower(
@@ -37,7 +37,7 @@ export function createFollower(
   let unanswered = 0;
 
   function tick(): void {
-    if (unanswered >= PATIENCE) {
+    if (unanswered >= MAX_UNANSWERED) {
       unanswered = 0;
       listener.onLeaderLost();
     }
@@ -58,7 +58,7 @@ export function createFollower(
       tick();
     },
     end: () => timers.clearAll(),
-    hear(message) {
+    receive(message) {
       unanswered = 0;
       if (message.kind === "here") listener.onStatus(message.status);
       else if (message.to !== null && message.to !== id) return;

@@ -11,7 +11,7 @@ const TAB_LIFE_MS = 90_000;
 
 export interface Leader {
   /** Answers; true when a tab has come to be looked at. */
-  hear(ask: FollowerMessage, status: LinkStatus): boolean;
+  receive(ask: FollowerMessage, status: LinkStatus): boolean;
   isAnyVisible(): boolean;
 }
 
@@ -34,7 +34,7 @@ export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMes
   }
 
   return {
-    hear(ask, status) {
+    receive(ask, status) {
       // One that was silent for too long comes anew: until then nobody knew that it is looked at.
       const wasVisible = present().find(({ from }) => from === ask.from)?.isVisible;
       tabs.set(ask.from, { ask, at: clock.now() });

@@ -13,7 +13,7 @@
  *    must never wake what was put to rest. That is the one rule outside the table, together with rule 6's renaming.
  * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rank, the next
  *    rank down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
- *    The top rank, once it has carried, is given more patience: an outage of the server is no reason to leave it. What
+ *    The top rank, once it has carried, is given more maxFailures: an outage of the server is no reason to leave it. What
  *    isConnected must do so for a while (`steady`) before failures are forgiven, or one that drops at once would be tried at
  *    once for ever.
  * 4. While a lower rank isConnected, the higher ones are tried as spares, in turn and ever more rarely. The link changes over
@@ -75,7 +75,7 @@ export interface Link {
   readonly rank: number;
   /** The rank a standby is being opened on. */
   readonly standby: number | null;
-  /** Failures without a steady time between, for the pause; and those on this rank, for the patience. */
+  /** Failures without a steady time between, for the pause; and those on this rank, for the maxFailures. */
   readonly failures: number;
   readonly failuresOnRank: number;
   /** The top rank has carried since the client was made. */
@@ -154,7 +154,7 @@ export const TABLE: Record<LinkState, Record<InputName, Row>> = {
   },
 };
 
-const PATIENCE = 2;
+const MAX_FAILURES_ON_RANK = 2;
 const MAX_FAILURES_ON_PROVEN_BEST = 5;
 const IDLE_REASONS: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
 const STATE_OF: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
@@ -227,8 +227,8 @@ const MARKS: Record<Mark, Change> = {
   failure(link, _type, count) {
     const failures = link.failures + 1;
     const failuresOnRank = link.failuresOnRank + 1;
-    const patience = link.rank === 0 && link.hasBestWorked ? MAX_FAILURES_ON_PROVEN_BEST : PATIENCE;
-    if (failuresOnRank < patience) return { failures, failuresOnRank, standby: null };
+    const maxFailures = link.rank === 0 && link.hasBestWorked ? MAX_FAILURES_ON_PROVEN_BEST : MAX_FAILURES_ON_RANK;
+    if (failuresOnRank < maxFailures) return { failures, failuresOnRank, standby: null };
     return { failures, failuresOnRank: 0, standby: null, rank: (link.rank + 1) % count };
   },
   success(link) {

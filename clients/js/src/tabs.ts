@@ -95,8 +95,8 @@ export function shareAmongTabs(
 
   function take(message: TabMessage): void {
     if (message.kind !== "ask") {
-      if (!isLeader) follower.hear(message);
-    } else if (isLeader && leader.hear(message, status)) listener.onShown();
+      if (!isLeader) follower.receive(message);
+    } else if (isLeader && leader.receive(message, status)) listener.onShown();
   }
 
   return {

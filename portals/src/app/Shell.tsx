@@ -17,7 +17,7 @@ import type { ReactNode } from "react";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import { useActions } from "@/features/actions/index.ts";
-import { LinkIndicator, useLinkStatus, wordsOf } from "@/features/live/index.ts";
+import { describeLink, LinkIndicator, useLinkStatus } from "@/features/live/index.ts";
 import { NotKept, useSignedIn } from "@/features/session/index.ts";
 import classes from "./Shell.module.css";
 
@@ -138,7 +138,7 @@ function OfflineNote() {
   if (!isOffline || status.state !== "offline") return null;
   return (
     <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
-      {`${wordsOf(status).explanation} Changes will be fetched as soon as you are back.`}
+      {`${describeLink(status).explanation} Changes will be fetched as soon as you are back.`}
     </Alert>
   );
 }

@@ -5,9 +5,9 @@
  * Everything that a reader could misunderstand is said: the year when it is not the present one, the zone to a reader
  * whose own clock shows something else at that moment, and which of the two when the clock shows an hour twice.
  */
-import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneWords } from "./zones.ts";
+import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneLabel } from "./zones.ts";
 
-export { instantOf, today, viewerZone, wallClock, zoneCity, zoneWords } from "./zones.ts";
+export { instantOf, today, viewerZone, wallClock, zoneCity, zoneLabel } from "./zones.ts";
 
 const LOCALE = "en-GB";
 
@@ -69,14 +69,14 @@ export function formatTimes(start: string | null, end: string | null): string {
 
 /** 09:00–12:00, to a reader elsewhere 09:00–12:00 Toronto time */
 export function formatHours(when: When): string {
-  const times = formatTimes(...clockWords(when));
-  return isElsewhere(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
+  const times = formatTimes(...clockTimes(when));
+  return isElsewhere(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
 /** 09:00–12:00 Toronto time, to every reader: for where a course is described in full. */
 export function formatHoursInFull(when: When): string {
-  const times = formatTimes(...clockWords(when));
-  return hasTimes(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
+  const times = formatTimes(...clockTimes(when));
+  return hasTimes(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
 /** 15 Jul, 09:00–12:00 Toronto time */
@@ -85,7 +85,7 @@ export function formatWhen(when: When, now: Date = new Date()): string {
 }
 
 /** 18:30–21:30 your time: what the clock of a reader elsewhere shows then. `null` for a reader whose clock agrees. */
-export function formatOwnHours(when: When): string | null {
+export function formatViewerHours(when: When): string | null {
   if (!isElsewhere(when) || !knowsViewerZone()) return null;
   const { scheduledDate, startTime, endTime, timeZone } = when;
   if (!startTime || !endTime) return null;
@@ -147,7 +147,7 @@ function hasTimes({ startTime, endTime }: When): boolean {
 }
 
 /** A course's two times; of an hour that comes twice that day the first is meant, and it is said. */
-function clockWords({ scheduledDate, startTime, endTime, timeZone }: When): [string | null, string | null] {
+function clockTimes({ scheduledDate, startTime, endTime, timeZone }: When): [string | null, string | null] {
   const words = (time: string | null): string | null =>
     time && [time, repeatedHour(instantOf(scheduledDate, time, timeZone), timeZone)].filter(Boolean).join(" ");
   return [words(startTime), words(endTime)];

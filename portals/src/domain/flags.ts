@@ -6,7 +6,7 @@ export type Flag = "urgent" | "overdue" | "ready" | "today" | null;
 
 const URGENT_WITHIN_DAYS = 3;
 
-export const FLAG_WORDS: Record<NonNullable<Flag>, string> = {
+export const FLAG_LABELS: Record<NonNullable<Flag>, string> = {
   urgent: "Urgent",
   overdue: "Overdue",
   ready: "Ready to complete",

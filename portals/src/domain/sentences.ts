@@ -1,7 +1,7 @@
 /** An event as a sentence for people: toasts, the activity feed and banners say the same. */
 import { formatShortDay, formatWhen, isElsewhere } from "./dates.ts";
 
-export interface Told {
+export interface EventSummary {
   type: string;
   courseId: number;
   courseType: string;
@@ -32,7 +32,7 @@ export function titleOf(type: string): string {
  * read: another year is said. A reader whose clock shows something else than the course's place is told its hours and
  * zone, since a day alone may be another one there.
  */
-export function sentenceOf(event: Told, me: number | null = null, now: Date = new Date()): string {
+export function sentenceOf(event: EventSummary, me: number | null = null, now: Date = new Date()): string {
   const { courseType, actor, instructorId } = event;
   const who = actor.name;
   const when = isElsewhere(event) ? formatWhen(event, now) : formatShortDay(event.scheduledDate, now);
@@ -59,11 +59,11 @@ export function sentenceOf(event: Told, me: number | null = null, now: Date = ne
   }
 }
 
-function wasReplaced({ previous, instructorId }: Told): boolean {
+function wasReplaced({ previous, instructorId }: EventSummary): boolean {
   return previous?.instructorId != null && previous.instructorId !== instructorId;
 }
 
-function movedFrom({ previous, scheduledDate }: Told, now: Date): string {
+function movedFrom({ previous, scheduledDate }: EventSummary, now: Date): string {
   const before = previous?.scheduledDate;
   return before && before !== scheduledDate ? `from ${formatShortDay(before, now)} ` : "";
 }

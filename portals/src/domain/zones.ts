@@ -32,12 +32,12 @@ export function repeatedHour(instant: Date, timeZone: string): string {
 
 /** The zone of this computer; UTC where the browser cannot tell. */
 export function viewerZone(): string {
-  return ownZone() ?? FALLBACK;
+  return detectedZone() ?? FALLBACK;
 }
 
 /** Whether the browser knows where this computer is. If not, `viewerZone` is no more than a guess. */
 export function knowsViewerZone(): boolean {
-  return ownZone() !== null;
+  return detectedZone() !== null;
 }
 
 /** America/New_York → New York */
@@ -49,12 +49,12 @@ export function zoneCity(timeZone: string): string {
 const PLACELESS = /^(Etc\/.*|UTC|UCT|GMT[+-]?0?|Greenwich|Universal|Zulu)$/;
 
 /** America/New_York → “New York time”; UTC stays UTC. */
-export function zoneWords(timeZone: string): string {
+export function zoneLabel(timeZone: string): string {
   if (!PLACELESS.test(timeZone)) return `${zoneCity(timeZone)} time`;
   return offsetName(new Date(0), timeZone).replace(/^GMT(\+0)?$/, "UTC");
 }
 
-function ownZone(): string | null {
+function detectedZone(): string | null {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone && isKnown(zone) ? zone : null;
 }

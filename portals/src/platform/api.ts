@@ -3,7 +3,7 @@
  * request is waited for without end.
  */
 import { within } from "./deadline.ts";
-import { NoAnswer, Problem, silenceOf } from "./problem.ts";
+import { NoResponse, noResponseText, Problem } from "./problem.ts";
 
 export interface Credentials {
   /** Who is signed in. */
@@ -60,7 +60,9 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
       );
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw isAction ? new NoAnswer(error, `${silenceOf("The server", error)} ${REPEAT}`) : new NoAnswer(error);
+      throw isAction
+        ? new NoResponse(error, `${noResponseText("The server", error)} ${REPEAT}`)
+        : new NoResponse(error);
     }
   }
 

@@ -2,22 +2,19 @@
  * What this browser keeps for the site. Where the person has forbidden site data, or no room is left, entries are held by
  * this page alone: everything works until the page is reloaded, and `isKept` says so.
  */
+import { Subscribable } from "./subscribable.ts";
+
 export type KeyValueStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-export class BrowserStorage implements KeyValueStorage {
+export class BrowserStorage extends Subscribable implements KeyValueStorage {
   readonly #kept: () => KeyValueStorage;
   readonly #held = new Map<string, string>();
-  readonly #listeners = new Set<() => void>();
 
   /** `kept` may throw, as reading `localStorage` does where site data is forbidden. */
   constructor(kept: () => KeyValueStorage) {
+    super();
     this.#kept = kept;
   }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   /** Whether everything that was written outlives this page. */
   get isKept(): boolean {
@@ -41,7 +38,7 @@ export class BrowserStorage implements KeyValueStorage {
     } catch {
       this.#held.set(key, value);
     }
-    this.#tell();
+    this.notify();
   }
 
   removeItem(key: string): void {
@@ -51,22 +48,18 @@ export class BrowserStorage implements KeyValueStorage {
     } catch {
       // Nothing was kept.
     }
-    this.#tell();
+    this.notify();
   }
 
   /** Another tab has changed this entry, or all of them: what was held here alone is out of date. */
-  heedOtherTab(key: string | null): void {
+  onOtherTabChange(key: string | null): void {
     if (key === null) this.#held.clear();
     else this.#held.delete(key);
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 
 export const browserStorage = new BrowserStorage(() => localStorage);
 
 // Before anybody else listens: they read what this has heeded.
-globalThis.addEventListener?.("storage", ({ key }) => browserStorage.heedOtherTab(key));
+globalThis.addEventListener?.("storage", ({ key }) => browserStorage.onOtherTabChange(key));

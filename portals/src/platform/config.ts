@@ -1,4 +1,6 @@
 /** Where the backend is. Read at run time, so that one build serves every stage. */
+import { within } from "./deadline.ts";
+
 export interface Config {
   restUrl: string;
   webSocketUrl?: string;
@@ -16,7 +18,7 @@ export interface DemoUser {
   name: string;
 }
 
-const PATIENCE_MS = 15_000;
+const LIMIT_MS = 15_000;
 
 /** Throws an Error that says what to do. */
 export async function loadConfig(): Promise<Config> {
@@ -34,15 +36,14 @@ const ASK = "Ask those who run this site.";
 type Body = (Partial<Config> & { detail?: string }) | null;
 
 async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
-  let response: Response;
-  let text: string;
   try {
-    response = await fetch("/config.json", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-    text = await response.text();
+    return await within(LIMIT_MS, async (signal) => {
+      const response = await fetch("/config.json", { cache: "no-store", signal });
+      return { ok: response.ok, status: response.status, body: parsed(await response.text()) };
+    });
   } catch (error) {
     throw new Error("This site could not be reached. Check the connection and try again.", { cause: error });
   }
-  return { ok: response.ok, status: response.status, body: parsed(text) };
 }
 
 /** A host that answers every unknown path with the page itself sends HTML. */

@@ -47,32 +47,32 @@ export class Problem extends Error {
   }
 }
 
-export class NoAnswer extends Error {
-  override name = "NoAnswer";
+export class NoResponse extends Error {
+  override name = "NoResponse";
 
-  constructor(cause: unknown, message = `${silenceOf("The server", cause)} Check the connection and try again.`) {
+  constructor(cause: unknown, message = `${noResponseText("The server", cause)} Check the connection and try again.`) {
     super(message, { cause });
   }
 }
 
 /** A sentence on why there is no answer. */
-export function silenceOf(who: string, cause: unknown): string {
+export function noResponseText(who: string, cause: unknown): string {
   return cause instanceof TimedOut
     ? `${who} has not answered for ${cause.seconds} seconds.`
     : `${who} could not be reached.`;
 }
 
 /** Whether the request may have been carried out although we were not told. */
-export function isInDoubt(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof Problem && error.status >= 500 && error.status !== 503);
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof NoResponse || (error instanceof Problem && error.status >= 500 && error.status !== 503);
 }
 
 /** Whether it has taken its whole time in vain: trying again costs as much. */
 export function isTimedOut(error: unknown): boolean {
-  return error instanceof NoAnswer && error.cause instanceof TimedOut;
+  return error instanceof NoResponse && error.cause instanceof TimedOut;
 }
 
 /** Whether trying again by itself makes sense. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof Problem && (error.status >= 500 || error.status === 429));
+export function isTransient(error: unknown): boolean {
+  return error instanceof NoResponse || (error instanceof Problem && (error.status >= 500 || error.status === 429));
 }

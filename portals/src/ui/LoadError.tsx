@@ -2,7 +2,7 @@
 import { Alert, type AlertProps, Text } from "@mantine/core";
 import { useRef } from "react";
 import { BusyButton } from "./BusyButton.tsx";
-import { useFocusHandedOn } from "./focus.ts";
+import { usePassFocusOn } from "./focus.ts";
 
 interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
   text: string;
@@ -12,7 +12,7 @@ interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
 
 export function LoadError({ text, isRetrying, onRetry, ...look }: Props) {
   const alert = useRef<HTMLDivElement>(null);
-  useFocusHandedOn(alert);
+  usePassFocusOn(alert);
   return (
     <Alert ref={alert} color="red" variant="light" role="alert" {...look}>
       <Text size="sm">{text}</Text>

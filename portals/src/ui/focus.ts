@@ -12,7 +12,7 @@ export function isFocusLost(): boolean {
 }
 
 /** When the element leaves the page while it holds the focus, what stands around it gets the focus. */
-export function useFocusHandedOn(ref: RefObject<HTMLElement | null>): void {
+export function usePassFocusOn(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = ref.current;
     return () => {

@@ -1,3 +1,3 @@
 export { BusyButton } from "./BusyButton.tsx";
-export { focusAround, isFocusLost, showAlert, showField, useFocusHandedOn } from "./focus.ts";
+export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn } from "./focus.ts";
 export { LoadError } from "./LoadError.tsx";

@@ -2,7 +2,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { actionWord, type CourseAction } from "@/domain/permissions.ts";
+import { actionLabel, type CourseAction } from "@/domain/permissions.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { AssignForm } from "./AssignForm.tsx";
 import { CancelForm } from "./CancelForm.tsx";
@@ -80,6 +80,6 @@ function Form({ open: { action, course }, ...ways }: { open: Open } & Omit<FormP
 
 function titleOf({ action, course }: Open, role: Role): string {
   if (action === "request" || !course) return "Request a course";
-  const word = actionWord(action, course, role);
+  const word = actionLabel(action, course, role);
   return action === "assign" ? `${word} an instructor` : action === "complete" ? word : `${word} this course`;
 }

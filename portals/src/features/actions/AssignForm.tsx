@@ -4,14 +4,14 @@ import { orNull, timeErrors } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
+import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
-import { useGround } from "./use_ground.ts";
 
 const FIELDS = ["instructorId", "scheduledDate", "startTime", "endTime"];
 
 export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
-  const ground = useGround(opened);
-  const { course } = ground;
+  const base = useBaseVersion(opened);
+  const { course } = base;
   const run = useAction("assign", onDone);
   const { values, set } = useFields({
     scheduledDate: course.scheduledDate,
@@ -31,9 +31,9 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
   return (
     <FormShell
       run={run}
-      ground={ground}
+      base={base}
       fields={FIELDS}
-      submitWord={course.instructorId === null ? "Assign instructor" : "Reassign"}
+      submitLabel={course.instructorId === null ? "Assign instructor" : "Reassign"}
       check={() => timeErrors(values, "required")}
       onSubmit={submit}
       onClose={onClose}

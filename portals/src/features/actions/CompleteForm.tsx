@@ -3,12 +3,12 @@ import { FormShell } from "./FormShell.tsx";
 import { orNull } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
 import { fieldError, useAction } from "./use_action.ts";
+import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
-import { useGround } from "./use_ground.ts";
 
 export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
-  const ground = useGround(opened);
-  const { course } = ground;
+  const base = useBaseVersion(opened);
+  const { course } = base;
   const run = useAction("complete", onDone);
   const { values, set } = useFields({ attended: "", comments: "" });
   const { attended, comments } = values;
@@ -23,9 +23,9 @@ export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
   return (
     <FormShell
       run={run}
-      ground={ground}
+      base={base}
       fields={["attended", "comments"]}
-      submitWord="Mark complete"
+      submitLabel="Mark complete"
       onSubmit={submit}
       onClose={onClose}
     >

@@ -42,7 +42,7 @@ export function FormDialog({ host, title, children }: Props) {
           </Modal.Body>
         </Modal.Content>
       </Modal.Root>
-      <DiscardQuestion isAsking={isAsking} onAnswer={host.answer} />
+      <DiscardQuestion isAsking={isAsking} onChoice={host.answer} />
     </>
   );
 }

@@ -71,7 +71,7 @@ export function RequestForm({ onDone, onClose }: Props) {
     <FormShell
       run={run}
       fields={FIELDS}
-      submitWord="Request course"
+      submitLabel="Request course"
       check={() => hourErrorsOf(values)}
       onSubmit={() => void run.run("/courses", bodyOf(values))}
       onClose={onClose}

@@ -5,14 +5,14 @@ import { orNull, timeErrors } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
+import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
-import { useGround } from "./use_ground.ts";
 
 const FIELDS = ["scheduledDate", "startTime", "endTime", "instructorId", "reason"];
 
 export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
-  const ground = useGround(opened);
-  const { course } = ground;
+  const base = useBaseVersion(opened);
+  const { course } = base;
   const run = useAction("reschedule", onDone);
   const { values, set } = useFields({
     scheduledDate: course.scheduledDate,
@@ -35,9 +35,9 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
   return (
     <FormShell
       run={run}
-      ground={ground}
+      base={base}
       fields={FIELDS}
-      submitWord="Reschedule"
+      submitLabel="Reschedule"
       check={() => timeErrors(values, hours)}
       onSubmit={submit}
       onClose={onClose}

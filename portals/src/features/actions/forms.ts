@@ -18,7 +18,7 @@ export interface OpenForm {
   /** Takes note of what is typed, as JSON of the fields that differ from the form's beginning. */
   keep(typed: string): void;
   /** The course that the form stands on from now on. */
-  standOn(course: Course): void;
+  setBase(course: Course): void;
   /** Whether an attempt is under way: until it is answered the dialog stays. */
   setBusy(isBusy: boolean): void;
 }

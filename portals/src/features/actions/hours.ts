@@ -1,10 +1,10 @@
 /** Whose clock the hours in a form belong to. */
-import { formatHoursInFull, formatOwnHours, type When, zoneCity } from "@/domain/dates.ts";
+import { formatHoursInFull, formatViewerHours, type When, zoneCity } from "@/domain/dates.ts";
 import { type HoursRule, PAIR, type TypedWhen } from "./field_rules.ts";
 
 /** “09:00–12:00 Toronto time”, to a reader whose clock differs “09:00–12:00 Toronto time · 15:00–18:00 your time”. */
 export function hoursInBoth(when: When): string {
-  return [formatHoursInFull(when), formatOwnHours(when)].filter(Boolean).join(" · ");
+  return [formatHoursInFull(when), formatViewerHours(when)].filter(Boolean).join(" · ");
 }
 
 /** What stands below the fields for date and times: the hours in both places, or what is missing for that. */

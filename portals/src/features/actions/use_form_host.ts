@@ -97,7 +97,7 @@ function formIn({ action, course: opened, restored }: Open, drafts: DraftStore, 
       typed = now;
       save();
     },
-    standOn(now) {
+    setBase(now) {
       course = now;
       save();
     },

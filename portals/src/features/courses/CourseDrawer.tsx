@@ -2,7 +2,7 @@
 import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDay, formatHoursInFull, formatOwnHours } from "@/domain/dates.ts";
+import { formatDay, formatHoursInFull, formatViewerHours } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useNow } from "@/features/live/index.ts";
 import { Problem } from "@/platform/problem.ts";
@@ -85,7 +85,7 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { alternativeDates, attended, notes, comments, reason } = course;
   const facts: [string, ReactNode][] = [
     ["Date", formatDay(course.scheduledDate)],
-    ["Time", [formatHoursInFull(course), formatOwnHours(course)].filter(Boolean).join(" · ")],
+    ["Time", [formatHoursInFull(course), formatViewerHours(course)].filter(Boolean).join(" · ")],
     ["Place", course.location],
     ["Organization", viewer === "organization" ? null : course.organizationName],
     ["Instructor", course.instructorName ?? "None yet"],

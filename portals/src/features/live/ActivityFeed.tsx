@@ -8,7 +8,7 @@ import type { Activity } from "./change_store.ts";
 import { useActivities } from "./context.ts";
 import { useNow } from "./use_now.ts";
 
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void }) {
   const activities = useActivities();
@@ -24,7 +24,7 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
         </Text>
       ) : (
         <ol className={classes.list}>
-          {activities.slice(0, MOST_SHOWN).map((activity) => (
+          {activities.slice(0, MAX_SHOWN).map((activity) => (
             <li key={activity.event.id} className={classes.item} data-type={activity.event.type}>
               <Entry activity={activity} now={now} onOpen={onOpen} />
             </li>
@@ -37,7 +37,7 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
 
 function Entry({ activity, now, onOpen }: { activity: Activity; now: Date; onOpen: (courseId: number) => void }) {
   const { session } = useSignedIn();
-  const { event, replayed, isOwn } = activity;
+  const { event, replayed, isMine } = activity;
   return (
     <>
       <Text size="sm">{sentenceOf(event, session.identity.instructorId, now)}</Text>
@@ -52,7 +52,7 @@ function Entry({ activity, now, onOpen }: { activity: Activity; now: Date; onOpe
         </Anchor>
         <span>{" · "}</span>
         <time dateTime={event.timestamp}>{formatAgo(event.timestamp, now.getTime())}</time>
-        {isOwn && <span> · by you</span>}
+        {isMine && <span> · by you</span>}
         {replayed && <span> · while you were away</span>}
       </Text>
     </>

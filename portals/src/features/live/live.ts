@@ -1,13 +1,12 @@
 /** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
-import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
+import { createRealtime, isConnected, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { type Binding, bindQueryClient } from "@coursewire/client/query";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
 import type { Identity } from "@/domain/course.ts";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
-import { isPassing, isTimedOut } from "@/platform/problem.ts";
+import { isTimedOut, isTransient } from "@/platform/problem.ts";
+import { ActionTracker } from "./action_tracker.ts";
 import { ChangeStore } from "./change_store.ts";
-import { isCarried } from "./link_words.ts";
-import { OwnActions } from "./own_actions.ts";
 import { startCursor, whenLoaded } from "./start_cursor.ts";
 import { type Toast, ToastStore } from "./toast_store.ts";
 
@@ -16,7 +15,7 @@ export interface Live {
   realtime: Realtime;
   changes: ChangeStore;
   toasts: ToastStore;
-  own: OwnActions;
+  actions: ActionTracker;
   /** Has queries fetched anew without cancelling a page that is on its way. */
   invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
@@ -30,35 +29,35 @@ interface Options {
   getToken: RealtimeOptions["getToken"];
 }
 
-type News = Omit<Toast, "id">;
+type ToastContent = Omit<Toast, "id">;
 
 const RETRIES = 3;
 
 export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
-  let isConnected = false;
+  let hasEvents = false;
   const client = new QueryClient({
     defaultOptions: {
       queries: {
         // Events make queries stale, time does not.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnReconnect: false,
-        refetchOnWindowFocus: () => (isConnected ? false : "always"),
+        refetchOnWindowFocus: () => (hasEvents ? false : "always"),
         networkMode: "always",
-        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isPassing(error),
+        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isTransient(error),
       },
       mutations: { networkMode: "always" },
     },
   });
   const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
   let binding: Binding | null = null;
-  const own = new OwnActions(me);
-  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own };
+  const actions = new ActionTracker(me);
+  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), actions };
 
   function onState(status: LinkStatus): void {
-    const wasConnected = isConnected;
-    isConnected = isCarried(status);
-    if (isConnected && !wasConnected) refetchFailed(client);
-    if (status.state === "connecting") own.catchUp();
+    const hadEvents = hasEvents;
+    hasEvents = isConnected(status.state);
+    if (hasEvents && !hadEvents) refetchFailed(client);
+    if (status.state === "connecting") actions.catchUp();
   }
 
   function connect(): () => void {
@@ -66,7 +65,7 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
     binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
     const ends = [
       binding,
-      own.share(`coursewire:own:${apiUrl}|${identity}`),
+      actions.share(`coursewire:own:${apiUrl}|${identity}`),
       realtime.onState(onState),
       listen(live, me.instructorId),
       whenLoaded(client, () => realtime.start()),
@@ -97,16 +96,16 @@ function refetchFailed(client: QueryClient): void {
 }
 
 function listen(
-  { realtime, changes, toasts, own }: Omit<Live, "invalidate" | "connect">,
+  { realtime, changes, toasts, actions }: Omit<Live, "invalidate" | "connect">,
   me: number | null,
 ): () => void {
-  let missed: Promise<News | null>[] = [];
+  let missed: Promise<ToastContent | null>[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
-      changes.hear(data);
-      const news = own.isOwn(data).then((isOwn) => {
-        changes.add({ event: data, replayed, isOwn });
-        return isOwn ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
+      changes.record(data);
+      const news = actions.isMine(data).then((isMine) => {
+        changes.add({ event: data, replayed, isMine });
+        return isMine ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
       });
       if (replayed) missed.push(news);
       else void news.then((told) => told && toasts.show(told));
@@ -127,12 +126,12 @@ function listen(
   };
 }
 
-const REFRESHED: News = {
+const REFRESHED: ToastContent = {
   title: "Everything was fetched anew",
   text: "This page had been away for too long to be told of single changes.",
   courseId: null,
 };
 
-function summary(count: number): News {
+function summary(count: number): ToastContent {
   return { title: "Caught up", text: `${count} changes happened while you were away.`, courseId: null };
 }

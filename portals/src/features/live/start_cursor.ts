@@ -1,12 +1,12 @@
 /** From where to listen: the lists on the screen say up to where they are complete. */
 import type { QueryClient } from "@tanstack/react-query";
 
-const PATIENCE_MS = 4_000;
+const MAX_WAIT_MS = 4_000;
 
 /** Runs once when the first lists are there, or when they take too long. Returns the function that calls it off. */
 export function whenLoaded(client: QueryClient, run: () => void): () => void {
   const cache = client.getQueryCache();
-  const timer = setTimeout(go, PATIENCE_MS);
+  const timer = setTimeout(go, MAX_WAIT_MS);
   const end = cache.subscribe(() => {
     const isLoading = client.isFetching() > 0;
     if (!isLoading && cache.getAll().some(({ state }) => state.status === "success")) go();

@@ -1,7 +1,7 @@
 /** Who could teach then: a look ahead without opening any course. */
 import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { today, viewerZone, zoneWords } from "@/domain/dates.ts";
+import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
@@ -40,7 +40,7 @@ export function InstructorBoard() {
         {field("endTime", "To", "time")}
       </div>
       <Text size="xs" c="dimmed" mt={4}>
-        {zoneWords(timeZone)}
+        {zoneLabel(timeZone)}
       </Text>
       {isPending && <Skeleton height={60} mt="sm" radius="md" />}
       {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}

@@ -1,6 +1,6 @@
 /** The three calls to the user pool that a portal makes, without a library: each is one POST. */
 import { within } from "@/platform/deadline.ts";
-import { NoAnswer, silenceOf } from "@/platform/problem.ts";
+import { NoResponse, noResponseText } from "@/platform/problem.ts";
 
 export interface Tokens {
   idToken: string;
@@ -21,7 +21,7 @@ export class SignInRefused extends Error {
 }
 
 /** No token could be had, so that whatever needs one is as unanswered as it was. */
-export class SignInUnreachable extends NoAnswer {
+export class SignInUnreachable extends NoResponse {
   override name = "SignInUnreachable";
 }
 
@@ -94,7 +94,7 @@ async function call(pool: Pool, operation: string, body: object): Promise<Answer
       return [answered, (await answered.json()) as Answer];
     });
   } catch (error) {
-    const silence = silenceOf("The sign-in service", error);
+    const silence = noResponseText("The sign-in service", error);
     throw new SignInUnreachable(error, `${silence} Check the connection and try again.`);
   }
   if (response.status >= 500) {

@@ -23,7 +23,7 @@ export function useSignedIn(): SignedIn {
 
 export function useSession(store: SessionStore): Session | null {
   useEffect(() => {
-    const heed = ({ key }: StorageEvent): void => store.heedStorage(key);
+    const heed = ({ key }: StorageEvent): void => store.onStorageChange(key);
     window.addEventListener("storage", heed);
     return () => window.removeEventListener("storage", heed);
   }, [store]);

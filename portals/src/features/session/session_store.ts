@@ -6,6 +6,7 @@ import type { Identity, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import type { Credentials } from "@/platform/api.ts";
 import type { KeyValueStorage } from "@/platform/browser_storage.ts";
+import { Subscribable } from "@/platform/subscribable.ts";
 import { type Pool, refresh, SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";
 
 export interface Session {
@@ -22,11 +23,10 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 
 const keyOf = (portal: Role): string => `coursewire:session:${portal}`;
 
-export class SessionStore implements Credentials {
+export class SessionStore extends Subscribable implements Credentials {
   readonly portal: Role;
   readonly #pool: Pool;
   readonly #storage: KeyValueStorage;
-  readonly #listeners = new Set<() => void>();
   #session: Session | null;
   #renewal: Promise<string> | null = null;
   ended: EndReason | null = null;
@@ -34,6 +34,7 @@ export class SessionStore implements Credentials {
   expired: string | null = null;
 
   constructor(portal: Role, pool: Pool, storage: KeyValueStorage) {
+    super();
     this.portal = portal;
     this.#pool = pool;
     this.#storage = storage;
@@ -48,13 +49,8 @@ export class SessionStore implements Credentials {
     return this.#session?.username ?? null;
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
   /** Another tab of this portal has signed in, out, or renewed. */
-  heedStorage(key: string | null): void {
+  onStorageChange(key: string | null): void {
     if (key !== null && key !== keyOf(this.portal)) return;
     const stored = this.#stored();
     if (stored === null && this.#session) this.ended = "signed_out";
@@ -76,7 +72,7 @@ export class SessionStore implements Credentials {
   }
 
   /** Takes this sign-in to the portal of its role, unless somebody is signed in there. */
-  moveHome(): void {
+  moveToHomePortal(): void {
     const session = this.#session;
     if (!session) return;
     const home = keyOf(session.identity.role);
@@ -113,7 +109,7 @@ export class SessionStore implements Credentials {
     try {
       const renewal = refresh(this.#pool, session.refreshToken);
       // What another tab did while we waited may not have been told to us yet.
-      const { idToken, refreshToken, expiresAt } = await renewal.finally(() => this.heedStorage(null));
+      const { idToken, refreshToken, expiresAt } = await renewal.finally(() => this.onStorageChange(null));
       // Signed out, or in as somebody else: then this answer is nobody's.
       if (this.#session?.username !== session.username) throw new SignInRefused("You have signed out.");
       this.#save({ ...session, idToken, refreshToken: refreshToken ?? session.refreshToken, expiresAt });
@@ -137,7 +133,7 @@ export class SessionStore implements Credentials {
 
   #show(session: Session | null): void {
     this.#session = session;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 
   #stored(): Session | null {

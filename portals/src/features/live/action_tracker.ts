@@ -30,15 +30,15 @@ type Message =
   | { kind: "ended"; action: string; change: Change | null };
 
 /** For so long an event waits for the answer to an action on its own course. */
-export const PATIENCE_MS = 3_000;
+export const MAX_WAIT_MS = 3_000;
 // What another tab began longer ago has ended without a word: the tab was closed.
-const LONGEST_ACTION_MS = 120_000;
-const MOST_REMEMBERED = 200;
+const MAX_ACTION_MS = 120_000;
+const MAX_REMEMBERED = 200;
 
-export class OwnActions {
+export class ActionTracker {
   readonly #me: Person;
   readonly #underWay = new Map<string, UnderWay>();
-  readonly #own = new Set<string>();
+  readonly #mine = new Set<string>();
   #channel: TabChannel<Message> | null = null;
 
   constructor(me: Person) {
@@ -47,7 +47,7 @@ export class OwnActions {
 
   /** Shares with the other tabs that use the same name, until the returned function is called. */
   share(name: string): () => void {
-    const channel = openChannel<Message>(name, (message) => this.#hear(message));
+    const channel = openChannel<Message>(name, (message) => this.#receive(message));
     this.#channel = channel;
     this.catchUp();
     return () => {
@@ -62,7 +62,7 @@ export class OwnActions {
   }
 
   /** Watches an action to its end; what it answers is one's own change. `courseId` is null when it requests a course. */
-  watch<Answer extends Change>(answer: Promise<Answer>, courseId: number | null): Promise<Answer> {
+  track<Answer extends Change>(answer: Promise<Answer>, courseId: number | null): Promise<Answer> {
     const action = Math.random().toString(36);
     this.#begin(action, courseId);
     this.#channel?.post({ kind: "begun", action, courseId });
@@ -79,13 +79,13 @@ export class OwnActions {
   }
 
   /** Whether this person caused the event, in whichever tab. */
-  async isOwn(event: Pick<CourseEventData, "type" | "courseId" | "version" | "actor">): Promise<boolean> {
-    const isKnown = (): boolean => this.#own.has(keyOf(event));
+  async isMine(event: Pick<CourseEventData, "type" | "courseId" | "version" | "actor">): Promise<boolean> {
+    const isKnown = (): boolean => this.#mine.has(keyOf(event));
     // Another person may have the same name, so the name alone proves nothing.
     if (isKnown() || !this.#isMe(event.actor)) return isKnown();
     const courseId = event.type === "new_course_request" ? null : event.courseId;
     const ends = [...this.#underWay.values()].filter((each) => each.courseId === courseId).map(({ ended }) => ended);
-    await noLonger(PATIENCE_MS, Promise.all(ends));
+    await withTimeLimit(MAX_WAIT_MS, Promise.all(ends));
     return isKnown();
   }
 
@@ -113,19 +113,19 @@ export class OwnActions {
   }
 
   #remember(key: string): void {
-    this.#own.add(key);
-    const oldest = this.#own.values().next().value;
-    if (this.#own.size > MOST_REMEMBERED && oldest !== undefined) this.#own.delete(oldest);
+    this.#mine.add(key);
+    const oldest = this.#mine.values().next().value;
+    if (this.#mine.size > MAX_REMEMBERED && oldest !== undefined) this.#mine.delete(oldest);
   }
 
-  #hear(message: Message): void {
+  #receive(message: Message): void {
     switch (message.kind) {
       case "asked": {
         const underWay = [...this.#underWay].map(([action, { courseId }]): [string, number | null] => [
           action,
           courseId,
         ]);
-        this.#channel?.post({ kind: "known", own: [...this.#own], underWay });
+        this.#channel?.post({ kind: "known", own: [...this.#mine], underWay });
         break;
       }
       case "known":
@@ -143,12 +143,12 @@ export class OwnActions {
   #beginElsewhere(action: string, courseId: number | null): void {
     if (this.#underWay.has(action)) return;
     this.#begin(action, courseId);
-    setTimeout(() => this.#end(action, null), LONGEST_ACTION_MS);
+    setTimeout(() => this.#end(action, null), MAX_ACTION_MS);
   }
 }
 
 /** When it has ended, or after that time. */
-async function noLonger(ms: number, waiting: Promise<unknown>): Promise<void> {
+async function withTimeLimit(ms: number, waiting: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);

@@ -6,13 +6,13 @@ import type { CourseEventData } from "@coursewire/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { applyAnswer } from "@/features/courses/index.ts";
+import { applyResponse } from "@/features/courses/index.ts";
 import { useNewerEvent } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Problem } from "@/platform/problem.ts";
 import { useOpenForm } from "./forms.ts";
 
-export interface Ground {
+export interface BaseVersion {
   course: Course;
   /** Somebody changed the course since. */
   newer: CourseEventData | null;
@@ -23,10 +23,10 @@ export interface Ground {
   reload(): Promise<boolean>;
 }
 
-export function useGround(opened: Course): Ground {
+export function useBaseVersion(opened: Course): BaseVersion {
   const { api } = useSignedIn();
   const client = useQueryClient();
-  const { standOn } = useOpenForm();
+  const { setBase } = useOpenForm();
   const [course, setCourse] = useState(opened);
   const [isReloading, setReloading] = useState(false);
   const [reloadError, setReloadError] = useState<string | null>(null);
@@ -38,8 +38,8 @@ export function useGround(opened: Course): Ground {
     try {
       const present = await api.get<Course>(`/courses/${course.courseId}`);
       setCourse(present);
-      standOn(present);
-      applyAnswer(client, present);
+      setBase(present);
+      applyResponse(client, present);
       return true;
     } catch (error) {
       const isGone = error instanceof Problem && error.status === 404;

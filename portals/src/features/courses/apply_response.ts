@@ -6,7 +6,7 @@ import { compare } from "./order.ts";
 
 type Pages = InfiniteData<CoursePage, string | null>;
 
-export function applyAnswer(client: QueryClient, course: Course): void {
+export function applyResponse(client: QueryClient, course: Course): void {
   for (const name of LIST_NAMES) {
     const { status, order } = LISTS[name];
     const belongs = status === course.status;
