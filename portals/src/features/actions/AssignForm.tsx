@@ -1,6 +1,6 @@
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
-import { orNull, timeErrors } from "./field_rules.ts";
+import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
@@ -14,17 +14,14 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
   const { course } = base;
   const run = useAction("assign", onDone);
   const { values, set } = useFields({
-    scheduledDate: course.scheduledDate,
-    startTime: course.startTime ?? "",
-    endTime: course.endTime ?? "",
+    ...typedWhen(course),
     instructorId: course.instructorId,
   });
   const { scheduledDate: date, startTime, endTime, instructorId } = values;
 
   function submit(): void {
-    const when = { scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
     // Left out, so that the service says it is required.
-    const body = { ...when, ...(instructorId === null ? {} : { instructorId }) };
+    const body = { ...whenOf(values), ...(instructorId === null ? {} : { instructorId }) };
     void run.run(`/courses/${course.courseId}/assign`, body, course.version);
   }
 

@@ -1,8 +1,8 @@
-import { Textarea } from "@mantine/core";
 import { useSignedIn } from "@/features/session/index.ts";
 import { FormShell } from "./FormShell.tsx";
 import type { FormProps } from "./forms.ts";
-import { fieldError, useAction } from "./use_action.ts";
+import { TextField } from "./TextField.tsx";
+import { useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
 
@@ -23,17 +23,16 @@ export function CancelForm({ course: opened, onDone, onClose }: FormProps) {
       onSubmit={() => void run.run(`/courses/${course.courseId}/cancel`, values, course.version)}
       onClose={onClose}
     >
-      <Textarea
+      <TextField
+        kind="area"
+        name="reason"
         label="Reason"
         description="Everybody concerned will read it. The record stays, with its history."
-        name="reason"
         required
-        autosize
-        minRows={2}
-        value={values.reason}
-        onChange={({ currentTarget }) => set("reason", currentTarget.value)}
-        error={fieldError(run.failure, "reason", "Reason")}
-        data-autofocus
+        isFirst
+        values={values}
+        set={set}
+        failure={run.failure}
       />
     </FormShell>
   );

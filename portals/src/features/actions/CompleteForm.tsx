@@ -1,8 +1,8 @@
-import { Textarea, TextInput } from "@mantine/core";
 import { FormShell } from "./FormShell.tsx";
 import { orNull } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
-import { fieldError, useAction } from "./use_action.ts";
+import { TextField } from "./TextField.tsx";
+import { useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
 
@@ -29,28 +29,19 @@ export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput
-        type="number"
-        inputMode="numeric"
-        min={0}
+      <TextField
+        kind="number"
+        name="attended"
         label="Attended"
         description={`${course.students} were expected.`}
-        name="attended"
         required
-        value={attended}
-        onChange={({ currentTarget }) => set("attended", currentTarget.value)}
-        error={fieldError(run.failure, "attended", "Attended")}
-        data-autofocus
+        isFirst
+        min={0}
+        values={values}
+        set={set}
+        failure={run.failure}
       />
-      <Textarea
-        label="Comments"
-        name="comments"
-        autosize
-        minRows={2}
-        value={comments}
-        onChange={({ currentTarget }) => set("comments", currentTarget.value)}
-        error={fieldError(run.failure, "comments", "Comments")}
-      />
+      <TextField kind="area" name="comments" label="Comments" values={values} set={set} failure={run.failure} />
     </FormShell>
   );
 }

@@ -2,6 +2,8 @@
  * What a form refuses before it sends anything: what the service never gets to see, and hours that cannot be. Everything
  * else is the service's to judge. Messages follow the field's label, as the service's own do: “Start is needed too: …”.
  */
+import type { When } from "@/domain/dates.ts";
+
 export type FieldErrors = Record<string, string>;
 
 /** Date and times as the fields hold them: an empty one is empty text. */
@@ -9,6 +11,16 @@ export interface TypedWhen {
   scheduledDate: string;
   startTime: string;
   endTime: string;
+}
+
+/** A course's date and times as the fields show them. */
+export function typedWhen({ scheduledDate, startTime, endTime }: When): TypedWhen {
+  return { scheduledDate, startTime: startTime ?? "", endTime: endTime ?? "" };
+}
+
+/** Date and times as the request names them. */
+export function whenOf({ scheduledDate, startTime, endTime }: TypedWhen): Omit<When, "timeZone"> {
+  return { scheduledDate, startTime: orNull(startTime), endTime: orNull(endTime) };
 }
 
 /** Whether a course may be left without hours: a confirmed one may not. */

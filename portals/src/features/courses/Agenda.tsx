@@ -3,6 +3,7 @@ import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
 import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/dates.ts";
 import { useIsFresh, useNow } from "@/features/live/index.ts";
+import { Panel } from "@/ui/index.ts";
 import classes from "./Agenda.module.css";
 import { byDay } from "./filter.ts";
 import { useCourseList } from "./use_course_list.ts";
@@ -15,10 +16,7 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
   const ahead = courses.filter(({ scheduledDate, timeZone }) => scheduledDate >= today(timeZone, now));
   const days = byDay(ahead.slice(0, MAX_SHOWN));
   return (
-    <section className={classes.panel} aria-labelledby="agenda-title" data-list="classes">
-      <h2 id="agenda-title" className={classes.title}>
-        Coming up
-      </h2>
+    <Panel title="Coming up" list="classes">
       {error && <Text size="sm">{error.message}</Text>}
       {!isLoading && !error && days.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -40,7 +38,7 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
           {`and ${ahead.length - MAX_SHOWN}${hasMore ? "+" : ""} more`}
         </Text>
       )}
-    </section>
+    </Panel>
   );
 }
 

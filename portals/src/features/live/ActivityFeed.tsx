@@ -3,6 +3,7 @@ import { Anchor, Text } from "@mantine/core";
 import { formatAgo } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
+import { Panel } from "@/ui/index.ts";
 import classes from "./ActivityFeed.module.css";
 import type { Activity } from "./change_store.ts";
 import { useActivities } from "./context.ts";
@@ -14,10 +15,7 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
   const activities = useActivities();
   const now = useNow();
   return (
-    <section className={classes.panel} aria-labelledby="activity-title">
-      <h2 id="activity-title" className={classes.title}>
-        Activity
-      </h2>
+    <Panel title="Activity">
       {activities.length === 0 ? (
         <Text size="sm" c="dimmed">
           Nothing has changed since you opened this page. What happens will be listed here.
@@ -31,7 +29,7 @@ export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void })
           ))}
         </ol>
       )}
-    </section>
+    </Panel>
   );
 }
 

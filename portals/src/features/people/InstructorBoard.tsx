@@ -3,9 +3,9 @@ import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
-import { LoadError } from "@/ui/index.ts";
+import { LoadError, Panel } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
-import classes from "./InstructorBoard.module.css";
+import classes from "./people.module.css";
 import { useInstructors } from "./use_people.ts";
 
 export function InstructorBoard() {
@@ -30,10 +30,7 @@ export function InstructorBoard() {
   );
 
   return (
-    <section className={classes.panel} aria-labelledby="instructors-title" data-list="instructors">
-      <h2 id="instructors-title" className={classes.title}>
-        Who is free
-      </h2>
+    <Panel title="Who is free" list="instructors">
       <div className={classes.when}>
         {field("date", "Date", "date")}
         {field("startTime", "From", "time")}
@@ -48,18 +45,20 @@ export function InstructorBoard() {
         {(data ?? []).map((instructor) => {
           const { tone, words } = availabilityOf(instructor, timeZone, undefined, slot.date);
           return (
-            <li key={instructor.instructorId} className={classes.item} data-tone={tone}>
+            <li key={instructor.instructorId} className={classes.item}>
               <span className={classes.avatar} aria-hidden>
                 {instructor.name.slice(0, 1)}
               </span>
               <span className={classes.name} translate="no">
                 {instructor.name}
               </span>
-              <span className={classes.words}>{words}</span>
+              <span className={classes.availability} data-tone={tone}>
+                {words}
+              </span>
             </li>
           );
         })}
       </ul>
-    </section>
+    </Panel>
   );
 }

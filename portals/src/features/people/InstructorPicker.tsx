@@ -2,7 +2,7 @@
 import { Radio, Skeleton, Stack } from "@mantine/core";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
-import classes from "./InstructorPicker.module.css";
+import classes from "./people.module.css";
 import { type Slot, useInstructors } from "./use_people.ts";
 
 interface Props {
@@ -37,7 +37,6 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
               key={instructor.instructorId}
               value={String(instructor.instructorId)}
               className={classes.card}
-              data-tone={tone}
               data-instructor={instructor.instructorId}
               aria-label={`${instructor.name}, ${words}`}
             >
@@ -45,7 +44,9 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
               <span className={classes.name} translate="no">
                 {instructor.name}
               </span>
-              <span className={classes.words}>{words}</span>
+              <span className={classes.availability} data-tone={tone}>
+                {words}
+              </span>
             </Radio.Card>
           );
         })}
