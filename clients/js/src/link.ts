@@ -1,6 +1,6 @@
 /**
- * The driver of the state machine: turns what transports, timers and the page say into inputs, and effects into
- * transports and timers. It decides nothing that the table could decide.
+ * The driver of the state machine: turns the reports of transports, timers and the page into inputs, and effects into
+ * transports and timers. Every decision is in the machine's table.
  */
 import { backoffMs, jitteredMs } from "./backoff.js";
 import { type Effect, IDLE, type InputName, isIdle, type LinkState, step, type TransportName } from "./machine.js";
@@ -9,19 +9,19 @@ import { Timers } from "./timers.js";
 import { rememberedRank, rememberTransport } from "./transport_memory.js";
 import type { Connection, Setup, Sink, Transport } from "./transports/transport.js";
 
-/** What a user may know of the link. */
+/** The state of the link for applications: state, reason and transport. */
 export interface LinkStatus {
   readonly state: LinkState;
   readonly reason: ReasonCode;
-  /** What isConnected, or is being tried; `null` while offline. */
+  /** The transport that delivers events or is being opened; `null` while offline. */
   readonly transport: TransportName | null;
 }
 
-/** The feed's side of a sink; the link adds the connection's side to it. */
+/** The callbacks of a sink that concern the feed; the link adds those that concern the connection. */
 export type FeedSink = Omit<Sink, "replaceIn" | "closed">;
 
 export interface LinkDriver {
-  /** Tells the machine what happened outside: start and stop, the page's signals. */
+  /** Feeds an input to the machine: start and stop, or a signal of the page. */
   dispatch(type: InputName, reason?: ReasonCode): void;
 }
 
@@ -31,10 +31,10 @@ interface Attempt {
   isClosed?: boolean;
 }
 
-// Between two tries to replace a socket that is about to be cut.
-const ROTATE_AGAIN_MS = 10_000;
+// The pause between two attempts to replace a socket that is about to be closed.
+const ROTATE_RETRY_MS = 10_000;
 
-/** `onStatus` is called after each input, whether or not it changed anything. */
+/** Creates an idle link. `onStatus` is called after each input, also if nothing has changed. */
 export function driveLink(
   setup: Setup,
   transports: readonly Transport[],
@@ -61,14 +61,14 @@ export function driveLink(
       attempt = standby = null;
     },
     retry_later() {
-      // The first failure waits within the smallest window.
+      // The pause after the first failure is from the smallest window.
       const failures = Math.max(0, link.failures - 1);
       inputLater("retry", backoffMs(failures, timing.retryBase, timing.retryCap, random), "retry");
     },
     retry_now() {
       if (timers.has("retry")) effects.open();
     },
-    settle() {
+    on_ready() {
       rememberTransport(environment.storage, transportNames[link.rank] ?? "websocket");
       inputLater("steady", timing.steadyAfter, "steady");
       if (link.rank > 0) effects.standby_later();
@@ -84,7 +84,7 @@ export function driveLink(
     },
     standby_later() {
       const upgradeMs = Math.min(timing.upgradeAfter * 2 ** link.upgrades, timing.upgradeCap);
-      const delayMs = link.rank > 0 ? upgradeMs : ROTATE_AGAIN_MS;
+      const delayMs = link.rank > 0 ? upgradeMs : ROTATE_RETRY_MS;
       inputLater("standby", jitteredMs(delayMs, random), link.rank > 0 ? "upgrade" : "rotate");
     },
     probe() {
@@ -126,26 +126,26 @@ export function driveLink(
     closing.connection?.close();
   }
 
-  function sinkOf(own: Attempt): Sink {
+  function sinkOf(current: Attempt): Sink {
     return {
       ...feed,
-      settled(replayed) {
-        const hasHole = feed.settled(replayed);
-        if (!own.isReady && !own.isClosed) {
-          own.isReady = true;
-          dispatch(own === standby ? "standby_ready" : "ready");
+      replayEnded(replayed) {
+        const hasHole = feed.replayEnded(replayed);
+        if (!current.isReady && !current.isClosed) {
+          current.isReady = true;
+          dispatch(current === standby ? "standby_ready" : "ready");
         }
         return hasHole;
       },
       replaceIn(delayMs) {
-        // The latest word counts: that of the server's `rotate`, or of the socket that has just taken over.
-        if (!own.isClosed) inputLater("replace", delayMs, "rotate");
+        // The latest call counts: of the server's `rotate`, or of the socket that has replaced another one.
+        if (!current.isClosed) inputLater("replace", delayMs, "rotate");
       },
       closed(reason) {
-        if (own.isClosed) return;
-        own.isClosed = true;
+        if (current.isClosed) return;
+        current.isClosed = true;
         if (reason === "denied") dispatch("denied");
-        else if (own !== standby) dispatch(own.isReady ? "lost" : "failed", reason);
+        else if (current !== standby) dispatch(current.isReady ? "lost" : "failed", reason);
         else {
           standby = null;
           dispatch("standby_failed");
@@ -154,7 +154,7 @@ export function driveLink(
     };
   }
 
-  /** A clock that jumps means that the machine slept: timers stood still and sockets may be open in name only. */
+  /** A jump of the clock means that the machine slept: timers stood still, and sockets may be closed without notice. */
   function watchSleep(): void {
     const before = clock.now();
     timers.set("sleep", timing.sleepCheck, () => {

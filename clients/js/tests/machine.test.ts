@@ -28,7 +28,7 @@ const WAITING: Record<InputName, string> = {
   start: "-",
   stop: "offline: close",
   denied: "offline: close",
-  ready: "live: settle",
+  ready: "live: on_ready",
   failed: "same: close retry_later",
   lost: "-",
   lost_with_standby: "-",
@@ -55,7 +55,7 @@ const CONNECTED: Record<InputName, string> = {
   steady: "same:",
   rotate: "same: open_standby",
   upgrade: "same: open_standby",
-  standby_ready: "same: swap settle",
+  standby_ready: "same: swap on_ready",
   standby_failed: "same: standby_later",
   network_down: "offline: close retry_later",
   network_up: "same: probe",
@@ -107,8 +107,8 @@ describe("a link at rest", () => {
   });
 });
 
-describe("the transportNames", () => {
-  test("two failures in a row lead to the next rank, and below the last comes the first", () => {
+describe("the ranks", () => {
+  test("two failures in a row lead to the next rank, and after the last rank comes the first", () => {
     const count = [link()];
 
     for (let n = 0; n < 6; n += 1) count.push(given(count.at(-1) ?? link(), "failed"));
@@ -127,19 +127,19 @@ describe("the transportNames", () => {
     expect(given(at, "failed").rank).toBe(1);
   });
 
-  test("what isConnected and drops at once keeps its failures; what is steady is forgiven", () => {
+  test("a connection that drops at once keeps its failures, a steady one resets them", () => {
     expect(given(link(), "failed", "ready", "lost", "ready", "lost").failures).toBe(3);
     expect(given(link(), "failed", "ready", "steady", "lost").failures).toBe(1);
   });
 
-  test("the rank decides which state isConnected", () => {
+  test("the rank decides the state of a connected link", () => {
     const states = [0, 1, 2].map((rank) => given(link({ rank }), "ready").state);
 
     expect(states).toEqual(CARRYING);
     expect(states.every(isConnected)).toBe(true);
   });
 
-  test("a lower rank tries the higher ones in turn, and changes over when one is ready", () => {
+  test("a lower rank tries the better ranks in turn, and switches when one is ready", () => {
     let at = link({ state: "polling", reason: "ready", rank: 2 });
     const tried: (number | null)[] = [];
     for (let n = 0; n < 3; n += 1) {
@@ -187,7 +187,7 @@ describe("the network", () => {
     expect(given(tried, "retry", "ready").state).toBe("live");
   });
 
-  test("comes back: the top of the transportNames, with no failures counted", () => {
+  test("comes back: the link starts from rank 0 without failures", () => {
     const at = given(link(), "failed", "failed", "failed", "network_down", "failed", "network_up");
 
     expect(at).toMatchObject({ state: "reconnecting", rank: 0, failures: 0, reason: "network_up" });
@@ -203,7 +203,7 @@ test("any sequence of inputs leaves a link that makes sense", () => {
         const { link: next, effects } = step(at, { type }, LADDER);
         expect(next.rank).toBeGreaterThanOrEqual(0);
         expect(next.rank).toBeLessThan(3);
-        // Carrying is never disturbed by an attempt, and a standby exists only beside what isConnected.
+        // An attempt never disturbs a connected link, and a standby exists only beside one.
         if (isConnected(next.state)) expect(effects).not.toContain("open");
         if (next.standby !== null) expect(isConnected(next.state)).toBe(true);
         if (isConnected(next.state)) expect(CARRYING[next.rank]).toBe(next.state);
