@@ -25,7 +25,7 @@ describe("idempotency keys", () => {
   test("each attempt that was answered is followed by a new key", () => {
     const keys = counting();
     expect(keys.keyFor("/a", { x: 1 })).toBe("key-1");
-    keys.answered();
+    keys.settle();
     expect(keys.keyFor("/a", { x: 1 })).toBe("key-2");
   });
 

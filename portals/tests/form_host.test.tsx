@@ -32,7 +32,7 @@ function load(): void {
 }
 
 const show = (next: Open | null): void => act(() => host.show(next));
-const answer = (isDiscarding: boolean): void => act(() => host.answer(isDiscarding));
+const answer = (isDiscarding: boolean): void => act(() => host.decide(isDiscarding));
 
 beforeEach(load);
 

@@ -1,4 +1,4 @@
-/** The frame of a portal: who and where you are, how fresh the page is, and the lists. */
+/** The frame of a portal: header with account and link state, the lists, and the panels beside them. */
 import {
   ActionIcon,
   Alert,
@@ -131,7 +131,7 @@ function RequestButton() {
   );
 }
 
-/** Only what lasts is worth a note: short interruptions show in the header. */
+/** Shown after two seconds without a connection. Shorter interruptions are shown in the header only. */
 function OfflineNote() {
   const status = useLinkStatus();
   const [isOffline] = useDebouncedValue(status.state === "offline" && status.reason !== "not_started", 2_000);

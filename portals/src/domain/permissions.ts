@@ -1,4 +1,4 @@
-/** Which actions are offered. The server decides; this only keeps hopeless buttons off the screen. */
+/** The actions that are offered. The server decides; this only hides buttons whose action it would refuse. */
 import type { Course, Role } from "./course.ts";
 import { hasStarted } from "./flags.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What this browser keeps for the site. Where the person has forbidden site data, or no room is left, entries are held by
- * this page alone: everything works until the page is reloaded, and `isKept` says so.
+ * Browser storage with a fallback to memory. If the user has forbidden site data or the storage is full, entries last until
+ * the page is reloaded, and `isKept` is false.
  */
 import { Subscribable } from "./subscribable.ts";
 
@@ -10,13 +10,13 @@ export class BrowserStorage extends Subscribable implements KeyValueStorage {
   readonly #kept: () => KeyValueStorage;
   readonly #held = new Map<string, string>();
 
-  /** `kept` may throw, as reading `localStorage` does where site data is forbidden. */
+  /** `kept` returns the storage. It may throw, as reading `localStorage` does if site data is forbidden. */
   constructor(kept: () => KeyValueStorage) {
     super();
     this.#kept = kept;
   }
 
-  /** Whether everything that was written outlives this page. */
+  /** Whether every entry outlives this page. */
   get isKept(): boolean {
     return this.#held.size === 0;
   }
@@ -46,12 +46,12 @@ export class BrowserStorage extends Subscribable implements KeyValueStorage {
     try {
       this.#kept().removeItem(key);
     } catch {
-      // Nothing was kept.
+      // The entry was in memory only.
     }
     this.notify();
   }
 
-  /** Another tab has changed this entry, or all of them: what was held here alone is out of date. */
+  /** Drops an entry in memory, or all for `null`, because another tab has changed the stored entry. */
   onOtherTabChange(key: string | null): void {
     if (key === null) this.#held.clear();
     else this.#held.delete(key);
@@ -61,5 +61,5 @@ export class BrowserStorage extends Subscribable implements KeyValueStorage {
 
 export const browserStorage = new BrowserStorage(() => localStorage);
 
-// Before anybody else listens: they read what this has heeded.
+// Added before other listeners, which read the updated storage.
 globalThis.addEventListener?.("storage", ({ key }) => browserStorage.onOtherTabChange(key));

@@ -1,4 +1,4 @@
-/** Where the backend is. Read at run time, so that one build serves every stage. */
+/** The addresses of the backend, fetched at run time, so that one build serves every stage. */
 import { within } from "./deadline.ts";
 
 export interface Config {
@@ -7,7 +7,7 @@ export interface Config {
   cognitoUrl: string;
   userPoolClientId: string;
   region: string;
-  /** The local cloud's accounts, which exist nowhere else. Never served by a real stage. */
+  /** The accounts of the local cloud. A real stage must not serve any. */
   demoUsers?: DemoUser[];
 }
 
@@ -20,7 +20,7 @@ export interface DemoUser {
 
 const LIMIT_MS = 15_000;
 
-/** Throws an Error that says what to do. */
+/** The configuration of this site. Throws an Error whose message tells the user what to do. */
 export async function loadConfig(): Promise<Config> {
   const { ok, status, body } = await fetched();
   if (!ok) throw new Error(body?.detail ?? `/config.json is not there (status ${status}). ${ASK}`);
@@ -46,7 +46,7 @@ async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
   }
 }
 
-/** A host that answers every unknown path with the page itself sends HTML. */
+/** `null` if the body is not JSON: some hosts return index.html for every unknown path. */
 function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;

@@ -20,7 +20,7 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
   const { scheduledDate: date, startTime, endTime, instructorId } = values;
 
   function submit(): void {
-    // Left out, so that the service says it is required.
+    // Left out, so that the service reports it as required.
     const body = { ...whenOf(values), ...(instructorId === null ? {} : { instructorId }) };
     void run.run(`/courses/${course.courseId}/assign`, body, course.version);
   }

@@ -14,7 +14,7 @@ export function CompleteForm({ course: opened, onDone, onClose }: FormProps) {
   const { attended, comments } = values;
 
   function submit(): void {
-    // Left out, so that the service says it is required.
+    // Left out, so that the service reports it as required.
     const counted = attended === "" ? {} : { attended: Number(attended) };
     const body = { ...counted, comments: orNull(comments) };
     void run.run(`/courses/${course.courseId}/complete`, body, course.version);

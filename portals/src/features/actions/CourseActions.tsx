@@ -1,4 +1,4 @@
-/** The buttons of one course: the likeliest action in plain sight, the others in a menu. */
+/** The buttons of one course: the first action as a button, the others in a menu. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { MoreHorizontal } from "lucide-react";
 import type { Course } from "@/domain/course.ts";

@@ -5,7 +5,7 @@ interface Props {
   onChoice: (isDiscarding: boolean) => void;
 }
 
-/** Asks before what was typed is dropped. The answer that loses nothing comes first. */
+/** Asks before typed text is discarded. “Keep typing” has the focus. */
 export function DiscardQuestion({ isAsking, onChoice }: Props) {
   return (
     <Modal.Root

@@ -1,4 +1,4 @@
-/** What every form has: what it is about, what stands in its way, its fields, and the two ways out. */
+/** The parts of every form: the course, errors and notices, the fields, and the two buttons. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
@@ -18,9 +18,9 @@ interface Props {
   base?: BaseVersion;
   submitLabel: string;
   isDangerous?: boolean;
-  /** What the form's own fields are called on the wire: their errors are shown there. */
+  /** The names of the form's fields in the request: their errors are shown at the fields. */
   fields: readonly string[];
-  /** What the form itself refuses, by field, before anything is sent. */
+  /** The form's errors by field, checked before the request. */
   check?: () => FieldErrors;
   onSubmit: () => void;
   onClose: () => void;
@@ -70,7 +70,7 @@ export function FormShell({ run, base, submitLabel, isDangerous, fields, check, 
   );
 }
 
-/** The first field at fault gets the focus, else the alert: either way it is in sight. The alert is read out in any case. */
+/** Moves the focus to the first invalid field, or to the alert if there is none, and scrolls it into view. */
 function showRefusal(form: HTMLFormElement | null): void {
   const field = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refused] [role=radio]');
   if (field) showField(field);
@@ -162,7 +162,7 @@ function Refused({ failure, fields, base, onReload }: RefusalProps & { failure: 
   const alert = useRef<HTMLDivElement>(null);
   usePassFocusOn(alert);
   const isStale = failure instanceof Problem && failure.status === 412;
-  // The banner above says it already, and offers the same.
+  // The banner above offers the same.
   const offersReload = isStale && base !== undefined && base.newer === null;
   return (
     <Alert
@@ -187,7 +187,7 @@ function titleOf(failure: Error): string {
   return failure.code === "invalid_fields" ? "Please check the form" : "Nothing was saved";
 }
 
-/** Errors at fields that are not on the form are told here, or nobody would ever see them. */
+/** The text of a refusal. It contains the errors of fields that the form does not have. */
 function textOf(failure: Error, fields: readonly string[]): string {
   if (!(failure instanceof Problem) || failure.code !== "invalid_fields") return failure.message;
   const elsewhere = Object.entries(failure.fields).filter(([name]) => !fields.includes(name.replace(/\[.*$/, "")));

@@ -1,4 +1,4 @@
-/** Asks for a course; an admin does so for any organization. */
+/** Requests a course; an admin chooses the organization. */
 import { Checkbox, NativeSelect } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
 import { viewerZone } from "@/domain/dates.ts";
@@ -103,13 +103,13 @@ export function RequestForm({ onDone, onClose }: Props) {
   );
 }
 
-/** A date that is missing is told by the service, along with everything else that is missing. */
+/** Without a missing date, which the service reports together with other missing fields. */
 function hourErrorsOf(values: typeof BEGINNING): FieldErrors {
   const { scheduledDate: _, ...errors } = timeErrors(values, "optional");
   return errors;
 }
 
-/** A course begins with what is filled in: what is left out, it has not. */
+/** The body of the request: empty fields are left out. */
 function bodyOf(values: typeof BEGINNING): object {
   const { students, organizationId, alternativeDates, notesInternal, ...texts } = values;
   const dates = alternativeDates.filter(Boolean);
@@ -131,7 +131,7 @@ interface OrganizationProps {
 function OrganizationSelect({ value, onChange, error }: OrganizationProps) {
   const { data = [], error: failure, isFetching, refetch } = useOrganizations();
   const known = data.map(({ organizationId, name }) => ({ value: String(organizationId), label: name }));
-  // What will be sent is shown, also while the names are on their way.
+  // The chosen organization is shown also while the names are being fetched.
   const isKnown = value === "" || known.some((option) => option.value === value);
   const options = isKnown ? known : [{ value, label: `Organization ${value}` }, ...known];
   return (

@@ -1,4 +1,4 @@
-/** Date, start and end, as the course's place reads them: plain text from input to request. */
+/** Date, start and end in the course's time zone: text from the input to the request, without conversion. */
 import { Text } from "@mantine/core";
 import { useId } from "react";
 import { zoneCity } from "@/domain/dates.ts";

@@ -20,7 +20,7 @@ const EVENT_TYPES: Record<ActionName, string> = {
 
 export interface ActionRun {
   isBusy: boolean;
-  /** Why the last attempt failed; `null` after a change of the form's base. */
+  /** The error of the last attempt; `null` after a change of the base version. */
   failure: Error | null;
   run(path: string, body: object, version?: number): Promise<void>;
   /** Shows errors at fields without sending anything. */
@@ -28,7 +28,7 @@ export interface ActionRun {
   forget(): void;
 }
 
-/** Sends an action, puts its answer into the lists, and keeps what was refused for the form to show. */
+/** Sends an action, puts the response into the lists, and keeps the error for the form. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
   const { actions, changes, realtime, invalidate } = useLive();
@@ -44,14 +44,14 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     try {
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
       const course = await actions.track(api.post<Course>(path, body, conditions), courseOf(path));
-      keys.answered();
+      keys.settle();
       applyResponse(client, course);
       changes.highlight(course.courseId);
-      // Its own event will have everything else fetched, if events come at once.
+      // The event of the action refetches everything else if events arrive by push.
       if (realtime.state !== "live") refetchStale(EVENT_TYPES[action]);
       onDone(course);
     } catch (error) {
-      if (!isOutcomeUnknown(error)) keys.answered();
+      if (!isOutcomeUnknown(error)) keys.settle();
       setFailure(error instanceof Error ? error : new Error(String(error)));
     } finally {
       setBusy(false);
@@ -66,13 +66,13 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
 }
 
-/** The course that an action's path names; `null` where it requests another one. */
+/** The course number in an action's path; `null` for a request of a new course. */
 function courseOf(path: string): number | null {
   const [, courseId] = /^\/courses\/(\d+)\//.exec(path) ?? [];
   return courseId === undefined ? null : Number(courseId);
 }
 
-/** The message for a field, as a sentence about it. */
+/** The error of a field as a sentence. */
 export function fieldError(failure: Error | null, field: string, label: string): string | undefined {
   if (!(failure instanceof Problem)) return undefined;
   const message =

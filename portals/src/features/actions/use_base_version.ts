@@ -1,6 +1,6 @@
 /**
- * The course a form stands on, as it was when the form was opened. When it changes meanwhile the form says so and stays
- * as it is, until the person asks for the present state.
+ * The base version of a form: the course as it was when the form was opened. When the course changes, the form shows that
+ * and keeps its base version until the user reloads the course.
  */
 import type { CourseEventData } from "@coursewire/client";
 import { useQueryClient } from "@tanstack/react-query";
@@ -14,12 +14,12 @@ import { useOpenForm } from "./forms.ts";
 
 export interface BaseVersion {
   course: Course;
-  /** Somebody changed the course since. */
+  /** The newest event after the base version. */
   newer: CourseEventData | null;
   isReloading: boolean;
-  /** Why the present state could not be had. */
+  /** Why the course could not be reloaded. */
   reloadError: string | null;
-  /** Whether the present state was had. */
+  /** Reloads the course; false if that fails. */
   reload(): Promise<boolean>;
 }
 

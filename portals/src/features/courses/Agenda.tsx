@@ -1,4 +1,4 @@
-/** What is coming up, day by day, in few words. */
+/** The next courses by day, in short form. */
 import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
 import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/dates.ts";

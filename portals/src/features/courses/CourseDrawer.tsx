@@ -1,4 +1,4 @@
-/** All about one course: details, what can be done, and its history. */
+/** One course: details, actions and history. */
 import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
@@ -15,7 +15,7 @@ import { useCourse } from "./use_course.ts";
 interface Props {
   courseId: number | null;
   viewer: Role;
-  /** A dialog lies above, to which the Escape key belongs. */
+  /** Whether a dialog above the drawer handles the Escape key. */
   isCovered: boolean;
   onClose: () => void;
   renderActions: (course: Course) => ReactNode;
@@ -26,7 +26,7 @@ export function CourseDrawer({ courseId, viewer, isCovered, onClose, renderActio
     <Drawer.Root opened={courseId !== null} onClose={onClose} closeOnEscape={!isCovered} position="right" size="lg">
       <Drawer.Overlay />
       <Drawer.Content>
-        {/* A dialog's head is not the page's banner. */}
+        {/* A <header> is announced as the page's banner without a role. */}
         <Drawer.Header role="presentation">
           <Drawer.Title className={classes.drawerTitle}>{courseId !== null && `Course ${courseId}`}</Drawer.Title>
           <Drawer.CloseButton aria-label="Close" />

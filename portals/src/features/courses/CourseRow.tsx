@@ -93,9 +93,9 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
 interface FactProps {
   icon: ReactNode;
   label: string;
-  /** A name stays as it is in a page that the browser translates. */
+  /** A name is not translated by the browser. */
   isName?: boolean;
-  /** Behind the rest, on a line of its own where there is no room. */
+  /** A further text, on its own line if there is no room. */
   also?: string | null;
   children: string | number;
 }

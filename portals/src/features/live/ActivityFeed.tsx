@@ -1,4 +1,4 @@
-/** What has happened since this page was opened, the newest first. */
+/** The changes since this page was opened, the newest first. */
 import { Anchor, Text } from "@mantine/core";
 import { formatAgo } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";

@@ -1,4 +1,4 @@
-/** How changes reach this page, since when it is up to date, and the way to fetch everything by hand. */
+/** The state of the link, the time of the last update, and a button that refetches everything. */
 import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useIsFetching } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";

@@ -1,7 +1,9 @@
 /**
- * Tells one's own changes from others', in every tab of one person: tabs tell each other what is under way and what came
- * of it. The event of an action may come before its answer. Then the verdict waits for answers to one's own actions on
- * the same course, for a short time at most: an answer may never come.
+ * Tracks the actions of the signed-in user in all tabs, to distinguish the user's own changes from those of others. The tabs
+ * exchange which actions are under way and which changes they caused.
+ *
+ * The event of an action may arrive before its response. Then the decision waits for the actions under way on the same
+ * course, for a limited time, since a response may never arrive.
  */
 import type { CourseEventData } from "@coursewire/client";
 import { openChannel, type TabChannel } from "./tab_channel.ts";
@@ -17,7 +19,7 @@ interface Person {
 }
 
 interface UnderWay {
-  /** `null` requests a course, which has no number yet. */
+  /** `null` for a request of a course, which has no number yet. */
   courseId: number | null;
   ended: Promise<void>;
   end: () => void;
@@ -29,9 +31,9 @@ type Message =
   | { kind: "begun"; action: string; courseId: number | null }
   | { kind: "ended"; action: string; change: Change | null };
 
-/** For so long an event waits for the answer to an action on its own course. */
+/** How long the decision on an event waits for the actions on its course. */
 export const MAX_WAIT_MS = 3_000;
-// What another tab began longer ago has ended without a word: the tab was closed.
+// An older action of another tab counts as ended: the tab was probably closed.
 const MAX_ACTION_MS = 120_000;
 const MAX_REMEMBERED = 200;
 
@@ -45,7 +47,7 @@ export class ActionTracker {
     this.#me = me;
   }
 
-  /** Shares with the other tabs that use the same name, until the returned function is called. */
+  /** Exchanges actions with the tabs that use the same name, until the returned function is called. */
   share(name: string): () => void {
     const channel = openChannel<Message>(name, (message) => this.#receive(message));
     this.#channel = channel;
@@ -56,17 +58,17 @@ export class ActionTracker {
     };
   }
 
-  /** Asks the other tabs for what this one has not heard, because it was opened or has been frozen. */
+  /** Requests the actions of the other tabs, after this tab was opened or frozen. */
   catchUp(): void {
     this.#channel?.post({ kind: "asked" });
   }
 
-  /** Watches an action to its end; what it answers is one's own change. `courseId` is null when it requests a course. */
-  track<Answer extends Change>(answer: Promise<Answer>, courseId: number | null): Promise<Answer> {
+  /** Tracks an action until its response arrives, which names the change. `courseId` is null for a request of a course. */
+  track<Response extends Change>(response: Promise<Response>, courseId: number | null): Promise<Response> {
     const action = Math.random().toString(36);
     this.#begin(action, courseId);
     this.#channel?.post({ kind: "begun", action, courseId });
-    return answer.then(
+    return response.then(
       (change) => {
         this.#finish(action, { courseId: change.courseId, version: change.version });
         return change;
@@ -78,10 +80,10 @@ export class ActionTracker {
     );
   }
 
-  /** Whether this person caused the event, in whichever tab. */
+  /** Whether this user caused the event, in any tab. */
   async isMine(event: Pick<CourseEventData, "type" | "courseId" | "version" | "actor">): Promise<boolean> {
     const isKnown = (): boolean => this.#mine.has(keyOf(event));
-    // Another person may have the same name, so the name alone proves nothing.
+    // Another user may have the same name, so an equal name is not sufficient.
     if (isKnown() || !this.#isMe(event.actor)) return isKnown();
     const courseId = event.type === "new_course_request" ? null : event.courseId;
     const ends = [...this.#underWay.values()].filter((each) => each.courseId === courseId).map(({ ended }) => ended);
@@ -147,7 +149,7 @@ export class ActionTracker {
   }
 }
 
-/** When it has ended, or after that time. */
+/** Resolves when `waiting` has ended, or after the time. */
 async function withTimeLimit(ms: number, waiting: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((resolve) => {

@@ -1,10 +1,10 @@
-/** What was heard lately: which rows to highlight, which courses changed under an open form, and the activity feed. */
+/** The recent events: rows to highlight, the newest event of each course, and the activity feed. */
 import type { CourseEventData } from "@coursewire/client";
 import { Subscribable } from "@/platform/subscribable.ts";
 
 export interface Activity {
   event: CourseEventData;
-  /** It happened while this browser was away. */
+  /** Whether it happened while this browser was not connected. */
   replayed: boolean;
   isMine: boolean;
 }
@@ -32,7 +32,7 @@ export class ChangeStore extends Subscribable {
     return this.#activities;
   }
 
-  /** The last event heard of a course. */
+  /** The newest event of a course. */
   latest(courseId: number): CourseEventData | null {
     return this.#latest.get(courseId) ?? null;
   }
@@ -41,13 +41,13 @@ export class ChangeStore extends Subscribable {
     return this.#fresh.has(courseId);
   }
 
-  /** To be called for every event as it comes. */
+  /** Records an event and highlights its course. */
   record(event: CourseEventData): void {
     this.#latest.set(event.courseId, event);
     this.highlight(event.courseId);
   }
 
-  /** Lights a row up for a moment. */
+  /** Highlights a row for `freshMs`. */
   highlight(courseId: number): void {
     const round = (this.#fresh.get(courseId) ?? 0) + 1;
     this.#fresh.set(courseId, round);

@@ -1,4 +1,4 @@
-/** The link's state in a user's words. */
+/** The state of the link as label and explanation for users. */
 import type { LinkStatus } from "@coursewire/client";
 
 export type Tone = "good" | "fair" | "poor";
@@ -31,7 +31,7 @@ const WORDS: Record<LinkStatus["state"], LinkDescription> = {
 };
 
 export function describeLink({ state, reason }: LinkStatus): LinkDescription {
-  // A page that was frozen connects as soon as it is seen.
+  // A frozen page connects as soon as it is shown.
   if (reason === "not_started" || reason === "frozen") return WORDS.connecting;
   if (reason === "denied") {
     return { ...WORDS.offline, explanation: "This account may not receive changes. Sign out and in again." };

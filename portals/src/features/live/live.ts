@@ -1,4 +1,4 @@
-/** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
+/** The live data of one signed-in user: query cache, connection, toasts and recent changes. */
 import { createRealtime, isConnected, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { type Binding, bindQueryClient } from "@coursewire/client/query";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
@@ -16,7 +16,7 @@ export interface Live {
   changes: ChangeStore;
   toasts: ToastStore;
   actions: ActionTracker;
-  /** Has queries fetched anew without cancelling a page that is on its way. */
+  /** Refetches queries without cancelling the fetch of a page. */
   invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
   connect(): () => void;
@@ -38,7 +38,7 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
-        // Events make queries stale, time does not.
+        // Events invalidate queries, time does not.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnReconnect: false,
         refetchOnWindowFocus: () => (hasEvents ? false : "always"),
@@ -61,7 +61,7 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   }
 
   function connect(): () => void {
-    // Single courses are not in the event table: they are known by their number.
+    // The keys of single courses contain their number, so the event table does not have them.
     binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
     const ends = [
       binding,
@@ -84,11 +84,11 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   return { ...live, invalidate, connect };
 }
 
-/** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
+/** Refetches the queries that failed without a connection. Others are refetched by the events of the replay. */
 function refetchFailed(client: QueryClient): void {
   void client.refetchQueries({
     type: "active",
-    // A page that is on its way is left alone: the binding has the rest fetched afterwards.
+    // The fetch of a page is not cancelled; the binding refetches the query afterwards.
     predicate: ({ state }) =>
       (state.status === "error" || state.isInvalidated) &&
       (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
@@ -103,19 +103,19 @@ function listen(
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
       changes.record(data);
-      const news = actions.isMine(data).then((isMine) => {
+      const content = actions.isMine(data).then((isMine) => {
         changes.add({ event: data, replayed, isMine });
         return isMine ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
       });
-      if (replayed) missed.push(news);
-      else void news.then((told) => told && toasts.show(told));
+      if (replayed) missed.push(content);
+      else void content.then((toast) => toast && toasts.show(toast));
     }),
     realtime.on("caughtUp", ({ recovered, reason }) => {
       const replay = missed;
-      // Before the verdicts, which may take a while: the next replay is told by itself.
+      // Before waiting for the decisions, so that the next replay has its own list.
       missed = [];
-      void Promise.all(replay).then((told) => {
-        const [first, ...others] = told.filter((news) => news !== null);
+      void Promise.all(replay).then((contents) => {
+        const [first, ...others] = contents.filter((content) => content !== null);
         if (first) toasts.show(others.length > 0 ? summary(others.length + 1) : first);
       });
       if (!recovered && reason !== "no_cursor") toasts.show(REFRESHED);

@@ -5,7 +5,7 @@ export interface Toast {
   id: number;
   title: string;
   text: string;
-  /** The course it is about, to be opened from it. */
+  /** The course that the toast opens. */
   courseId: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** Who could teach then: a look ahead without opening any course. */
+/** Shows which instructors are free at a time. */
 import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
@@ -11,7 +11,7 @@ import { useInstructors } from "./use_people.ts";
 export function InstructorBoard() {
   const timeZone = viewerZone();
   const now = useNow();
-  // Today, whichever day that is by then, until another one is chosen.
+  // The present day, also after midnight, until another day is chosen.
   const [chosen, choose] = useState({ date: null as string | null, startTime: "09:00", endTime: "17:00" });
   const slot = { ...chosen, date: chosen.date ?? today(timeZone, now), timeZone };
   const { data, error, isPending, isFetching, refetch } = useInstructors(slot);

@@ -1,4 +1,4 @@
-/** Chooses an instructor while saying who is free at that time. The server has the last word. */
+/** Chooses an instructor and shows who is free at that time. The server decides. */
 import { Radio, Skeleton, Stack } from "@mantine/core";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
