@@ -1,18 +1,10 @@
 /** A sign-in where the browser keeps nothing, or has no room left. */
 import { describe, expect, test, vi } from "vitest";
-import type { Identity } from "@/domain/course.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { BrowserStorage, type KeyValueStorage } from "@/platform/browser_storage.ts";
+import { MIKE, POOL } from "./builders.ts";
 
-const POOL = { url: "https://pool.test/", clientId: "client" };
 const KEY = "coursewire:session:instructor";
-const MIKE: Identity = {
-  role: "instructor",
-  name: "Mike",
-  organizationId: null,
-  instructorId: 32,
-  channel: "instructor:32",
-};
 const TOKENS = { idToken: "first", refreshToken: "refresh", expiresAt: Date.now() + 3_600_000 };
 
 function forbidden(): KeyValueStorage {

@@ -1,18 +1,10 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Identity } from "@/domain/course.ts";
 import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { isOutcomeUnknown, isTransient } from "@/platform/problem.ts";
+import { MIKE, POOL } from "./builders.ts";
 
-const POOL = { url: "https://pool.test/", clientId: "client" };
-const MIKE: Identity = {
-  role: "instructor",
-  name: "Mike",
-  organizationId: null,
-  instructorId: 32,
-  channel: "instructor:32",
-};
 const HOUR = 3_600_000;
 
 const answers = (status: number, body: object) =>
