@@ -1,4 +1,4 @@
-/** Which events are caused by oneself: in the tab that acted, and in the others of the same person. */
+/** Which events the user caused: in the tab that acted, and in the other tabs of the user. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ActionTracker, MAX_WAIT_MS } from "@/features/live/action_tracker.ts";
 import { DANA, event } from "./builders.ts";
@@ -47,7 +47,7 @@ function openTab(name = "admin/dana"): ActionTracker {
   return tracker;
 }
 
-/** An action on a course, and what answers or refuses it. */
+/** An action on a course, and the functions that respond to it or refuse it. */
 function act(tracker: ActionTracker, courseId: number | null = 123) {
   let answer = (_: Answer): void => {};
   let refuse = (_: Error): void => {};
@@ -71,7 +71,7 @@ function verdictOf(tracker: ActionTracker, changes: Parameters<typeof event>[0] 
   return verdict;
 }
 
-// The tab that acts, and where its event is heard.
+// The tab that acts, and the tab that receives the event.
 describe.each(["the same tab", "another tab", "a tab opened meanwhile"])("in %s", (where) => {
   function arrange() {
     const actor = openTab();

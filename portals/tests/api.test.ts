@@ -1,4 +1,4 @@
-/** Requests: whose token they carry, and what is known when an answer does not come whole. */
+/** Requests: their token, and the error after a missing or incomplete response. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Credentials, createApi } from "@/platform/api.ts";
 import { isOutcomeUnknown, isTimedOut, isTransient, Problem } from "@/platform/problem.ts";
@@ -88,7 +88,7 @@ describe("an answer that is cut off", () => {
 describe("an answer that never comes", () => {
   afterEach(() => vi.useRealTimers());
 
-  /** The connection is there and says nothing; the answers, if any, have begun and stop in the middle. */
+  /** A connection without data; responses, if any, stop in the middle. */
   function silent(begun?: () => ReadableStream): void {
     vi.useFakeTimers();
     vi.spyOn(globalThis, "fetch").mockImplementation((_, init) => {

@@ -1,4 +1,4 @@
-/** What a reader could misunderstand is said: other years, other clocks, repeated hours, the next day. */
+/** Ambiguous dates are completed: other years, other clocks, repeated hours, the next day. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   formatAgo,

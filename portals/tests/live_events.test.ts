@@ -53,7 +53,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** One's own action on a course, under way until it is answered. */
+/** An action of the user on a course, under way until the returned function is called. */
 function act(courseId: number): (answer: { courseId: number; version: number }) => void {
   let answer = (_: { courseId: number; version: number }): void => {};
   void live.actions.track(

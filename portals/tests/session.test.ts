@@ -16,7 +16,7 @@ function signedIn(expiresAt = Date.now() + HOUR): SessionStore {
   return store;
 }
 
-/** In another tab, of which this one has not heard yet. */
+/** Signs in in another tab, without a storage event in this one. */
 function signInElsewhere(username: string): void {
   const there = new SessionStore("instructor", POOL, localStorage);
   const tokens = { idToken: `${username}s`, refreshToken: `${username}s refresh`, expiresAt: Date.now() + HOUR };

@@ -14,11 +14,7 @@ const live = (options: ClientOptions = {}) => startedOn(server, { transports: ["
 
 const pings = () => server.frames.filter(({ action }) => action === "ping").length;
 
-const socket = () => {
-  const [first] = server.opened;
-  if (!first) throw new Error("no socket is open");
-  return first;
-};
+const socket = () => server.socket;
 
 describe("opening", () => {
   test("begins with hello and is live with ready", async () => {

@@ -14,11 +14,7 @@ freshServer((fresh) => {
 
 const live = (options: ClientOptions = {}) => startedOn(server, { transports: ["websocket"], ...options }, 100);
 
-const socket = () => {
-  const [first] = server.opened;
-  if (!first) throw new Error("no socket is open");
-  return first;
-};
+const socket = () => server.socket;
 
 describe("the two-hour cut", () => {
   test("is preceded by a new socket, with no gap and no change of state", async () => {

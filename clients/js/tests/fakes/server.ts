@@ -4,7 +4,7 @@
  *
  * How to extend:
  * - a new frame of the server: send it from `FakeSocket.#respond`, or from a test by `server.broadcast(frame)`;
- * - a new way to fail: a value of `faults`, looked at where the transport would notice it;
+ * - a new way to fail: a value of `faults`, checked where a transport would notice the fault;
  * - a new route: a branch in `fetch`;
  * - another shape of events: `eventOf`, which starts from the shared wire fixture.
  */
@@ -37,9 +37,9 @@ export function eventOf(
 export class FakeServer {
   epoch = "k3f9";
   events: CourseEvent[] = [];
-  /** Entries up to this number are no longer kept. */
+  /** Entries up to this number have expired. */
   expiredUpTo = 0;
-  /** How many events fit in one answer to a poll. */
+  /** The number of events in one response to a poll. */
   pageSize = 100;
   heartbeatSeconds = 30;
   lifeMs = 2 * 3_600_000;
@@ -69,7 +69,14 @@ export class FakeServer {
     return [...this.sockets].filter((socket) => socket.isOpen);
   }
 
-  /** Commits an event; every subscriber is told, unless the push is lost. */
+  /** The oldest open socket. */
+  get socket(): FakeSocket {
+    const [first] = this.opened;
+    if (!first) throw new Error("no socket is open");
+    return first;
+  }
+
+  /** Commits an event and pushes it to every subscriber, unless the push is lost. */
   publish(changes: Partial<CourseEventData> = {}, { isLost = false, event = "courseStatusChanged" } = {}): CourseEvent {
     const id = `${this.epoch}.${this.events.length + 1}`;
     const committed = eventOf(id, { timestamp: new Date().toISOString(), ...changes }, event);
@@ -82,12 +89,12 @@ export class FakeServer {
     for (const socket of this.sockets) if (socket.isSubscribed) socket.post(frame);
   }
 
-  /** The machine's or the gateway's end of every socket. */
+  /** Closes every socket, as a restarted machine or the gateway does. */
   cutSockets(): void {
     for (const socket of [...this.sockets]) socket.cut();
   }
 
-  /** As after a restore from backup: another numbering begins. */
+  /** Starts another numbering, as a restore from backup does. */
   restore(epoch: string, events: CourseEvent[] = []): void {
     this.epoch = epoch;
     this.events = events;
@@ -231,7 +238,7 @@ export class FakeSocket implements WebSocketLike {
     this.#server.sockets.delete(this);
   }
 
-  /** The other end, or something between, ends it. */
+  /** The server or a proxy closes the socket. */
   cut(): void {
     this.close();
     this.onclose?.({ code: 1006 } as never);

@@ -2,7 +2,7 @@ import type { EventSourceLike, StreamEventLike } from "../../src/environment.js"
 import { LATENCY_MS } from "./latency.js";
 import type { FakeServer } from "./server.js";
 
-/** Answers in finite portions, and comes back after `retry` as a browser would. */
+/** An event stream of finite responses, which reconnects after `retry` as a browser does. */
 export class FakeSource implements EventSourceLike {
   readyState = 0;
   readonly #server: FakeServer;
