@@ -5,6 +5,7 @@ import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
 import { LoadError, Panel } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
+import { InstructorLine } from "./InstructorLine.tsx";
 import classes from "./people.module.css";
 import { useInstructors } from "./use_people.ts";
 
@@ -43,18 +44,13 @@ export function InstructorBoard() {
       {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}
       <ul className={classes.list}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, timeZone, undefined, slot.date);
+          const availability = availabilityOf(instructor, timeZone, undefined, slot.date);
           return (
             <li key={instructor.instructorId} className={classes.item}>
               <span className={classes.avatar} aria-hidden>
                 {instructor.name.slice(0, 1)}
               </span>
-              <span className={classes.name} translate="no">
-                {instructor.name}
-              </span>
-              <span className={classes.availability} data-tone={tone}>
-                {words}
-              </span>
+              <InstructorLine name={instructor.name} availability={availability} />
             </li>
           );
         })}

@@ -2,6 +2,7 @@
 import { Radio, Skeleton, Stack } from "@mantine/core";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
+import { InstructorLine } from "./InstructorLine.tsx";
 import classes from "./people.module.css";
 import { type Slot, useInstructors } from "./use_people.ts";
 
@@ -31,22 +32,17 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
       )}
       <Stack gap={8} mt={6} mb={4}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
+          const availability = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
           return (
             <Radio.Card
               key={instructor.instructorId}
               value={String(instructor.instructorId)}
               className={classes.card}
               data-instructor={instructor.instructorId}
-              aria-label={`${instructor.name}, ${words}`}
+              aria-label={`${instructor.name}, ${availability.words}`}
             >
               <Radio.Indicator />
-              <span className={classes.name} translate="no">
-                {instructor.name}
-              </span>
-              <span className={classes.availability} data-tone={tone}>
-                {words}
-              </span>
+              <InstructorLine name={instructor.name} availability={availability} />
             </Radio.Card>
           );
         })}
