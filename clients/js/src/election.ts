@@ -6,6 +6,7 @@
  */
 import type { LocksLike } from "./environment.js";
 
+/** The part of this tab in the election. */
 export interface Election {
   /** Requests the lock. */
   enter(): void;

@@ -37,15 +37,19 @@ export interface Arrival {
   readonly complete: boolean;
 }
 
+/** How live events arrive: a push may be lost. */
 export const PUSHED: Arrival = { replayed: false, complete: false };
+/** How events of a replay by WebSocket or by the leading tab arrive. */
 export const REPLAYED: Arrival = { replayed: true, complete: false };
 
+/** What the feed reports. */
 export interface FeedListener {
   /** Each event once, in order. `isCurrent` is false if a newer version of its course was received before. */
   onEvent(event: CourseEvent, arrival: Arrival, isCurrent: boolean): void;
   onCaughtUp(caughtUp: CaughtUp): void;
 }
 
+/** The ordered events of one channel in one tab. */
 export interface Feed {
   /** The position up to which all events were received; `null` before the first. */
   readonly cursor: string | null;
@@ -64,6 +68,7 @@ const MAX_HELD = 1000;
 const MAX_KEPT = 256;
 const MAX_VERSIONS = 5000;
 
+/** Creates a feed without a position. */
 export function createFeed(listener: FeedListener): Feed {
   let cursor: string | null = null;
   let missed = 0;

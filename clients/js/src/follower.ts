@@ -22,12 +22,14 @@ export interface FollowerListener {
   onLeaderLost(): void;
 }
 
+/** A tab in the role of a follower, between `begin` and `end`. */
 export interface Follower {
   begin(): void;
   end(): void;
   receive(message: LeaderMessage): void;
 }
 
+/** Creates the follower role of the tab with this id; it sends nothing before `begin`. */
 export function createFollower(
   id: string,
   { clock, random }: Environment,

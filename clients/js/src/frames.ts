@@ -2,11 +2,13 @@
 import type { CourseEvent } from "./events.js";
 import type { Replayed } from "./feed.js";
 
+/** The data of `ready`: the end of a replay, the ping interval in seconds, and the end of the connection (ISO 8601). */
 export interface Ready extends Replayed {
   heartbeatSeconds: number;
   connectionExpiresAt: string;
 }
 
+/** A parsed frame. */
 export type Frame =
   | { kind: "events"; events: CourseEvent[] }
   | { kind: "ready"; ready: Ready }

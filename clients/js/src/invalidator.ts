@@ -19,6 +19,7 @@ interface Stale {
   timer: unknown;
 }
 
+/** Invalidates queries in batches until `stop`. */
 export class Invalidator {
   readonly #client: QueryClient;
   readonly #clock: Clock;

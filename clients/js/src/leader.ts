@@ -9,12 +9,14 @@ import type { FollowerMessage, LeaderMessage } from "./tab_messages.js";
 // Browsers delay the timers of hidden tabs by up to a minute, so a silent tab counts as open for longer.
 const TAB_LIFE_MS = 90_000;
 
+/** A tab in the role of the leader. */
 export interface Leader {
   /** Responds to a follower; true if the follower has become visible. */
   receive(ask: FollowerMessage, status: LinkStatus): boolean;
   isAnyVisible(): boolean;
 }
 
+/** Creates the leader role; `send` posts a message to the group. */
 export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
   const tabs = new Map<string, { ask: FollowerMessage; at: number }>();
 

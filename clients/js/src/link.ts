@@ -20,6 +20,7 @@ export interface LinkStatus {
 /** The callbacks of a sink that concern the feed; the link adds those that concern the connection. */
 export type FeedSink = Omit<Sink, "replaceIn" | "closed">;
 
+/** The input side of a link. */
 export interface LinkDriver {
   /** Feeds an input to the machine: start and stop, or a signal of the page. */
   dispatch(type: InputName, reason?: ReasonCode): void;

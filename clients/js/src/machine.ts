@@ -67,6 +67,7 @@ export type Effect =
   | "standby_later" // Set the timer for the next standby.
   | "probe"; // Let the attempt check its connection.
 
+/** An input of the machine; `reason` overrides the default reason of the type. */
 export interface Input {
   type: InputName;
   reason?: ReasonCode | undefined;
@@ -143,6 +144,7 @@ const CONNECTED: Record<InputName, Row> = {
   shown: PROBE,
 };
 
+/** The next state and the effects for each state and input. */
 export const TABLE: Record<LinkState, Record<InputName, Row>> = {
   connecting: WAITING,
   reconnecting: WAITING,
@@ -163,6 +165,7 @@ const MAX_FAILURES_ON_PROVEN_BEST = 5;
 const IDLE_REASONS: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
 const STATE_OF: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
 
+/** The link before `start`. */
 export const IDLE: Link = {
   state: "offline",
   reason: "not_started",
@@ -174,6 +177,7 @@ export const IDLE: Link = {
   upgrades: 0,
 };
 
+/** The result of an input. */
 export interface Step {
   readonly link: Link;
   readonly effects: readonly Effect[];

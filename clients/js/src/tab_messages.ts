@@ -18,4 +18,5 @@ export type LeaderMessage =
   | { kind: "events"; to: string | null; events: CourseEvent[]; isReplay: boolean }
   | { kind: "settled"; to: string | null; replayed: Replayed };
 
+/** Any message among tabs. */
 export type TabMessage = FollowerMessage | LeaderMessage;

@@ -5,6 +5,7 @@ import { reasonOf, type Updates } from "../rest.js";
 import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
+/** The transport; `null` without `fetch`. */
 export function pollingTransport(setup: Setup): Transport | null {
   return setup.environment.fetch ? { name: "polling", open: (sink) => openPolling(setup, sink) } : null;
 }

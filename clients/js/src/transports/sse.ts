@@ -18,6 +18,7 @@ const REST_OF_RESPONSE_MS = 250;
 // Every response contains at least one event. After more attempts without any the server counts as unreachable.
 const MAX_EMPTY_RESPONSES = 3;
 
+/** The transport; `null` without `EventSource`. */
 export function sseTransport(setup: Setup): Transport | null {
   const { EventSource } = setup.environment;
   return EventSource ? { name: "sse", open: (sink) => openStream(EventSource, setup, sink) } : null;

@@ -16,6 +16,7 @@ type SocketConstructor = new (url: string) => WebSocketLike;
 const MIN_SOCKET_LIFE_MS = 30_000;
 const MAX_SOCKET_LIFE_MS = 110 * 60_000;
 
+/** The transport; `null` without `WebSocket`. */
 export function websocketTransport(setup: Setup): Transport | null {
   const { WebSocket } = setup.environment;
   return WebSocket ? { name: "websocket", open: (sink) => openSocket(WebSocket, setup, sink) } : null;
