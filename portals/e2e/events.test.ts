@@ -27,7 +27,7 @@ const REQUEST_OF: Record<string, RegExp> = {
 
 type Cause = () => Promise<() => Promise<unknown>>;
 
-/** Each arranges its course first and answers with the act itself. Always Iffat College's, always Mike's. */
+/** Each function arranges a course of Iffat College and Mike, and returns the action on it. */
 const CAUSES: Record<string, Cause> = {
   new_course_request: async () => () => request(),
   course_assigned: async () => {

@@ -1,4 +1,4 @@
-/** Refusals are told in place, nothing typed is lost, and one's own doings are not announced to oneself. */
+/** Refusals are shown in the form, typed values are kept, and a user's own actions cause no toasts. */
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { confirmed, freeDay, post, request, tidy } from "./support/api.ts";

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(tidy);
 afterAll(() => browser.close());
 
-/** WebSockets fail as behind a proxy that forbids them: nobody listens where they go. */
+/** WebSockets fail as behind a proxy that forbids them: no server listens at their address. */
 function forbidWebSockets(): void {
   const Real = window.WebSocket;
   window.WebSocket = class extends Real {

@@ -1,4 +1,4 @@
-/** Slow and missing answers: nothing is lost by them, and nothing else waits for them. */
+/** Slow and missing responses: nothing is lost, and nothing else waits for them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -101,7 +101,7 @@ test("an action is not told as somebody else's in another tab of the same person
     await showTab(page, "Confirmed");
     await row(page, own.courseId).waitFor();
   }
-  // The event comes first: the answer is held back.
+  // The event arrives first: the response is delayed.
   await acting.page.route(/\/cancel$/, async (route) => {
     const answer = await route.fetch();
     await sleep(1_500);

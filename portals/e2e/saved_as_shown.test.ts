@@ -1,4 +1,4 @@
-/** A form saves what it shows, or says at the field why not: an emptied or half-typed field is never left out in silence. */
+/** A form saves what it shows, or shows at the field why not: an emptied or incomplete field is never ignored. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { confirmed, courseOf, freeDay, request, tidy } from "./support/api.ts";

@@ -36,7 +36,7 @@ async function typeReason(courseId: number): Promise<void> {
   await field(page, "reason").fill(TYPED);
 }
 
-/** The browser's own question, before the page goes. */
+/** The question of the browser before it leaves the page. */
 function answerLeaving(): Promise<string> {
   return new Promise((resolve) => {
     page.once("dialog", (dialog) => {
@@ -46,7 +46,7 @@ function answerLeaving(): Promise<string> {
   });
 }
 
-/** From now on nobody's sign-in is good for anything. */
+/** Refuses every token from now on. */
 async function expire(): Promise<() => Promise<void>> {
   const refusal = { __type: "NotAuthorizedException", message: "Refresh Token has expired" };
   const isRefresh = (body: string | null) => Boolean(body?.includes("REFRESH_TOKEN_AUTH"));

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import vite from "../vite.config.ts";
 
 export default defineConfig({
-  // What the portals' own modules are called, for those that the tests use too.
+  // The import path of the portals' modules, some of which the tests use.
   resolve: vite.resolve,
   test: {
     root: import.meta.dirname,

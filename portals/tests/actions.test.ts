@@ -2,7 +2,7 @@ import type { InfiniteData } from "@tanstack/react-query";
 import { describe, expect, test, vi } from "vitest";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { AttemptKeys } from "@/features/actions/attempt_keys.ts";
-import { withCourse } from "@/features/courses/apply_answer.ts";
+import { withCourse } from "@/features/courses/apply_response.ts";
 import { byDay, matching } from "@/features/courses/filter.ts";
 import { merged } from "@/features/courses/order.ts";
 import { availabilityOf } from "@/features/people/availability.ts";
@@ -25,7 +25,7 @@ describe("idempotency keys", () => {
   test("each attempt that was answered is followed by a new key", () => {
     const keys = counting();
     expect(keys.keyFor("/a", { x: 1 })).toBe("key-1");
-    keys.answered();
+    keys.settle();
     expect(keys.keyFor("/a", { x: 1 })).toBe("key-2");
   });
 

@@ -1,7 +1,7 @@
-/** Requests: whose token they carry, and what is known when an answer does not come whole. */
+/** Requests: their token, and the error after a missing or incomplete response. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Credentials, createApi } from "@/platform/api.ts";
-import { isInDoubt, isPassing, isTimedOut, Problem } from "@/platform/problem.ts";
+import { isOutcomeUnknown, isTimedOut, isTransient, Problem } from "@/platform/problem.ts";
 
 const KEY = { idempotencyKey: "key" };
 
@@ -70,8 +70,8 @@ describe("an answer that is cut off", () => {
       .post("/courses", {}, KEY)
       .catch((error) => error);
 
-    expect(isInDoubt(failure)).toBe(true);
-    expect(isPassing(failure)).toBe(true);
+    expect(isOutcomeUnknown(failure)).toBe(true);
+    expect(isTransient(failure)).toBe(true);
   });
 
   test("because nobody waits for it any more is no failure of the server", async () => {
@@ -88,7 +88,7 @@ describe("an answer that is cut off", () => {
 describe("an answer that never comes", () => {
   afterEach(() => vi.useRealTimers());
 
-  /** The connection is there and says nothing; the answers, if any, have begun and stop in the middle. */
+  /** A connection without data; responses, if any, stop in the middle. */
   function silent(begun?: () => ReadableStream): void {
     vi.useFakeTimers();
     vi.spyOn(globalThis, "fetch").mockImplementation((_, init) => {
@@ -115,7 +115,7 @@ describe("an answer that never comes", () => {
     await vi.advanceTimersByTimeAsync(200);
 
     const failure = (await asked) as Error;
-    expect(isInDoubt(failure)).toBe(true);
+    expect(isOutcomeUnknown(failure)).toBe(true);
     expect(failure.message).toBe(
       "The server has not answered for 30 seconds. It is not known whether this was saved. " +
         "Send it again as it is: it is saved once only.",
@@ -129,7 +129,7 @@ describe("an answer that never comes", () => {
     await vi.advanceTimersByTimeAsync(20_100);
 
     const failure = (await asked) as Error;
-    expect(isPassing(failure)).toBe(true);
+    expect(isTransient(failure)).toBe(true);
     expect(isTimedOut(failure)).toBe(true);
     expect(failure.message).toBe("The server has not answered for 20 seconds. Check the connection and try again.");
   });

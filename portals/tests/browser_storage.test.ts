@@ -1,18 +1,10 @@
 /** A sign-in where the browser keeps nothing, or has no room left. */
 import { describe, expect, test, vi } from "vitest";
-import type { Identity } from "@/domain/course.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { BrowserStorage, type KeyValueStorage } from "@/platform/browser_storage.ts";
+import { MIKE, POOL } from "./builders.ts";
 
-const POOL = { url: "https://pool.test/", clientId: "client" };
 const KEY = "coursewire:session:instructor";
-const MIKE: Identity = {
-  role: "instructor",
-  name: "Mike",
-  organizationId: null,
-  instructorId: 32,
-  channel: "instructor:32",
-};
 const TOKENS = { idToken: "first", refreshToken: "refresh", expiresAt: Date.now() + 3_600_000 };
 
 function forbidden(): KeyValueStorage {
@@ -65,7 +57,7 @@ describe.each([
     const store = new SessionStore("admin", POOL, storage);
     store.begin("mike", TOKENS, MIKE);
 
-    store.moveHome();
+    store.moveToHomePortal();
 
     expect(new SessionStore("instructor", POOL, storage).session?.username).toBe("mike");
   });
@@ -91,7 +83,7 @@ describe("when no room is left for a renewed sign-in", () => {
     storage.subscribe(told);
 
     kept.setItem(KEY, "theirs");
-    storage.heedOtherTab(KEY);
+    storage.onOtherTabChange(KEY);
 
     expect(storage.getItem(KEY)).toBe("theirs");
     expect(told).toHaveBeenCalledTimes(1);

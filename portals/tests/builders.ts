@@ -60,3 +60,14 @@ export const DANA: Identity = {
   instructorId: null,
   channel: "admin",
 };
+
+export const MIKE: Identity = {
+  role: "instructor",
+  name: "Mike",
+  organizationId: null,
+  instructorId: 32,
+  channel: "instructor:32",
+};
+
+/** The user pool of session tests. */
+export const POOL = { url: "https://pool.test/", clientId: "client" };

@@ -1,4 +1,4 @@
-/** What a person is told when the page cannot find out where its service is. */
+/** What the page shows if it cannot fetch its configuration. */
 import { afterEach, expect, test, vi } from "vitest";
 import { loadConfig } from "@/platform/config.ts";
 

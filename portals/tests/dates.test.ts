@@ -1,4 +1,4 @@
-/** What a reader could misunderstand is said: other years, other clocks, repeated hours, the next day. */
+/** Ambiguous dates are completed: other years, other clocks, repeated hours, the next day. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   formatAgo,
@@ -8,15 +8,15 @@ import {
   formatInstant,
   formatInstantBeside,
   formatLongDay,
-  formatOwnHours,
   formatShortDay,
   formatSpan,
+  formatViewerHours,
   formatWhen,
   otherYear,
   viewerZone,
   type When,
 } from "@/domain/dates.ts";
-import { instantOf, zoneWords } from "@/domain/zones.ts";
+import { instantOf, zoneLabel } from "@/domain/zones.ts";
 
 const NOW = new Date("2025-07-10T12:00:00Z");
 const before = process.env.TZ;
@@ -67,7 +67,7 @@ test("a day's heading says which days are today and tomorrow, by the calendar of
 describe("to a reader in the same place", () => {
   test("the hours are enough", () => {
     expect(formatHours(at())).toBe("09:00–12:00");
-    expect(formatOwnHours(at())).toBeNull();
+    expect(formatViewerHours(at())).toBeNull();
     expect(formatWhen(at(), NOW)).toBe("15 Jul, 09:00–12:00");
   });
 
@@ -90,24 +90,24 @@ describe("to a reader elsewhere", () => {
   test("the zone is said, and what the own clock shows", () => {
     readIn("Asia/Kolkata");
     expect(formatHours(at())).toBe("09:00–12:00 Toronto time");
-    expect(formatOwnHours(at())).toBe("18:30–21:30 your time");
+    expect(formatViewerHours(at())).toBe("18:30–21:30 your time");
   });
 
   test("another day is said too", () => {
     readIn("Asia/Tokyo");
-    expect(formatOwnHours(at({ startTime: "19:00", endTime: "21:00" }))).toBe("Wed 16 Jul, 08:00–10:00 your time");
+    expect(formatViewerHours(at({ startTime: "19:00", endTime: "21:00" }))).toBe("Wed 16 Jul, 08:00–10:00 your time");
   });
 
   test("an end at midnight belongs to the day that ends", () => {
     readIn("Asia/Kolkata");
-    expect(formatOwnHours(at({ endTime: "14:30" }))).toBe("18:30–24:00 your time");
-    expect(formatOwnHours(at({ endTime: "15:30" }))).toBe("18:30–01:00 the next day your time");
+    expect(formatViewerHours(at({ endTime: "14:30" }))).toBe("18:30–24:00 your time");
+    expect(formatViewerHours(at({ endTime: "15:30" }))).toBe("18:30–01:00 the next day your time");
   });
 
   test("what has no hours yet needs no zone", () => {
     readIn("Asia/Kolkata");
     expect(formatHours(at({ startTime: null, endTime: null }))).toBe("Time to be agreed");
-    expect(formatOwnHours(at({ startTime: null, endTime: null }))).toBeNull();
+    expect(formatViewerHours(at({ startTime: null, endTime: null }))).toBeNull();
   });
 
   test("an instant beside a course's hours says whose clock it is read from", () => {
@@ -128,7 +128,7 @@ describe("where the computer's zone is unknown", () => {
   test("the zone is always said, and no own clock is made up", () => {
     expect(formatHours(at())).toBe("09:00–12:00 Toronto time");
     expect(formatHours(at({ timeZone: "UTC" }))).toBe("09:00–12:00 UTC");
-    expect(formatOwnHours(at())).toBeNull();
+    expect(formatViewerHours(at())).toBeNull();
   });
 });
 
@@ -163,9 +163,9 @@ test("instants are found across changes of the clocks and the date line", () => 
 });
 
 test("zones are named by their place, or by their offset where they have none", () => {
-  expect(zoneWords("America/New_York")).toBe("New York time");
-  expect(zoneWords("America/Argentina/Buenos_Aires")).toBe("Buenos Aires time");
-  expect(zoneWords("UTC")).toBe("UTC");
+  expect(zoneLabel("America/New_York")).toBe("New York time");
+  expect(zoneLabel("America/Argentina/Buenos_Aires")).toBe("Buenos Aires time");
+  expect(zoneLabel("UTC")).toBe("UTC");
   // IANA counts these the other way round.
-  expect(zoneWords("Etc/GMT+5")).toBe("GMT-5");
+  expect(zoneLabel("Etc/GMT+5")).toBe("GMT-5");
 });

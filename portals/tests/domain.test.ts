@@ -11,7 +11,7 @@ import {
 } from "@/domain/dates.ts";
 import { flagOf, hasStarted } from "@/domain/flags.ts";
 import { actionsFor } from "@/domain/permissions.ts";
-import { sentenceOf, type Told } from "@/domain/sentences.ts";
+import { type EventSummary, sentenceOf } from "@/domain/sentences.ts";
 import { course, event } from "./builders.ts";
 
 describe("dates", () => {
@@ -115,7 +115,8 @@ describe("actions on offer", () => {
 describe("sentences", () => {
   const now = new Date("2025-07-12T20:00:00Z");
   const before = process.env.TZ;
-  const said = (changes: Partial<Told> = {}, me: number | null = null) => sentenceOf(event(changes as object), me, now);
+  const said = (changes: Partial<EventSummary> = {}, me: number | null = null) =>
+    sentenceOf(event(changes as object), me, now);
 
   beforeEach(() => void Object.assign(process.env, { TZ: "America/Toronto" }));
   afterEach(() => {

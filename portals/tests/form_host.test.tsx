@@ -32,7 +32,7 @@ function load(): void {
 }
 
 const show = (next: Open | null): void => act(() => host.show(next));
-const answer = (isDiscarding: boolean): void => act(() => host.answer(isDiscarding));
+const answer = (isDiscarding: boolean): void => act(() => host.decide(isDiscarding));
 
 beforeEach(load);
 
@@ -76,7 +76,7 @@ describe("a form in which something was typed", () => {
   });
 
   test("is kept with the course that it was brought to stand on", () => {
-    host.form?.standOn(course({ version: 7 }));
+    host.form?.setBase(course({ version: 7 }));
     expect(drafts.get()?.course?.version).toBe(7);
   });
 

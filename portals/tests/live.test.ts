@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ChangeStore } from "@/features/live/change_store.ts";
-import { wordsOf } from "@/features/live/link_words.ts";
+import { describeLink } from "@/features/live/link_description.ts";
 import { startCursor, whenLoaded } from "@/features/live/start_cursor.ts";
 import { ToastStore } from "@/features/live/toast_store.ts";
 import { event } from "./builders.ts";
@@ -12,9 +12,9 @@ describe("changes", () => {
   test("a course is fresh for a moment, and a second change prolongs it", () => {
     vi.useFakeTimers();
     const changes = new ChangeStore({ freshMs: 1_000 });
-    changes.hear(event());
+    changes.record(event());
     vi.advanceTimersByTime(700);
-    changes.hear(event({ version: 3 }));
+    changes.record(event({ version: 3 }));
     vi.advanceTimersByTime(700);
     expect(changes.isFresh(123)).toBe(true);
     vi.advanceTimersByTime(400);
@@ -80,7 +80,7 @@ describe("where listening begins", () => {
 });
 
 test("the link says what the user has", () => {
-  expect(wordsOf({ state: "live", reason: "ready", transport: "websocket" }).label).toBe("Live");
-  expect(wordsOf({ state: "offline", reason: "not_started", transport: null }).label).toBe("Connecting");
-  expect(wordsOf({ state: "offline", reason: "denied", transport: null }).explanation).toMatch(/Sign out/);
+  expect(describeLink({ state: "live", reason: "ready", transport: "websocket" }).label).toBe("Live");
+  expect(describeLink({ state: "offline", reason: "not_started", transport: null }).label).toBe("Connecting");
+  expect(describeLink({ state: "offline", reason: "denied", transport: null }).explanation).toMatch(/Sign out/);
 });

@@ -1,4 +1,4 @@
-/** What is heard, and what becomes of it: toasts, changes, stale queries. */
+/** What each event leads to: toasts, changes, stale queries. */
 import type { CourseEventData, RealtimeEvents } from "@coursewire/client";
 import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -9,7 +9,7 @@ type Listener = (payload: unknown) => void;
 
 const listeners = vi.hoisted(() => new Map<string, Set<Listener>>());
 
-// A client that hears only what the test says.
+// A client that receives only what the test emits.
 vi.mock("@coursewire/client", async (original) => ({
   ...(await original<object>()),
   createRealtime: () => ({
@@ -17,9 +17,9 @@ vi.mock("@coursewire/client", async (original) => ({
     stop() {},
     onState: () => () => {},
     on(name: string, listener: Listener) {
-      const heard = listeners.get(name) ?? new Set();
-      listeners.set(name, heard.add(listener));
-      return () => heard.delete(listener);
+      const added = listeners.get(name) ?? new Set();
+      listeners.set(name, added.add(listener));
+      return () => added.delete(listener);
     },
   }),
 }));
@@ -53,10 +53,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** One's own action on a course, under way until it is answered. */
+/** An action of the user on a course, under way until the returned function is called. */
 function act(courseId: number): (answer: { courseId: number; version: number }) => void {
   let answer = (_: { courseId: number; version: number }): void => {};
-  void live.own.watch(
+  void live.actions.track(
     new Promise<{ courseId: number; version: number }>((resolve) => {
       answer = resolve;
     }),
@@ -95,7 +95,7 @@ describe("what was missed", () => {
   });
 
   test("is counted when it is more, without one's own", async () => {
-    await live.own.watch(Promise.resolve({ courseId: 9, version: 2 }), 9);
+    await live.actions.track(Promise.resolve({ courseId: 9, version: 2 }), 9);
 
     for (const courseId of [7, 8, 9]) happen({ courseId }, true);
     catchUp(3);

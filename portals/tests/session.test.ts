@@ -1,18 +1,10 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Identity } from "@/domain/course.ts";
 import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
-import { isInDoubt, isPassing } from "@/platform/problem.ts";
+import { isOutcomeUnknown, isTransient } from "@/platform/problem.ts";
+import { MIKE, POOL } from "./builders.ts";
 
-const POOL = { url: "https://pool.test/", clientId: "client" };
-const MIKE: Identity = {
-  role: "instructor",
-  name: "Mike",
-  organizationId: null,
-  instructorId: 32,
-  channel: "instructor:32",
-};
 const HOUR = 3_600_000;
 
 const answers = (status: number, body: object) =>
@@ -24,7 +16,7 @@ function signedIn(expiresAt = Date.now() + HOUR): SessionStore {
   return store;
 }
 
-/** In another tab, of which this one has not heard yet. */
+/** Signs in in another tab, without a storage event in this one. */
 function signInElsewhere(username: string): void {
   const there = new SessionStore("instructor", POOL, localStorage);
   const tokens = { idToken: `${username}s`, refreshToken: `${username}s refresh`, expiresAt: Date.now() + HOUR };
@@ -98,8 +90,8 @@ describe("a session", () => {
       .token()
       .catch((error) => error);
 
-    expect(isPassing(failure)).toBe(true);
-    expect(isInDoubt(failure)).toBe(true);
+    expect(isTransient(failure)).toBe(true);
+    expect(isOutcomeUnknown(failure)).toBe(true);
   });
 
   test("does not renew again for a request that was refused with an older token", async () => {
@@ -111,7 +103,7 @@ describe("a session", () => {
   test("ends here when it is ended in another tab", () => {
     const [here, there] = [signedIn(), new SessionStore("instructor", POOL, localStorage)];
     there.end("signed_out");
-    here.heedStorage("coursewire:session:instructor");
+    here.onStorageChange("coursewire:session:instructor");
     expect(here.session).toBeNull();
     expect(here.expired).toBeNull();
   });
@@ -134,7 +126,7 @@ describe("a session", () => {
   test("moves to the portal of its role, unless somebody is signed in there", () => {
     const astray = new SessionStore("admin", POOL, localStorage);
     astray.begin("mike", { idToken: "a", refreshToken: "r", expiresAt: Date.now() + HOUR }, MIKE);
-    astray.moveHome();
+    astray.moveToHomePortal();
     expect(astray.session).toBeNull();
     expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
   });

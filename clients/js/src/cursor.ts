@@ -1,9 +1,9 @@
-/** Cursors are opaque to applications. The feed looks inside to see order and holes. */
+/** Cursors are opaque to applications. The feed parses them to order events and to find gaps. */
 const SHAPE = /^(.+)\.(\d{1,15})$/;
 
 /**
- * How far `to` is ahead of `from`: 1 for the very next, 0 for the same place. `null` when they cannot be compared: they
- * belong to different numberings, or have a shape that we cannot read.
+ * How many events `to` is ahead of `from`: 1 for the next event, 0 for the same position, negative if it is behind.
+ * `null` when the cursors cannot be compared: their epochs differ, or one of them cannot be parsed.
  */
 export function distance(from: string, to: string): number | null {
   if (from === to) return 0;

@@ -1,4 +1,7 @@
-/** How long events took from the change to this browser. Only pushes count: a replay tells how long we were away. */
+/**
+ * How long pushed events took from the change to this browser, in milliseconds. Replayed events do not count: their delay
+ * is the time without a connection.
+ */
 export interface DeliveryTimes {
   count: number;
   p50Ms: number;
@@ -6,20 +9,22 @@ export interface DeliveryTimes {
   maxMs: number;
 }
 
-// Enough for a percentile, little enough for a busy minute.
-const MOST_SAMPLES = 1000;
+// Enough for percentiles; a limit for busy minutes.
+const MAX_SAMPLES = 1000;
 
-export class Delivery {
+/** Collects delivery times between two pings. */
+export class DeliveryRecorder {
   #samples: number[] = [];
 
+  /** Records one delivery. `timestamp` is the event's, ISO 8601; invalid ones are ignored. */
   add(timestamp: string, nowMs: number): void {
     const tookMs = nowMs - Date.parse(timestamp);
-    if (Number.isNaN(tookMs) || this.#samples.length >= MOST_SAMPLES) return;
-    // A clock that is behind the server's would make it negative, which the server refuses.
+    if (Number.isNaN(tookMs) || this.#samples.length >= MAX_SAMPLES) return;
+    // A clock behind the server's would give a negative time, which the server refuses.
     this.#samples.push(Math.max(0, tookMs));
   }
 
-  /** What was measured since the last call; `undefined` when nothing was. */
+  /** The times recorded since the last call, which are removed; `undefined` if there are none. */
   take(): DeliveryTimes | undefined {
     const sorted = this.#samples.sort((a, b) => a - b);
     this.#samples = [];

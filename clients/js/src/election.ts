@@ -1,19 +1,23 @@
 /**
- * Who holds the lock leads. The browser passes it on by itself when the leading tab is closed; a leader that no longer
- * answers (frozen, or crashed without the browser's notice) has it taken away, and learns of that when it wakes.
+ * Leader election by a Web Lock: the tab that holds the lock leads. When the leading tab is closed, the browser grants the
+ * lock to the next tab. A leader that no longer responds (frozen, or crashed unnoticed) has its lock stolen by a follower;
+ * its own request is rejected then, which it sees when it resumes.
+ * https://developer.mozilla.org/docs/Web/API/LockManager/request
  */
 import type { LocksLike } from "./environment.js";
 
+/** The part of this tab in the election. */
 export interface Election {
+  /** Requests the lock. */
   enter(): void;
-  /** Leaves, and gives the lock to the next if it was ours. */
+  /** Withdraws the request, and releases the lock if this tab holds it. */
   leave(): void;
-  /** Takes the lock from whoever has it. */
-  seize(): void;
+  /** Takes the lock from the tab that holds it. */
+  steal(): void;
 }
 
-/** `onElected` and `onDeposed` are called alternately; the deposed is in the queue again. */
-export function holdElection(locks: LocksLike, name: string, onElected: () => void, onDeposed: () => void): Election {
+/** `onElected` and `onReplaced` are called alternately. A replaced tab has requested the lock again. */
+export function electLeader(locks: LocksLike, name: string, onElected: () => void, onReplaced: () => void): Election {
   let queue: AbortController | null = null;
   let release: (() => void) | null = null;
 
@@ -23,21 +27,21 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
   }
 
   function request(shouldSteal: boolean): void {
-    const own = new AbortController();
+    const controller = new AbortController();
     queue?.abort();
-    queue = own;
+    queue = controller;
     // The two options exclude each other.
-    const options = shouldSteal ? { steal: true } : { signal: own.signal };
-    // Held until the promise ends: by `leave`, or by another tab's `seize`, which rejects the request instead.
-    const whileHeld = (): Promise<void> => new Promise((resolve) => (queue === own ? hold(resolve) : resolve()));
+    const options = shouldSteal ? { steal: true } : { signal: controller.signal };
+    // The lock is held until this promise resolves, by `leave`. If another tab steals the lock, the request is rejected.
+    const whileHeld = (): Promise<void> => new Promise((resolve) => (queue === controller ? hold(resolve) : resolve()));
     locks.request(name, options, whileHeld).catch(() => {
-      // After we left, or asked anew: our own doing.
-      if (queue !== own) return;
-      // Locks are forbidden here, as where the user has forbidden storage: this tab leads itself.
+      // Aborted by `leave` or by a newer request.
+      if (queue !== controller) return;
+      // Locks are forbidden, as in browsers with storage forbidden: this tab leads without a lock.
       if (!release) return hold(() => {});
       release = null;
       request(false);
-      onDeposed();
+      onReplaced();
     });
   }
 
@@ -48,7 +52,7 @@ export function holdElection(locks: LocksLike, name: string, onElected: () => vo
       release?.();
       queue = release = null;
     },
-    seize() {
+    steal() {
       if (queue && !release) request(true);
     },
   };

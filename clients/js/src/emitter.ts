@@ -1,4 +1,4 @@
-/** Listeners by name. One that throws is reported and does not keep the others from hearing. */
+/** Listeners by event name. An error of one listener is reported, and the other listeners are still called. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
   readonly #report: (error: unknown) => void;
@@ -7,13 +7,13 @@ export class Emitter<Events extends object> {
     this.#report = report;
   }
 
-  /** Returns the function that ends it. */
+  /** Adds a listener; the returned function removes it. */
   on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void {
-    // Wrapped, so that a listener added twice is called twice and removed once.
-    const own = (payload: Events[Name]): void => listener(payload);
+    // Wrapped, so that a listener that was added twice is called twice, and each removal removes one.
+    const wrapped = (payload: Events[Name]): void => listener(payload);
     const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(own));
-    return () => void listeners.delete(own);
+    this.#listeners.set(name, listeners.add(wrapped));
+    return () => void listeners.delete(wrapped);
   }
 
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {

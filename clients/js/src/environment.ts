@@ -1,7 +1,9 @@
 /**
- * Everything of the browser that the client touches. Each part can be replaced, or set to `undefined` to do without it:
- * tests need no globals, and a transport whose constructor is missing is skipped.
+ * The browser APIs that the client uses. Each can be replaced, or removed by `undefined`: tests need no globals, and a
+ * transport whose constructor is missing is skipped.
  */
+
+/** The part of `WebSocket` that the client uses. */
 export interface WebSocketLike {
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -11,38 +13,44 @@ export interface WebSocketLike {
   close(): void;
 }
 
-/** A block of the stream, or the browser's own `error` event, which has no data. */
+/** An event of the stream, or the browser's `error` event, which has no data. */
 export interface StreamEventLike {
   readonly type?: string;
   readonly data?: unknown;
   readonly lastEventId?: string;
 }
 
+/** The part of `EventSource` that the client uses. `readyState` 2 means closed. */
 export interface EventSourceLike {
   readonly readyState: number;
   addEventListener(name: string, listener: (event: StreamEventLike) => void): void;
   close(): void;
 }
 
+/** The part of `Response` that the client uses. */
 export interface ResponseLike {
   readonly status: number;
   json(): Promise<unknown>;
 }
 
+/** The options that the client passes to `fetch`. */
 export interface RequestInitLike {
   method: string;
   headers: Record<string, string>;
   signal: AbortSignal;
 }
 
+/** `fetch` as the client calls it: rejects when there is no response or when `signal` is aborted. */
 export type FetchLike = (url: string, init: RequestInitLike) => Promise<ResponseLike>;
 
+/** The time and timers; all times are in milliseconds, `now` since 1970. */
 export interface Clock {
   now(): number;
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
+/** The part of `BroadcastChannel` that the client uses. */
 export interface BroadcastChannelLike {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
@@ -58,32 +66,36 @@ export interface LocksLike {
   ): Promise<unknown>;
 }
 
+/** The part of `Storage` that the client uses. Both methods may throw. */
 export interface StorageLike {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
 }
 
+/** What happened to the page or its network. */
 export type PageSignal =
   | "network_up"
   | "network_down"
   | "shown"
-  /** Nothing runs in this page for a while: a hidden tab that the browser has frozen, or one in its back/forward cache. */
+  /** The browser is about to freeze the page: a hidden tab, or a page in the back/forward cache. No script runs then. */
   | "frozen"
-  /** A frozen page goes on. One from the back/forward cache may only be shown. */
+  /** A frozen page runs again. A page from the back/forward cache may report only `shown`. */
   | "resumed";
 
-/** The page around us: whether somebody looks at it, and what the browser says of the network. */
+/** Whether the page is visible, and its signals. */
 export interface PageLike {
   isVisible(): boolean;
-  /** Returns the function that ends it. */
+  /** Calls `listener` for each signal until the returned function is called. */
   listen(listener: (signal: PageSignal) => void): () => void;
 }
 
+/** Where the client logs; `console` by default. */
 export interface Logger {
   log(message: string, ...details: unknown[]): void;
   warn(message: string, ...details: unknown[]): void;
 }
 
+/** All browser APIs that the client uses; `undefined` means that the API is missing. */
 export interface Environment {
   WebSocket: (new (url: string) => WebSocketLike) | undefined;
   EventSource: (new (url: string) => EventSourceLike) | undefined;
@@ -97,20 +109,20 @@ export interface Environment {
   logger: Logger;
 }
 
-/** Looks the functions up at each call, so that fake timers are seen. */
+/** Reads the global functions at each call, so that fake timers take effect. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
   clearTimeout: (timer) => globalThis.clearTimeout(timer as number),
 };
 
-/** What this browser, or Node, has. */
+/** The APIs of this browser or Node process. */
 export function browserEnvironment(): Environment {
   const world = globalThis;
   return {
     WebSocket: world.WebSocket,
     EventSource: world.EventSource,
-    // Called on the global object: browsers refuse a fetch that has lost its owner.
+    // Called as a method of the global object: browsers refuse `fetch` with another `this`.
     fetch: world.fetch && ((url, init) => world.fetch(url, init)),
     BroadcastChannel: world.BroadcastChannel,
     locks: world.navigator?.locks as LocksLike | undefined,
@@ -122,7 +134,7 @@ export function browserEnvironment(): Environment {
   };
 }
 
-/** Reading the property throws where the user has forbidden storage. */
+/** Reading the property throws in browsers with storage forbidden. */
 function availableStorage(): StorageLike | undefined {
   try {
     return globalThis.sessionStorage;
@@ -137,16 +149,16 @@ function browserPage(): PageLike {
     isVisible: () => document?.visibilityState !== "hidden",
     listen(listener) {
       const ending = new AbortController();
-      const heed = (target: EventTarget | undefined, name: string, hear: (event: Event) => void): void =>
-        target?.addEventListener(name, hear, ending);
-      heed(window, "online", () => listener("network_up"));
-      heed(window, "offline", () => listener("network_down"));
-      heed(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown"));
-      heed(document, "freeze", () => listener("frozen"));
-      heed(document, "resume", () => listener("resumed"));
-      // Into the back/forward cache, and back. Only Chromium tells the other two of it.
-      heed(window, "pagehide", (event) => (event as PageTransitionEvent).persisted && listener("frozen"));
-      heed(window, "pageshow", () => listener("shown"));
+      const on = (target: EventTarget | undefined, name: string, handler: (event: Event) => void): void =>
+        target?.addEventListener(name, handler, ending);
+      on(window, "online", () => listener("network_up"));
+      on(window, "offline", () => listener("network_down"));
+      on(document, "visibilitychange", () => document.visibilityState === "visible" && listener("shown"));
+      on(document, "freeze", () => listener("frozen"));
+      on(document, "resume", () => listener("resumed"));
+      // Into the back/forward cache, and back. Only Chromium reports that by freeze and resume too.
+      on(window, "pagehide", (event) => (event as PageTransitionEvent).persisted && listener("frozen"));
+      on(window, "pageshow", () => listener("shown"));
       return () => ending.abort();
     },
   };

@@ -1,9 +1,12 @@
 /**
- * The event table of this side: which event carries each type, and which query keys it makes stale.
- * The backend has the same table; `tests/wire/events.json` holds the two together. Nothing else names events.
+ * The event table of the client: the event name of each type, and the query keys that the type invalidates. The backend
+ * has the same table; tests compare both with `tests/wire/events.json`. Nothing else in the client names events.
  */
+
+/** The names of the events that the server sends. */
 export const EVENT_NAMES = ["courseStatusChanged", "newCourseRequest"] as const;
 
+/** The name of an event. */
 export type EventName = (typeof EVENT_NAMES)[number];
 
 interface Row {
@@ -11,6 +14,7 @@ interface Row {
   readonly invalidates: readonly string[];
 }
 
+/** The event name and the invalidated query keys of each type. */
 export const EVENT_TABLE = {
   course_completed: {
     event: "courseStatusChanged",
@@ -34,28 +38,31 @@ export const EVENT_TABLE = {
   },
 } as const satisfies Record<string, Row>;
 
+/** The kind of change that an event reports. */
 export type EventType = keyof typeof EVENT_TABLE;
+/** A query key that events invalidate: the first element of a TanStack query key. */
 export type QueryKeyName = (typeof EVENT_TABLE)[EventType]["invalidates"][number];
 
-/** A newer server may name what this client does not know yet; the known names still complete in editors. */
+/** Also accepts the values of newer servers; editors still complete the known ones. */
 type OrNewer<Known extends string> = Known | (string & Record<never, never>);
 
-/** The keys that an event of this type makes stale; `null`, for a type we do not know, means every one. */
+/** The query keys that an event of this type invalidates; `null`, for an unknown type, means all keys. */
 export function invalidatedBy(type: string): readonly string[] | null {
-  // Own properties only: a type called "constructor" is unknown too.
+  // Without inherited properties: a type called "constructor" is unknown.
   return Object.hasOwn(EVENT_TABLE, type) ? EVENT_TABLE[type as EventType].invalidates : null;
 }
 
+/** A change of one course: its state after the change, and what the change was. */
 export interface CourseEventData {
   type: OrNewer<EventType>;
   courseId: number;
   status: OrNewer<"pending" | "confirmed" | "completed" | "cancelled">;
   instructorId: number | null;
-  /** `YYYY-MM-DD`, local to the course's `timeZone`: never read it through UTC. */
+  /** `YYYY-MM-DD` in the course's `timeZone`: do not parse it as UTC. */
   scheduledDate: string;
-  /** When it happened, ISO 8601 UTC. */
+  /** The time of the change, ISO 8601 in UTC. */
   timestamp: string;
-  /** Opaque: the cursor just after this event. */
+  /** The cursor after this event; opaque. */
   id: string;
   version: number;
   previousStatus: string | null;
@@ -75,7 +82,7 @@ export interface CourseEventData {
   invalidates: string[];
 }
 
-/** One event as every transport carries it. */
+/** One event, the same on every transport. */
 export interface CourseEvent {
   event: OrNewer<EventName>;
   data: CourseEventData;

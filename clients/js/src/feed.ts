@@ -1,66 +1,74 @@
 /**
- * One tab's account of its channel: which events came, in which order, and up to where.
+ * The feed of one tab: puts the events of the channel in order and knows the cursor up to which all were received.
  *
- * What arrives may be doubled (two sockets overlap), early (a later push overtook) or have a hole before it (a push was
- * lost). What leaves is every event once, in order. An event that does not join the cursor is held back until those
- * before it come; the caller is told of the hole and asks for a replay. During a replay live events are thereby
- * buffered without a mode for it, because they too do not join yet. Knows nothing of transports, tabs or time.
+ * Events may arrive twice (two sockets overlap), early (a later push overtook an earlier one) or after a gap (a push was
+ * lost). The listener gets each event once and in order. An event that is not the next after the cursor is buffered until
+ * the events before it arrive; the caller is told of the gap and requests a replay. During a replay live events are
+ * buffered by the same rule. The feed does not depend on transports, tabs or time.
  */
 import { distance } from "./cursor.js";
 import type { CourseEvent } from "./events.js";
 import type { LossReason } from "./reasons.js";
 
-/** The end of a replay, in the server's words. */
+/** The end of a replay, as the server reports it. */
 export interface Replayed {
   cursor: string;
   recovered: boolean;
   reason: LossReason | null;
 }
 
+/** A replay has ended, or events were lost. */
 export interface CaughtUp {
-  /** `false`: something may be missing, fetch every list again. */
+  /** `false`: events may be missing, so every list must be fetched again. */
   recovered: boolean;
+  /** Why events may be missing; `null` if none is. */
   reason: LossReason | null;
+  /** The position of the feed; opaque. */
   cursor: string;
-  /** How many events the replay brought. */
+  /** The number of replayed events. */
   missed: number;
 }
 
-/** How events came. */
-export interface Manner {
-  /** They happened while we were away. */
+/** How events arrived. */
+export interface Arrival {
+  /** They happened while this tab was not connected. */
   readonly replayed: boolean;
-  /** The transport was asked for all after the cursor and vouches that nothing is left out between them. */
+  /** The response contains every event after the cursor that the client can read. */
   readonly complete: boolean;
 }
 
-export const PUSHED: Manner = { replayed: false, complete: false };
-export const REPLAYED: Manner = { replayed: true, complete: false };
+/** How live events arrive: a push may be lost. */
+export const PUSHED: Arrival = { replayed: false, complete: false };
+/** How events of a replay by WebSocket or by the leading tab arrive. */
+export const REPLAYED: Arrival = { replayed: true, complete: false };
 
+/** What the feed reports. */
 export interface FeedListener {
-  /** Each event once, in order. `isNews` is false when a newer version of its course has been heard of already. */
-  onEvent(event: CourseEvent, manner: Manner, isNews: boolean): void;
+  /** Each event once, in order. `isCurrent` is false if a newer version of its course was received before. */
+  onEvent(event: CourseEvent, arrival: Arrival, isCurrent: boolean): void;
   onCaughtUp(caughtUp: CaughtUp): void;
 }
 
+/** The ordered events of one channel in one tab. */
 export interface Feed {
-  /** The place up to which everything has been heard. */
+  /** The position up to which all events were received; `null` before the first. */
   readonly cursor: string | null;
-  /** Where to begin, if nothing has been heard yet. */
+  /** Sets the position, unless it is known already. */
   begin(cursor: string | null): void;
-  /** Takes events in; true when there is a hole before one of them, and a replay from the cursor is needed. */
-  receive(events: readonly CourseEvent[], manner: Manner): boolean;
-  /** Takes the end of a replay; true when a hole remains all the same. */
-  settle(replayed: Replayed): boolean;
-  /** Every event after a cursor that this feed still has; `null` when it cannot tell. */
+  /** Receives events; true if there is a gap before one of them, so that a replay from the cursor is needed. */
+  receive(events: readonly CourseEvent[], arrival: Arrival): boolean;
+  /** Ends a replay; true if a gap remains. */
+  endReplay(replayed: Replayed): boolean;
+  /** The events after a cursor; `null` if the feed no longer has all of them. */
   since(cursor: string): CourseEvent[] | null;
 }
 
-// More than a replay brings.
-const MOST_HELD = 1000;
-const MOST_KEPT = 256;
-const MOST_VERSIONS = 5000;
+// More than the 1,000 entries of the longest replay are never buffered.
+const MAX_HELD = 1000;
+const MAX_KEPT = 256;
+const MAX_VERSIONS = 5000;
 
+/** Creates a feed without a position. */
 export function createFeed(listener: FeedListener): Feed {
   let cursor: string | null = null;
   let missed = 0;
@@ -68,68 +76,68 @@ export function createFeed(listener: FeedListener): Feed {
   const kept: CourseEvent[] = [];
   const versions = new Map<number, number>();
 
-  function take(event: CourseEvent, manner: Manner): void {
-    // Nothing to compare with before the server has said where we stand.
+  function receive(event: CourseEvent, arrival: Arrival): void {
+    // Without a position there is nothing to compare with.
     const ahead = cursor === null ? null : distance(cursor, event.data.id);
-    if (ahead === 1) accept(event, manner);
+    if (ahead === 1) accept(event, arrival);
     else if (ahead !== null && ahead <= 0) return;
-    else if (cursor !== null && manner.complete) leap(event, manner);
-    else hold(event);
+    else if (cursor !== null && arrival.complete) acceptAfterGap(event, arrival);
+    else buffer(event);
   }
 
-  /** Nothing was left out, so what lies between are events that this client cannot hear. */
-  function leap(event: CourseEvent, manner: Manner): void {
-    accept(event, manner);
+  /** The response is complete, so the events between have names that this client does not know. */
+  function acceptAfterGap(event: CourseEvent, arrival: Arrival): void {
+    accept(event, arrival);
     caughtUp(event.data.id, "unheard_event");
   }
 
-  function hold(event: CourseEvent): void {
-    // Rather let go of them all than grow without end: the replay is on its way.
-    if (held.size >= MOST_HELD) held.clear();
+  function buffer(event: CourseEvent): void {
+    // The buffer must not grow without limit; the replay brings these events again.
+    if (held.size >= MAX_HELD) held.clear();
     held.set(event.data.id, event);
   }
 
-  /** Releases what has become joined, and forgets what the cursor has passed or no longer belongs to it. */
-  function drain(manner: Manner): void {
+  /** Accepts buffered events that are next now, and removes those that the cursor has passed or that are of another epoch. */
+  function drain(arrival: Arrival): void {
     for (const [id, event] of held) {
       const ahead = distance(cursor ?? "", id);
       if (ahead !== null && ahead > 1) continue;
       held.delete(id);
-      // Accepting drains again, from the new cursor on.
+      // `accept` drains again from the new cursor.
       if (ahead === 1) {
-        accept(event, manner);
+        accept(event, arrival);
         break;
       }
     }
   }
 
-  function accept(event: CourseEvent, manner: Manner): void {
+  function accept(event: CourseEvent, arrival: Arrival): void {
     const { id, courseId, version } = event.data;
     cursor = id;
     kept.push(event);
-    if (kept.length > MOST_KEPT) kept.shift();
-    if (manner.replayed) missed += 1;
-    const isNews = !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
-    if (isNews) {
-      // A guard, no more: forgotten, an old version at worst counts as news.
-      if (versions.size >= MOST_VERSIONS) versions.clear();
+    if (kept.length > MAX_KEPT) kept.shift();
+    if (arrival.replayed) missed += 1;
+    const isCurrent = !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
+    if (isCurrent) {
+      // Only limits memory: an older version could then count as current.
+      if (versions.size >= MAX_VERSIONS) versions.clear();
       versions.set(courseId, version);
     }
-    listener.onEvent(event, manner, isNews);
-    drain(manner);
+    listener.onEvent(event, arrival, isCurrent);
+    drain(arrival);
   }
 
   function advance(to: string): void {
     const ahead = cursor === null ? 0 : distance(cursor, to);
-    // The replay ends beyond what came, or where we cannot tell: something passed us by.
+    // The replay ends after the last received event, or at a cursor that cannot be compared: events were not received.
     const isLoss = ahead === null || ahead > 0;
-    // Never backwards: a push newer than this replay may have come in the meantime.
+    // Never backwards: a push that is newer than the replay may have arrived meanwhile.
     if (cursor === null || isLoss) cursor = to;
     caughtUp(cursor, isLoss ? "unheard_event" : null);
   }
 
   function restart({ cursor: from, reason }: Replayed): void {
-    // Another history may follow, even with lower versions (a restore): nothing known before counts.
+    // After a restore from backup versions may be lower than before.
     versions.clear();
     kept.length = 0;
     cursor = from;
@@ -137,9 +145,9 @@ export function createFeed(listener: FeedListener): Feed {
   }
 
   function caughtUp(at: string, reason: LossReason | null): void {
-    const told = missed;
+    const count = missed;
     missed = 0;
-    listener.onCaughtUp({ recovered: reason === null, reason, cursor: at, missed: told });
+    listener.onCaughtUp({ recovered: reason === null, reason, cursor: at, missed: count });
   }
 
   return {
@@ -149,11 +157,11 @@ export function createFeed(listener: FeedListener): Feed {
     begin(from) {
       cursor ??= from;
     },
-    receive(events, manner) {
-      for (const event of events) take(event, manner);
+    receive(events, arrival) {
+      for (const event of events) receive(event, arrival);
       return cursor !== null && held.size > 0;
     },
-    settle(replayed) {
+    endReplay(replayed) {
       if (replayed.recovered) advance(replayed.cursor);
       else restart(replayed);
       drain(PUSHED);

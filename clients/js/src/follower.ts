@@ -1,7 +1,7 @@
 /**
- * A tab without a connection of its own: takes from the leader what it passes on, asks it for what was missed, and
- * notices when it no longer answers. What counts is the answer to a question, never the time since the last one: a
- * hidden tab's timers are held back, its messages are not.
+ * A tab without a connection: receives events from the leading tab, requests the events that it missed, and detects a leader
+ * that no longer responds. Detection counts requests without a response and not time: browsers delay the timers of hidden
+ * tabs, but not their messages.
  */
 import type { Environment } from "./environment.js";
 import { type Feed, PUSHED, REPLAYED, type Replayed } from "./feed.js";
@@ -10,23 +10,27 @@ import type { LeaderMessage } from "./tab_messages.js";
 import { Timers } from "./timers.js";
 import type { Timing } from "./timing.js";
 
-// So many questions without an answer, and the leader is taken for gone.
-const PATIENCE = 2;
+// After so many requests without a response the leader counts as gone.
+const MAX_UNANSWERED = 2;
 
+/** What a follower needs from its tab. */
 export interface FollowerListener {
-  /** Asks the leader, as this tab. */
+  /** Sends this tab's cursor to the leader, which responds with its status and the events after the cursor. */
   ask(): void;
   onStatus(status: LinkStatus): void;
-  onSilence(): void;
+  /** The leader has not responded. */
+  onLeaderLost(): void;
 }
 
+/** A tab in the role of a follower, between `begin` and `end`. */
 export interface Follower {
   begin(): void;
   end(): void;
-  hear(message: LeaderMessage): void;
+  receive(message: LeaderMessage): void;
 }
 
-export function followLeader(
+/** Creates the follower role of the tab with this id; it sends nothing before `begin`. */
+export function createFollower(
   id: string,
   { clock, random }: Environment,
   timing: Timing,
@@ -37,19 +41,19 @@ export function followLeader(
   let unanswered = 0;
 
   function tick(): void {
-    if (unanswered >= PATIENCE) {
+    if (unanswered >= MAX_UNANSWERED) {
       unanswered = 0;
-      listener.onSilence();
+      listener.onLeaderLost();
     }
     unanswered += 1;
-    // Not in step with the other tabs, or all would seize at once.
+    // With jitter, or all tabs would steal the lock at once.
     timers.set("ask", timing.leaderCheck * (0.8 + 0.2 * random()), tick);
     listener.ask();
   }
 
-  function settle(replayed: Replayed, isOwn: boolean): void {
-    // The end of the leader's own replay is not ours if we stand elsewhere: then our own question will be answered.
-    if (isOwn || !replayed.recovered || replayed.cursor === feed.cursor) feed.settle(replayed);
+  function endReplay(replayed: Replayed, isForThisTab: boolean): void {
+    // A replay of the leader does not concern a tab at another cursor, which gets a replay by its own request.
+    if (isForThisTab || !replayed.recovered || replayed.cursor === feed.cursor) feed.endReplay(replayed);
   }
 
   return {
@@ -58,11 +62,11 @@ export function followLeader(
       tick();
     },
     end: () => timers.clearAll(),
-    hear(message) {
+    receive(message) {
       unanswered = 0;
       if (message.kind === "here") listener.onStatus(message.status);
       else if (message.to !== null && message.to !== id) return;
-      else if (message.kind === "settled") settle(message.replayed, message.to === id);
+      else if (message.kind === "settled") endReplay(message.replayed, message.to === id);
       else if (feed.receive(message.events, message.isReplay ? REPLAYED : PUSHED)) listener.ask();
     },
   };

@@ -1,12 +1,14 @@
-/** Frames of the native WebSocket dialect. What cannot be read is `null`: no frame may end a connection by itself. */
+/** The server's frames in the native WebSocket dialect (docs/websocket.md). */
 import type { CourseEvent } from "./events.js";
 import type { Replayed } from "./feed.js";
 
+/** The data of `ready`: the end of a replay, the ping interval in seconds, and the end of the connection (ISO 8601). */
 export interface Ready extends Replayed {
   heartbeatSeconds: number;
   connectionExpiresAt: string;
 }
 
+/** A parsed frame. */
 export type Frame =
   | { kind: "events"; events: CourseEvent[] }
   | { kind: "ready"; ready: Ready }
@@ -14,6 +16,7 @@ export type Frame =
   | { kind: "rotate"; withinSeconds: number }
   | { kind: "error"; code: string; message: string };
 
+/** The parsed frame; `null` for any other text, so that no frame ends a connection. */
 export function parseFrame(text: unknown): Frame | null {
   const frame = parseObject(text);
   const { event, data } = frame ?? {};
@@ -29,18 +32,19 @@ export function parseFrame(text: unknown): Frame | null {
     case "error":
       return { kind: "error", code: String(data.code), message: String(data.message) };
     default:
-      // Any other name with an id is an event, perhaps of a newer server.
+      // Any other name with an id is an event, possibly of a newer server.
       return isCourseEvent(frame) ? { kind: "events", events: [frame] } : null;
   }
 }
 
+/** Whether a value has the name, the data and the id of an event. */
 export function isCourseEvent(value: unknown): value is CourseEvent {
   return (
     isObject(value) && typeof value.event === "string" && isObject(value.data) && typeof value.data.id === "string"
   );
 }
 
-/** The object that a text holds; `null` for whatever else it is. */
+/** The JSON object in a text; `null` for anything else. */
 export function parseObject(text: unknown): Record<string, unknown> | null {
   if (typeof text !== "string") return null;
   try {

@@ -24,7 +24,7 @@ export {
 } from "./events.js";
 export type { CaughtUp } from "./feed.js";
 export type { LinkStatus } from "./link.js";
-export type { LinkState, TransportName } from "./machine.js";
+export { isConnected, type LinkState, type TransportName } from "./machine.js";
 export type { RealtimeOptions } from "./options.js";
 export { createRealtime, type Realtime, type RealtimeEvents, type ReceivedEvent } from "./realtime.js";
 export type { LossReason, ReasonCode } from "./reasons.js";

@@ -1,48 +1,50 @@
-/** The tab with the connection: what it knows of the other tabs, and what it answers them. */
+/** The leading tab: keeps the state of the other tabs, and responds to their requests. */
 import { distance } from "./cursor.js";
 import type { Clock } from "./environment.js";
 import type { Feed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
-import { carries } from "./machine.js";
-import type { Ask, LeaderMessage } from "./tab_messages.js";
+import { isConnected } from "./machine.js";
+import type { FollowerMessage, LeaderMessage } from "./tab_messages.js";
 
-// A hidden tab's timers may be held back for a minute: it still counts as long as it may speak again.
+// Browsers delay the timers of hidden tabs by up to a minute, so a silent tab counts as open for longer.
 const TAB_LIFE_MS = 90_000;
 
+/** A tab in the role of the leader. */
 export interface Leader {
-  /** Answers; true when a tab has come to be looked at. */
-  hear(ask: Ask, status: LinkStatus): boolean;
+  /** Responds to a follower; true if the follower has become visible. */
+  receive(ask: FollowerMessage, status: LinkStatus): boolean;
   isAnyVisible(): boolean;
 }
 
-export function leadTabs(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
-  const tabs = new Map<string, { ask: Ask; at: number }>();
+/** Creates the leader role; `send` posts a message to the group. */
+export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
+  const tabs = new Map<string, { ask: FollowerMessage; at: number }>();
 
-  function present(): Ask[] {
+  function openTabs(): FollowerMessage[] {
     return [...tabs.values()].filter(({ at }) => clock.now() - at < TAB_LIFE_MS).map(({ ask }) => ask);
   }
 
   function replay(to: string, cursor: string | null): void {
-    const own = feed.cursor;
-    const ahead = own === null || cursor === null ? null : distance(own, cursor);
-    // Nothing to give: we stand where the other does, or are behind and catching up ourselves.
-    if (own === null || (ahead !== null && ahead >= 0)) return;
+    const position = feed.cursor;
+    const ahead = position === null || cursor === null ? null : distance(position, cursor);
+    // The follower has every event that this tab has.
+    if (position === null || (ahead !== null && ahead >= 0)) return;
     const events = cursor === null ? null : feed.since(cursor);
     if (events) send({ kind: "events", to, events, isReplay: true });
     const reason = events ? null : cursor === null ? "no_cursor" : "too_far_behind";
-    send({ kind: "settled", to, replayed: { cursor: own, recovered: reason === null, reason } });
+    send({ kind: "settled", to, replayed: { cursor: position, recovered: reason === null, reason } });
   }
 
   return {
-    hear(ask, status) {
-      // One that was silent for too long comes anew: until then nobody knew that it is looked at.
-      const wasVisible = present().find(({ from }) => from === ask.from)?.isVisible;
+    receive(ask, status) {
+      // A tab that was silent for too long counts as a new one, which becomes visible.
+      const wasVisible = openTabs().find(({ from }) => from === ask.from)?.isVisible;
       tabs.set(ask.from, { ask, at: clock.now() });
       send({ kind: "here", status });
-      // Not caught up ourselves: the other will have asked again when we have.
-      if (carries(status.state)) replay(ask.from, ask.cursor);
+      // Until the link is connected this tab may lack events itself; the follower asks again.
+      if (isConnected(status.state)) replay(ask.from, ask.cursor);
       return ask.isVisible && !wasVisible;
     },
-    isAnyVisible: () => present().some((tab) => tab.isVisible),
+    isAnyVisible: () => openTabs().some((tab) => tab.isVisible),
   };
 }

@@ -1,27 +1,28 @@
 /**
- * The driver of the state machine: turns what transports, timers and the page say into inputs, and effects into
- * transports and timers. It decides nothing that the table could decide.
+ * The driver of the state machine: turns the reports of transports, timers and the page into inputs, and effects into
+ * transports and timers. Every decision is in the machine's table.
  */
-import { aroundMs, backoffMs } from "./backoff.js";
-import { type Effect, type InputName, isAtRest, type LinkState, RESTING, step, type TransportName } from "./machine.js";
+import { backoffMs, jitteredMs } from "./backoff.js";
+import { type Effect, IDLE, type InputName, isIdle, type LinkState, step, type TransportName } from "./machine.js";
 import type { ReasonCode } from "./reasons.js";
 import { Timers } from "./timers.js";
-import { rememberedRung, rememberTransport } from "./transport_memory.js";
+import { rememberedRank, rememberTransport } from "./transport_memory.js";
 import type { Connection, Setup, Sink, Transport } from "./transports/transport.js";
 
-/** What a user may know of the link. */
+/** The state of the link for applications: state, reason and transport. */
 export interface LinkStatus {
   readonly state: LinkState;
   readonly reason: ReasonCode;
-  /** What carries, or is being tried; `null` while offline. */
+  /** The transport that delivers events or is being opened; `null` while offline. */
   readonly transport: TransportName | null;
 }
 
-/** The feed's side of a sink; the link adds the connection's side to it. */
+/** The callbacks of a sink that concern the feed; the link adds those that concern the connection. */
 export type FeedSink = Omit<Sink, "replaceIn" | "closed">;
 
+/** The input side of a link. */
 export interface LinkDriver {
-  /** Tells the machine what happened outside: start and stop, the page's signals. */
+  /** Feeds an input to the machine: start and stop, or a signal of the page. */
   dispatch(type: InputName, reason?: ReasonCode): void;
 }
 
@@ -31,10 +32,10 @@ interface Attempt {
   isClosed?: boolean;
 }
 
-// Between two tries to replace a socket that is about to be cut.
-const ROTATE_AGAIN_MS = 10_000;
+// The pause between two attempts to replace a socket that is about to be closed.
+const ROTATE_RETRY_MS = 10_000;
 
-/** `onStatus` is called after each input, whether or not it changed anything. */
+/** Creates an idle link. `onStatus` is called after each input, also if nothing has changed. */
 export function driveLink(
   setup: Setup,
   transports: readonly Transport[],
@@ -43,49 +44,49 @@ export function driveLink(
 ): LinkDriver {
   const { environment, timing } = setup;
   const { clock, random } = environment;
-  const ladder = transports.map(({ name }) => name);
-  const timers = new Timers<"retry" | "spare" | "replace" | "steady" | "sleep">(clock);
-  let link = RESTING;
+  const transportNames = transports.map(({ name }) => name);
+  const timers = new Timers<"retry" | "standby" | "replace" | "steady" | "sleep">(clock);
+  let link = IDLE;
   let attempt: Attempt | null = null;
-  let spare: Attempt | null = null;
+  let standby: Attempt | null = null;
 
   const effects: Record<Effect, () => void> = {
     open() {
       timers.clear("retry");
-      attempt = open(link.rung);
+      attempt = open(link.rank);
     },
     close() {
-      timers.clear("retry", "spare", "replace", "steady");
+      timers.clear("retry", "standby", "replace", "steady");
       close(attempt);
-      close(spare);
-      attempt = spare = null;
+      close(standby);
+      attempt = standby = null;
     },
     retry_later() {
-      // The first failure waits within the smallest window.
+      // The pause after the first failure is from the smallest window.
       const failures = Math.max(0, link.failures - 1);
       inputLater("retry", backoffMs(failures, timing.retryBase, timing.retryCap, random), "retry");
     },
-    hurry() {
+    retry_now() {
       if (timers.has("retry")) effects.open();
     },
-    settle() {
-      rememberTransport(environment.storage, ladder[link.rung] ?? "websocket");
+    on_ready() {
+      rememberTransport(environment.storage, transportNames[link.rank] ?? "websocket");
       inputLater("steady", timing.steadyAfter, "steady");
-      if (link.rung > 0) effects.spare_later();
+      if (link.rank > 0) effects.standby_later();
     },
-    open_spare() {
-      close(spare);
-      spare = open(link.spare ?? 0);
+    open_standby() {
+      close(standby);
+      standby = open(link.standby ?? 0);
     },
     swap() {
       close(attempt);
-      attempt = spare;
-      spare = null;
+      attempt = standby;
+      standby = null;
     },
-    spare_later() {
+    standby_later() {
       const upgradeMs = Math.min(timing.upgradeAfter * 2 ** link.upgrades, timing.upgradeCap);
-      const delayMs = link.rung > 0 ? upgradeMs : ROTATE_AGAIN_MS;
-      inputLater("spare", aroundMs(delayMs, random), link.rung > 0 ? "upgrade" : "rotate");
+      const delayMs = link.rank > 0 ? upgradeMs : ROTATE_RETRY_MS;
+      inputLater("standby", jitteredMs(delayMs, random), link.rank > 0 ? "upgrade" : "rotate");
     },
     probe() {
       attempt?.connection?.probe();
@@ -96,27 +97,27 @@ export function driveLink(
     const after = step(
       link,
       { type, reason },
-      ladder,
-      type === "start" ? rememberedRung(environment.storage, ladder) : 0,
+      transportNames,
+      type === "start" ? rememberedRank(environment.storage, transportNames) : 0,
     );
     link = after.link;
     for (const effect of after.effects) effects[effect]();
-    if (isAtRest(link)) timers.clearAll();
+    if (isIdle(link)) timers.clearAll();
     else if (!timers.has("sleep")) watchSleep();
     onStatus({
       state: link.state,
       reason: link.reason,
-      transport: link.state === "offline" ? null : (ladder[link.rung] ?? null),
+      transport: link.state === "offline" ? null : (transportNames[link.rank] ?? null),
     });
   }
 
-  function inputLater(timer: "retry" | "spare" | "replace" | "steady", delayMs: number, type: InputName): void {
+  function inputLater(timer: "retry" | "standby" | "replace" | "steady", delayMs: number, type: InputName): void {
     timers.set(timer, delayMs, () => dispatch(type));
   }
 
-  function open(rung: number): Attempt {
+  function open(rank: number): Attempt {
     const opened: Attempt = {};
-    opened.connection = transports[rung]?.open(sinkOf(opened));
+    opened.connection = transports[rank]?.open(sinkOf(opened));
     return opened;
   }
 
@@ -126,35 +127,35 @@ export function driveLink(
     closing.connection?.close();
   }
 
-  function sinkOf(own: Attempt): Sink {
+  function sinkOf(current: Attempt): Sink {
     return {
       ...feed,
-      settled(replayed) {
-        const hasHole = feed.settled(replayed);
-        if (!own.isReady && !own.isClosed) {
-          own.isReady = true;
-          dispatch(own === spare ? "spare_ready" : "ready");
+      replayEnded(replayed) {
+        const hasHole = feed.replayEnded(replayed);
+        if (!current.isReady && !current.isClosed) {
+          current.isReady = true;
+          dispatch(current === standby ? "standby_ready" : "ready");
         }
         return hasHole;
       },
       replaceIn(delayMs) {
-        // The latest word counts: that of the server's `rotate`, or of the socket that has just taken over.
-        if (!own.isClosed) inputLater("replace", delayMs, "rotate");
+        // The latest call counts: of the server's `rotate`, or of the socket that has replaced another one.
+        if (!current.isClosed) inputLater("replace", delayMs, "rotate");
       },
       closed(reason) {
-        if (own.isClosed) return;
-        own.isClosed = true;
+        if (current.isClosed) return;
+        current.isClosed = true;
         if (reason === "denied") dispatch("denied");
-        else if (own !== spare) dispatch(own.isReady ? "lost" : "failed", reason);
+        else if (current !== standby) dispatch(current.isReady ? "lost" : "failed", reason);
         else {
-          spare = null;
-          dispatch("spare_failed");
+          standby = null;
+          dispatch("standby_failed");
         }
       },
     };
   }
 
-  /** A clock that jumps means that the machine slept: timers stood still and sockets may be open in name only. */
+  /** A jump of the clock means that the machine slept: timers stood still, and sockets may be closed without notice. */
   function watchSleep(): void {
     const before = clock.now();
     timers.set("sleep", timing.sleepCheck, () => {

@@ -1,38 +1,41 @@
 /**
- * The link's state machine: which state follows which input, and what is to be done about it. Pure: it is told what
- * happened and answers with effects; sockets, timers and chance are the driver's (`link.ts`).
+ * The state machine of the link, as a table: the next state and the effects for each state and input. It is pure; sockets,
+ * timers and random numbers are in the driver (`link.ts`).
  *
- * The words. Transports form a ladder, the best on top (rung 0). The *attempt* is the transport that carries the link, or
- * is being opened to do so. A *spare* is a second one, opened while the attempt still carries. A transport is *ready*
- * when the events missed so far have come through it.
+ * Terms. The transports are ranked, the best has rank 0. The *attempt* is the transport that delivers events, or is being
+ * opened to do so. A *standby* is a second transport, opened while the attempt still delivers. A transport is *ready* when
+ * the replay of missed events has ended. A link is *connected* while its attempt is ready.
  *
- * 1. The state says what the user has, not what we do. `live`, `streaming` and `polling` mean that events come, by
- *    WebSocket, by SSE, by polling. `connecting` means that they have not come yet since `start`; `reconnecting`, that
- *    they came and are being restored; `offline`, that there is no point in waiting: no network, or a resting link.
- * 2. A link at rest (not started, stopped, frozen, denied) hears `start` and nothing else: a late timer or a browser's `online`
- *    must never wake what was put to rest. That is the one rule outside the table, together with rule 6's renaming.
- * 3. An attempt that fails is tried again after a full-jitter pause. After a few failures in a row on one rung, the next
- *    rung down is tried; below the last comes the first again, for then everything fails and the best is as good as any.
- *    The top rung, once it has carried, is given more patience: an outage of the server is no reason to leave it. What
- *    carries must do so for a while (`steady`) before failures are forgiven, or one that drops at once would be tried at
- *    once for ever.
- * 4. While a lower rung carries, the higher ones are tried as spares, in turn and ever more rarely. The link changes over
- *    only when the spare is ready, so a failed try is not seen.
- * 5. A socket that is about to be cut (`rotate`) is replaced in the same way: make before break, on the same rung.
- * 6. If the attempt is lost while a spare is opening, the spare becomes the attempt and nothing waits. The table has this
- *    as the input `relieved`.
- * 7. When the browser says that the network is gone the state is `offline` at once, but quiet attempts go on: browsers
- *    err, and a server on the same machine needs no network.
- * 8. A network that comes back, and a machine that wakes, begin again from the top of the ladder, with no failures
- *    counted: what failed before, failed elsewhere. After a sleep what carries is not trusted but probed.
- * 9. A page that is shown again hurries what is waiting and probes what carries; it does not disturb what is under way.
- * 10. Every cell is filled. A dash means: this cannot concern us in this state, stay as we are.
+ * 1. The state describes what the user has. `live`, `streaming` and `polling`: events arrive by WebSocket, SSE or polling.
+ *    `connecting`: none has arrived since `start`. `reconnecting`: the connection was lost and is being restored.
+ *    `offline`: there is no network, or the link is idle.
+ * 2. An idle link (not started, stopped, frozen, denied) accepts only the input `start`, so a late timer or the browser's
+ *    `online` event cannot connect it. Rules 2 and 6 are the only ones outside the table.
+ * 3. A failed attempt is retried after a full-jitter pause. After a few failures in a row on one rank the next rank is tried,
+ *    and after the last rank the first. A best transport that has worked before gets more retries, because an outage of the
+ *    server is no reason to change the transport. The failure count is reset only when the link has been connected for a
+ *    while (`steady`); otherwise a connection that drops at once would be retried without pauses.
+ * 4. While a lower rank is connected, better ranks are tried as standby, in turn and with growing pauses. The link switches
+ *    only when the standby is ready, so a failed try is not visible.
+ * 5. A socket that is about to be closed (`rotate`) is replaced in the same way, on the same rank.
+ * 6. If the attempt is lost while a standby is opening, the standby becomes the attempt without a pause. The table has this
+ *    case as the input `lost_with_standby`.
+ * 7. When the browser reports that the network is gone, the state is `offline` at once, and attempts continue: the report may
+ *    be wrong, and a server on the same machine needs no network.
+ * 8. After `network_up`, and after the machine slept, the link starts again from rank 0 without failures: earlier failures
+ *    belong to another network. A connection that was open before a sleep is probed.
+ * 9. When the page is shown again, a retry that waits is made at once, and a connection is probed. An attempt under way
+ *    continues.
+ * 10. Every cell is filled. `STAY` means that the input has no meaning in this state.
  */
 import type { ReasonCode } from "./reasons.js";
 
+/** What the user has: see rule 1. */
 export type LinkState = "connecting" | "live" | "reconnecting" | "streaming" | "polling" | "offline";
+/** A way to receive events. */
 export type TransportName = "websocket" | "sse" | "polling";
 
+/** What happened. */
 export type InputName =
   | "start"
   | "stop"
@@ -40,63 +43,65 @@ export type InputName =
   | "ready" // The attempt is ready.
   | "failed" // The attempt ended before it was ready.
   | "lost" // The attempt ended after it was ready.
-  | "relieved" // The same, with a spare on its way.
+  | "lost_with_standby" // The attempt ended after it was ready, while a standby was opening.
   | "retry" // The pause is over.
-  | "steady" // The attempt has carried for a while.
-  | "rotate" // The attempt is about to be cut.
-  | "upgrade" // It is time to try a better rung.
-  | "spare_ready"
-  | "spare_failed"
+  | "steady" // The link has been connected for a while.
+  | "rotate" // The server or the gateway is about to close the attempt.
+  | "upgrade" // It is time to try a better rank.
+  | "standby_ready"
+  | "standby_failed"
   | "network_down"
   | "network_up"
-  | "slept" // The clock has jumped.
-  | "shown"; // The page is looked at again.
+  | "slept" // The clock has jumped: the machine slept.
+  | "shown"; // The page is visible again.
 
+/** What the driver does. */
 export type Effect =
-  | "open" // Open the attempt on the current rung.
-  | "close" // Close attempt and spare, cancel every timer.
+  | "open" // Open the attempt on the current rank.
+  | "close" // Close attempt and standby, cancel every timer.
   | "retry_later" // Wait with full jitter, then `retry`.
-  | "hurry" // If a pause is on, end it now.
-  | "settle" // Remember what works; see whether it is steady; on a lower rung, plan an upgrade.
-  | "open_spare" // Open a spare on `link.spare`.
-  | "swap" // The spare, ready or still opening, is the attempt from now on; close the old one.
-  | "spare_later" // Plan the next spare.
-  | "probe"; // Let the attempt prove that it is alive.
+  | "retry_now" // If the link waits for a retry, retry now.
+  | "on_ready" // Store the transport, start the `steady` timer, and on a lower rank the upgrade timer.
+  | "open_standby" // Open a standby on `link.standby`.
+  | "swap" // The standby becomes the attempt; close the old attempt.
+  | "standby_later" // Set the timer for the next standby.
+  | "probe"; // Let the attempt check its connection.
 
+/** An input of the machine; `reason` overrides the default reason of the type. */
 export interface Input {
   type: InputName;
   reason?: ReasonCode | undefined;
 }
 
-/** Where the link stands. The driver keeps it and shows part of it. */
+/** The data of the machine. The driver stores it. */
 export interface Link {
   readonly state: LinkState;
   readonly reason: ReasonCode;
-  readonly rung: number;
-  /** The rung a spare is being opened on. */
-  readonly spare: number | null;
-  /** Failures without a steady time between, for the pause; and those on this rung, for the patience. */
+  readonly rank: number;
+  /** The rank on which a standby is being opened. */
+  readonly standby: number | null;
+  /** Failures since the last `steady`, which set the pause; and failures in a row on this rank. */
   readonly failures: number;
-  readonly failuresHere: number;
-  /** The top rung has carried since the client was made. */
-  readonly isTopProven: boolean;
-  /** Upgrades tried since the last change of rung. */
+  readonly failuresOnRank: number;
+  /** Whether rank 0 has been connected since the client was created. */
+  readonly hasBestWorked: boolean;
+  /** Upgrades tried since the last change of rank. */
   readonly upgrades: number;
 }
 
-type Target = LinkState | "carried" | "same";
-type Mark = "failure" | "success" | "steady" | "afresh" | "spare" | "spent" | "none";
+type Target = LinkState | "connected" | "same";
+type Mark = "failure" | "success" | "steady" | "reset" | "standby" | "standby_ended" | "none";
 type Row = readonly [to: Target, effects: readonly Effect[], mark?: Mark];
 
 const STAY: Row = ["same", []];
-const STOP: Row = ["offline", ["close"], "spent"];
-const DOWN: Row = ["offline", ["close", "retry_later"], "afresh"];
-const READY: Row = ["carried", ["settle"], "success"];
+const STOP: Row = ["offline", ["close"], "standby_ended"];
+const DOWN: Row = ["offline", ["close", "retry_later"], "reset"];
+const READY: Row = ["connected", ["on_ready"], "success"];
 const AGAIN: Row = ["same", ["close", "retry_later"], "failure"];
-const OPEN: Row = ["same", ["close", "open"], "afresh"];
+const OPEN: Row = ["same", ["close", "open"], "reset"];
 const PROBE: Row = ["same", ["probe"]];
 
-/** Not there yet, for the first time or again. */
+/** `connecting` and `reconnecting`. */
 const WAITING: Record<InputName, Row> = {
   start: STAY,
   stop: STOP,
@@ -104,78 +109,81 @@ const WAITING: Record<InputName, Row> = {
   ready: READY,
   failed: AGAIN,
   lost: STAY,
-  relieved: STAY,
+  lost_with_standby: STAY,
   retry: ["same", ["open"]],
   steady: STAY,
   rotate: STAY,
   upgrade: STAY,
-  spare_ready: STAY,
-  spare_failed: STAY,
+  standby_ready: STAY,
+  standby_failed: STAY,
   network_down: DOWN,
-  // Everybody in the office hears this at the same moment, so even this one waits a little.
-  network_up: ["same", ["close", "retry_later"], "afresh"],
+  // All browsers of an office get this signal at the same moment, so the retry is delayed by jitter.
+  network_up: ["same", ["close", "retry_later"], "reset"],
   slept: OPEN,
-  shown: ["same", ["hurry"]],
+  shown: ["same", ["retry_now"]],
 };
 
-/** Events come. */
-const CARRIED: Record<InputName, Row> = {
+/** `live`, `streaming` and `polling`. */
+const CONNECTED: Record<InputName, Row> = {
   start: STAY,
   stop: STOP,
   denied: STOP,
   ready: STAY,
   failed: STAY,
   lost: ["reconnecting", ["close", "retry_later"], "failure"],
-  relieved: ["reconnecting", ["swap"], "spent"],
+  lost_with_standby: ["reconnecting", ["swap"], "standby_ended"],
   retry: STAY,
   steady: ["same", [], "steady"],
-  rotate: ["same", ["open_spare"], "spare"],
-  upgrade: ["same", ["open_spare"], "spare"],
-  spare_ready: ["carried", ["swap", "settle"], "success"],
-  spare_failed: ["same", ["spare_later"], "spent"],
+  rotate: ["same", ["open_standby"], "standby"],
+  upgrade: ["same", ["open_standby"], "standby"],
+  standby_ready: ["connected", ["swap", "on_ready"], "success"],
+  standby_failed: ["same", ["standby_later"], "standby_ended"],
   network_down: DOWN,
   network_up: PROBE,
   slept: PROBE,
   shown: PROBE,
 };
 
+/** The next state and the effects for each state and input. */
 export const TABLE: Record<LinkState, Record<InputName, Row>> = {
   connecting: WAITING,
   reconnecting: WAITING,
-  live: CARRIED,
-  // A stream and a poll have nothing that is cut after two hours.
-  streaming: { ...CARRIED, rotate: STAY },
-  polling: { ...CARRIED, rotate: STAY },
+  live: CONNECTED,
+  // Only sockets are closed after two hours.
+  streaming: { ...CONNECTED, rotate: STAY },
+  polling: { ...CONNECTED, rotate: STAY },
   offline: {
     ...WAITING,
-    start: ["connecting", ["open"], "afresh"],
+    start: ["connecting", ["open"], "reset"],
     network_down: STAY,
-    network_up: ["reconnecting", ["close", "retry_later"], "afresh"],
+    network_up: ["reconnecting", ["close", "retry_later"], "reset"],
   },
 };
 
-const PATIENCE = 2;
-const PATIENCE_WITH_TOP = 5;
-const AT_REST: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
-const CARRIED_BY: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
+const MAX_FAILURES_ON_RANK = 2;
+const MAX_FAILURES_ON_PROVEN_BEST = 5;
+const IDLE_REASONS: readonly ReasonCode[] = ["not_started", "stopped", "frozen", "denied"];
+const STATE_OF: Record<TransportName, LinkState> = { websocket: "live", sse: "streaming", polling: "polling" };
 
-export const RESTING: Link = {
+/** The link before `start`. */
+export const IDLE: Link = {
   state: "offline",
   reason: "not_started",
-  rung: 0,
-  spare: null,
+  rank: 0,
+  standby: null,
   failures: 0,
-  failuresHere: 0,
-  isTopProven: false,
+  failuresOnRank: 0,
+  hasBestWorked: false,
   upgrades: 0,
 };
 
+/** The result of an input. */
 export interface Step {
   readonly link: Link;
   readonly effects: readonly Effect[];
 }
 
-/** What is said when the driver gives no reason of its own. */
+/** The reason of an input for which the driver gives none. */
 const REASON_OF: Partial<Record<InputName, ReasonCode>> = {
   start: "started",
   stop: "stopped",
@@ -186,66 +194,73 @@ const REASON_OF: Partial<Record<InputName, ReasonCode>> = {
   slept: "slept",
 };
 
-/** Whether events come. */
-export function carries(state: LinkState): boolean {
-  return Object.values(CARRIED_BY).includes(state);
+/** Whether events arrive in this state: `live`, `streaming` and `polling`. */
+export function isConnected(state: LinkState): boolean {
+  return Object.values(STATE_OF).includes(state);
 }
 
-/** Only `start` is heard. */
-export function isAtRest(link: Link): boolean {
-  return AT_REST.includes(link.reason);
+/** Whether the link accepts only `start`. */
+export function isIdle(link: Link): boolean {
+  return IDLE_REASONS.includes(link.reason);
 }
 
-/** What follows. `ladder` names the transports from the top, at least one; `home` is the rung that `start` begins on. */
-export function step(link: Link, input: Input, ladder: readonly TransportName[], home = 0): Step {
-  if (isAtRest(link) !== (input.type === "start")) return { link, effects: [] };
-  const type = input.type === "lost" && link.spare !== null ? "relieved" : input.type;
+/**
+ * The next data of the machine, and the effects.
+ *
+ * `transportNames`: the available transports, the best first, at least one. `startRank`: the rank on which `start` begins.
+ */
+export function step(link: Link, input: Input, transportNames: readonly TransportName[], startRank = 0): Step {
+  if (isIdle(link) !== (input.type === "start")) return { link, effects: [] };
+  const type = input.type === "lost" && link.standby !== null ? "lost_with_standby" : input.type;
   const row = TABLE[link.state][type];
   const [to, effects, mark = "none"] = row;
-  const marked = { ...link, ...MARKS[mark](link, type, ladder.length, home) };
-  const state = to === "same" ? link.state : to === "carried" ? carriedBy(ladder, marked.rung) : to;
+  const marked = { ...link, ...MARKS[mark](link, type, transportNames.length, startRank) };
+  const state = to === "same" ? link.state : to === "connected" ? stateOf(transportNames, marked.rank) : to;
   return { link: { ...marked, state, reason: reasonAfter(link, { ...input, type }, row) }, effects };
 }
 
-/** The reason belongs to the state: what neither changes it nor prolongs it leaves the reason alone. */
+/** A reason explains its state. An input that neither changes nor prolongs the state keeps the reason. */
 function reasonAfter(link: Link, { type, reason }: Input, [to, , mark]: Row): ReasonCode {
-  const prolongs = link.state !== "offline" && (mark === "failure" || mark === "afresh");
+  const prolongs = link.state !== "offline" && (mark === "failure" || mark === "reset");
   if (to === "same" && !prolongs) return link.reason;
-  if (type === "spare_ready") return link.spare === link.rung ? "rotated" : "upgraded";
+  if (type === "standby_ready") return link.standby === link.rank ? "rotated" : "upgraded";
   return reason ?? REASON_OF[type] ?? link.reason;
 }
 
-function carriedBy(ladder: readonly TransportName[], rung: number): LinkState {
-  return CARRIED_BY[ladder[rung] ?? "websocket"];
+function stateOf(transportNames: readonly TransportName[], rank: number): LinkState {
+  return STATE_OF[transportNames[rank] ?? "websocket"];
 }
 
-const FORGIVEN = { failures: 0, failuresHere: 0 };
+const NO_FAILURES = { failures: 0, failuresOnRank: 0 };
 
-type Change = (link: Link, type: InputName, rungs: number, home: number) => Partial<Link>;
+type Change = (link: Link, type: InputName, count: number, startRank: number) => Partial<Link>;
 
 const MARKS: Record<Mark, Change> = {
-  failure(link, _type, rungs) {
+  failure(link, _type, count) {
     const failures = link.failures + 1;
-    const failuresHere = link.failuresHere + 1;
-    const patience = link.rung === 0 && link.isTopProven ? PATIENCE_WITH_TOP : PATIENCE;
-    if (failuresHere < patience) return { failures, failuresHere, spare: null };
-    return { failures, failuresHere: 0, spare: null, rung: (link.rung + 1) % rungs };
+    const failuresOnRank = link.failuresOnRank + 1;
+    const maxFailures = link.rank === 0 && link.hasBestWorked ? MAX_FAILURES_ON_PROVEN_BEST : MAX_FAILURES_ON_RANK;
+    if (failuresOnRank < maxFailures) return { failures, failuresOnRank, standby: null };
+    return { failures, failuresOnRank: 0, standby: null, rank: (link.rank + 1) % count };
   },
   success(link) {
-    const rung = link.spare ?? link.rung;
-    return { rung, spare: null, isTopProven: link.isTopProven || rung === 0, upgrades: 0 };
+    const rank = link.standby ?? link.rank;
+    return { rank, standby: null, hasBestWorked: link.hasBestWorked || rank === 0, upgrades: 0 };
   },
-  steady: () => FORGIVEN,
-  afresh: (_link, type, _rungs, home) => ({
-    ...FORGIVEN,
-    rung: type === "start" ? home : 0,
-    spare: null,
+  steady: () => NO_FAILURES,
+  reset: (_link, type, _rungs, startRank) => ({
+    ...NO_FAILURES,
+    rank: type === "start" ? startRank : 0,
+    standby: null,
     upgrades: 0,
   }),
-  spare(link, type) {
-    if (type === "rotate" || link.rung === 0) return { spare: link.rung };
-    return { spare: link.upgrades % link.rung, upgrades: link.upgrades + 1 };
+  standby(link, type) {
+    if (type === "rotate" || link.rank === 0) return { standby: link.rank };
+    return { standby: link.upgrades % link.rank, upgrades: link.upgrades + 1 };
   },
-  spent: (link, type) => ({ spare: null, rung: type === "relieved" ? (link.spare ?? link.rung) : link.rung }),
+  standby_ended: (link, type) => ({
+    standby: null,
+    rank: type === "lost_with_standby" ? (link.standby ?? link.rank) : link.rank,
+  }),
   none: () => ({}),
 };

@@ -1,21 +1,22 @@
-/** What an application may say. Only `apiUrl` and `getToken` are needed. */
+/** The options of `createRealtime`; only `apiUrl` and `getToken` are required. */
 import type { Environment } from "./environment.js";
 import type { TransportName } from "./machine.js";
 import type { RestOptions } from "./rest.js";
 import type { Timing } from "./timing.js";
 
+/** See the module: options of `createRealtime`. */
 export interface RealtimeOptions extends RestOptions {
   /**
-   * Names who is signed in, by channel and user: `organization:7/ana`. Tabs of the same identity share one connection;
-   * without it each tab has its own.
+   * The signed-in user, by channel and name: `organization:7/ana`. Tabs with the same identity share one connection; without
+   * an identity each tab has its own connection.
    */
   identity?: string;
-  /** The oldest cursor of what is on the screen already, or a function that tells it when it is first needed. */
+  /** The oldest cursor of the lists on the screen, or a function that returns it, called by `start()`. */
   cursor?: string | null | (() => string | null);
-  /** The transports to use, the best first. */
+  /** The transports to use, the best first; default: WebSocket, SSE, polling. */
   transports?: readonly TransportName[];
-  /** Single durations to change, in milliseconds. */
+  /** Durations to override, in milliseconds. */
   timing?: Partial<Timing>;
-  /** Parts of the browser to replace; `undefined` takes one away. */
+  /** Browser APIs to replace; `undefined` removes one. */
   environment?: Partial<Environment>;
 }

@@ -1,4 +1,4 @@
-/** The thin React binding: a provider, the client, and the state of its link. */
+/** The React binding: a provider, the client, and the state of its link. */
 import type { QueryClient } from "@tanstack/query-core";
 import {
   createContext,
@@ -16,17 +16,18 @@ import type { Realtime } from "./realtime.js";
 
 const RealtimeContext = createContext<Realtime | null>(null);
 
+/** The properties of `RealtimeProvider`. */
 export interface RealtimeProviderProps {
   realtime: Realtime;
-  /** Given, its queries are kept fresh. */
+  /** A query client whose queries are kept fresh. */
   queryClient?: QueryClient | undefined;
   children?: ReactNode;
 }
 
-/** Connects while it is mounted. */
+/** Provides the client to its children. The client is started while the provider is mounted. */
 export function RealtimeProvider({ realtime, queryClient, children }: RealtimeProviderProps): ReactElement {
   useEffect(() => {
-    // Bound before it starts: the first replay must find somebody who listens.
+    // Bound before the start, so that the first replay is not missed.
     const unbind = queryClient ? bindQueryClient(realtime, queryClient) : null;
     realtime.start();
     return () => {
@@ -37,7 +38,7 @@ export function RealtimeProvider({ realtime, queryClient, children }: RealtimePr
   return createElement(RealtimeContext.Provider, { value: realtime }, children);
 }
 
-/** The client of the nearest provider. Throws outside of one. */
+/** The client of the nearest provider. Throws `CoursewireError` without a provider. */
 export function useRealtime(): Realtime {
   const realtime = useContext(RealtimeContext);
   if (!realtime) throw new CoursewireError("useRealtime() needs a <RealtimeProvider> above it.");

@@ -1,10 +1,10 @@
-/** The client: a feed, a link and, where tabs share, their group. Here they are put together and nothing else happens. */
-import { Delivery } from "./delivery.js";
+/** The client: combines a feed, a link and, if tabs share a connection, their group. */
+import { DeliveryRecorder } from "./delivery.js";
 import { Emitter } from "./emitter.js";
 import { browserEnvironment, type PageSignal } from "./environment.js";
 import { CoursewireError } from "./errors.js";
 import { type CourseEvent, type CourseEventData, EVENT_NAMES } from "./events.js";
-import { type CaughtUp, createFeed, type Manner } from "./feed.js";
+import { type Arrival, type CaughtUp, createFeed } from "./feed.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
 import type { LinkState, TransportName } from "./machine.js";
 import type { RealtimeOptions } from "./options.js";
@@ -16,32 +16,36 @@ import { sseTransport } from "./transports/sse.js";
 import type { Setup, Transport } from "./transports/transport.js";
 import { websocketTransport } from "./transports/websocket.js";
 
-/** An event as listeners get it. `replayed`: it happened while we were away. */
+/** An event as listeners get it. `replayed`: it happened while this tab was not connected. */
 export interface ReceivedEvent extends CourseEvent {
   replayed: boolean;
 }
 
+/** The payload of each event name of `on`. */
 export interface RealtimeEvents {
-  /** Every event, also those whose names are newer than this client. */
+  /** Every event, including names that this client does not know. */
   event: ReceivedEvent;
   courseStatusChanged: CourseEventData;
   newCourseRequest: CourseEventData;
-  /** A replay is over, or something was lost: `recovered: false` means fetch every list again. */
+  /** A replay has ended, or events were lost: with `recovered: false` every list must be fetched again. */
   caughtUp: CaughtUp;
 }
 
+/** A client, as `createRealtime` returns it. */
 export interface Realtime {
-  /** Connects, and stays connected until `stop`. Starting twice is starting once. */
+  /** Connects, and reconnects after each failure until `stop`. Has no effect on a started client, unless access was denied. */
   start(): void;
+  /** Closes the connection and ends all attempts. A later `start` continues from the cursor. */
   stop(): void;
-  /** Returns the function that ends it. */
+  /** Adds a listener; the returned function removes it. An error that a listener throws is logged. */
   on<Name extends keyof RealtimeEvents>(name: Name, listener: (payload: RealtimeEvents[Name]) => void): () => void;
-  /** Called at each change of the link, not at once. Returns the function that ends it. */
+  /** Calls `listener` at each change of the link, not immediately; the returned function removes it. */
   onState(listener: (status: LinkStatus) => void): () => void;
+  /** The state of the link; the same as `status.state`. */
   readonly state: LinkState;
-  /** The same object until it changes. */
+  /** State, reason and transport of the link; the same object until one of them changes. */
   readonly status: LinkStatus;
-  /** The place in the channel up to which everything has been heard; opaque. */
+  /** The position up to which all events were received; opaque, `null` before the first connection. */
   readonly cursor: string | null;
 }
 
@@ -51,7 +55,11 @@ const TRANSPORTS: Record<TransportName, (setup: Setup) => Transport | null> = {
   polling: pollingTransport,
 };
 
-/** Nothing happens before `start()`. Throws when the environment has none of the transports. */
+/**
+ * Creates a client, which does nothing before `start()`.
+ *
+ * Throws `CoursewireError` if the environment has none of the transports.
+ */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const environment = { ...browserEnvironment(), ...options.environment };
   const timing = { ...TIMING, ...options.timing };
@@ -59,7 +67,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const emitter = new Emitter<RealtimeEvents & { status: LinkStatus }>((error) =>
     logger.warn("Coursewire: a listener failed:", error),
   );
-  const delivery = new Delivery();
+  const delivery = new DeliveryRecorder();
   let status: LinkStatus = { state: "offline", reason: "not_started", transport: null };
   let endListening: (() => void) | null = null;
 
@@ -71,8 +79,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const feed = createFeed({ onEvent, onCaughtUp });
   const sink: FeedSink = {
     cursor: () => feed.cursor,
-    events: (events, manner) => feed.receive(events, manner),
-    settled: (replayed) => feed.settle(replayed),
+    events: (events, arrival) => feed.receive(events, arrival),
+    replayEnded: (replayed) => feed.endReplay(replayed),
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
   };
@@ -81,19 +89,19 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   function shared(name: string): Tabs | null {
     return shareAmongTabs(name, environment, timing, feed, {
-      lead: () => link.dispatch("start", "took_over"),
-      yield: () => link.dispatch("stop"),
+      onElected: () => link.dispatch("start", "took_over"),
+      onReplaced: () => link.dispatch("stop"),
       onStatus: show,
       onShown: () => link.dispatch("shown"),
     });
   }
 
-  function onEvent(event: CourseEvent, { replayed, complete }: Manner, isNews: boolean): void {
-    // Before this tab's own listeners: one that is slow must not keep the other tabs waiting.
-    tabs?.tell({ kind: "events", to: null, events: [event], isReplay: replayed });
-    // Pushes only: what was asked for tells how often we ask.
+  function onEvent(event: CourseEvent, { replayed, complete }: Arrival, isCurrent: boolean): void {
+    // Before the listeners of this tab, which may be slow.
+    tabs?.broadcast({ kind: "events", to: null, events: [event], isReplay: replayed });
+    // Only pushes: the delay of a polled event depends on the polling interval.
     if (!replayed && !complete) delivery.add(event.data.timestamp, clock.now());
-    if (!isNews) return;
+    if (!isCurrent) return;
     logger.log(`📡 Received ${event.event} event:`, event.data);
     emitter.emit("event", { ...event, replayed });
     const name = EVENT_NAMES.find((known) => known === event.event);
@@ -102,23 +110,23 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   function onCaughtUp(caughtUp: CaughtUp): void {
     const { recovered, reason, missed } = caughtUp;
-    // Every tab is concerned by a loss, and by the end of a replay whose events it was told; else each asks for itself.
+    // A loss concerns every tab, and so does the end of a replay whose events were sent to every tab. Otherwise each tab
+    // requests its own replay.
     if (recovered ? missed > 0 : reason !== "no_cursor") {
-      tabs?.tell({ kind: "settled", to: null, replayed: caughtUp });
+      tabs?.broadcast({ kind: "settled", to: null, replayed: caughtUp });
     }
     emitter.emit("caughtUp", caughtUp);
   }
 
   function onLink(next: LinkStatus): void {
-    // A follower's own link is at rest; what it shows is the leader's.
+    // The link of a follower is idle; a follower shows the leader's status.
     if (tabs && !tabs.isLeader()) return;
-    if (show(next)) tabs?.tell({ kind: "here", status });
-    // A link at rest leads nobody: the next tab tries for itself, and so does this one at `start()`, unless a listener
-    // has called that already.
+    if (show(next)) tabs?.broadcast({ kind: "here", status });
+    // A tab with an idle link must not lead. The next tab makes its own attempt. A listener may have called `start` above.
     if (status.reason === "denied") tabs?.stop();
   }
 
-  /** True when it is news. */
+  /** True if the status has changed. */
   function show(next: LinkStatus): boolean {
     const { state, reason, transport } = status;
     if (next.state === state && next.reason === reason && next.transport === transport) return false;
@@ -129,13 +137,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   function onPage(signal: PageSignal): void {
     if (signal === "frozen") {
-      // Before the browser drops the socket without a word, and other tabs wait for a leader that hears nothing.
-      if (status.reason !== "denied") rest(signal);
+      // Before the browser drops the socket without an event, and other tabs wait for this tab.
+      if (status.reason !== "denied") disconnect(signal);
       return;
     }
     if (status.reason === "frozen") connect();
     if (signal === "resumed") return;
-    // At rest, as in a follower, the link hears none of this.
+    // An idle link, as of a follower, ignores these inputs.
     link.dispatch(signal);
     if (signal === "shown") tabs?.shown();
   }
@@ -145,7 +153,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     else link.dispatch("start");
   }
 
-  function rest(reason: "stopped" | "frozen"): void {
+  function disconnect(reason: "stopped" | "frozen"): void {
     tabs?.stop();
     link.dispatch("stop", reason);
     show({ state: "offline", reason, transport: null });
@@ -162,7 +170,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     stop() {
       endListening?.();
       endListening = null;
-      rest("stopped");
+      disconnect("stopped");
     },
     on: (name, listener) => emitter.on(name, listener),
     onState: (listener) => emitter.on("status", listener),

@@ -1,36 +1,37 @@
-/** Why the link is in its state. Codes are stable: show your own words, switch on these. */
+/** Why the link is in its state. The codes are stable; the texts are documentation. */
 export const REASONS = {
   not_started: "start() has not been called.",
   stopped: "stop() was called.",
-  frozen: "The browser has frozen this page; it connects anew when it goes on.",
+  frozen: "The browser has frozen this page; it reconnects when it resumes.",
   started: "start() was called; the first connection is being made.",
   ready: "A transport has caught up; events flow.",
   network_down: "The browser says that it is offline.",
   network_up: "The browser says that it is online again.",
-  slept: "The machine was asleep; what was connected before is not trusted.",
-  denied: "The account may not use this API. Nothing is tried again until start().",
+  slept: "The machine was asleep; the connection is checked.",
+  denied: "The account may not use this API. There is no attempt before start().",
   unauthorized: "The token or ticket was refused; the next attempt asks for a fresh one.",
-  tickets_failed: "No tickets could be had.",
+  tickets_failed: "The request for tickets failed.",
   connect_timeout: "A connection was not ready in time.",
-  socket_refused: "The WebSocket never opened: a bad ticket, or something between us and the server forbids it.",
+  socket_refused: "The WebSocket never opened: a bad ticket, or a proxy forbids it.",
   socket_closed: "The WebSocket was closed.",
-  pong_missed: "A ping went unanswered: the socket was open in name only.",
-  hello_unanswered: "The server did not answer a request for missed events.",
+  pong_missed: "There was no response to a ping: the connection was lost without a notice.",
+  hello_unanswered: "There was no response to a hello.",
   session_expired: "The server ended the session; a new one is opened with a fresh ticket.",
-  unknown_connection: "The server has forgotten this connection.",
+  unknown_connection: "The server does not know this connection.",
   stream_closed: "The browser gave up on the event stream.",
-  stream_refused: "The server answered the event stream with an error.",
-  stream_silent: "The event stream has not said anything for too long.",
+  stream_refused: "The server refused the event stream.",
+  stream_silent: "The event stream was silent for too long.",
   poll_failed: "A poll failed.",
-  rotated: "A new socket has replaced one that was about to be cut.",
+  rotated: "A new socket has replaced one that was about to be closed.",
   upgraded: "A better transport works again.",
   took_over: "This tab has taken over the browser's shared connection.",
-  following: "Another tab has taken the shared connection; this one follows it from now on.",
+  following: "Another tab has taken over the shared connection; this tab receives events from it.",
 } as const;
 
+/** A key of `REASONS`. */
 export type ReasonCode = keyof typeof REASONS;
 
-/** Why events before a cursor could not be replayed; all lists must be fetched again. */
+/** Why events after the cursor could not be replayed, so that every list must be fetched again. */
 export type LossReason =
   | "no_cursor"
   | "unreadable"
@@ -38,5 +39,5 @@ export type LossReason =
   | "from_the_future"
   | "expired"
   | "too_far_behind"
-  /** Events went by that this client cannot name. */
+  /** The client did not receive events, or does not know their names. */
   | "unheard_event";

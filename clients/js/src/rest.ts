@@ -1,11 +1,11 @@
-/** The two requests that the client makes by `fetch`: tickets, and a poll. Statuses become errors here. */
+/** The two REST requests of the client: tickets and polls. */
 import type { Environment, ResponseLike } from "./environment.js";
 import { AccessDenied, RequestFailed } from "./errors.js";
 import type { CourseEvent } from "./events.js";
 import type { Replayed } from "./feed.js";
 import type { ReasonCode } from "./reasons.js";
 
-/** The answer of `POST /realtime/tickets`. */
+/** The response of `POST /realtime/tickets`. */
 export interface Tickets {
   ticket: string;
   streamTicket: string;
@@ -15,7 +15,7 @@ export interface Tickets {
   heartbeatSeconds: number;
 }
 
-/** The answer of `GET /updates`. */
+/** The response of `GET /updates`. */
 export interface Updates {
   events: CourseEvent[];
   cursor: string;
@@ -23,27 +23,30 @@ export interface Updates {
   pollAfterSeconds: number;
 }
 
+/** Both reject with `AccessDenied`, `RequestFailed` or the error of `fetch` and `getToken`. */
 export interface Rest {
   tickets(signal: AbortSignal): Promise<Tickets>;
-  /** What came after the cursor, or why no complete answer follows from it. */
+  /** The events after the cursor, or the reason why they cannot be replayed. */
   updates(after: string | null, signal: AbortSignal): Promise<Updates | Replayed>;
 }
 
+/** The options that concern the REST API. */
 export interface RestOptions {
-  /** The REST API's address, stage included: `https://…/prod`. */
+  /** The URL of the REST API, including the stage: `https://…/prod`. */
   apiUrl: string;
   /**
-   * A present ID token; called for each request, so that it may renew it. `refused` is the token that the request before
-   * was refused with: another is needed, however long that one seems to last.
+   * Returns a valid ID token; called for each request. `refused` is the token that the server refused in the previous
+   * request: return another one, even if that one has not expired. Throw `AccessDenied` to end all attempts.
    */
   getToken: (refused?: string) => string | Promise<string>;
-  /** Where tickets come from, if not from `POST {apiUrl}/realtime/tickets` with the token. */
+  /** Returns tickets, if not `POST {apiUrl}/realtime/tickets` shall be called with the token. */
   getTickets?: () => Promise<Tickets>;
 }
 
-// Other 403s are a firewall's or a gateway's, which may pass.
-const NO_USE_TRYING: unknown[] = ["no_role", "wrong_role"];
+// Other responses with status 403 come from a firewall or a gateway and may be temporary.
+const PERMANENT_REFUSALS: unknown[] = ["no_role", "wrong_role"];
 
+/** The REST requests, with a trailing slash of `apiUrl` removed. */
 export function restClient(options: RestOptions, environment: Pick<Environment, "fetch">): Rest {
   const base = options.apiUrl.replace(/\/+$/, "");
   let refused: string | undefined;
@@ -52,10 +55,10 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
     const authorization = await options.getToken(refused);
     const init = { method, headers: { ...headers, Authorization: authorization }, signal };
     const response = await environment.fetch?.(base + path, init);
-    // Missing only where somebody took it away: then every request fails, and the link says so.
+    // Without `fetch` every request fails, and the status of the link says so.
     if (!response) throw new RequestFailed(0);
     refused = response.status === 401 ? authorization : undefined;
-    if (response.status === 403 && NO_USE_TRYING.includes(await problemCode(response))) {
+    if (response.status === 403 && PERMANENT_REFUSALS.includes(await problemCode(response))) {
       throw new AccessDenied("This account may not use the API.");
     }
     return response;
@@ -65,16 +68,16 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
     async tickets(signal) {
       if (options.getTickets) return options.getTickets();
       const response = await request("POST", "/realtime/tickets", {}, signal);
-      return (await hoped(response).json()) as Tickets;
+      return (await requireSuccess(response).json()) as Tickets;
     },
 
     async updates(after, signal) {
       const query = after === null ? "" : `?after=${encodeURIComponent(after)}`;
-      // The cursor is its own ETag: while it is the newest, the answer costs the server one small read.
+      // The cursor is its own ETag: while it is the newest, the server only reads one small item.
       const headers: Record<string, string> = after === null ? {} : { "If-None-Match": `"${after}"` };
       const response = await request("GET", `/updates${query}`, headers, signal);
       if (response.status === 304) return { events: [], cursor: after ?? "", more: false, pollAfterSeconds: 0 };
-      if (response.status !== 410) return (await hoped(response).json()) as Updates;
+      if (response.status !== 410) return (await requireSuccess(response).json()) as Updates;
       const { cursor, reason } = (await response.json()) as Replayed;
       return { cursor, reason, recovered: false };
     },
@@ -87,12 +90,12 @@ async function problemCode(response: ResponseLike): Promise<unknown> {
   return problem?.code;
 }
 
-function hoped(response: ResponseLike): ResponseLike {
+function requireSuccess(response: ResponseLike): ResponseLike {
   if (response.status < 200 || response.status > 299) throw new RequestFailed(response.status);
   return response;
 }
 
-/** What a failed request means for the link. */
+/** The reason of the link for a failed request; `otherwise` if the error says no more. */
 export function reasonOf(error: unknown, otherwise: ReasonCode): ReasonCode {
   if (error instanceof AccessDenied) return "denied";
   return error instanceof RequestFailed && error.status === 401 ? "unauthorized" : otherwise;

@@ -1,21 +1,22 @@
-/** What tabs of one identity say to each other. A follower speaks to the leader much as a client speaks to the server. */
+/** The messages among tabs of one identity. A follower and the leader exchange the same as a client and the server. */
 import type { CourseEvent } from "./events.js";
 import type { Replayed } from "./feed.js";
 import type { LinkStatus } from "./link.js";
 
-/** From a follower: are you there, and is there anything after my cursor? And whether I am looked at. */
-export interface Ask {
+/** From a follower: requests the leader's status and the events after its cursor, and tells whether the tab is visible. */
+export interface FollowerMessage {
   kind: "ask";
   from: string;
   cursor: string | null;
   isVisible: boolean;
 }
 
-/** From the leader. `to` names one tab; `null`, all. */
+/** From the leader. `to` is the id of one tab, or `null` for all tabs. */
 export type LeaderMessage =
-  /** I am: the answer to `ask`, and whenever the link changes. */
+  /** The leader's status: the response to `ask`, and at each change of the link. */
   | { kind: "here"; status: LinkStatus }
   | { kind: "events"; to: string | null; events: CourseEvent[]; isReplay: boolean }
   | { kind: "settled"; to: string | null; replayed: Replayed };
 
-export type TabMessage = Ask | LeaderMessage;
+/** Any message among tabs. */
+export type TabMessage = FollowerMessage | LeaderMessage;

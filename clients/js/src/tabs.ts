@@ -1,44 +1,46 @@
 /**
- * One connection a browser, shared by the tabs of one identity. The leading tab runs the link and tells the others what
- * it hears. Each tab keeps its own feed: a follower that missed something asks the leader with its cursor, and one that
- * becomes the leader says hello to the server with it, so that nothing is lost at the change.
+ * One connection per browser, shared by the tabs of one identity. The leading tab runs the link and broadcasts the events.
+ * Each tab has its own feed: a follower that missed events requests them from the leader with its cursor, and a follower
+ * that becomes the leader sends its cursor to the server in `hello`, so no event is lost at the change.
  */
-import { holdElection } from "./election.js";
+import { electLeader } from "./election.js";
 import type { BroadcastChannelLike, Environment } from "./environment.js";
 import type { Feed } from "./feed.js";
-import { followLeader } from "./follower.js";
-import { leadTabs } from "./leader.js";
+import { createFollower } from "./follower.js";
+import { createLeader } from "./leader.js";
 import type { LinkStatus } from "./link.js";
 import type { LeaderMessage, TabMessage } from "./tab_messages.js";
 import type { Timing } from "./timing.js";
 
+/** What happens in the group. */
 export interface TabsListener {
-  /** This tab holds the connection from now on. */
-  lead(): void;
-  /** It no longer does. */
-  yield(): void;
-  /** The leader's link, as this tab's. */
+  /** This tab has become the leader. */
+  onElected(): void;
+  /** Another tab has become the leader in place of this tab. */
+  onReplaced(): void;
+  /** The leader's status, in a follower. */
   onStatus(status: LinkStatus): void;
-  /** A follower has come to be looked at. */
+  /** A follower has become visible. */
   onShown(): void;
 }
 
+/** The group, as seen by one tab. */
 export interface Tabs {
   start(): void;
   stop(): void;
   isLeader(): boolean;
-  /** Whether any tab of the identity is looked at. */
+  /** Whether any tab of the identity is visible. */
   isWatched(): boolean;
-  /** This tab has come to be looked at: the leader should know at once. */
+  /** Tells the leader that this tab has become visible. */
   shown(): void;
-  /** Passes on what the leader hears. In a follower it does nothing: that would repeat what it was told. */
-  tell(message: LeaderMessage): void;
+  /** Sends a message of the leader to the followers; has no effect in a follower. */
+  broadcast(message: LeaderMessage): void;
 }
 
 const STARTED: LinkStatus = { state: "connecting", reason: "started", transport: null };
-const DEPOSED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
+const REPLACED: LinkStatus = { state: "reconnecting", reason: "following", transport: null };
 
-/** Where the user has forbidden storage, some browsers throw. */
+/** Some browsers throw if storage is forbidden. */
 function canOpen(Channel: new (name: string) => BroadcastChannelLike, name: string): boolean {
   try {
     new Channel(name).close();
@@ -48,7 +50,7 @@ function canOpen(Channel: new (name: string) => BroadcastChannelLike, name: stri
   }
 }
 
-/** `null` where the browser lacks or forbids a part of it: then each tab has a connection of its own. */
+/** Joins the group with this name; `null` if the browser lacks or forbids locks or channels. */
 export function shareAmongTabs(
   name: string,
   environment: Environment,
@@ -63,24 +65,24 @@ export function shareAmongTabs(
   let isLeader = false;
   let status = STARTED;
 
-  const leader = leadTabs(clock, feed, send);
-  const follower = followLeader(id, environment, timing, feed, {
+  const leader = createLeader(clock, feed, send);
+  const follower = createFollower(id, environment, timing, feed, {
     ...listener,
     ask: () => ask(page.isVisible()),
-    onSilence: () => election.seize(),
+    onLeaderLost: () => election.steal(),
   });
-  const election = holdElection(
+  const election = electLeader(
     locks,
     name,
     () => {
       follower.end();
       isLeader = true;
-      listener.lead();
+      listener.onElected();
     },
     () => {
       isLeader = false;
-      listener.yield();
-      listener.onStatus(DEPOSED);
+      listener.onReplaced();
+      listener.onStatus(REPLACED);
       follower.begin();
     },
   );
@@ -93,23 +95,23 @@ export function shareAmongTabs(
     if (!isLeader) send({ kind: "ask", from: id, cursor: feed.cursor, isVisible });
   }
 
-  function take(message: TabMessage): void {
+  function receive(message: TabMessage): void {
     if (message.kind !== "ask") {
-      if (!isLeader) follower.hear(message);
-    } else if (isLeader && leader.hear(message, status)) listener.onShown();
+      if (!isLeader) follower.receive(message);
+    } else if (isLeader && leader.receive(message, status)) listener.onShown();
   }
 
   return {
     start() {
       channel = new Channel(name);
-      channel.onmessage = (event: { data: TabMessage }) => take(event.data);
+      channel.onmessage = (event: { data: TabMessage }) => receive(event.data);
       listener.onStatus(STARTED);
       election.enter();
       follower.begin();
     },
     stop() {
       follower.end();
-      // Nothing is seen here any more.
+      // A stopped tab counts as hidden.
       ask(false);
       isLeader = false;
       election.leave();
@@ -119,7 +121,7 @@ export function shareAmongTabs(
     isLeader: () => isLeader,
     isWatched: () => page.isVisible() || leader.isAnyVisible(),
     shown: () => ask(true),
-    tell(message) {
+    broadcast(message) {
       if (message.kind === "here") status = message.status;
       if (isLeader) send(message);
     },

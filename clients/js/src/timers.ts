@@ -1,6 +1,6 @@
 import type { Clock } from "./environment.js";
 
-/** Timers by name: setting one again replaces it, and all can be cancelled at once. */
+/** Timers by name. Setting a running timer replaces it. */
 export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #running = new Map<Name, unknown>();

@@ -1,40 +1,41 @@
-/** Every duration of the client, in milliseconds. Override single ones by the option `timing`. */
+/** The durations of the client, in milliseconds. The option `timing` overrides single ones. */
 export interface Timing {
-  /** From opening a transport, tickets included, until it is ready. */
+  /** The time limit from opening a transport, including the request for tickets, until it is ready. */
   connectTimeout: number;
-  /** From a ping to its pong. */
+  /** The time limit from a ping to its pong. */
   pongTimeout: number;
-  /** Between two pings while nobody looks; otherwise the server's word counts. */
+  /** The pause between two pings while no tab is visible; otherwise the server sets it. */
   hiddenHeartbeat: number;
-  /** The same when there is a reason for doubt. */
+  /** The time limit from a ping to its pong if the connection may be lost. */
   probeTimeout: number;
-  /** The first window of the full-jitter pause, and the largest. */
+  /** The first and the largest window of the full-jitter pause before a retry. */
   retryBase: number;
   retryCap: number;
-  /** What carries for so long is steady. */
+  /** How long the link must be connected until its failures are forgotten. */
   steadyAfter: number;
-  /** The first try of a better transport, and the longest time between two. */
+  /** The pause before the first try of a better transport, and the longest pause between two tries. */
   upgradeAfter: number;
   upgradeCap: number;
-  /** How long before the server's cut a socket is replaced. */
+  /** How long before its end a socket is replaced. */
   rotateBefore: number;
-  /** No stream has been silent for so long and still works. */
+  /** How long a stream may be silent before it counts as lost. */
   streamSilence: number;
-  /** A stream's ticket is renewed after this time (it lives for 15 minutes). */
+  /** When the ticket of a stream is renewed; it is valid for 15 minutes. */
   streamTicketLife: number;
-  /** Between two polls, when the server does not say. */
+  /** The pause between two polls if the server does not set it. */
   pollInterval: number;
-  /** How often a tab asks whether the leading tab is alive. */
+  /** How often a follower sends a request to the leader. */
   leaderCheck: number;
-  /** How often the clock is looked at, and how far it must have jumped to mean a sleep. */
+  /** How often the clock is checked, and the jump that counts as a sleep of the machine. */
   sleepCheck: number;
   sleepJump: number;
 }
 
+/** The defaults. */
 export const TIMING: Timing = {
   connectTimeout: 10_000,
   pongTimeout: 10_000,
-  // The gateway cuts what is silent for ten minutes, and a hidden tab's timers may be held back for one.
+  // The gateway closes sockets that are idle for 10 minutes, and browsers delay the timers of hidden tabs by up to 1 minute.
   hiddenHeartbeat: 480_000,
   probeTimeout: 4_000,
   retryBase: 1_000,
@@ -48,6 +49,6 @@ export const TIMING: Timing = {
   pollInterval: 60_000,
   leaderCheck: 1_500,
   sleepCheck: 5_000,
-  // Hidden tabs may have their timers held back for a minute: that is no sleep.
+  // Longer than the delay of timers in hidden tabs.
   sleepJump: 70_000,
 };

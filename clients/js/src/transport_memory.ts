@@ -1,24 +1,25 @@
 /**
- * Which transport worked last in this tab, so that a network without WebSockets does not cost every page load the wait.
- * It may be out of date: what is remembered is where to begin, and better transports are tried from there anyway.
+ * Stores which transport worked last in this tab, so that page loads on a network without WebSockets do not wait for the
+ * time limit each time. The entry may be outdated: it is only where to begin, and better transports are tried later.
  */
 import type { StorageLike } from "./environment.js";
 import type { TransportName } from "./machine.js";
 
 const KEY = "coursewire:transport";
 
+/** Stores the transport, if the browser allows it. */
 export function rememberTransport(storage: StorageLike | undefined, name: TransportName): void {
   try {
     storage?.setItem(KEY, name);
   } catch {
-    // Full or forbidden: then the next start begins at the top.
+    // Storage is full or forbidden: the next start begins with the best transport.
   }
 }
 
-/** The rung to begin on; the top when nothing is known. */
-export function rememberedRung(storage: StorageLike | undefined, ladder: readonly TransportName[]): number {
+/** The stored transport's rank; 0 if none is stored. */
+export function rememberedRank(storage: StorageLike | undefined, transportNames: readonly TransportName[]): number {
   try {
-    return Math.max(0, ladder.indexOf(storage?.getItem(KEY) as TransportName));
+    return Math.max(0, transportNames.indexOf(storage?.getItem(KEY) as TransportName));
   } catch {
     return 0;
   }

@@ -11,9 +11,9 @@ function feedFrom(cursor: string | null) {
   const news: string[] = [];
   const caughtUp: CaughtUp[] = [];
   const feed = createFeed({
-    onEvent(event, _manner, isNews) {
+    onEvent(event, _manner, isCurrent) {
       events.push(event);
-      if (isNews) news.push(event.data.id);
+      if (isCurrent) news.push(event.data.id);
     },
     onCaughtUp: (told) => caughtUp.push(told),
   });
@@ -38,7 +38,7 @@ describe("order", () => {
     expect(ids()).toEqual(["k3f9.1", "k3f9.2"]);
   });
 
-  test("whatever the order and the repeats, each event leaves once and in order (modes 7, 10, 11)", () => {
+  test("whatever the order and the repeats, each event is emitted once and in order", () => {
     const arrivals = fc
       .integer({ min: 1, max: 40 })
       .chain((last) =>
@@ -58,7 +58,7 @@ describe("order", () => {
     );
   });
 
-  test("lost pushes come by the replay, and pushes during it lose nothing (mode 9)", () => {
+  test("lost pushes come by the replay, and pushes during it lose nothing", () => {
     const plan = fc.tuple(
       fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
       fc.nat({ max: 5 }),
@@ -71,12 +71,12 @@ describe("order", () => {
         const pushed = run(1, last).filter((_, n) => arrived[n]);
         for (const event of pushed) feed.receive([event], PUSHED);
         // The replay, with newer pushes anywhere between its frames.
-        const frames = run(Number(feed.cursor?.split(".")[1]) + 1, last).map((event) => ({ event, manner: REPLAYED }));
+        const frames = run(Number(feed.cursor?.split(".")[1]) + 1, last).map((event) => ({ event, arrival: REPLAYED }));
         run(last + 1, last + extra).forEach((event, n) => {
-          frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, manner: REPLAYED });
+          frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, arrival: REPLAYED });
         });
-        for (const { event, manner } of frames) feed.receive([event], manner);
-        const hasHole = feed.settle({ cursor: `k3f9.${last}`, recovered: true, reason: null });
+        for (const { event, arrival } of frames) feed.receive([event], arrival);
+        const hasHole = feed.endReplay({ cursor: `k3f9.${last}`, recovered: true, reason: null });
         expect(hasHole).toBe(false);
         expect(ids()).toEqual(run(1, last + extra).map(({ data }) => data.id));
       }),
@@ -93,7 +93,7 @@ describe("repeats and versions", () => {
     expect(ids()).toEqual(["k3f9.1", "k3f9.2", "k3f9.3"]);
   });
 
-  test("an older version of a course moves the cursor and is no news (mode 10)", () => {
+  test("an older version of a course moves the cursor and is no news", () => {
     const { feed, news } = feedFrom("k3f9.0");
 
     feed.receive([eventOf("k3f9.1", { version: 5 }), eventOf("k3f9.2", { version: 4 })], PUSHED);
@@ -106,7 +106,7 @@ describe("repeats and versions", () => {
     const { feed, news } = feedFrom("k3f9.0");
     feed.receive([eventOf("k3f9.1", { version: 5 })], PUSHED);
 
-    feed.settle({ cursor: "new.7", recovered: false, reason: "other_epoch" });
+    feed.endReplay({ cursor: "new.7", recovered: false, reason: "other_epoch" });
     feed.receive([eventOf("new.8", { version: 2 })], PUSHED);
 
     expect(news).toEqual(["k3f9.1", "new.8"]);
@@ -119,7 +119,7 @@ describe("the end of a replay", () => {
 
     const hasHole = feed.receive(run(40, 43), PUSHED);
     expect([hasHole, ids()]).toEqual([false, []]);
-    feed.settle({ cursor: "k3f9.41", recovered: false, reason: "no_cursor" });
+    feed.endReplay({ cursor: "k3f9.41", recovered: false, reason: "no_cursor" });
 
     expect(ids()).toEqual(["k3f9.42", "k3f9.43"]);
     expect(caughtUp).toEqual([{ recovered: false, reason: "no_cursor", cursor: "k3f9.41", missed: 0 }]);
@@ -129,7 +129,7 @@ describe("the end of a replay", () => {
     const { feed, caughtUp } = feedFrom("k3f9.0");
 
     feed.receive(run(1, 3), REPLAYED);
-    feed.settle({ cursor: "k3f9.3", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.3", recovered: true, reason: null });
 
     expect(caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 3 }]);
   });
@@ -138,7 +138,7 @@ describe("the end of a replay", () => {
     const { feed } = feedFrom("k3f9.0");
     feed.receive(run(1, 5), PUSHED);
 
-    feed.settle({ cursor: "k3f9.4", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.4", recovered: true, reason: null });
 
     expect(feed.cursor).toBe("k3f9.5");
   });
@@ -146,7 +146,7 @@ describe("the end of a replay", () => {
   test("ahead of what came, it is a loss", () => {
     const { feed, caughtUp } = feedFrom("k3f9.1");
 
-    feed.settle({ cursor: "k3f9.4", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.4", recovered: true, reason: null });
 
     expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
     expect(feed.cursor).toBe("k3f9.4");
@@ -156,14 +156,14 @@ describe("the end of a replay", () => {
     const { feed } = feedFrom("k3f9.0");
     feed.receive(run(5, 5), PUSHED);
 
-    expect(feed.settle({ cursor: "k3f9.0", recovered: true, reason: null })).toBe(true);
+    expect(feed.endReplay({ cursor: "k3f9.0", recovered: true, reason: null })).toBe(true);
   });
 
   test("of another numbering: what is held of it is released, what was held of the old is dropped", () => {
     const { feed, ids } = feedFrom("k3f9.3");
     feed.receive([...run(7, 7), eventOf("new.2", { courseId: 1 })], PUSHED);
 
-    feed.settle({ cursor: "new.1", recovered: false, reason: "other_epoch" });
+    feed.endReplay({ cursor: "new.1", recovered: false, reason: "other_epoch" });
 
     expect(ids()).toEqual(["new.2"]);
   });
@@ -182,7 +182,7 @@ test("ids of a shape it cannot read are a hole, and the replay that ends there a
   const { feed, ids, caughtUp } = feedFrom("k3f9.1");
 
   const hasHole = feed.receive([eventOf("2025-07-12/9")], PUSHED);
-  const stillHasHole = feed.settle({ cursor: "2025-07-12/9", recovered: true, reason: null });
+  const stillHasHole = feed.endReplay({ cursor: "2025-07-12/9", recovered: true, reason: null });
 
   expect([hasHole, stillHasHole, ids()]).toEqual([true, false, []]);
   expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);

@@ -1,4 +1,4 @@
-/** The ladder, the pauses, the memory: the link as a whole against the fake server. */
+/** Ranks, pauses, the stored transport: the link as a whole against the fake server. */
 import { describe, expect, test } from "vitest";
 import type { FetchLike } from "../src/environment.js";
 import { CoursewireError } from "../src/errors.js";
@@ -16,7 +16,7 @@ freshServer((fresh) => {
 
 const started = (options: ClientOptions = {}, ms = 500) => startedOn(server, options, ms);
 
-describe("the ladder", () => {
+describe("the ranking", () => {
   test("leads to SSE when sockets are refused", async () => {
     server.faults.websocket = "refused";
 
@@ -26,7 +26,7 @@ describe("the ladder", () => {
     expect(new Set(client.states())).toEqual(new Set(["connecting", "streaming"]));
   });
 
-  test("leads to polling when streams are refused too, and carries the same events with the same cursor", async () => {
+  test("leads to polling when streams are refused too, and delivers the same events with the same cursor", async () => {
     server.faults.websocket = "refused";
     const stream = await started({}, 5_000);
     server.faults.sse = "refused";
@@ -53,7 +53,7 @@ describe("the ladder", () => {
     expect(client.states()).toEqual(["connecting", "polling"]);
   });
 
-  test("must have one rung", () => {
+  test("needs one transport", () => {
     const { environment } = new FakeBrowser().tab(server, { WebSocket: undefined });
     const create = () =>
       createRealtime({ apiUrl: "https://api.test", getToken: () => "", transports: ["websocket"], environment });
@@ -139,7 +139,7 @@ describe("coming back", () => {
     expect(client.caughtUp.at(-1)).toEqual({ recovered: true, reason: null, cursor: "k3f9.3", missed: 2 });
   });
 
-  test("of many clients is spread over the window (mode 15)", async () => {
+  test("of many clients is spread over the window", async () => {
     const clients = Array.from({ length: 60 }, (_, n) =>
       createClient(server, { transports: ["websocket"], environment: { random: () => n / 60 } }),
     );

@@ -1,4 +1,4 @@
-/** What holds for the package as a whole: documentation, sizes of files, the lockfile. */
+/** Rules for the whole package: documentation, sizes of files, the lockfile. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { REASONS } from "../src/reasons.js";
@@ -11,7 +11,7 @@ const list = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`);
 
 describe("the README", () => {
-  test.each(Object.keys(REASONS))("tells what %s means", (reason) => {
+  test.each(Object.keys(REASONS))("explains %s", (reason) => {
     expect(readme).toContain(`\`${reason}\``);
   });
 
@@ -30,6 +30,14 @@ describe("the README", () => {
     expect(parts).toHaveLength(10);
     for (const part of parts) expect(readme).toContain(`\`${part}\``);
   });
+});
+
+test.each(list("src"))("every exported name of %s has a doc comment", (path) => {
+  const lines = read(path).split("\n");
+  const isUndocumented = (line: string, at: number): boolean =>
+    /^export (async|class|const|function|interface|type) \w/.test(line) && !lines[at - 1]?.endsWith("*/");
+
+  expect(lines.filter(isUndocumented)).toEqual([]);
 });
 
 test("no file is longer than 300 lines", () => {

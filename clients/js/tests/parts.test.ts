@@ -1,13 +1,13 @@
 /** The small parts, each alone. */
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { aroundMs, backoffMs } from "../src/backoff.js";
+import { backoffMs, jitteredMs } from "../src/backoff.js";
 import { distance } from "../src/cursor.js";
-import { Delivery } from "../src/delivery.js";
+import { DeliveryRecorder } from "../src/delivery.js";
 import { Emitter } from "../src/emitter.js";
 
 describe("backoff", () => {
-  test("lies anywhere between nothing and a window that doubles up to the cap (mode 15)", () => {
+  test("lies anywhere between nothing and a window that doubles up to the cap", () => {
     fc.assert(
       fc.property(fc.nat({ max: 2000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (failures, chance) => {
         const ms = backoffMs(failures, 1000, 30_000, () => chance);
@@ -19,7 +19,7 @@ describe("backoff", () => {
   });
 
   test("around a duration is half of it to one and a half", () => {
-    expect([0, 0.5, 1].map((chance) => aroundMs(100, () => chance))).toEqual([50, 100, 150]);
+    expect([0, 0.5, 1].map((chance) => jitteredMs(100, () => chance))).toEqual([50, 100, 150]);
   });
 });
 
@@ -35,7 +35,7 @@ describe("delivery times", () => {
   const start = Date.parse("2025-07-12T19:30:00.000Z");
 
   test("are percentiles by nearest rank, and begin anew when taken", () => {
-    const delivery = new Delivery();
+    const delivery = new DeliveryRecorder();
     for (let ms = 100; ms >= 1; ms -= 1) delivery.add("2025-07-12T19:30:00.000Z", start + ms);
 
     expect(delivery.take()).toEqual({ count: 100, p50Ms: 50, p95Ms: 95, maxMs: 100 });
@@ -43,7 +43,7 @@ describe("delivery times", () => {
   });
 
   test("are never negative, and nothing without a time", () => {
-    const delivery = new Delivery();
+    const delivery = new DeliveryRecorder();
     delivery.add("2025-07-12T19:30:00.000Z", start - 5000);
     delivery.add("yesterday", start);
 

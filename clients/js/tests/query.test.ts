@@ -55,7 +55,7 @@ async function mountAll(): Promise<void> {
 }
 
 const bind = (options: BindingOptions = {}) => bindQueryClient(emitter, queries, { random: () => 0.5, ...options });
-const hear = (type: string, replayed = false) => emitter.emit("event", { ...eventOf("k3f9.1", { type }), replayed });
+const emit = (type: string, replayed = false) => emitter.emit("event", { ...eventOf("k3f9.1", { type }), replayed });
 const fetched = () =>
   Object.keys(fetches)
     .map((name) => name.split("/")[0])
@@ -66,7 +66,7 @@ describe("an event", () => {
     await mountAll();
     bind();
 
-    hear(type);
+    emit(type);
     await pass(60);
 
     expect(fetched()).toEqual([...row.invalidates].sort());
@@ -77,7 +77,7 @@ describe("an event", () => {
     await mountAll();
     bind();
 
-    hear("course_moved_to_mars");
+    emit("course_moved_to_mars");
     await pass(60);
 
     expect(fetched()).toEqual([...KEYS].sort());
@@ -87,7 +87,7 @@ describe("an event", () => {
     await queries.prefetchQuery({ queryKey: ["classes", 32], queryFn: () => 1 });
     bind();
 
-    hear("course_completed");
+    emit("course_completed");
     await pass(60);
 
     expect(queries.getQueryState(["classes", 32])?.isInvalidated).toBe(true);
@@ -95,12 +95,12 @@ describe("an event", () => {
 });
 
 describe("a burst", () => {
-  test("of two events in one tick is one refetch (mode 29)", async () => {
+  test("of two events in one tick is one refetch", async () => {
     await mountAll();
     bind();
 
-    hear("course_assigned");
-    hear("course_cancelled");
+    emit("course_assigned");
+    emit("course_cancelled");
     await pass(500);
 
     expect(fetches["pendingCourses/[object Object]"]).toBe(1);
@@ -113,7 +113,7 @@ describe("a burst", () => {
     bind();
 
     for (let n = 0; n < 50; n += 1) {
-      hear("new_course_request");
+      emit("new_course_request");
       await pass(20);
     }
 
@@ -125,9 +125,9 @@ describe("a burst", () => {
     await pass(200);
     bind();
 
-    hear("new_course_request");
+    emit("new_course_request");
     await pass(80);
-    hear("new_course_request");
+    emit("new_course_request");
     await pass(500);
 
     expect(observer.getCurrentResult().data).toBe(3);
@@ -135,12 +135,12 @@ describe("a burst", () => {
 });
 
 describe("an event during a first fetch", () => {
-  test("is not swallowed: the query is fetched again when it has settled (mode 28)", async () => {
+  test("is not swallowed: the query is fetched again when it has settled", async () => {
     const observer = mount(["pendingCourses"], 1_000);
     bind();
     await pass(100);
 
-    hear("new_course_request");
+    emit("new_course_request");
     await pass(800);
     expect(fetches).toEqual({ pendingCourses: 1 });
     await pass(1_500);
@@ -155,7 +155,7 @@ describe("an event during a first fetch", () => {
     bind();
     for (let n = 0; n < 5; n += 1) {
       await pass(100);
-      hear("new_course_request");
+      emit("new_course_request");
     }
 
     await pass(5_000);
@@ -168,7 +168,7 @@ describe("an event during a first fetch", () => {
     bind();
     await pass(100);
 
-    hear("new_course_request");
+    emit("new_course_request");
     await pass(5_000);
 
     expect(fetches).toEqual({ completedCourses: 1 });
@@ -183,7 +183,7 @@ test("an event during a refetch that nobody observes any more makes its answer s
   void queries.invalidateQueries();
   unmount();
 
-  hear("new_course_request");
+  emit("new_course_request");
   await pass(500);
 
   expect(queries.getQueryState(["pendingCourses"])).toMatchObject({ data: 2, isInvalidated: true });
@@ -197,7 +197,7 @@ describe("keys outside the table", () => {
     await pass(200);
     bind({ alsoStale });
 
-    hear("course_cancelled", true);
+    emit("course_cancelled", true);
     await pass(1);
 
     expect(fetches).toEqual({ "course/123": 2, "course/124": 1 });
@@ -208,7 +208,7 @@ describe("keys outside the table", () => {
     bind({ alsoStale });
     await pass(50);
 
-    hear("course_cancelled");
+    emit("course_cancelled");
     await pass(500);
 
     expect(observer.getCurrentResult().data).toBe(2);
@@ -216,11 +216,11 @@ describe("keys outside the table", () => {
 });
 
 describe("coming back", () => {
-  test("refetches the missed events' queries only, at some moment within the spread (mode 15)", async () => {
+  test("refetches the missed events' queries only, at some moment within the spread", async () => {
     await mountAll();
     bind();
 
-    hear("new_course_request", true);
+    emit("new_course_request", true);
     emitter.emit("caughtUp", { recovered: true, reason: null, cursor: "k3f9.1", missed: 1 });
     await pass(499);
     expect(fetched()).toEqual([]);
@@ -229,7 +229,7 @@ describe("coming back", () => {
     expect(fetched()).toEqual(["pendingCourses"]);
   });
 
-  test("after a loss refetches everything once, each key at a moment of its own (mode 30)", async () => {
+  test("after a loss refetches everything once, each key at a moment of its own", async () => {
     await mountAll();
     const chances = [0.1, 0.3, 0.5, 0.7, 0.9, 0.22];
     bind({ random: () => chances.pop() ?? 0 });
@@ -250,7 +250,7 @@ describe("coming back", () => {
     bind();
 
     emitter.emit("caughtUp", { recovered: false, reason: "expired", cursor: "k3f9.9", missed: 0 });
-    hear("new_course_request");
+    emit("new_course_request");
     await pass(60);
 
     expect(fetched()).toEqual(["pendingCourses"]);
@@ -261,10 +261,10 @@ describe("unbinding", () => {
   test("ends it, also what was planned", async () => {
     await mountAll();
     const unbind = bind();
-    hear("course_assigned");
+    emit("course_assigned");
 
     unbind();
-    hear("course_completed");
+    emit("course_completed");
     await pass(10_000);
 
     expect(fetched()).toEqual([]);
@@ -273,7 +273,7 @@ describe("unbinding", () => {
   test("leaves stale what an event had planned, for when it is mounted again", async () => {
     await mountAll();
     const unbind = bind();
-    hear("new_course_request", true);
+    emit("new_course_request", true);
 
     unbind();
 

@@ -8,7 +8,7 @@ import { pass } from "./fakes/client.js";
 import { eventOf } from "./fakes/server.js";
 
 const LAST_PAGE = 4;
-const SWEEP_MS = 50;
+const BATCH_MS = 50;
 
 /** A list on a server: how long an answer takes, and what the next ones are instead of a page. */
 const server = { tookMs: 500, version: 0, requests: 0, next: [] as ("fails" | "hangs")[] };
@@ -35,7 +35,7 @@ afterEach(() => {
 
 function bind(options: BindingOptions = {}): void {
   binding?.();
-  binding = bindQueryClient(emitter, queries, { sweepMs: SWEEP_MS, ...options });
+  binding = bindQueryClient(emitter, queries, { batchMs: BATCH_MS, ...options });
 }
 
 /** A page as the server had it when it was asked; as `fetch` does, it ends when nobody waits any more. */
@@ -71,7 +71,7 @@ async function click(observer: { fetchNextPage(): Promise<unknown> }, ms = 0): P
   await pass(ms);
 }
 
-async function happen(ms = SWEEP_MS): Promise<void> {
+async function happen(ms = BATCH_MS): Promise<void> {
   server.version += 1;
   emitter.emit("event", { ...eventOf(`k3f9.${server.version}`, { type: "new_course_request" }), replayed: false });
   await pass(ms);
@@ -100,7 +100,7 @@ describe.each([50, 500, 2_500])("at %d ms a request", (tookMs) => {
 
   test("a click while an event's refetch is under way brings the page, and the refetch afterwards", async () => {
     const { observer, shown } = await list();
-    await happen(SWEEP_MS + tookMs / 5);
+    await happen(BATCH_MS + tookMs / 5);
 
     await click(observer, tookMs);
     expect(shown()).toHaveLength(2);
@@ -113,7 +113,7 @@ describe.each([50, 500, 2_500])("at %d ms a request", (tookMs) => {
     const { observer, shown } = await list();
 
     for (let n = 0; n < 3; n += 1) {
-      await happen(SWEEP_MS + tookMs / 3);
+      await happen(BATCH_MS + tookMs / 3);
       await click(observer, tookMs + 1);
       await happen(tookMs / 3);
     }

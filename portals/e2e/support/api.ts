@@ -1,4 +1,4 @@
-/** Arranges courses over the REST API, as somebody who is in none of the browsers. */
+/** Arranges courses over the REST API, as a user who is signed in in none of the browsers. */
 import { randomUUID } from "node:crypto";
 import type { Course, CoursePage } from "../../src/domain/course.ts";
 import { type Pool, signIn } from "../../src/features/session/cognito.ts";
@@ -39,7 +39,7 @@ export async function courseOf(courseId: number): Promise<Course> {
   return (await response.json()) as Course;
 }
 
-/** No two arranged courses may meet: each takes a day of its own, years apart from the demo's. */
+/** A day without another course: arranged courses must not conflict with each other or with the demo data. */
 let nextDay = Math.floor(Date.now() / 10_000) % 3_000;
 
 export function freeDay(): string {
@@ -91,13 +91,13 @@ export async function confirmed(wish: Wish = {}, instructorId = 32): Promise<Cou
   return post("dana", `/courses/${courseId}/assign`, { instructorId });
 }
 
-/** A confirmed course that has begun, so that it may be completed: at an hour of the past that nobody else has. */
+/** A confirmed course that has started, so that it may be completed; its past hour is used only once. */
 export function begun(): Promise<Course> {
   const day = -30 - (Math.floor(Date.now() / 1000) % 2_000);
   return confirmed({ scheduledDate: daysFromToday(day), ...hour() });
 }
 
-/** So many completed courses of Iffat College and Mike, each on a day of its own, long ago. */
+/** Completed courses of Iffat College and Mike, one per past day. */
 export async function completed(count: number): Promise<void> {
   const AT_ONCE = 3;
   const days = Array.from({ length: Math.max(0, count) }, (_, n) => new Date(Date.UTC(1990, 0, 1 + n * 3)));

@@ -1,6 +1,6 @@
 /**
- * Tabs of one window that the test does not look at, so that they can be hidden and frozen. A page that Playwright looks
- * at counts as visible all the time, and Chromium freezes hidden ones only. Hence the plain DevTools protocol:
+ * Tabs of one window without Playwright, so that they can be hidden and frozen: pages of Playwright are always visible, and
+ * Chromium freezes hidden pages only. This uses the DevTools protocol:
  * https://chromedevtools.github.io/devtools-protocol/tot/Page/#method-setWebLifecycleState
  */
 import { setTimeout as sleep } from "node:timers/promises";

@@ -38,7 +38,7 @@ export async function newContext(browser: Browser, options: BrowserContextOption
   });
 }
 
-/** Signs in at the user's own portal, in a context of its own unless one is given, and waits until changes arrive. */
+/** Signs in at the user's portal, in a new context unless one is given, and waits until the link is live. */
 export async function openPortal(
   where: Browser | BrowserContext,
   username: string,

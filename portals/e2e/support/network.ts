@@ -11,7 +11,7 @@ declare global {
 }
 
 export interface Network {
-  /** These pass from now on, and no others. A status is what an event stream is answered instead. */
+  /** Lets only these requests pass. A number is the status of the response to an event stream instead. */
   let(...channels: readonly (Channel | { sse: number })[]): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function networkOf(context: BrowserContext, ...channels: readonly C
   };
 }
 
-/** As behind a proxy that forbids them: nobody listens where they go. */
+/** WebSockets fail as behind a proxy that forbids them: no server listens at their address. */
 function sendSocketsNowhere(socketsPass: boolean): void {
   const Real = window.WebSocket;
   window.socketsPass = socketsPass;
@@ -61,7 +61,7 @@ export async function hurry<Result>(context: BrowserContext, until: Promise<Resu
   const done = until.finally(() => {
     isTrue = true;
   });
-  // Whatever goes wrong is told by `done`, once.
+  // `done` is called once with any error.
   done.catch(() => {});
   while (!isTrue) {
     await context.clock.runFor(STEP_MS);

@@ -41,9 +41,9 @@ function translate(): void {
 }
 
 /**
- * The texts that React keeps as nodes of their own, beside other content or as all that a component returns: those that
- * a translator breaks. A text that is the only child of its element is none of them. Labels of fields are left out: in
- * them Mantine puts a star behind a text that never changes.
+ * The texts that a translator breaks: text nodes that React keeps beside other content, or as the whole result of a
+ * component. The only child of an element is not affected. Labels of fields are left out: Mantine puts an asterisk behind
+ * their text, which never changes.
  */
 export function looseTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {

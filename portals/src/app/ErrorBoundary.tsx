@@ -1,4 +1,4 @@
-/** Instead of a blank page: whatever breaks while the page is drawn, it says so and what to do. Needs nothing else. */
+/** Shows an error and what to do if rendering fails, instead of a blank page. It depends on nothing else. */
 import { Component, type ReactNode } from "react";
 import classes from "./ErrorBoundary.module.css";
 

@@ -1,4 +1,4 @@
-/** One portal, from sign-in to the open course: the address says which course that is. */
+/** One portal, from sign-in to the open course, whose number is in the URL. */
 import { useEffect, useState } from "react";
 import { useLocation, useRoute } from "wouter";
 import type { Course, Role } from "@/domain/course.ts";

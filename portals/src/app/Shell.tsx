@@ -1,4 +1,4 @@
-/** The frame of a portal: who and where you are, how fresh the page is, and the lists. */
+/** The frame of a portal: header with account and link state, the lists, and the panels beside them. */
 import {
   ActionIcon,
   Alert,
@@ -17,7 +17,7 @@ import type { ReactNode } from "react";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import { useActions } from "@/features/actions/index.ts";
-import { LinkIndicator, useLinkStatus, wordsOf } from "@/features/live/index.ts";
+import { describeLink, LinkIndicator, useLinkStatus } from "@/features/live/index.ts";
 import { NotKept, useSignedIn } from "@/features/session/index.ts";
 import classes from "./Shell.module.css";
 
@@ -131,14 +131,14 @@ function RequestButton() {
   );
 }
 
-/** Only what lasts is worth a note: short interruptions show in the header. */
+/** Shown after two seconds without a connection. Shorter interruptions are shown in the header only. */
 function OfflineNote() {
   const status = useLinkStatus();
   const [isOffline] = useDebouncedValue(status.state === "offline" && status.reason !== "not_started", 2_000);
   if (!isOffline || status.state !== "offline") return null;
   return (
     <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
-      {`${wordsOf(status).explanation} Changes will be fetched as soon as you are back.`}
+      {`${describeLink(status).explanation} Changes will be fetched as soon as you are back.`}
     </Alert>
   );
 }

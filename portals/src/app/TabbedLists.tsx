@@ -1,4 +1,4 @@
-/** The lists of a portal as tabs. All of them stay mounted as counts, so every event finds its list wherever one looks. */
+/** The lists of a portal as tabs. The counts in the tabs keep every list mounted, so that events refetch each list. */
 import { Tabs, TextInput } from "@mantine/core";
 import { Search } from "lucide-react";
 import { useState } from "react";

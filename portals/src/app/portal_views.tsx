@@ -1,4 +1,4 @@
-/** What distinguishes the three portals: their lists, their summary and what stands beside. */
+/** The differences between the three portals: lists, summary and side panels. */
 import { Button, Text } from "@mantine/core";
 import type { ComponentType, ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
@@ -110,7 +110,7 @@ function AdminSummary() {
   const urgent = pending.filter((course) => flagOf(course, now) !== null).length;
   const overdue = confirmed.filter((course) => flagOf(course, now) === "overdue").length;
   const waiting = count(pending.length, "request waits", "requests wait", hasMorePending);
-  // What is overdue stands at the head of its list: there is more of it only if the whole page is.
+  // Overdue courses are first in their list: there are more of them only if the whole loaded page is overdue.
   const isMoreOverdue = hasMoreConfirmed && overdue === confirmed.length;
   return (
     <Sentences>
@@ -120,12 +120,12 @@ function AdminSummary() {
   );
 }
 
-/** Some of them, as one text: a page that the browser translates is changed by whole elements only. */
+/** The sentences as one text node: in a page that the browser translates, React can replace elements only. */
 function Sentences({ children }: { children: string | (string | false)[] }) {
   return <Text c="dimmed">{[children].flat().filter(Boolean).join(" ")}</Text>;
 }
 
-/** By instants: courses of one list may be in several time zones. */
+/** Compares instants, because courses of one list may be in several time zones. */
 function soonest(courses: readonly Course[]): Course | undefined {
   const startOf = ({ scheduledDate, startTime, timeZone }: Course): number =>
     instantOf(scheduledDate, startTime ?? "00:00", timeZone).getTime();

@@ -1,4 +1,4 @@
-/** What the REST API answers, in its own words. */
+/** The responses of the REST API; docs/rest.md describes them. */
 export type Status = "pending" | "confirmed" | "completed" | "cancelled";
 export type Role = "admin" | "organization" | "instructor";
 
@@ -11,7 +11,7 @@ export interface Course {
   organizationName: string;
   instructorId: number | null;
   instructorName: string | null;
-  /** Local to `timeZone`, as are the times: never read it through UTC. */
+  /** In `timeZone`, as are the times: do not parse it as UTC. */
   scheduledDate: string;
   startTime: string | null;
   endTime: string | null;
@@ -55,7 +55,7 @@ export interface HistoryEntry {
 export interface Instructor {
   instructorId: number;
   name: string;
-  /** Unknown unless a time was asked for. */
+  /** `null` if the request named no time. */
   free: boolean | null;
   busy: { courseId: number; startsAt: string; endsAt: string }[];
 }

@@ -1,17 +1,17 @@
 /**
- * Days and times as people read them. A course's date is a word of its place, not an instant: it is formatted from its
- * three numbers and never converted, so it cannot shift by a day wherever it is read.
+ * Formats days and times for the screen. The date of a course is local to its place and not an instant: it is formatted from
+ * its three numbers without a conversion, so it cannot shift by a day for readers in other time zones.
  *
- * Everything that a reader could misunderstand is said: the year when it is not the present one, the zone to a reader
- * whose own clock shows something else at that moment, and which of the two when the clock shows an hour twice.
+ * Ambiguous values are completed: the year if it is not the present one, the zone if the reader's clock differs at that
+ * moment, and the offset if the clock shows an hour twice.
  */
-import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneWords } from "./zones.ts";
+import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneLabel } from "./zones.ts";
 
-export { instantOf, today, viewerZone, wallClock, zoneCity, zoneWords } from "./zones.ts";
+export { instantOf, today, viewerZone, wallClock, zoneCity, zoneLabel } from "./zones.ts";
 
 const LOCALE = "en-GB";
 
-/** When a course takes place, as it is written down: local to its zone. */
+/** When a course takes place, local to its zone. */
 export interface When {
   scheduledDate: string;
   startTime: string | null;
@@ -19,7 +19,7 @@ export interface When {
   timeZone: string;
 }
 
-/** `2025-07-15` as an instant that UTC formatters print as that same day. */
+/** `2025-07-15` as an instant that UTC formatters print as the same day. */
 function atNoonUtc(date: string): Date {
   return new Date(`${date}T12:00:00Z`);
 }
@@ -29,12 +29,12 @@ function dayFormat(options: Intl.DateTimeFormatOptions): (date: string) => strin
   return (date) => format.format(atNoonUtc(date)).replace(",", "");
 }
 
-/** As `format`, followed by the year if the reader is not in it. */
+/** `format`, followed by the year if it is not the present one for the reader. */
 function withOtherYear(format: (date: string) => string): (date: string, now?: Date) => string {
   return (date, now = new Date()) => [format(date), otherYear(date, now)].filter(Boolean).join(" ");
 }
 
-/** The year of a date, if the reader is not in it. */
+/** The year of a date; `null` if it is the present one for the reader. */
 export function otherYear(date: string, now: Date = new Date()): string | null {
   const year = date.slice(0, 4);
   return year === wallClock(now, viewerZone()).slice(0, 4) ? null : year;
@@ -51,7 +51,7 @@ export const formatLongDay = withOtherYear(dayFormat({ weekday: "long", day: "nu
 /** 15 Jul, in another year 15 Jul 2025 */
 export const formatShortDay = withOtherYear(short);
 
-/** Today · Tuesday 15 July, for a heading. `todayThere` is the date of the course's place. */
+/** Today · Tuesday 15 July, for a heading. `todayThere` is the present date at the course's place. */
 export function formatDayHeading(date: string, todayThere: string, now: Date = new Date()): string {
   const days = daysBetween(todayThere, date);
   const relative = days === 0 ? "Today · " : days === 1 ? "Tomorrow · " : "";
@@ -62,21 +62,21 @@ export function dayParts(date: string): { weekday: string; day: string; month: s
   return { weekday: weekday(date), day: String(Number(date.slice(8))), month: month(date) };
 }
 
-/** 09:00–12:00, without a zone: for where the zone is said beside it. */
+/** 09:00–12:00, for places that show the zone separately. */
 export function formatTimes(start: string | null, end: string | null): string {
   return start && end ? `${start}–${end}` : "Time to be agreed";
 }
 
-/** 09:00–12:00, to a reader elsewhere 09:00–12:00 Toronto time */
+/** 09:00–12:00, for a reader whose clock differs 09:00–12:00 Toronto time */
 export function formatHours(when: When): string {
-  const times = formatTimes(...clockWords(when));
-  return isElsewhere(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
+  const times = formatTimes(...clockTimes(when));
+  return isElsewhere(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
-/** 09:00–12:00 Toronto time, to every reader: for where a course is described in full. */
+/** 09:00–12:00 Toronto time, for every reader, where a course is described in full. */
 export function formatHoursInFull(when: When): string {
-  const times = formatTimes(...clockWords(when));
-  return hasTimes(when) ? `${times} ${zoneWords(when.timeZone)}` : times;
+  const times = formatTimes(...clockTimes(when));
+  return hasTimes(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
 /** 15 Jul, 09:00–12:00 Toronto time */
@@ -84,8 +84,8 @@ export function formatWhen(when: When, now: Date = new Date()): string {
   return `${formatShortDay(when.scheduledDate, now)}, ${formatHours(when)}`;
 }
 
-/** 18:30–21:30 your time: what the clock of a reader elsewhere shows then. `null` for a reader whose clock agrees. */
-export function formatOwnHours(when: When): string | null {
+/** 18:30–21:30 your time, for a reader whose clock differs; `null` for other readers. */
+export function formatViewerHours(when: When): string | null {
   if (!isElsewhere(when) || !knowsViewerZone()) return null;
   const { scheduledDate, startTime, endTime, timeZone } = when;
   if (!startTime || !endTime) return null;
@@ -93,14 +93,14 @@ export function formatOwnHours(when: When): string | null {
   return from && to ? `${formatSpan(from, to, viewerZone(), scheduledDate)} your time` : null;
 }
 
-/** Whether the reader's own clock shows something else than the course's place at its start. */
+/** Whether the reader's clock differs from that of the course's place at the start of the course. */
 export function isElsewhere({ scheduledDate, startTime, endTime, timeZone }: When): boolean {
   if (!startTime || !endTime) return false;
   if (!knowsViewerZone()) return true;
   return wallClock(instantOf(scheduledDate, startTime, timeZone), viewerZone()) !== `${scheduledDate}T${startTime}`;
 }
 
-/** From an instant to another by one clock: 09:00–12:00; the day before it unless it is `date`, midnight as 24:00. */
+/** 09:00–12:00 from two instants in `timeZone`, after the day unless that is `date`. Midnight at the end is 24:00. */
 export function formatSpan(from: Date, to: Date, timeZone: string, date?: string): string {
   const [start, end] = [wallClock(from, timeZone), wallClock(to, timeZone)];
   const days = daysBetween(start.slice(0, 10), end.slice(0, 10));
@@ -116,7 +116,7 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((atNoonUtc(to).getTime() - atNoonUtc(from).getTime()) / 86_400_000);
 }
 
-/** An instant by the reader's clock: 15 Jul, 14:02. In another year with the year, in a repeated hour with the offset. */
+/** 15 Jul, 14:02: an instant by the reader's clock. In another year with the year, in a repeated hour with the offset. */
 export function formatInstant(iso: string | number, now: Date = new Date()): string {
   const instant = new Date(iso);
   const zone = viewerZone();
@@ -124,12 +124,12 @@ export function formatInstant(iso: string | number, now: Date = new Date()): str
   return `${formatShortDay(wallClock(instant, zone).slice(0, 10), now)}, ${clockOf(instant, zone)}${utc}`;
 }
 
-/** As `formatInstant`, and to a reader elsewhere it says whose clock that is: for beside a course's own hours. */
+/** `formatInstant` for a place beside a course's hours: followed by “your time” for a reader whose clock differs. */
 export function formatInstantBeside(when: When, iso: string, now: Date = new Date()): string {
   return isElsewhere(when) && knowsViewerZone() ? `${formatInstant(iso, now)} your time` : formatInstant(iso, now);
 }
 
-/** An instant where the reader is: 14:02:09 */
+/** 14:02:09: an instant by the reader's clock. */
 export function formatClock(instant: number): string {
   return new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" }).format(instant);
 }
@@ -146,8 +146,8 @@ function hasTimes({ startTime, endTime }: When): boolean {
   return startTime !== null && endTime !== null;
 }
 
-/** A course's two times; of an hour that comes twice that day the first is meant, and it is said. */
-function clockWords({ scheduledDate, startTime, endTime, timeZone }: When): [string | null, string | null] {
+/** A course's two times. In an hour that occurs twice on that day, the first is meant, and its offset is added. */
+function clockTimes({ scheduledDate, startTime, endTime, timeZone }: When): [string | null, string | null] {
   const words = (time: string | null): string | null =>
     time && [time, repeatedHour(instantOf(scheduledDate, time, timeZone), timeZone)].filter(Boolean).join(" ");
   return [words(startTime), words(endTime)];

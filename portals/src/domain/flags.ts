@@ -1,4 +1,4 @@
-/** What a course's date means today. Computed from the clock, never stored. */
+/** Flags of a course, computed from its date and the present moment. */
 import type { Course } from "./course.ts";
 import { daysBetween, instantOf, today } from "./dates.ts";
 
@@ -6,7 +6,7 @@ export type Flag = "urgent" | "overdue" | "ready" | "today" | null;
 
 const URGENT_WITHIN_DAYS = 3;
 
-export const FLAG_WORDS: Record<NonNullable<Flag>, string> = {
+export const FLAG_LABELS: Record<NonNullable<Flag>, string> = {
   urgent: "Urgent",
   overdue: "Overdue",
   ready: "Ready to complete",
@@ -22,9 +22,9 @@ export function flagOf(course: Course, now: Date): Flag {
   return days === 0 ? "today" : null;
 }
 
-/** A course may be completed from its start on, by the clock of its place. */
+/** Whether a course has started, so that it may be completed. */
 export function hasStarted(course: Course, now: Date): boolean {
   const { scheduledDate, startTime, timeZone } = course;
-  // By instants: in a repeated hour the clock shows a time before the start once more after it.
+  // Compares instants: in a repeated hour the clock shows a time before the start again after the start.
   return startTime ? now >= instantOf(scheduledDate, startTime, timeZone) : today(timeZone, now) >= scheduledDate;
 }

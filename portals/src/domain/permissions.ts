@@ -1,4 +1,4 @@
-/** Which actions are offered. The server decides; this only keeps hopeless buttons off the screen. */
+/** The actions that are offered. The server decides; this only hides buttons whose action it would refuse. */
 import type { Course, Role } from "./course.ts";
 import { hasStarted } from "./flags.ts";
 
@@ -14,7 +14,7 @@ export function actionsFor(role: Role, course: Course, now: Date): CourseAction[
   return hasStarted(course, now) ? ["complete", "reschedule", "assign", "cancel"] : ["reschedule", "assign", "cancel"];
 }
 
-export function actionWord(action: CourseAction, course: Course, role: Role): string {
+export function actionLabel(action: CourseAction, course: Course, role: Role): string {
   switch (action) {
     case "assign":
       return course.instructorId === null ? "Assign" : "Reassign";

@@ -1,4 +1,4 @@
-/** The three portals: one for each role, each with its own address. */
+/** The three portals, one per role. */
 import type { Role } from "./course.ts";
 
 export interface Portal {

@@ -1,7 +1,7 @@
-/** An event as a sentence for people: toasts, the activity feed and banners say the same. */
+/** An event as a sentence, the same in toasts, the activity feed and banners. */
 import { formatShortDay, formatWhen, isElsewhere } from "./dates.ts";
 
-export interface Told {
+export interface EventSummary {
   type: string;
   courseId: number;
   courseType: string;
@@ -28,28 +28,27 @@ export function titleOf(type: string): string {
 }
 
 /**
- * `me` is the reader's own number among the instructors, if any: of oneself one reads as “you”. `now` is when it is
- * read: another year is said. A reader whose clock shows something else than the course's place is told its hours and
- * zone, since a day alone may be another one there.
+ * `me` is the reader's instructor id, if any: the sentence says “you” for that instructor. `now` is the present moment: the
+ * year is added if it differs. For a reader whose clock differs, hours and zone are added, since the day may differ too.
  */
-export function sentenceOf(event: Told, me: number | null = null, now: Date = new Date()): string {
+export function sentenceOf(event: EventSummary, me: number | null = null, now: Date = new Date()): string {
   const { courseType, actor, instructorId } = event;
   const who = actor.name;
   const when = isElsewhere(event) ? formatWhen(event, now) : formatShortDay(event.scheduledDate, now);
   const course = `${courseType} on ${when}`;
-  const isLost = me !== null && event.previous?.instructorId === me && instructorId !== me;
-  const isWon = me !== null && instructorId === me && event.previous?.instructorId !== me;
+  const isUnassigned = me !== null && event.previous?.instructorId === me && instructorId !== me;
+  const isAssigned = me !== null && instructorId === me && event.previous?.instructorId !== me;
   switch (event.type) {
     case "new_course_request":
       return `${who} asked for ${course}.`;
     case "course_assigned":
-      if (isLost) return `${who} gave ${course} to somebody else: it is no longer yours.`;
-      if (isWon) return `${who} assigned you to ${course}.`;
+      if (isUnassigned) return `${who} gave ${course} to somebody else: it is no longer yours.`;
+      if (isAssigned) return `${who} assigned you to ${course}.`;
       return wasReplaced(event)
         ? `${who} gave ${course} to another instructor.`
         : `${who} assigned an instructor to ${course}.`;
     case "course_rescheduled":
-      return `${who} moved ${courseType} ${movedFrom(event, now)}to ${formatWhen(event, now)}${isLost ? ": it is no longer yours" : isWon ? ", and it is yours now" : ""}.`;
+      return `${who} moved ${courseType} ${movedFrom(event, now)}to ${formatWhen(event, now)}${isUnassigned ? ": it is no longer yours" : isAssigned ? ", and it is yours now" : ""}.`;
     case "course_cancelled":
       return `${who} cancelled ${course}.`;
     case "course_completed":
@@ -59,11 +58,11 @@ export function sentenceOf(event: Told, me: number | null = null, now: Date = ne
   }
 }
 
-function wasReplaced({ previous, instructorId }: Told): boolean {
+function wasReplaced({ previous, instructorId }: EventSummary): boolean {
   return previous?.instructorId != null && previous.instructorId !== instructorId;
 }
 
-function movedFrom({ previous, scheduledDate }: Told, now: Date): string {
+function movedFrom({ previous, scheduledDate }: EventSummary, now: Date): string {
   const before = previous?.scheduledDate;
   return before && before !== scheduledDate ? `from ${formatShortDay(before, now)} ` : "";
 }

@@ -1,12 +1,12 @@
 /**
- * Wall clocks and time zones. A zone is compared by what its clock shows and never by its name: browsers report
- * Asia/Calcutta for Asia/Kolkata, and `Etc/Unknown` where the computer has no zone that they know.
+ * Wall clocks and time zones. Zones are compared by the times on their clocks and not by their names: browsers report
+ * Asia/Calcutta for Asia/Kolkata, and `Etc/Unknown` if they do not know the zone of the computer.
  */
 const FALLBACK = "UTC";
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** The wall clock of a place, as `2025-07-15T09:00`: comparable as text with a course's date and time. */
+/** The time on the clocks of a zone, as `2025-07-15T09:00`: comparable as text with a course's date and time. */
 export function wallClock(instant: Date, timeZone: string): string {
   const parts = clockOf(timeZone).formatToParts(instant);
   const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? "";
@@ -17,27 +17,27 @@ export function today(timeZone: string, now: Date = new Date()): string {
   return wallClock(now, timeZone).slice(0, 10);
 }
 
-/** The instant of a wall clock's `2025-07-15` and `09:00`; of the two in a repeated hour, the first, as the service does. */
+/** The instant of `2025-07-15` and `09:00` in a zone. In a repeated hour it is the first of two, as in the service. */
 export function instantOf(date: string, time: string, timeZone: string): Date {
   const [first] = instantsOf(`${date}T${time}`, timeZone);
-  // A time that the clocks skip cannot be stored; read by the clock before the change.
+  // A time that the clocks skip cannot be stored. It is read with the offset before the change.
   return first ?? new Date(Date.parse(`${date}T${time}Z`) - offsetMs(dayAround(date, time)[0], timeZone));
 }
 
-/** `GMT-4` for a time that the clock of that place shows twice on that day, else nothing. */
+/** `GMT-4` if the clock of the zone shows the time twice on that day, otherwise empty. */
 export function repeatedHour(instant: Date, timeZone: string): string {
   const isRepeated = instantsOf(wallClock(instant, timeZone), timeZone).length > 1;
   return isRepeated ? offsetName(instant, timeZone) : "";
 }
 
-/** The zone of this computer; UTC where the browser cannot tell. */
+/** The zone of this computer; UTC if the browser does not know it. */
 export function viewerZone(): string {
-  return ownZone() ?? FALLBACK;
+  return detectedZone() ?? FALLBACK;
 }
 
-/** Whether the browser knows where this computer is. If not, `viewerZone` is no more than a guess. */
+/** Whether the browser knows the zone of this computer. */
 export function knowsViewerZone(): boolean {
-  return ownZone() !== null;
+  return detectedZone() !== null;
 }
 
 /** America/New_York → New York */
@@ -45,21 +45,21 @@ export function zoneCity(timeZone: string): string {
   return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
 
-// Zones of no place, whose clocks never change.
+// Zones without a place, whose offset never changes.
 const PLACELESS = /^(Etc\/.*|UTC|UCT|GMT[+-]?0?|Greenwich|Universal|Zulu)$/;
 
 /** America/New_York → “New York time”; UTC stays UTC. */
-export function zoneWords(timeZone: string): string {
+export function zoneLabel(timeZone: string): string {
   if (!PLACELESS.test(timeZone)) return `${zoneCity(timeZone)} time`;
   return offsetName(new Date(0), timeZone).replace(/^GMT(\+0)?$/, "UTC");
 }
 
-function ownZone(): string | null {
+function detectedZone(): string | null {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone && isKnown(zone) ? zone : null;
 }
 
-/** No instant, one, or both of a repeated hour, in order. */
+/** The instants at which the clock of the zone shows the time: none, one, or two in order. */
 function instantsOf(wall: string, timeZone: string): Date[] {
   const [date = "", time = ""] = wall.split("T");
   const found = dayAround(date, time).map((near) => Date.parse(`${wall}Z`) - offsetMs(near, timeZone));
@@ -69,7 +69,7 @@ function instantsOf(wall: string, timeZone: string): Date[] {
     .filter((instant) => wallClock(instant, timeZone) === wall);
 }
 
-/** Instants surely before and after a change of the clocks on that day. */
+/** Instants before and after any change of the clocks on that day. */
 function dayAround(date: string, time: string): [Date, Date] {
   const at = Date.parse(`${date}T${time}Z`);
   return [new Date(at - 86_400_000), new Date(at + 86_400_000)];
@@ -101,7 +101,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** A zone that this browser does not know is read as UTC rather than breaking the page. */
+/** UTC for a zone that this browser does not know. */
 function knownZone(timeZone: string): string {
   return isKnown(timeZone) ? timeZone : FALLBACK;
 }

@@ -1,20 +1,20 @@
 /**
- * The REST API over `fetch`. A 401 is answered once with a fresh token; every other refusal is thrown as it came. No
- * request is waited for without end.
+ * The REST API over `fetch`. After a 401 the request is repeated once with a new token; every other refusal is thrown as a
+ * `Problem`. Every request has a time limit, after which `NoResponse` is thrown.
  */
 import { within } from "./deadline.ts";
-import { NoAnswer, Problem, silenceOf } from "./problem.ts";
+import { NoResponse, noResponseText, Problem } from "./problem.ts";
 
 export interface Credentials {
-  /** Who is signed in. */
+  /** The name of the signed-in user. */
   readonly person: string | null;
   token(): Promise<string>;
-  /** A token newer than the one that was refused. */
+  /** A newer token than the refused one. */
   renewedToken(refused: string): Promise<string>;
 }
 
 export interface ActionConditions {
-  /** The version that the person looked at. */
+  /** The version that the user saw, for `If-Match`. */
   version?: number;
   idempotencyKey: string;
 }
@@ -24,9 +24,9 @@ export interface Api {
   post<T>(path: string, body: unknown, conditions: ActionConditions): Promise<T>;
 }
 
-/** The gateway answers within 29 seconds, so whoever waits longer for an action waits in vain. */
+/** The gateway responds within 29 seconds. */
 const ACTION_LIMIT_MS = 30_000;
-/** Reading is repeated by itself, and an answer usually takes well under a second. */
+/** Reads usually take less than a second, and are retried. */
 const READ_LIMIT_MS = 20_000;
 
 const REPEAT = "It is not known whether this was saved. Send it again as it is: it is saved once only.";
@@ -35,17 +35,17 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
   async function request<T>(path: string, init: RequestInit): Promise<T> {
     const { person } = credentials;
     const token = await credentials.token();
-    let answer = await send<T>(path, init, token);
-    // Somebody else may have signed in meanwhile: what one person asked for is never repeated in another's name.
-    if (isUnauthorized(answer) && credentials.person === person) {
+    let response = await send<T>(path, init, token);
+    // Another user may have signed in meanwhile: a request of one user must not be repeated as another.
+    if (isUnauthorized(response) && credentials.person === person) {
       const renewed = await credentials.renewedToken(token);
-      if (credentials.person === person) answer = await send<T>(path, init, renewed);
+      if (credentials.person === person) response = await send<T>(path, init, renewed);
     }
-    if (answer instanceof Problem) throw answer;
-    return answer;
+    if (response instanceof Problem) throw response;
+    return response;
   }
 
-  /** An answer that never comes and one that is cut off in the middle are the same: nobody knows what it says. */
+  /** Sends one request. A missing response and an incomplete one both throw `NoResponse`. */
   async function send<T>(path: string, init: RequestInit, token: string): Promise<T | Problem> {
     const isAction = init.method === "POST";
     const headers = { ...init.headers, Authorization: token };
@@ -60,12 +60,14 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
       );
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw isAction ? new NoAnswer(error, `${silenceOf("The server", error)} ${REPEAT}`) : new NoAnswer(error);
+      throw isAction
+        ? new NoResponse(error, `${noResponseText("The server", error)} ${REPEAT}`)
+        : new NoResponse(error);
     }
   }
 
   return {
-    // The browser's own cache sends If-None-Match and turns a 304 back into the body it holds.
+    // The browser's cache sends If-None-Match and turns a 304 into the cached body.
     get: (path, signal) => request(path, { method: "GET", signal: signal ?? null }),
     post: (path, body, { version, idempotencyKey }) =>
       request(path, {
@@ -80,6 +82,6 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
   };
 }
 
-function isUnauthorized(answer: unknown): boolean {
-  return answer instanceof Problem && answer.status === 401;
+function isUnauthorized(response: unknown): boolean {
+  return response instanceof Problem && response.status === 401;
 }

@@ -1,25 +1,22 @@
 /**
- * What this browser keeps for the site. Where the person has forbidden site data, or no room is left, entries are held by
- * this page alone: everything works until the page is reloaded, and `isKept` says so.
+ * Browser storage with a fallback to memory. If the user has forbidden site data or the storage is full, entries last until
+ * the page is reloaded, and `isKept` is false.
  */
+import { Subscribable } from "./subscribable.ts";
+
 export type KeyValueStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-export class BrowserStorage implements KeyValueStorage {
+export class BrowserStorage extends Subscribable implements KeyValueStorage {
   readonly #kept: () => KeyValueStorage;
   readonly #held = new Map<string, string>();
-  readonly #listeners = new Set<() => void>();
 
-  /** `kept` may throw, as reading `localStorage` does where site data is forbidden. */
+  /** `kept` returns the storage. It may throw, as reading `localStorage` does if site data is forbidden. */
   constructor(kept: () => KeyValueStorage) {
+    super();
     this.#kept = kept;
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  /** Whether everything that was written outlives this page. */
+  /** Whether every entry outlives this page. */
   get isKept(): boolean {
     return this.#held.size === 0;
   }
@@ -41,7 +38,7 @@ export class BrowserStorage implements KeyValueStorage {
     } catch {
       this.#held.set(key, value);
     }
-    this.#tell();
+    this.notify();
   }
 
   removeItem(key: string): void {
@@ -49,24 +46,20 @@ export class BrowserStorage implements KeyValueStorage {
     try {
       this.#kept().removeItem(key);
     } catch {
-      // Nothing was kept.
+      // The entry was in memory only.
     }
-    this.#tell();
+    this.notify();
   }
 
-  /** Another tab has changed this entry, or all of them: what was held here alone is out of date. */
-  heedOtherTab(key: string | null): void {
+  /** Drops an entry in memory, or all for `null`, because another tab has changed the stored entry. */
+  onOtherTabChange(key: string | null): void {
     if (key === null) this.#held.clear();
     else this.#held.delete(key);
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }
 
 export const browserStorage = new BrowserStorage(() => localStorage);
 
-// Before anybody else listens: they read what this has heeded.
-globalThis.addEventListener?.("storage", ({ key }) => browserStorage.heedOtherTab(key));
+// Added before other listeners, which read the updated storage.
+globalThis.addEventListener?.("storage", ({ key }) => browserStorage.onOtherTabChange(key));

@@ -1,11 +1,13 @@
-/** Where the backend is. Read at run time, so that one build serves every stage. */
+/** The addresses of the backend, fetched at run time, so that one build serves every stage. */
+import { within } from "./deadline.ts";
+
 export interface Config {
   restUrl: string;
   webSocketUrl?: string;
   cognitoUrl: string;
   userPoolClientId: string;
   region: string;
-  /** The local cloud's accounts, which exist nowhere else. Never served by a real stage. */
+  /** The accounts of the local cloud. A real stage must not serve any. */
   demoUsers?: DemoUser[];
 }
 
@@ -16,9 +18,9 @@ export interface DemoUser {
   name: string;
 }
 
-const PATIENCE_MS = 15_000;
+const LIMIT_MS = 15_000;
 
-/** Throws an Error that says what to do. */
+/** The configuration of this site. Throws an Error whose message tells the user what to do. */
 export async function loadConfig(): Promise<Config> {
   const { ok, status, body } = await fetched();
   if (!ok) throw new Error(body?.detail ?? `/config.json is not there (status ${status}). ${ASK}`);
@@ -34,18 +36,17 @@ const ASK = "Ask those who run this site.";
 type Body = (Partial<Config> & { detail?: string }) | null;
 
 async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
-  let response: Response;
-  let text: string;
   try {
-    response = await fetch("/config.json", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-    text = await response.text();
+    return await within(LIMIT_MS, async (signal) => {
+      const response = await fetch("/config.json", { cache: "no-store", signal });
+      return { ok: response.ok, status: response.status, body: parsed(await response.text()) };
+    });
   } catch (error) {
     throw new Error("This site could not be reached. Check the connection and try again.", { cause: error });
   }
-  return { ok: response.ok, status: response.status, body: parsed(text) };
 }
 
-/** A host that answers every unknown path with the page itself sends HTML. */
+/** `null` if the body is not JSON: some hosts return index.html for every unknown path. */
 function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;

@@ -1,4 +1,6 @@
-/** Time limits: a request must not be waited for without end. */
+/** Time limits of requests. */
+
+/** A request has exceeded its time limit. */
 export class TimedOut extends Error {
   override name = "TimedOut";
   readonly seconds: number;
@@ -11,8 +13,8 @@ export class TimedOut extends Error {
 }
 
 /**
- * Runs a request with a signal that is aborted after the limit, with `TimedOut` as its reason, or when `outer` is. The
- * limit counts until `run` has ended: reading the answer's body belongs to it.
+ * Runs a request with a signal that is aborted after the limit, with `TimedOut` as its reason, or when `outer` is aborted.
+ * The limit includes reading the body. Rejects as `run` does.
  */
 export async function within<T>(
   limitMs: number,

@@ -1,4 +1,4 @@
-/** A refused request, in the server's words (RFC 9457), and the one that was never answered. */
+/** The errors of requests: a refusal of the server (RFC 9457), and a missing response. */
 import type { Course } from "@/domain/course.ts";
 import { TimedOut } from "./deadline.ts";
 
@@ -15,11 +15,11 @@ export class Problem extends Error {
   override name = "Problem";
   readonly status: number;
   readonly code: string;
-  /** By field; empty unless fields are at fault. */
+  /** The messages by field; empty unless fields are invalid. */
   readonly fields: Readonly<Record<string, string>>;
   /** After `stale_version`: the course as it is now. */
   readonly course: Course | null;
-  /** The course that stands in the way. */
+  /** The course that prevents the action. */
   readonly courseId: number | null;
 
   constructor(status: number, body: ProblemBody) {
@@ -31,7 +31,7 @@ export class Problem extends Error {
     this.courseId = body.courseId ?? null;
   }
 
-  /** A refusal before anything is sent: in the form, not by the server. */
+  /** A refusal by the form, before a request. */
   static ofFields(fields: Readonly<Record<string, string>>): Problem {
     const errors = Object.entries(fields).map(([field, message]) => ({ field, message }));
     return new Problem(0, { code: "invalid_fields", detail: "Nothing was sent.", errors });
@@ -47,32 +47,32 @@ export class Problem extends Error {
   }
 }
 
-export class NoAnswer extends Error {
-  override name = "NoAnswer";
+export class NoResponse extends Error {
+  override name = "NoResponse";
 
-  constructor(cause: unknown, message = `${silenceOf("The server", cause)} Check the connection and try again.`) {
+  constructor(cause: unknown, message = `${noResponseText("The server", cause)} Check the connection and try again.`) {
     super(message, { cause });
   }
 }
 
-/** A sentence on why there is no answer. */
-export function silenceOf(who: string, cause: unknown): string {
+/** A sentence that explains the missing response. */
+export function noResponseText(who: string, cause: unknown): string {
   return cause instanceof TimedOut
     ? `${who} has not answered for ${cause.seconds} seconds.`
     : `${who} could not be reached.`;
 }
 
-/** Whether the request may have been carried out although we were not told. */
-export function isInDoubt(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof Problem && error.status >= 500 && error.status !== 503);
+/** Whether the server may have carried out the request. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof NoResponse || (error instanceof Problem && error.status >= 500 && error.status !== 503);
 }
 
-/** Whether it has taken its whole time in vain: trying again costs as much. */
+/** Whether the request has exceeded its time limit, so that a retry may take as long. */
 export function isTimedOut(error: unknown): boolean {
-  return error instanceof NoAnswer && error.cause instanceof TimedOut;
+  return error instanceof NoResponse && error.cause instanceof TimedOut;
 }
 
-/** Whether trying again by itself makes sense. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof NoAnswer || (error instanceof Problem && (error.status >= 500 || error.status === 429));
+/** Whether an automatic retry may succeed. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof NoResponse || (error instanceof Problem && (error.status >= 500 || error.status === 429));
 }

@@ -4,7 +4,7 @@ import type { ComponentPropsWithoutRef } from "react";
 type Props = Omit<ButtonProps, "loading" | "disabled"> &
   Omit<ComponentPropsWithoutRef<"button">, keyof ButtonProps | "disabled"> & { isBusy: boolean };
 
-/** A button that shows that its work is under way. It is never `disabled`: the browser would drop the keyboard's focus. */
+/** A button with a busy state. It is never `disabled`, because the browser would drop the keyboard's focus. */
 export function BusyButton({ isBusy, onClick, ...others }: Props) {
   return (
     <Button

@@ -1,8 +1,8 @@
-/** Something could not be fetched: says so, and offers another try. */
+/** An error of a fetch, with a button that retries. */
 import { Alert, type AlertProps, Text } from "@mantine/core";
 import { useRef } from "react";
 import { BusyButton } from "./BusyButton.tsx";
-import { useFocusHandedOn } from "./focus.ts";
+import { usePassFocusOn } from "./focus.ts";
 
 interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
   text: string;
@@ -10,11 +10,11 @@ interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
   onRetry: () => void;
 }
 
-export function LoadError({ text, isRetrying, onRetry, ...look }: Props) {
+export function LoadError({ text, isRetrying, onRetry, ...style }: Props) {
   const alert = useRef<HTMLDivElement>(null);
-  useFocusHandedOn(alert);
+  usePassFocusOn(alert);
   return (
-    <Alert ref={alert} color="red" variant="light" role="alert" {...look}>
+    <Alert ref={alert} color="red" variant="light" role="alert" {...style}>
       <Text size="sm">{text}</Text>
       <BusyButton size="xs" mt="xs" variant="default" isBusy={isRetrying} onClick={onRetry}>
         Try again

@@ -1,7 +1,7 @@
-/** Where the keyboard's focus goes when the focused element has left the page: never to the page's body. */
+/** Moves the keyboard's focus when the focused element is removed, so that it is never on the body. */
 import { type RefObject, useLayoutEffect } from "react";
 
-/** The nearest part of the page around an element that can hold the focus; at last the main part. */
+/** Moves the focus to the nearest focusable part around an element, otherwise to the main part of the page. */
 export function focusAround(element: Element | null): void {
   const around = element?.parentElement?.closest<HTMLElement>('[tabindex="-1"]');
   (around?.isConnected ? around : document.querySelector<HTMLElement>("main"))?.focus({ preventScroll: true });
@@ -11,8 +11,8 @@ export function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
-/** When the element leaves the page while it holds the focus, what stands around it gets the focus. */
-export function useFocusHandedOn(ref: RefObject<HTMLElement | null>): void {
+/** If the element is removed while it has the focus, the focus moves to the part around it. */
+export function usePassFocusOn(ref: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = ref.current;
     return () => {
@@ -21,13 +21,13 @@ export function useFocusHandedOn(ref: RefObject<HTMLElement | null>): void {
   }, [ref]);
 }
 
-/** Brings an alert to the reader: into the visible part of the page or dialog, with the focus on it. */
+/** Scrolls an alert into view and moves the focus to it. */
 export function showAlert(alert: HTMLElement | null | undefined): void {
   alert?.focus({ preventScroll: true });
   alert?.scrollIntoView({ block: "start" });
 }
 
-/** Brings a field to the reader, with its label above and its error below. */
+/** Scrolls a field into view, with its label and error, and moves the focus to it. */
 export function showField(field: HTMLElement): void {
   field.focus({ preventScroll: true });
   field.scrollIntoView({ block: "center" });

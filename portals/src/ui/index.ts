@@ -1,3 +1,4 @@
 export { BusyButton } from "./BusyButton.tsx";
-export { focusAround, isFocusLost, showAlert, showField, useFocusHandedOn } from "./focus.ts";
+export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn } from "./focus.ts";
 export { LoadError } from "./LoadError.tsx";
+export { Panel } from "./Panel.tsx";

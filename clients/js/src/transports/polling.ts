@@ -1,45 +1,46 @@
-/** Polling: all after the cursor, a minute apart; not at all while nobody looks, at once when somebody does again. */
+/** Polling: fetches the events after the cursor, once a minute while a tab is visible, and at once when one becomes visible. */
 import type { Replayed } from "../feed.js";
 import { isCourseEvent } from "../frames.js";
 import { reasonOf, type Updates } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
+/** The transport; `null` without `fetch`. */
 export function pollingTransport(setup: Setup): Transport | null {
   return setup.environment.fetch ? { name: "polling", open: (sink) => openPolling(setup, sink) } : null;
 }
 
 function openPolling(setup: Setup, sink: Sink): Connection {
   const { timing, environment, rest } = setup;
-  const { timers, signal, close, end } = beginLife<"next">(setup, sink, () => {});
+  const { timers, signal, close, end } = connectionBase<"next">(setup, sink, () => {});
   let isReady = false;
-  let isAsking = false;
+  let isPolling = false;
 
-  // The first poll is made even unseen: whether polling works must be known.
+  // The first poll is made in hidden tabs too, to know whether polling works.
   poll();
 
   function poll(): void {
-    if (isAsking || signal.aborted) return;
-    isAsking = true;
+    if (isPolling || signal.aborted) return;
+    isPolling = true;
     timers.clear("next");
-    // Each poll has as much time as another transport has to connect.
+    // The time limit of a poll is that of a connect.
     timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
     const cursor = sink.cursor();
     rest
       .updates(cursor, signal)
       .then((polled) => {
         if (signal.aborted) return;
-        isAsking = false;
+        isPolling = false;
         timers.clear("connect");
-        take(polled, cursor === null);
+        receive(polled, cursor === null);
       })
-      // Also of what could not be read: an answer need not be the server's, and polling goes on.
+      // Also for an unreadable response, which may come from a proxy: the link retries.
       .catch((error) => end(reasonOf(error, "poll_failed")));
   }
 
-  function take(polled: Updates | Replayed, isFirst: boolean): void {
+  function receive(polled: Updates | Replayed, isFirst: boolean): void {
     if ("recovered" in polled) {
-      settle(polled);
+      endReplay(polled);
       wait(0);
       return;
     }
@@ -49,22 +50,22 @@ function openPolling(setup: Setup, sink: Sink): Connection {
       poll();
       return;
     }
-    // Later polls are the live flow, and end no replay unless something between could not be named.
+    // Only the first poll ends a replay, unless events in between have names that the client does not know.
     if (!isReady || sink.cursor() !== cursor) {
-      settle({ cursor, recovered: !isFirst, reason: isFirst ? "no_cursor" : null });
+      endReplay({ cursor, recovered: !isFirst, reason: isFirst ? "no_cursor" : null });
     }
     wait(pollAfterSeconds * 1000);
   }
 
-  function settle(replayed: Replayed): void {
+  function endReplay(replayed: Replayed): void {
     isReady = true;
-    sink.settled(replayed);
+    sink.replayEnded(replayed);
   }
 
   function wait(afterMs: number): void {
-    // Not exactly, so that portals opened at nine o'clock do not ask together all day.
+    // With jitter, so that portals opened at the same time do not poll together all day.
     const delayMs = (afterMs || timing.pollInterval) * (0.9 + 0.2 * environment.random());
-    // Unseen, nothing is planned: `probe` comes when the page is shown.
+    // A hidden page does not poll; `probe` is called when the page becomes visible.
     timers.set("next", delayMs, () => sink.isWatched() && poll());
   }
 

@@ -1,23 +1,24 @@
 /**
- * Server-sent events in finite portions: each answer holds what there is and ends, and the browser comes back by itself
- * after the server's `retry`. The `error` event of each such end is therefore no news and never reaches the link; only
- * a stream that the browser has given up on, or one that stays silent, is over.
+ * Server-sent events in finite responses: each response contains the events so far and ends, and the browser reconnects after
+ * the server's `retry`. The `error` event of such an end is therefore normal and not reported. A stream has ended only when
+ * the browser has closed it, or when it stays silent.
  */
 import type { EventSourceLike, StreamEventLike } from "../environment.js";
 import { EVENT_NAMES } from "../events.js";
 import { isCourseEvent, parseObject } from "../frames.js";
 import type { Tickets } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
 type SourceConstructor = new (url: string) => EventSourceLike;
 
 const CLOSED = 2;
-// Blocks of one answer come together; so long after the first, those missed have come.
-const REST_OF_ANSWER_MS = 250;
-// Every answer holds at least one block. More attempts without any: the server cannot be reached.
-const MOST_EMPTY = 3;
+// The events of one response arrive together: after this time since the first, the missed events have arrived.
+const REST_OF_RESPONSE_MS = 250;
+// Every response contains at least one event. After more attempts without any the server counts as unreachable.
+const MAX_EMPTY_RESPONSES = 3;
 
+/** The transport; `null` without `EventSource`. */
 export function sseTransport(setup: Setup): Transport | null {
   const { EventSource } = setup.environment;
   return EventSource ? { name: "sse", open: (sink) => openStream(EventSource, setup, sink) } : null;
@@ -25,19 +26,21 @@ export function sseTransport(setup: Setup): Transport | null {
 
 function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connection {
   const { timing } = setup;
-  const { timers, signal, close, end, withTickets } = beginLife<"answer" | "silence" | "ticket">(setup, sink, () =>
-    source?.close(),
+  const { timers, signal, close, end, withTickets } = connectionBase<"response" | "silence" | "ticket">(
+    setup,
+    sink,
+    () => source?.close(),
   );
   let tickets: Tickets | null = null;
   let source: EventSourceLike | null = null;
   let isReady = false;
-  /** The server refused our cursor: the stream begins again without one. */
+  /** The server has refused the cursor: the stream starts again without one. */
   let isExpired = false;
-  let empty = 0;
+  let emptyResponses = 0;
 
   renew();
 
-  /** A new ticket before the old one ends; the stream continues at the cursor. */
+  /** Gets a new ticket before the old one expires; the stream continues at the cursor. */
   function renew(): void {
     withTickets((fresh) => {
       tickets = fresh;
@@ -46,21 +49,21 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     });
   }
 
-  /** A fresh EventSource at the cursor asks at once instead of after `retry`. */
+  /** A new EventSource sends its request at once instead of after `retry`. */
   function reopen(): void {
     if (!tickets || signal.aborted) return;
     source?.close();
-    const own = new Source(address(tickets));
-    source = own;
-    listenForSilence();
-    // A source that was replaced may still have blocks on their way.
-    const heed = (name: string, listener: (block: StreamEventLike) => void): void =>
-      own.addEventListener(name, (block) => {
-        if (own === source && !signal.aborted) listener(block);
+    const opened = new Source(address(tickets));
+    source = opened;
+    restartSilenceTimer();
+    // A replaced source may still dispatch events.
+    const on = (name: string, listener: (block: StreamEventLike) => void): void =>
+      opened.addEventListener(name, (block) => {
+        if (opened === source && !signal.aborted) listener(block);
       });
-    for (const name of EVENT_NAMES) heed(name, (block) => take(name, block));
-    heed("cursor", takeCursor);
-    heed("error", (block) => takeError(own, block));
+    for (const name of EVENT_NAMES) on(name, (block) => onEvent(name, block));
+    on("cursor", onCursor);
+    on("error", (block) => onError(opened, block));
   }
 
   function address({ streamUrl, streamTicket }: Tickets): string {
@@ -69,29 +72,29 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     return `${streamUrl}?ticket=${encodeURIComponent(streamTicket)}${after}`;
   }
 
-  function take(name: string, block: StreamEventLike): void {
+  function onEvent(name: string, block: StreamEventLike): void {
     const event = { event: name, data: parseObject(block.data) };
     if (!isCourseEvent(event)) return;
-    heard();
-    // Never a hole: what the stream leaves out has a name that nobody listens for.
+    onBlock();
+    // Never a gap: a missing event has a name that the client does not know.
     sink.events([event], { replayed: !isReady, complete: true });
-    if (!isReady && !timers.has("answer")) timers.set("answer", REST_OF_ANSWER_MS, settleHere);
+    if (!isReady && !timers.has("response")) timers.set("response", REST_OF_RESPONSE_MS, endReplayHere);
   }
 
-  /** Sent when there was nothing new, or nothing was asked for: where the stream stands. */
-  function takeCursor(block: StreamEventLike): void {
-    heard();
-    if (block.lastEventId) settle(block.lastEventId);
+  /** The position of the stream, sent if there are no events or the request had no cursor. */
+  function onCursor(block: StreamEventLike): void {
+    onBlock();
+    if (block.lastEventId) endReplay(block.lastEventId);
   }
 
-  function takeError(own: EventSourceLike, block: StreamEventLike): void {
-    // A block named "error" has data; the browser's own error event has none.
+  function onError(opened: EventSourceLike, block: StreamEventLike): void {
+    // An "error" event of the server has data, the browser's has none.
     const refusal = parseObject(block.data);
     if (refusal) refused(String(refusal.code));
-    else if (own.readyState === CLOSED) end("stream_closed");
-    // Else the answer has ended, as it always does, and what it held has been heard.
-    else if (timers.has("answer")) settleHere();
-    else if (++empty > MOST_EMPTY) end("stream_closed");
+    else if (opened.readyState === CLOSED) end("stream_closed");
+    // Otherwise the response has ended as usual, and its events were received.
+    else if (timers.has("response")) endReplayHere();
+    else if (++emptyResponses > MAX_EMPTY_RESPONSES) end("stream_closed");
   }
 
   function refused(code: string): void {
@@ -102,27 +105,27 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     }
   }
 
-  function settleHere(): void {
+  function endReplayHere(): void {
     const cursor = sink.cursor();
-    if (cursor !== null) settle(cursor);
+    if (cursor !== null) endReplay(cursor);
   }
 
-  function settle(cursor: string): void {
+  function endReplay(cursor: string): void {
     const known = sink.cursor();
     if (isReady && !isExpired && known === cursor) return;
     const reason = isExpired ? "expired" : known === null ? "no_cursor" : null;
     isReady = true;
     isExpired = false;
-    timers.clear("connect", "answer");
-    sink.settled({ cursor, recovered: reason === null, reason });
+    timers.clear("connect", "response");
+    sink.replayEnded({ cursor, recovered: reason === null, reason });
   }
 
-  function heard(): void {
-    empty = 0;
-    listenForSilence();
+  function onBlock(): void {
+    emptyResponses = 0;
+    restartSilenceTimer();
   }
 
-  function listenForSilence(): void {
+  function restartSilenceTimer(): void {
     timers.set("silence", timing.streamSilence, () => end("stream_silent"));
   }
 

@@ -1,47 +1,49 @@
 /**
- * The one interface behind which the transports stand. A transport opens, catches up, hands over what comes and says
- * when it is over; whether and when another follows is not its business.
+ * The interface of all transports. A transport opens, replays missed events, delivers events and reports its end. Whether and
+ * when another connection follows is decided by the link.
  */
 import type { DeliveryTimes } from "../delivery.js";
 import type { Environment } from "../environment.js";
 import type { CourseEvent } from "../events.js";
-import type { Manner, Replayed } from "../feed.js";
+import type { Arrival, Replayed } from "../feed.js";
 import type { TransportName } from "../machine.js";
 import type { ReasonCode } from "../reasons.js";
 import type { Rest } from "../rest.js";
 import type { Timing } from "../timing.js";
 
-/** What a transport tells. After `closed`, or after its own `close()`, it tells nothing more. */
+/** The callbacks of a transport. None is called after `closed`, or after `close()` of the connection. */
 export interface Sink {
-  /** Where the feed stands: everything after it is wanted. */
+  /** The position of the feed: the transport delivers the events after it. */
   cursor(): string | null;
-  /** True when there is a hole before one of the events, so that `recover` is needed. */
-  events(events: readonly CourseEvent[], manner: Manner): boolean;
-  /** A replay is over; the first time, the transport is ready. True when a hole remains. */
-  settled(replayed: Replayed): boolean;
-  /** It is going to be cut: after this time another should be opened in its place. */
+  /** Delivers events; true if there is a gap before one of them, so that `recover` is needed. */
+  events(events: readonly CourseEvent[], arrival: Arrival): boolean;
+  /** A replay has ended; with the first call the transport is ready. True if a gap remains. */
+  replayEnded(replayed: Replayed): boolean;
+  /** The connection will be closed: another one should replace it after this time. */
   replaceIn(delayMs: number): void;
   closed(reason: ReasonCode): void;
-  /** Whether anybody looks: what costs money each minute can wait until then. `probe` comes when somebody does again. */
+  /** Whether a tab is visible. Otherwise periodic requests can wait until `probe` is called. */
   isWatched(): boolean;
-  /** Delivery times since the last call. */
+  /** DeliveryRecorder times since the last call. */
   takeDelivery(): DeliveryTimes | undefined;
 }
 
+/** An open transport. */
 export interface Connection {
-  /** Fetch what came after the cursor: an event is missing. */
+  /** Requests a replay from the cursor, because an event is missing. */
   recover(): void;
-  /** Show that you are alive, and soon: the machine may have slept, the network may be another. */
+  /** Checks the connection now: the machine may have slept, or the network may have changed. */
   probe(): void;
   close(): void;
 }
 
+/** A way to open connections. */
 export interface Transport {
   readonly name: TransportName;
   open(sink: Sink): Connection;
 }
 
-/** What transports are made of. */
+/** What every transport needs. */
 export interface Setup {
   environment: Environment;
   rest: Rest;

@@ -1,21 +1,22 @@
 /**
- * The WebSocket, native dialect: `hello` with the cursor, the events missed, `ready`, then pushes; a `ping` each
- * heartbeat, whose `pong` tells the newest cursor, so that a lost push is found without waiting for a reconnect. While
- * nobody looks, pings only keep the socket open; the one that comes with being looked at again finds what was lost.
+ * The WebSocket, native dialect: `hello` with the cursor, the missed events, `ready`, then pushes. A `ping` is sent with each
+ * heartbeat, and its `pong` contains the newest cursor, so that a lost push is found without a reconnect. While no tab is
+ * visible, pings only keep the socket open; the ping that follows when a tab becomes visible finds lost pushes.
  */
 import type { WebSocketLike } from "../environment.js";
 import { PUSHED, REPLAYED } from "../feed.js";
 import { type Frame, parseFrame, type Ready } from "../frames.js";
 import type { Tickets } from "../rest.js";
-import { beginLife } from "./life.js";
+import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
 type SocketConstructor = new (url: string) => WebSocketLike;
 
-// A wrong clock, ours or the server's, must neither make sockets spin nor let one run into the gateway's cut.
-const SHORTEST_LIFE_MS = 30_000;
-const LONGEST_LIFE_MS = 110 * 60_000;
+// With a wrong clock sockets must neither be replaced all the time nor be kept until the gateway closes them.
+const MIN_SOCKET_LIFE_MS = 30_000;
+const MAX_SOCKET_LIFE_MS = 110 * 60_000;
 
+/** The transport; `null` without `WebSocket`. */
 export function websocketTransport(setup: Setup): Transport | null {
   const { WebSocket } = setup.environment;
   return WebSocket ? { name: "websocket", open: (sink) => openSocket(WebSocket, setup, sink) } : null;
@@ -23,10 +24,10 @@ export function websocketTransport(setup: Setup): Transport | null {
 
 function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connection {
   const { timing, environment } = setup;
-  const { timers, close, end, withTickets } = beginLife<"hello" | "heartbeat" | "pong">(setup, sink, release);
+  const { timers, close, end, withTickets } = connectionBase<"hello" | "heartbeat" | "pong">(setup, sink, release);
   let socket: WebSocketLike | null = null;
   let isOpen = false;
-  /** A hello is out whose ready has not come: what comes meanwhile counts as replayed. */
+  /** A hello was sent and its ready has not arrived: events in between count as replayed. */
   let isReplaying = false;
   let heartbeatMs = 30_000;
 
@@ -37,7 +38,7 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
     try {
       socket = new Socket(`${tickets.webSocketUrl}?ticket=${encodeURIComponent(tickets.ticket)}`);
     } catch {
-      // A content security policy, or an address that is none.
+      // A content security policy forbids it, or the URL is invalid.
       end("socket_refused");
       return;
     }
@@ -45,14 +46,14 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
       isOpen = true;
       hello();
     };
-    socket.onmessage = (event: { data: unknown }) => take(parseFrame(event.data));
+    socket.onmessage = (event: { data: unknown }) => receive(parseFrame(event.data));
     socket.onclose = () => end(isOpen ? "socket_closed" : "socket_refused");
   }
 
   function release(): void {
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    // Kept, because closing a socket that is still opening is an error event.
+    // Kept, because closing a socket that is still opening dispatches an error event.
     socket.onerror = () => {};
     socket.close();
   }
@@ -72,14 +73,14 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
   }
 
   function recover(): void {
-    // One at a time: the answer to the first will cover what the second would ask for.
+    // One at a time: the replay of the first hello includes what a second would request.
     if (isOpen && !isReplaying) hello();
   }
 
-  function take(frame: Frame | null): void {
+  function receive(frame: Frame | null): void {
     switch (frame?.kind) {
       case "events":
-        // During a replay a hole is nothing strange: pushes overtake, and ready will tell.
+        // During a replay gaps are normal, since pushes may overtake it; `ready` ends the replay.
         if (sink.events(frame.events, isReplaying ? REPLAYED : PUSHED)) recover();
         break;
       case "ready":
@@ -90,14 +91,14 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
         if (frame.cursor !== sink.cursor()) recover();
         break;
       case "rotate":
-        // Some time in the first half: those told together do not come together, and time remains for a second try.
+        // At a random moment in the first half, so that the replacements spread out and time for a second attempt remains.
         sink.replaceIn(frame.withinSeconds * 500 * environment.random());
         break;
       case "error":
-        refused(frame.code, frame.message);
+        onError(frame.code, frame.message);
         break;
       default:
-      // The gateway's own error frame, or a newer server's: no reason to leave.
+      // An error frame of the gateway, or a frame of a newer server: ignored.
     }
   }
 
@@ -107,35 +108,35 @@ function openSocket(Socket: SocketConstructor, setup: Setup, sink: Sink): Connec
     isReplaying = false;
     if (isFirst) {
       heartbeatMs = heartbeatSeconds * 1000 || heartbeatMs;
-      beat();
+      scheduleHeartbeat();
     }
-    if (sink.settled(replayed)) recover();
+    if (sink.replayEnded(replayed)) recover();
     if (isFirst) planReplacement(connectionExpiresAt);
   }
 
   function planReplacement(expiresAt: string): void {
-    // Earlier by chance: sockets that were opened together are not replaced together.
+    // With jitter, so that sockets that were opened together are not replaced together.
     const marginMs = timing.rotateBefore * (1 + environment.random());
     const lifeMs = Date.parse(expiresAt) - environment.clock.now();
-    // What is new and yet over tells of a wrong clock, and the next would be the same: wait for the server's `rotate`.
-    const delayMs = lifeMs > 0 ? Math.max(lifeMs - marginMs, SHORTEST_LIFE_MS) : LONGEST_LIFE_MS;
-    sink.replaceIn(Math.min(delayMs, LONGEST_LIFE_MS));
+    // A new socket that has expired already means a wrong clock: wait for the server's `rotate`.
+    const delayMs = lifeMs > 0 ? Math.max(lifeMs - marginMs, MIN_SOCKET_LIFE_MS) : MAX_SOCKET_LIFE_MS;
+    sink.replaceIn(Math.min(delayMs, MAX_SOCKET_LIFE_MS));
   }
 
-  function beat(): void {
-    // Whoever comes to look begins it anew, by `probe`: nobody waits out a hidden page's pause.
+  function scheduleHeartbeat(): void {
+    // `probe` restarts the timer when a tab becomes visible, so the pause of a hidden page does not delay it.
     const pauseMs = sink.isWatched() ? heartbeatMs : timing.hiddenHeartbeat;
     timers.set("heartbeat", pauseMs, () => ping(timing.pongTimeout));
   }
 
   function ping(timeoutMs: number): void {
-    beat();
-    // A wait that is on goes on: another ping must not give a dead socket more time.
+    scheduleHeartbeat();
+    // A running time limit is kept: another ping must not give a lost connection more time.
     if (!timers.has("pong")) timers.set("pong", timeoutMs, () => end("pong_missed"));
     send({ action: "ping", cursor: sink.cursor(), delivery: sink.takeDelivery() });
   }
 
-  function refused(code: string, message: string): void {
+  function onError(code: string, message: string): void {
     if (code === "session_expired" || code === "unknown_connection") end(code);
     else environment.logger.warn(`Coursewire: ${code}: ${message}`);
   }

@@ -1,8 +1,8 @@
 /**
- * A browser with tabs, in memory: what tabs share (locks, channels) and what each has of its own (a page, a storage).
+ * A browser with tabs, in memory: shared parts (locks, channels) and parts of each tab (page, storage).
  *
- * How to extend: a new part of `Environment` gets its fake here and its place in `tab()`; what tabs share belongs to
- * the browser, what one has alone to the tab.
+ * How to extend: add the fake of a new part of `Environment` here and in `tab()`; a shared part belongs to the browser,
+ * another one to the tab.
  */
 import type { BroadcastChannelLike, Environment, LocksLike, PageSignal, StorageLike } from "../../src/environment.js";
 import { systemClock } from "../../src/environment.js";
@@ -83,11 +83,11 @@ export interface Tab {
   show(): void;
   hide(): void;
   signal(signal: PageSignal): void;
-  /** Hung: it neither hears nor says anything, its timers do not run, and it has not been told. */
+  /** Hung: it neither receives nor sends messages, its timers do not run, and it gets no signal. */
   hang(): void;
   goOn(): void;
   /**
-   * As Chromium freezes a hidden tab: the page is told, its timers stop, its sockets hear nothing more and are not
+   * Freezes the tab as Chromium does: the page gets a signal, its timers stop, its sockets receive nothing and are not
    * closed. Messages of other tabs still reach it.
    */
   freeze(): void;
@@ -111,7 +111,7 @@ export class FakeBrowser {
     let isHung = false;
     let isFrozen = false;
     let waiting: (() => void)[] = [];
-    /** What happens meanwhile happens afterwards. */
+    /** Delays what happens while the tab is hung or frozen. */
     const unless = (isHeld: boolean, run: () => void): void => {
       if (isHeld) waiting.push(run);
       else run();

@@ -9,7 +9,7 @@ import type { FakeServer } from "./server.js";
 export interface Client {
   realtime: Realtime;
   tab: Tab;
-  /** Everything heard, in order. */
+  /** The received events, in order. */
   events: ReceivedEvent[];
   ids: () => string[];
   caughtUp: CaughtUp[];

@@ -1,2 +1,2 @@
-/** One way, of everything. */
+/** The latency of every message and request, in one direction. */
 export const LATENCY_MS = 10;

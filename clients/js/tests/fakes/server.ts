@@ -1,10 +1,10 @@
 /**
  * The server of one channel, in memory: the feed, the tickets, and the three transports over it, each with a latency.
- * It follows the protocol and knows nothing of the client.
+ * It refuses what the real server refuses, and knows nothing of the client.
  *
  * How to extend:
- * - a new frame of the server: send it from `FakeSocket.take`, or from a test by `server.broadcast(frame)`;
- * - a new way to fail: a value of `faults`, looked at where the transport would notice it;
+ * - a new frame of the server: send it from `FakeSocket.#respond`, or from a test by `server.broadcast(frame)`;
+ * - a new way to fail: a value of `faults`, checked where a transport would notice the fault;
  * - a new route: a branch in `fetch`;
  * - another shape of events: `eventOf`, which starts from the shared wire fixture.
  */
@@ -13,17 +13,17 @@ import frames from "../../../../tests/wire/frames.json" with { type: "json" };
 import type { EventSourceLike, FetchLike, WebSocketLike } from "../../src/environment.js";
 import type { CourseEvent, CourseEventData } from "../../src/events.js";
 
+import type { Tickets } from "../../src/rest.js";
+import { type ClientFrame, readClientFrame } from "./client_frames.js";
 import { LATENCY_MS } from "./latency.js";
 import { FakeSource } from "./source.js";
 
 type Handler = ((event: never) => void) | null;
 
-/** What the client says. */
-interface ClientFrame {
-  action: string;
-  cursor?: string | null;
-  delivery?: { count: number };
-}
+const CURSOR = /^([a-z0-9]{1,16})\.(0|[1-9][0-9]{0,15})$/;
+const MAX_REPLAYED = 1000;
+const TICKET_LIFE_MS = 30_000;
+const STREAM_TICKET_LIFE_MS = 15 * 60_000;
 
 export function eventOf(
   id: string,
@@ -37,9 +37,9 @@ export function eventOf(
 export class FakeServer {
   epoch = "k3f9";
   events: CourseEvent[] = [];
-  /** Entries up to this number are no longer kept. */
+  /** Entries up to this number have expired. */
   expiredUpTo = 0;
-  /** How many events fit in one answer to a poll. */
+  /** The number of events in one response to a poll. */
   pageSize = 100;
   heartbeatSeconds = 30;
   lifeMs = 2 * 3_600_000;
@@ -49,8 +49,10 @@ export class FakeServer {
   /** `METHOD path?query` of each request, and the frames that clients sent. */
   readonly requests: string[] = [];
   readonly frames: ClientFrame[] = [];
-  /** Those that the server does not know, which it answers with an error. */
-  readonly refused: ClientFrame[] = [];
+  /** The frames that the server refused with an error. */
+  readonly refused: string[] = [];
+  /** When each ticket expires, in milliseconds since 1970. */
+  readonly #tickets = new Map<string, number>();
   readonly faults = {
     websocket: "none" as "none" | "refused" | "hangs" | "silent" | "throws",
     sse: "none" as "none" | "refused" | "unreachable",
@@ -67,7 +69,14 @@ export class FakeServer {
     return [...this.sockets].filter((socket) => socket.isOpen);
   }
 
-  /** Commits an event; every subscriber is told, unless the push is lost. */
+  /** The oldest open socket. */
+  get socket(): FakeSocket {
+    const [first] = this.opened;
+    if (!first) throw new Error("no socket is open");
+    return first;
+  }
+
+  /** Commits an event and pushes it to every subscriber, unless the push is lost. */
   publish(changes: Partial<CourseEventData> = {}, { isLost = false, event = "courseStatusChanged" } = {}): CourseEvent {
     const id = `${this.epoch}.${this.events.length + 1}`;
     const committed = eventOf(id, { timestamp: new Date().toISOString(), ...changes }, event);
@@ -80,12 +89,12 @@ export class FakeServer {
     for (const socket of this.sockets) if (socket.isSubscribed) socket.post(frame);
   }
 
-  /** The machine's or the gateway's end of every socket. */
+  /** Closes every socket, as a restarted machine or the gateway does. */
   cutSockets(): void {
     for (const socket of [...this.sockets]) socket.cut();
   }
 
-  /** As after a restore from backup: another numbering begins. */
+  /** Starts another numbering, as a restore from backup does. */
   restore(epoch: string, events: CourseEvent[] = []): void {
     this.epoch = epoch;
     this.events = events;
@@ -93,10 +102,12 @@ export class FakeServer {
 
   recover(cursor: string | null): { events: CourseEvent[]; reason: string | null } {
     if (cursor === null) return { events: [], reason: "no_cursor" };
-    const [epoch, seq] = cursor.split(".");
+    const [, epoch, seq] = CURSOR.exec(cursor) ?? [];
+    if (!epoch) return { events: [], reason: "unreadable" };
     if (epoch !== this.epoch) return { events: [], reason: "other_epoch" };
     if (Number(seq) > this.events.length) return { events: [], reason: "from_the_future" };
     if (Number(seq) < this.expiredUpTo) return { events: [], reason: "expired" };
+    if (this.events.length - Number(seq) > MAX_REPLAYED) return { events: [], reason: "too_far_behind" };
     return { events: this.events.slice(Number(seq)), reason: null };
   }
 
@@ -135,37 +146,52 @@ export class FakeServer {
         resolve();
       }, LATENCY_MS);
     });
-    if (url.pathname === "/dev/realtime/tickets") return this.#tickets();
-    if (this.faults.polling === "refused") return answer(503, { code: "busy" });
+    if (url.pathname === "/dev/realtime/tickets") return this.#ticketResponse();
+    if (this.faults.polling === "refused") return response(503, { code: "busy" });
     return this.#updates(url.searchParams.get("after"), headers["If-None-Match"]);
   };
 
-  #tickets() {
-    if (typeof this.faults.tickets === "number" && this.faults.tickets !== 200)
-      return answer(this.faults.tickets, { code: this.faults.ticketsCode });
+  issueTickets(): Tickets {
     this.ticketsIssued += 1;
-    return answer(200, {
-      ticket: `socket-${this.ticketsIssued}`,
-      streamTicket: `stream-${this.ticketsIssued}`,
-      expiresAt: new Date(Date.now() + 30_000).toISOString(),
+    const [ticket, streamTicket] = [`socket-${this.ticketsIssued}`, `stream-${this.ticketsIssued}`];
+    const expiresAt = Date.now() + TICKET_LIFE_MS;
+    this.#tickets.set(ticket, expiresAt).set(streamTicket, Date.now() + STREAM_TICKET_LIFE_MS);
+    return {
+      ticket,
+      streamTicket,
+      expiresAt: new Date(expiresAt).toISOString(),
       webSocketUrl: "wss://socket.test/dev",
       streamUrl: "https://api.test/dev/updates/stream",
       heartbeatSeconds: this.heartbeatSeconds,
-    });
+    };
+  }
+
+  /** Whether the ticket in the address is good. A socket's ticket is used up by that. */
+  admits(address: string): boolean {
+    const ticket = new URL(address).searchParams.get("ticket") ?? "";
+    const isGood = (this.#tickets.get(ticket) ?? 0) > Date.now();
+    if (ticket.startsWith("socket-")) this.#tickets.delete(ticket);
+    return isGood;
+  }
+
+  #ticketResponse() {
+    const { tickets, ticketsCode } = this.faults;
+    if (typeof tickets === "number" && tickets !== 200) return response(tickets, { code: ticketsCode });
+    return response(200, this.issueTickets());
   }
 
   #updates(after: string | null, known: string | undefined) {
     const { events, reason } = this.recover(after ?? this.head);
-    if (reason !== null) return answer(410, { code: "cursor_expired", reason, cursor: this.head });
-    if (known === `"${this.head}"`) return answer(304, null);
+    if (reason !== null) return response(410, { code: "cursor_expired", reason, cursor: this.head });
+    if (known === `"${this.head}"`) return response(304, null);
     const page = events.slice(0, this.pageSize);
     const cursor = page.at(-1)?.data.id ?? this.head;
     const more = page.length < events.length;
-    return answer(200, { events: page, cursor, more, pollAfterSeconds: more ? 0 : 60 });
+    return response(200, { events: page, cursor, more, pollAfterSeconds: more ? 0 : 60 });
   }
 }
 
-function answer(status: number, body: unknown) {
+function response(status: number, body: unknown) {
   return { status, json: async () => body };
 }
 
@@ -177,7 +203,7 @@ export class FakeSocket implements WebSocketLike {
   isOpen = false;
   isSubscribed = false;
   isMuted = false;
-  readonly heard: ClientFrame[] = [];
+  readonly received: ClientFrame[] = [];
   readonly #server: FakeServer;
 
   constructor(
@@ -189,7 +215,7 @@ export class FakeSocket implements WebSocketLike {
     if (fault === "throws") throw new DOMException("forbidden", "SecurityError");
     server.sockets.add(this);
     setTimeout(() => {
-      if (fault === "refused") this.cut();
+      if (fault === "refused" || !server.admits(url)) this.cut();
       if (fault === "hangs" || !server.sockets.has(this)) return;
       this.isOpen = true;
       this.onopen?.({} as never);
@@ -197,10 +223,14 @@ export class FakeSocket implements WebSocketLike {
   }
 
   send(text: string): void {
-    const frame = JSON.parse(text) as ClientFrame;
-    this.heard.push(frame);
-    this.#server.frames.push(frame);
-    setTimeout(() => this.#take(frame), LATENCY_MS);
+    const frame = readClientFrame(text);
+    if (typeof frame === "string") {
+      this.#server.refused.push(text);
+    } else {
+      this.received.push(frame);
+      this.#server.frames.push(frame);
+    }
+    setTimeout(() => this.#respond(frame), LATENCY_MS);
   }
 
   close(): void {
@@ -208,7 +238,7 @@ export class FakeSocket implements WebSocketLike {
     this.#server.sockets.delete(this);
   }
 
-  /** The other end, or something between, ends it. */
+  /** The server or a proxy closes the socket. */
   cut(): void {
     this.close();
     this.onclose?.({ code: 1006 } as never);
@@ -220,14 +250,12 @@ export class FakeSocket implements WebSocketLike {
     }, LATENCY_MS);
   }
 
-  #take(frame: ClientFrame): void {
+  #respond(frame: ClientFrame | string): void {
     const server = this.#server;
     if (!this.isOpen || server.faults.websocket === "silent") return;
-    if (frame.action === "ping") this.post({ event: "pong", data: { cursor: server.head } });
-    if (frame.action === "hello") this.#hello(frame.cursor ?? null);
-    if (["hello", "ping"].includes(frame.action)) return;
-    server.refused.push(frame);
-    this.post({ event: "error", data: { code: "bad_frame", message: `${frame.action} is not known.` } });
+    if (typeof frame === "string") this.post({ event: "error", data: { code: "bad_frame", message: frame } });
+    else if (frame.action === "ping") this.post({ event: "pong", data: { cursor: server.head } });
+    else this.#hello(frame.cursor ?? null);
   }
 
   #hello(cursor: string | null): void {

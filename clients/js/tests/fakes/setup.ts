@@ -1,4 +1,4 @@
-/** What most tests begin with: a fixed time, a fresh server, a client that has started. */
+/** The set-up of most tests: a fixed time, a new server, a started client. */
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { FakeBrowser } from "./browser.js";
 import { type Client, createClient, pass } from "./client.js";
@@ -6,7 +6,7 @@ import { FakeServer } from "./server.js";
 
 export type ClientOptions = Parameters<typeof createClient>[1];
 
-/** Hands each test a server of its own, on a clock that moves only when told. */
+/** Creates a server for each test, with a fake clock. */
 export function freshServer(take: (server: FakeServer) => void): void {
   let server: FakeServer;
   beforeEach(() => {
@@ -16,7 +16,7 @@ export function freshServer(take: (server: FakeServer) => void): void {
   });
   afterEach(() => {
     vi.useRealTimers();
-    // Whatever a client does, it sends nothing that the server does not know.
+    // The client never sends a frame that the server refuses.
     expect(server.refused).toEqual([]);
   });
 }
@@ -28,7 +28,7 @@ export async function startedOn(server: FakeServer, options: ClientOptions, ms: 
   return client;
 }
 
-/** So many tabs of one identity, opened one after the other; the first leads. */
+/** Opens `count` tabs of one identity one after the other; the first leads. */
 export async function openTabs(server: FakeServer, browser: FakeBrowser, count: number, options: ClientOptions) {
   const clients: Client[] = [];
   for (let n = 0; n < count; n += 1) {

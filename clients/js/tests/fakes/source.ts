@@ -2,7 +2,7 @@ import type { EventSourceLike, StreamEventLike } from "../../src/environment.js"
 import { LATENCY_MS } from "./latency.js";
 import type { FakeServer } from "./server.js";
 
-/** Answers in finite portions, and comes back after `retry` as a browser would. */
+/** An event stream of finite responses, which reconnects after `retry` as a browser does. */
 export class FakeSource implements EventSourceLike {
   readyState = 0;
   readonly #server: FakeServer;
@@ -15,7 +15,7 @@ export class FakeSource implements EventSourceLike {
   ) {
     this.#server = server;
     server.sources.add(this);
-    this.#ask();
+    this.#request();
   }
 
   addEventListener(name: string, listener: (event: StreamEventLike) => void): void {
@@ -27,13 +27,13 @@ export class FakeSource implements EventSourceLike {
     this.#server.sources.delete(this);
   }
 
-  #ask(): void {
+  #request(): void {
     setTimeout(() => {
-      if (this.readyState !== 2) this.#answer();
+      if (this.readyState !== 2) this.#respond();
     }, LATENCY_MS);
   }
 
-  #answer(): void {
+  #respond(): void {
     const { faults } = this.#server;
     if (faults.sse === "refused") {
       this.close();
@@ -44,12 +44,16 @@ export class FakeSource implements EventSourceLike {
     if (this.readyState === 2) return;
     this.readyState = 0;
     this.#fire("error", {});
-    setTimeout(() => this.#ask(), 3_000);
+    setTimeout(() => this.#request(), 3_000);
   }
 
   #blocks(): void {
     this.readyState = 1;
     const server = this.#server;
+    if (!server.admits(this.url)) {
+      this.#fire("error", { data: JSON.stringify({ code: "ticket_refused", message: "Get a new ticket." }) });
+      return;
+    }
     const after = this.#lastEventId ?? new URL(this.url).searchParams.get("after");
     const { events, reason } = server.recover(after ?? server.head);
     if (reason !== null) {

@@ -1,8 +1,8 @@
-/** Where forms open: above everything, one at a time, and untouched by what happens to the lists below. */
+/** Shows one form at a time above the page. Changes of the lists below do not affect it. */
 import { VisuallyHidden } from "@mantine/core";
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { actionWord, type CourseAction } from "@/domain/permissions.ts";
+import { actionLabel, type CourseAction } from "@/domain/permissions.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { AssignForm } from "./AssignForm.tsx";
 import { CancelForm } from "./CancelForm.tsx";
@@ -20,7 +20,7 @@ interface Actions {
 }
 
 const ActionsContext = createContext<Actions | null>(null);
-// A context of its own, so that opening a form does not render every row again.
+// A separate context, so that opening a form does not render every row again.
 const IsOpenContext = createContext(false);
 
 const FORMS: Record<CourseAction, ComponentType<FormProps>> = {
@@ -36,14 +36,14 @@ export function useActions(): Actions {
   return actions;
 }
 
-/** Whether a form lies above the page. */
+/** Whether a form is open. */
 export function useIsFormOpen(): boolean {
   return useContext(IsOpenContext);
 }
 
 export function ActionHost({ children }: { children: ReactNode }) {
   const { role, session } = useSignedIn();
-  // The user pool does not tell upper case from lower case.
+  // User names are case-insensitive in the user pool.
   const [drafts] = useState(() => new DraftStore(`${role}:${session.username.toLowerCase()}`));
   const host = useFormHost(drafts);
   const { open, show } = host;
@@ -80,6 +80,6 @@ function Form({ open: { action, course }, ...ways }: { open: Open } & Omit<FormP
 
 function titleOf({ action, course }: Open, role: Role): string {
   if (action === "request" || !course) return "Request a course";
-  const word = actionWord(action, course, role);
+  const word = actionLabel(action, course, role);
   return action === "assign" ? `${word} an instructor` : action === "complete" ? word : `${word} this course`;
 }

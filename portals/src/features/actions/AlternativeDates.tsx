@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function AlternativeDates({ dates, onChange, failure }: Props) {
-  // What is half typed into a field stays with its date when another one is removed.
+  // Keys, so that an incomplete date stays in its field when another field is removed.
   const [keys, setKeys] = useState(() => dates.map((_, index) => index));
   const { fieldset, addButton } = useFocus(dates.length);
   const errors = dates.map((_, index) => fieldError(failure, `${NAME}[${index}]`, `Other date ${index + 1}`));
@@ -76,7 +76,7 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
   );
 }
 
-/** A new date gets the focus. After a removal the button that adds dates gets it: the pressed button has gone. */
+/** Moves the focus to a new date, and after a removal to the button that adds dates, since the pressed button is gone. */
 function useFocus(count: number) {
   const fieldset = useRef<HTMLFieldSetElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);

@@ -1,39 +1,36 @@
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
-import { orNull, timeErrors } from "./field_rules.ts";
+import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
+import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
-import { useGround } from "./use_ground.ts";
 
 const FIELDS = ["instructorId", "scheduledDate", "startTime", "endTime"];
 
 export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
-  const ground = useGround(opened);
-  const { course } = ground;
+  const base = useBaseVersion(opened);
+  const { course } = base;
   const run = useAction("assign", onDone);
   const { values, set } = useFields({
-    scheduledDate: course.scheduledDate,
-    startTime: course.startTime ?? "",
-    endTime: course.endTime ?? "",
+    ...typedWhen(course),
     instructorId: course.instructorId,
   });
   const { scheduledDate: date, startTime, endTime, instructorId } = values;
 
   function submit(): void {
-    const when = { scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
-    // Left out, so that the service says it is required.
-    const body = { ...when, ...(instructorId === null ? {} : { instructorId }) };
+    // Left out, so that the service reports it as required.
+    const body = { ...whenOf(values), ...(instructorId === null ? {} : { instructorId }) };
     void run.run(`/courses/${course.courseId}/assign`, body, course.version);
   }
 
   return (
     <FormShell
       run={run}
-      ground={ground}
+      base={base}
       fields={FIELDS}
-      submitWord={course.instructorId === null ? "Assign instructor" : "Reassign"}
+      submitLabel={course.instructorId === null ? "Assign instructor" : "Reassign"}
       check={() => timeErrors(values, "required")}
       onSubmit={submit}
       onClose={onClose}

@@ -1,8 +1,8 @@
-/** The buttons of one course: the likeliest action in plain sight, the others in a menu. */
+/** The buttons of one course: the first action as a button, the others in a menu. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { MoreHorizontal } from "lucide-react";
 import type { Course } from "@/domain/course.ts";
-import { actionsFor, actionWord, type CourseAction } from "@/domain/permissions.ts";
+import { actionLabel, actionsFor, type CourseAction } from "@/domain/permissions.ts";
 import { useNow } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { useActions } from "./ActionHost.tsx";
@@ -19,9 +19,9 @@ export function CourseActions({ course, showAll = false }: { course: Course; sho
       variant={isFirst && action !== "cancel" ? "light" : "default"}
       onClick={() => openAction(action, course)}
       data-action={action}
-      aria-label={`${actionWord(action, course, role)}: ${course.courseType}, course ${course.courseId}`}
+      aria-label={`${actionLabel(action, course, role)}: ${course.courseType}, course ${course.courseId}`}
     >
-      {actionWord(action, course, role)}
+      {actionLabel(action, course, role)}
     </Button>
   );
   if (showAll) return [first, ...others].map((action) => button(action, action === first));
@@ -48,7 +48,7 @@ export function CourseActions({ course, showAll = false }: { course: Course; sho
                 onClick={() => openAction(action, course)}
                 {...(action === "cancel" ? { color: "red" } : {})}
               >
-                {actionWord(action, course, role)}
+                {actionLabel(action, course, role)}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

@@ -2,15 +2,15 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 
 interface Props {
   isAsking: boolean;
-  onAnswer: (isDiscarding: boolean) => void;
+  onChoice: (isDiscarding: boolean) => void;
 }
 
-/** Asks before what was typed is dropped. The answer that loses nothing comes first. */
-export function DiscardQuestion({ isAsking, onAnswer }: Props) {
+/** Asks before typed text is discarded. “Keep typing” has the focus. */
+export function DiscardQuestion({ isAsking, onChoice }: Props) {
   return (
     <Modal.Root
       opened={isAsking}
-      onClose={() => onAnswer(false)}
+      onClose={() => onChoice(false)}
       centered
       size="24rem"
       zIndex={310}
@@ -26,10 +26,10 @@ export function DiscardQuestion({ isAsking, onAnswer }: Props) {
         <Modal.Body>
           <Text size="sm">The text in this form will be gone.</Text>
           <Group justify="flex-end" gap="sm" mt="md">
-            <Button variant="default" onClick={() => onAnswer(true)}>
+            <Button variant="default" onClick={() => onChoice(true)}>
               Discard
             </Button>
-            <Button onClick={() => onAnswer(false)} data-autofocus>
+            <Button onClick={() => onChoice(false)} data-autofocus>
               Keep typing
             </Button>
           </Group>

@@ -1,4 +1,4 @@
-/** The dialog around a form. Leaving it, by whatever way, goes through the host, which asks before text is lost. */
+/** The dialog around a form. Every way to close it calls the host, which asks before text is lost. */
 import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { DiscardQuestion } from "./DiscardQuestion.tsx";
@@ -14,7 +14,7 @@ interface Props {
 export function FormDialog({ host, title, children }: Props) {
   const { open, form, isAsking } = host;
   const isOpen = open !== null;
-  useEscape(isOpen, () => (isAsking ? host.answer(false) : host.show(null)));
+  useEscape(isOpen, () => (isAsking ? host.decide(false) : host.show(null)));
   return (
     <>
       <Modal.Root
@@ -23,14 +23,14 @@ export function FormDialog({ host, title, children }: Props) {
         centered
         zIndex={300}
         closeOnEscape={false}
-        // A stray click closes nothing.
+        // An accidental click must not close the form.
         closeOnClickOutside={false}
-        // The host returns the focus, also when the element that opened the form has left the page.
+        // The host returns the focus, also if the element that opened the form is gone.
         returnFocus={false}
       >
         <Modal.Overlay />
         <Modal.Content ref={host.content}>
-          {/* A dialog's head is not the page's banner. */}
+          {/* A <header> is announced as the page's banner without a role. */}
           <Modal.Header role="presentation">
             <Modal.Title>{title}</Modal.Title>
             <Modal.CloseButton aria-label="Close" />
@@ -42,12 +42,12 @@ export function FormDialog({ host, title, children }: Props) {
           </Modal.Body>
         </Modal.Content>
       </Modal.Root>
-      <DiscardQuestion isAsking={isAsking} onAnswer={host.answer} />
+      <DiscardQuestion isAsking={isAsking} onChoice={host.decide} />
     </>
   );
 }
 
-/** Escape acts on the topmost dialog alone. While a character is being composed, the key belongs to the input method. */
+/** Escape closes the topmost dialog only. While text is composed by an input method, the key is left to the method. */
 function useEscape(isActive: boolean, onEscape: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.isComposing) return;

@@ -1,33 +1,33 @@
-/** What every form has: what it is about, what stands in its way, its fields, and the two ways out. */
+/** The parts of every form: the course, errors and notices, the fields, and the two buttons. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { NoAnswer, Problem } from "@/platform/problem.ts";
-import { BusyButton, showAlert, showField, useFocusHandedOn } from "@/ui/index.ts";
+import { NoResponse, Problem } from "@/platform/problem.ts";
+import { BusyButton, showAlert, showField, usePassFocusOn } from "@/ui/index.ts";
 import classes from "./FormShell.module.css";
 import { type FieldErrors, unfinishedFields } from "./field_rules.ts";
 import { useOpenForm } from "./forms.ts";
 import { hoursInBoth } from "./hours.ts";
 import type { ActionRun } from "./use_action.ts";
-import type { Ground } from "./use_ground.ts";
+import type { BaseVersion } from "./use_base_version.ts";
 
 interface Props {
   run: ActionRun;
-  ground?: Ground;
-  submitWord: string;
+  base?: BaseVersion;
+  submitLabel: string;
   isDangerous?: boolean;
-  /** What the form's own fields are called on the wire: their errors are shown there. */
+  /** The names of the form's fields in the request: their errors are shown at the fields. */
   fields: readonly string[];
-  /** What the form itself refuses, by field, before anything is sent. */
+  /** The form's errors by field, checked before the request. */
   check?: () => FieldErrors;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function FormShell({ run, ground, submitWord, isDangerous, fields, check, onSubmit, onClose, children }: Props) {
+export function FormShell({ run, base, submitLabel, isDangerous, fields, check, onSubmit, onClose, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const { restored, setBusy } = useOpenForm();
   const { failure, isBusy } = run;
@@ -52,17 +52,17 @@ export function FormShell({ run, ground, submitWord, isDangerous, fields, check,
   return (
     <form ref={form} onSubmit={submit} noValidate className={classes.form}>
       <Stack gap="md">
-        {ground && <Subject ground={ground} />}
+        {base && <Subject base={base} />}
         {restored && <Restored />}
-        {ground?.newer && !isBusy && <Changed ground={ground} newer={ground.newer} onReload={run.forget} />}
-        <Refusal failure={failure} fields={fields} ground={ground} onReload={run.forget} />
+        {base?.newer && !isBusy && <Changed base={base} newer={base.newer} onReload={run.forget} />}
+        <Refusal failure={failure} fields={fields} base={base} onReload={run.forget} />
         {children}
         <Group justify="flex-end" gap="sm" mt="xs">
           <Button variant="default" onClick={onClose}>
-            {ground ? "Keep as it is" : "Discard"}
+            {base ? "Keep as it is" : "Discard"}
           </Button>
           <BusyButton type="submit" isBusy={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
-            {submitWord}
+            {submitLabel}
           </BusyButton>
         </Group>
       </Stack>
@@ -70,14 +70,14 @@ export function FormShell({ run, ground, submitWord, isDangerous, fields, check,
   );
 }
 
-/** The first field at fault gets the focus, else the alert: either way it is in sight. The alert is read out in any case. */
+/** Moves the focus to the first invalid field, or to the alert if there is none, and scrolls it into view. */
 function showRefusal(form: HTMLFormElement | null): void {
   const field = form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refused] [role=radio]');
   if (field) showField(field);
   else showAlert(form?.querySelector<HTMLElement>("[data-testid=refusal]"));
 }
 
-function Subject({ ground: { course } }: { ground: Ground }) {
+function Subject({ base: { course } }: { base: BaseVersion }) {
   return (
     <div className={classes.subject}>
       <Text fw={650}>
@@ -103,15 +103,15 @@ function Restored() {
 }
 
 interface ChangedProps {
-  ground: Ground;
-  newer: NonNullable<Ground["newer"]>;
+  base: BaseVersion;
+  newer: NonNullable<BaseVersion["newer"]>;
   onReload: () => void;
 }
 
-function Changed({ ground, newer, onReload }: ChangedProps) {
+function Changed({ base, newer, onReload }: ChangedProps) {
   const { session } = useSignedIn();
   const alert = useRef<HTMLDivElement>(null);
-  useFocusHandedOn(alert);
+  usePassFocusOn(alert);
   return (
     <Alert
       ref={alert}
@@ -124,24 +124,24 @@ function Changed({ ground, newer, onReload }: ChangedProps) {
       <Text size="sm">
         {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
       </Text>
-      <Reload ground={ground} onReload={onReload} />
+      <Reload base={base} onReload={onReload} />
     </Alert>
   );
 }
 
-function Reload({ ground, onReload }: { ground: Ground; onReload: () => void }) {
+function Reload({ base, onReload }: { base: BaseVersion; onReload: () => void }) {
   return (
     <Group gap="sm" mt="xs">
       <BusyButton
         size="xs"
         variant="default"
-        isBusy={ground.isReloading}
-        onClick={() => void ground.reload().then((isDone) => isDone && onReload())}
+        isBusy={base.isReloading}
+        onClick={() => void base.reload().then((isDone) => isDone && onReload())}
       >
         Reload the course
       </BusyButton>
       <Text size="xs" role="status">
-        {ground.reloadError ?? "What you have typed stays."}
+        {base.reloadError ?? "What you have typed stays."}
       </Text>
     </Group>
   );
@@ -150,7 +150,7 @@ function Reload({ ground, onReload }: { ground: Ground; onReload: () => void }) 
 interface RefusalProps {
   failure: Error | null;
   fields: readonly string[];
-  ground: Ground | undefined;
+  base: BaseVersion | undefined;
   onReload: () => void;
 }
 
@@ -158,12 +158,12 @@ function Refusal({ failure, ...others }: RefusalProps) {
   return failure && <Refused failure={failure} {...others} />;
 }
 
-function Refused({ failure, fields, ground, onReload }: RefusalProps & { failure: Error }) {
+function Refused({ failure, fields, base, onReload }: RefusalProps & { failure: Error }) {
   const alert = useRef<HTMLDivElement>(null);
-  useFocusHandedOn(alert);
+  usePassFocusOn(alert);
   const isStale = failure instanceof Problem && failure.status === 412;
-  // The banner above says it already, and offers the same.
-  const offersReload = isStale && ground !== undefined && ground.newer === null;
+  // The banner above offers the same.
+  const offersReload = isStale && base !== undefined && base.newer === null;
   return (
     <Alert
       ref={alert}
@@ -176,18 +176,18 @@ function Refused({ failure, fields, ground, onReload }: RefusalProps & { failure
       data-testid="refusal"
     >
       <Text size="sm">{textOf(failure, fields)}</Text>
-      {offersReload && <Reload ground={ground} onReload={onReload} />}
+      {offersReload && <Reload base={base} onReload={onReload} />}
     </Alert>
   );
 }
 
 function titleOf(failure: Error): string {
-  if (failure instanceof NoAnswer) return "No answer";
+  if (failure instanceof NoResponse) return "No answer";
   if (!(failure instanceof Problem)) return "Something went wrong";
   return failure.code === "invalid_fields" ? "Please check the form" : "Nothing was saved";
 }
 
-/** Errors at fields that are not on the form are told here, or nobody would ever see them. */
+/** The text of a refusal. It contains the errors of fields that the form does not have. */
 function textOf(failure: Error, fields: readonly string[]): string {
   if (!(failure instanceof Problem) || failure.code !== "invalid_fields") return failure.message;
   const elsewhere = Object.entries(failure.fields).filter(([name]) => !fields.includes(name.replace(/\[.*$/, "")));

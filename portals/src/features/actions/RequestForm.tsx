@@ -1,5 +1,5 @@
-/** Asks for a course; an admin does so for any organization. */
-import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
+/** Requests a course; an admin chooses the organization. */
+import { Checkbox, NativeSelect } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
 import { viewerZone } from "@/domain/dates.ts";
 import { useOrganizations } from "@/features/people/index.ts";
@@ -8,6 +8,7 @@ import { LoadError } from "@/ui/index.ts";
 import { AlternativeDates } from "./AlternativeDates.tsx";
 import { FormShell } from "./FormShell.tsx";
 import { type FieldErrors, timeErrors } from "./field_rules.ts";
+import { TextField } from "./TextField.tsx";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useFields } from "./use_fields.ts";
@@ -53,25 +54,13 @@ export function RequestForm({ onDone, onClose }: Props) {
   const { values, set } = useFields(BEGINNING);
   const { failure } = run;
 
-  function text(name: "courseType" | "location", label: string, placeholder: string) {
-    return (
-      <TextInput
-        label={label}
-        name={name}
-        required
-        placeholder={placeholder}
-        value={values[name]}
-        onChange={({ currentTarget }) => set(name, currentTarget.value)}
-        error={fieldError(failure, name, label)}
-      />
-    );
-  }
+  const field = { values, set, failure };
 
   return (
     <FormShell
       run={run}
       fields={FIELDS}
-      submitWord="Request course"
+      submitLabel="Request course"
       check={() => hourErrorsOf(values)}
       onSubmit={() => void run.run("/courses", bodyOf(values))}
       onClose={onClose}
@@ -83,7 +72,7 @@ export function RequestForm({ onDone, onClose }: Props) {
           error={fieldError(failure, "organizationId", "Organization")}
         />
       )}
-      {text("courseType", "Course", "CPR Basic")}
+      <TextField {...field} name="courseType" label="Course" required placeholder="CPR Basic" />
       <TimeFields values={values} timeZone={values.timeZone} hours="optional" failure={failure} set={set} />
       <NativeSelect
         label="Time zone"
@@ -94,32 +83,14 @@ export function RequestForm({ onDone, onClose }: Props) {
         onChange={({ currentTarget }) => set("timeZone", currentTarget.value)}
         error={fieldError(failure, "timeZone", "Time zone")}
       />
-      {text("location", "Place", "Main campus, room 204")}
-      <TextInput
-        type="number"
-        inputMode="numeric"
-        min={1}
-        label="Head count"
-        name="students"
-        required
-        value={values.students}
-        onChange={({ currentTarget }) => set("students", currentTarget.value)}
-        error={fieldError(failure, "students", "Head count")}
-      />
+      <TextField {...field} name="location" label="Place" required placeholder="Main campus, room 204" />
+      <TextField {...field} kind="number" name="students" label="Head count" required min={1} />
       <AlternativeDates
         dates={values.alternativeDates}
         onChange={(dates) => set("alternativeDates", dates)}
         failure={failure}
       />
-      <Textarea
-        label="Notes"
-        name="notes"
-        autosize
-        minRows={2}
-        value={values.notes}
-        onChange={({ currentTarget }) => set("notes", currentTarget.value)}
-        error={fieldError(failure, "notes", "Notes")}
-      />
+      <TextField {...field} kind="area" name="notes" label="Notes" />
       {role === "admin" && (
         <Checkbox
           label="Notes are for administrators only"
@@ -132,13 +103,13 @@ export function RequestForm({ onDone, onClose }: Props) {
   );
 }
 
-/** A date that is missing is told by the service, along with everything else that is missing. */
+/** Without a missing date, which the service reports together with other missing fields. */
 function hourErrorsOf(values: typeof BEGINNING): FieldErrors {
   const { scheduledDate: _, ...errors } = timeErrors(values, "optional");
   return errors;
 }
 
-/** A course begins with what is filled in: what is left out, it has not. */
+/** The body of the request: empty fields are left out. */
 function bodyOf(values: typeof BEGINNING): object {
   const { students, organizationId, alternativeDates, notesInternal, ...texts } = values;
   const dates = alternativeDates.filter(Boolean);
@@ -160,7 +131,7 @@ interface OrganizationProps {
 function OrganizationSelect({ value, onChange, error }: OrganizationProps) {
   const { data = [], error: failure, isFetching, refetch } = useOrganizations();
   const known = data.map(({ organizationId, name }) => ({ value: String(organizationId), label: name }));
-  // What will be sent is shown, also while the names are on their way.
+  // The chosen organization is shown also while the names are being fetched.
   const isKnown = value === "" || known.some((option) => option.value === value);
   const options = isKnown ? known : [{ value, label: `Organization ${value}` }, ...known];
   return (

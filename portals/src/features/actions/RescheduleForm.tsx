@@ -1,23 +1,21 @@
-import { Textarea } from "@mantine/core";
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
-import { orNull, timeErrors } from "./field_rules.ts";
+import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./forms.ts";
+import { TextField } from "./TextField.tsx";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
+import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
-import { useGround } from "./use_ground.ts";
 
 const FIELDS = ["scheduledDate", "startTime", "endTime", "instructorId", "reason"];
 
 export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
-  const ground = useGround(opened);
-  const { course } = ground;
+  const base = useBaseVersion(opened);
+  const { course } = base;
   const run = useAction("reschedule", onDone);
   const { values, set } = useFields({
-    scheduledDate: course.scheduledDate,
-    startTime: course.startTime ?? "",
-    endTime: course.endTime ?? "",
+    ...typedWhen(course),
     instructorId: course.instructorId,
     reason: "",
   });
@@ -26,18 +24,17 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
   const hours = isConfirmed ? "required" : "optional";
 
   function submit(): void {
-    const when = { scheduledDate: date, startTime: orNull(startTime), endTime: orNull(endTime) };
     const isOther = isConfirmed && instructorId !== course.instructorId;
-    const body = { ...when, reason, ...(isOther ? { instructorId } : {}) };
+    const body = { ...whenOf(values), reason, ...(isOther ? { instructorId } : {}) };
     void run.run(`/courses/${course.courseId}/reschedule`, body, course.version);
   }
 
   return (
     <FormShell
       run={run}
-      ground={ground}
+      base={base}
       fields={FIELDS}
-      submitWord="Reschedule"
+      submitLabel="Reschedule"
       check={() => timeErrors(values, hours)}
       onSubmit={submit}
       onClose={onClose}
@@ -53,16 +50,15 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
           error={fieldError(run.failure, "instructorId", "Instructor")}
         />
       )}
-      <Textarea
+      <TextField
+        kind="area"
+        name="reason"
         label="Reason"
         description="The organization and the instructor will read it."
-        name="reason"
         required
-        autosize
-        minRows={2}
-        value={reason}
-        onChange={({ currentTarget }) => set("reason", currentTarget.value)}
-        error={fieldError(run.failure, "reason", "Reason")}
+        values={values}
+        set={set}
+        failure={run.failure}
       />
     </FormShell>
   );

@@ -1,11 +1,11 @@
-/** Date, start and end, as the course's place reads them: plain text from input to request. */
-import { Text, TextInput } from "@mantine/core";
+/** Date, start and end in the course's time zone: text from the input to the request, without conversion. */
+import { Text } from "@mantine/core";
 import { useId } from "react";
 import { zoneCity } from "@/domain/dates.ts";
 import type { HoursRule, TypedWhen } from "./field_rules.ts";
 import { hoursNote } from "./hours.ts";
+import { TextField } from "./TextField.tsx";
 import classes from "./TimeFields.module.css";
-import { fieldError } from "./use_action.ts";
 
 interface Props {
   values: TypedWhen;
@@ -18,14 +18,14 @@ interface Props {
 export function TimeFields({ values, timeZone, hours, failure, set }: Props) {
   const noteId = useId();
   const field = (name: keyof TypedWhen, label: string, type: "date" | "time") => (
-    <TextInput
-      type={type}
-      label={label}
+    <TextField
+      kind={type}
       name={name}
-      value={values[name]}
-      onChange={({ currentTarget }) => set(name, currentTarget.value)}
-      error={fieldError(failure, name, label)}
+      label={label}
       required={name === "scheduledDate" || hours === "required"}
+      values={values}
+      set={set}
+      failure={failure}
     />
   );
   return (

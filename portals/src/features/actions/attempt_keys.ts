@@ -1,10 +1,10 @@
 /**
- * Idempotency keys. Each attempt has its own, but an attempt whose answer never came is repeated under the same key: if
- * the first one was carried out after all, the second only hears its answer.
+ * Idempotency keys. Each attempt has a new key, but after a missing response the same request is repeated with the same key:
+ * if the server has carried out the first attempt, it returns the stored response to the second.
  */
 export class AttemptKeys {
   readonly #newKey: () => string;
-  #doubtful: { request: string; key: string } | null = null;
+  #unsettled: { request: string; key: string } | null = null;
 
   constructor(newKey: () => string = randomKey) {
     this.#newKey = newKey;
@@ -12,18 +12,18 @@ export class AttemptKeys {
 
   keyFor(path: string, body: unknown): string {
     const request = `${path} ${JSON.stringify(body)}`;
-    const key = this.#doubtful?.request === request ? this.#doubtful.key : this.#newKey();
-    this.#doubtful = { request, key };
+    const key = this.#unsettled?.request === request ? this.#unsettled.key : this.#newKey();
+    this.#unsettled = { request, key };
     return key;
   }
 
-  /** The last attempt was answered, be it with a refusal. */
-  answered(): void {
-    this.#doubtful = null;
+  /** The last attempt got a response, which may be a refusal. */
+  settle(): void {
+    this.#unsettled = null;
   }
 }
 
-/** 128 random bits. Not `crypto.randomUUID`, which browsers have in secure contexts only and not under plain `http://`. */
+/** 128 random bits in hex. `crypto.randomUUID` exists in secure contexts only, not with plain `http://`. */
 function randomKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

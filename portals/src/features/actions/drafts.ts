@@ -1,9 +1,9 @@
 /**
- * What is typed in the open form, kept until it is sent or discarded, so that a reload or another sign-in brings it back.
+ * Stores the text typed in the open form until it is sent or discarded, so that it survives a reload or a new sign-in.
  *
- * There is one form at a time in a tab, so there is one draft for each tab and person; it names its action and course.
- * It is kept in the tab's own storage, under the person's name: whoever signs in next in this tab gets another draft.
- * Where the browser forbids storage, or has no room, the page holds it until it goes.
+ * A tab shows one form at a time, so there is one draft per tab and user; it names its action and course. It is stored in
+ * `sessionStorage` under the user's name, so another user of the tab does not see it. If the browser forbids that storage or
+ * it is full, the draft is kept in memory until the page is left.
  */
 import type { Course } from "@/domain/course.ts";
 import { BrowserStorage, type KeyValueStorage } from "@/platform/browser_storage.ts";
@@ -11,9 +11,9 @@ import type { ActionName } from "./forms.ts";
 
 export interface Draft {
   action: ActionName;
-  /** As the form showed it; `null` for a request. */
+  /** The course as the form showed it; `null` for a request. */
   course: Course | null;
-  /** By field, only what differs from what the form began with. */
+  /** The values by field, only those that differ from the initial values. */
   typed: Record<string, unknown>;
 }
 
@@ -23,7 +23,7 @@ export class DraftStore {
   readonly #key: string;
   readonly #storage: KeyValueStorage;
 
-  /** `person` is unique among all who may use this browser. */
+  /** `person` identifies the user among all users of this browser. */
   constructor(person: string, storage: KeyValueStorage = tabStorage) {
     this.#key = `coursewire:draft:${person}`;
     this.#storage = storage;

@@ -1,17 +1,29 @@
 /**
- * What a form refuses before it sends anything: what the service never gets to see, and hours that cannot be. Everything
- * else is the service's to judge. Messages follow the field's label, as the service's own do: “Start is needed too: …”.
+ * The checks of a form before a request: incomplete input, which the service would not get, and impossible hours. The service
+ * checks everything else. Messages follow the field's label, like those of the service: “Start is needed too: …”.
  */
+import type { When } from "@/domain/dates.ts";
+
 export type FieldErrors = Record<string, string>;
 
-/** Date and times as the fields hold them: an empty one is empty text. */
+/** Date and times as the values of the fields: an empty field is empty text. */
 export interface TypedWhen {
   scheduledDate: string;
   startTime: string;
   endTime: string;
 }
 
-/** Whether a course may be left without hours: a confirmed one may not. */
+/** A course's date and times as the fields show them. */
+export function typedWhen({ scheduledDate, startTime, endTime }: When): TypedWhen {
+  return { scheduledDate, startTime: startTime ?? "", endTime: endTime ?? "" };
+}
+
+/** Date and times as the request names them. */
+export function whenOf({ scheduledDate, startTime, endTime }: TypedWhen): Omit<When, "timeZone"> {
+  return { scheduledDate, startTime: orNull(startTime), endTime: orNull(endTime) };
+}
+
+/** Whether a course may have no hours; a confirmed one needs them. */
 export type HoursRule = "optional" | "required";
 
 export const PAIR = "give both a start and an end, or neither";
@@ -34,8 +46,7 @@ function hourErrors(start: string, end: string, hours: HoursRule): FieldErrors {
 }
 
 /**
- * Fields in which something is typed that the browser cannot read yet, such as `--:30`: their value is empty although
- * they show something.
+ * The errors of fields with incomplete input, such as `--:30`: their value is empty although they show text.
  */
 export function unfinishedFields(form: HTMLElement | null): FieldErrors {
   const inputs = [...(form?.querySelectorAll("input") ?? [])].filter(({ validity }) => validity.badInput);
@@ -47,7 +58,7 @@ export function unfinishedFields(form: HTMLElement | null): FieldErrors {
   );
 }
 
-/** An emptied field as REST wants it: `null` says "none", where leaving it out says "as it is". */
+/** The value of an emptied field in a request: `null` removes the value, and leaving it out keeps the value. */
 export function orNull(text: string): string | null {
   return text === "" ? null : text;
 }

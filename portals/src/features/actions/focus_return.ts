@@ -1,18 +1,18 @@
-/** Where the keyboard's focus goes when a form closes. */
+/** Returns the keyboard's focus when a form closes. */
 import { type RefObject, useEffect, useRef } from "react";
 import { focusAround, isFocusLost } from "@/ui/index.ts";
 
-// Long enough for the lists to show the answer: the row in which the form was opened may leave them.
+// The lists show the response by then; the row in which the form was opened may be gone.
 const SETTLED_MS = 250;
 
-/** What the focus shall return to: for an item of a menu, which closes with it, the button of the menu. */
+/** The element that gets the focus back: for an item of a menu, which closes, the button of the menu. */
 export function openerOf(focused: Element | null): HTMLElement | null {
   const menu = focused?.closest("[role=menu]");
   const opener = menu ? document.getElementById(menu.getAttribute("aria-labelledby") ?? "") : focused;
   return opener instanceof HTMLElement && opener !== document.body ? opener : null;
 }
 
-/** After a form has closed the focus is where the form was opened from, or on what stood around that. */
+/** After a form has closed, the focus is on the element that opened the form, or on the part around it. */
 export function useFocusReturn(isOpen: boolean, opener: RefObject<HTMLElement | null>): void {
   const wasOpen = useRef(isOpen);
 
@@ -32,7 +32,7 @@ export function useFocusReturn(isOpen: boolean, opener: RefObject<HTMLElement | 
   }, [isOpen, opener]);
 }
 
-/** What stays when the element itself goes. */
+/** A part of the page that remains if the element is removed. */
 function surroundingsOf(element: HTMLElement | null): Element | null {
   return element?.closest("[role=dialog], main")?.firstElementChild ?? null;
 }

@@ -4,22 +4,22 @@ import type { CourseAction } from "@/domain/permissions.ts";
 
 export type ActionName = CourseAction | "request";
 
-/** What a form on one course is given. `course` is as it was when the form was opened. */
+/** The properties of a form on one course. `course` is the state when the form was opened. */
 export interface FormProps {
   course: Course;
   onDone: (course: Course) => void;
   onClose: () => void;
 }
 
-/** What a form tells the dialog around it, and what the dialog has kept for the form. */
+/** The connection between a form and the dialog around it. */
 export interface OpenForm {
-  /** What was typed before a reload or another sign-in, by field. */
+  /** The values typed before a reload or a new sign-in, by field. */
   restored: Readonly<Record<string, unknown>> | null;
-  /** Takes note of what is typed, as JSON of the fields that differ from the form's beginning. */
+  /** Stores the typed values, as JSON of the fields that differ from their initial values. */
   keep(typed: string): void;
-  /** The course that the form stands on from now on. */
-  standOn(course: Course): void;
-  /** Whether an attempt is under way: until it is answered the dialog stays. */
+  /** Replaces the base version of the form. */
+  setBase(course: Course): void;
+  /** Sets whether a request is under way; until it ends the dialog cannot be closed. */
   setBusy(isBusy: boolean): void;
 }
 

@@ -1,19 +1,19 @@
-/** Whose clock the hours in a form belong to. */
-import { formatHoursInFull, formatOwnHours, type When, zoneCity } from "@/domain/dates.ts";
+/** The notes on time zones in a form. */
+import { formatHoursInFull, formatViewerHours, type When, zoneCity } from "@/domain/dates.ts";
 import { type HoursRule, PAIR, type TypedWhen } from "./field_rules.ts";
 
-/** “09:00–12:00 Toronto time”, to a reader whose clock differs “09:00–12:00 Toronto time · 15:00–18:00 your time”. */
+/** “09:00–12:00 Toronto time”, for a reader whose clock differs followed by “ · 15:00–18:00 your time”. */
 export function hoursInBoth(when: When): string {
-  return [formatHoursInFull(when), formatOwnHours(when)].filter(Boolean).join(" · ");
+  return [formatHoursInFull(when), formatViewerHours(when)].filter(Boolean).join(" · ");
 }
 
-/** What stands below the fields for date and times: the hours in both places, or what is missing for that. */
+/** The note below the fields for date and times: the hours in both zones, or what is missing. */
 export function hoursNote(
   { scheduledDate, startTime, endTime }: TypedWhen,
   timeZone: string,
   hours: HoursRule,
 ): string {
-  // While a year is typed the field holds years that no calendar has.
+  // While a year is typed, the value contains years such as 0002.
   if (isDay(scheduledDate) && startTime && endTime) {
     return hoursInBoth({ scheduledDate, startTime, endTime, timeZone });
   }

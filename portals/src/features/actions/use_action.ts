@@ -2,10 +2,10 @@ import { invalidatedBy } from "@coursewire/client/query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { applyAnswer } from "@/features/courses/index.ts";
+import { applyResponse } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { isInDoubt, Problem } from "@/platform/problem.ts";
+import { isOutcomeUnknown, Problem } from "@/platform/problem.ts";
 import { AttemptKeys } from "./attempt_keys.ts";
 import type { FieldErrors } from "./field_rules.ts";
 import type { ActionName } from "./forms.ts";
@@ -20,7 +20,7 @@ const EVENT_TYPES: Record<ActionName, string> = {
 
 export interface ActionRun {
   isBusy: boolean;
-  /** Why the last attempt failed; `null` after a change of the form's ground. */
+  /** The error of the last attempt; `null` after a change of the base version. */
   failure: Error | null;
   run(path: string, body: object, version?: number): Promise<void>;
   /** Shows errors at fields without sending anything. */
@@ -28,10 +28,10 @@ export interface ActionRun {
   forget(): void;
 }
 
-/** Sends an action, puts its answer into the lists, and keeps what was refused for the form to show. */
+/** Sends an action, puts the response into the lists, and keeps the error for the form. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
-  const { own, changes, realtime, invalidate } = useLive();
+  const { actions, changes, realtime, invalidate } = useLive();
   const client = useQueryClient();
   const [keys] = useState(() => new AttemptKeys());
   const [isBusy, setBusy] = useState(false);
@@ -43,15 +43,15 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
     setFailure(null);
     try {
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
-      const course = await own.watch(api.post<Course>(path, body, conditions), courseOf(path));
-      keys.answered();
-      applyAnswer(client, course);
-      changes.touch(course.courseId);
-      // Its own event will have everything else fetched, if events come at once.
+      const course = await actions.track(api.post<Course>(path, body, conditions), courseOf(path));
+      keys.settle();
+      applyResponse(client, course);
+      changes.highlight(course.courseId);
+      // The event of the action refetches everything else if events arrive by push.
       if (realtime.state !== "live") refetchStale(EVENT_TYPES[action]);
       onDone(course);
     } catch (error) {
-      if (!isInDoubt(error)) keys.answered();
+      if (!isOutcomeUnknown(error)) keys.settle();
       setFailure(error instanceof Error ? error : new Error(String(error)));
     } finally {
       setBusy(false);
@@ -66,13 +66,13 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
 }
 
-/** The course that an action's path names; `null` where it requests another one. */
+/** The course number in an action's path; `null` for a request of a new course. */
 function courseOf(path: string): number | null {
   const [, courseId] = /^\/courses\/(\d+)\//.exec(path) ?? [];
   return courseId === undefined ? null : Number(courseId);
 }
 
-/** The message for a field, as a sentence about it. */
+/** The error of a field as a sentence. */
 export function fieldError(failure: Error | null, field: string, label: string): string | undefined {
   if (!(failure instanceof Problem)) return undefined;
   const message =

@@ -7,8 +7,8 @@ export interface Fields<Values> {
 }
 
 /**
- * What was typed, over what the form began with: a new beginning changes only what nobody has touched. What differs from
- * the beginning is kept as a draft.
+ * The values of a form: the typed values over the initial values. New initial values change only the fields in which nothing
+ * was typed. The difference from the initial values is stored as a draft.
  */
 export function useFields<Values extends object>(beginning: Values): Fields<Values> {
   const { restored, keep } = useOpenForm();
@@ -28,7 +28,7 @@ function knownOf<Values extends object>(restored: Readonly<Record<string, unknow
   return Object.fromEntries(Object.entries(restored).filter(([name]) => name in beginning)) as Partial<Values>;
 }
 
-/** Only the fields whose value is another than at the beginning. */
+/** The fields whose value differs from the initial value. */
 export function changesOf<Values extends object>(typed: Partial<Values>, beginning: Values): Partial<Values> {
   const isOther = ([name, value]: [string, unknown]): boolean =>
     JSON.stringify(value) !== JSON.stringify(beginning[name as keyof Values]);

@@ -1,6 +1,6 @@
 /**
- * Which form is open, and what must be asked before another takes its place or it closes. What was typed is never
- * dropped unasked: it is kept as a draft, and a draft that is found when the portal opens has its form opened again.
+ * Manages the open form, and asks before it is closed or replaced while it holds typed text. The text is stored as a draft; a
+ * draft that is found when the portal opens reopens its form.
  */
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Course } from "@/domain/course.ts";
@@ -12,23 +12,23 @@ import type { ActionName, OpenForm } from "./forms.ts";
 export interface Open {
   action: ActionName;
   course: Course | null;
-  /** What is to stand in the form from a draft. */
+  /** The values of a draft. */
   restored: Readonly<Record<string, unknown>> | null;
 }
 
 export interface FormHost {
   open: Open | null;
-  /** Counts the forms that were shown: one that takes another's place begins anew. */
+  /** The number of forms shown so far, so that a form that replaces another one is mounted anew. */
   serial: number;
   form: OpenForm | null;
-  /** Whether the person is being asked to discard what was typed. */
+  /** Whether the question to discard the typed text is shown. */
   isAsking: boolean;
-  /** The dialog's content, as far as it is there. */
+  /** The content of the dialog, while it is open. */
   content: RefObject<HTMLDivElement | null>;
-  /** Opens a form; `null` closes the one that is open. Asks first if something was typed. */
+  /** Opens a form; `null` closes the open form. Asks first if text was typed. */
   show(next: Open | null): void;
-  /** The person's answer: whether to discard. */
-  answer(isDiscarding: boolean): void;
+  /** Closes the question, and discards the typed text if `isDiscarding`. */
+  decide(isDiscarding: boolean): void;
   /** The action was carried out. */
   done(): void;
 }
@@ -55,7 +55,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
 
   const show = useCallback(
     (next: Open | null): void => {
-      // Nobody would see how the attempt ended.
+      // The user must see how the request ends.
       if (isBusy.current) return;
       if (next) opener.current ??= openerOf(document.activeElement);
       if (holdsText()) setQuestion({ next });
@@ -64,7 +64,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
     [holdsText, setOpen],
   );
 
-  function answer(isDiscarding: boolean): void {
+  function decide(isDiscarding: boolean): void {
     setQuestion(null);
     if (!question || !isDiscarding) return;
     drafts.discard();
@@ -76,7 +76,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
     setOpen(null);
   }
 
-  return { open, serial, form, isAsking: question !== null, content, show, answer, done };
+  return { open, serial, form, isAsking: question !== null, content, show, decide, done };
 }
 
 function openAgain(drafts: DraftStore): Open | null {
@@ -97,7 +97,7 @@ function formIn({ action, course: opened, restored }: Open, drafts: DraftStore, 
       typed = now;
       save();
     },
-    standOn(now) {
+    setBase(now) {
       course = now;
       save();
     },
@@ -107,7 +107,7 @@ function formIn({ action, course: opened, restored }: Open, drafts: DraftStore, 
   };
 }
 
-/** The browser asks before the page goes: by closing the tab, by another address, by a reload. */
+/** The browser asks before the tab is closed, navigates or reloads. */
 function useQuestionBeforeLeaving(isOpen: boolean, holdsText: () => boolean): void {
   useEffect(() => {
     if (!isOpen) return;

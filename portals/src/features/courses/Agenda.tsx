@@ -1,24 +1,22 @@
-/** What is coming up, day by day, in few words. */
+/** The next courses by day, in short form. */
 import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
-import { formatDayHeading, formatHours, formatOwnHours, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/dates.ts";
 import { useIsFresh, useNow } from "@/features/live/index.ts";
+import { Panel } from "@/ui/index.ts";
 import classes from "./Agenda.module.css";
 import { byDay } from "./filter.ts";
 import { useCourseList } from "./use_course_list.ts";
 
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
 export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
   const { courses, isLoading, error, hasMore } = useCourseList("classes");
   const now = useNow();
   const ahead = courses.filter(({ scheduledDate, timeZone }) => scheduledDate >= today(timeZone, now));
-  const days = byDay(ahead.slice(0, MOST_SHOWN));
+  const days = byDay(ahead.slice(0, MAX_SHOWN));
   return (
-    <section className={classes.panel} aria-labelledby="agenda-title" data-list="classes">
-      <h2 id="agenda-title" className={classes.title}>
-        Coming up
-      </h2>
+    <Panel title="Coming up" list="classes">
       {error && <Text size="sm">{error.message}</Text>}
       {!isLoading && !error && days.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -35,18 +33,18 @@ export function Agenda({ onOpen }: { onOpen: (courseId: number) => void }) {
           </ul>
         </div>
       ))}
-      {ahead.length > MOST_SHOWN && (
+      {ahead.length > MAX_SHOWN && (
         <Text size="sm" c="dimmed">
-          {`and ${ahead.length - MOST_SHOWN}${hasMore ? "+" : ""} more`}
+          {`and ${ahead.length - MAX_SHOWN}${hasMore ? "+" : ""} more`}
         </Text>
       )}
-    </section>
+    </Panel>
   );
 }
 
 function Entry({ course, onOpen }: { course: Course; onOpen: (courseId: number) => void }) {
   const isFresh = useIsFresh(course.courseId);
-  const ownHours = formatOwnHours(course);
+  const viewerHours = formatViewerHours(course);
   return (
     <li className={classes.entry} data-fresh={isFresh || undefined} data-course={course.courseId}>
       <span className={classes.time}>{formatHours(course)}</span>
@@ -55,7 +53,7 @@ function Entry({ course, onOpen }: { course: Course; onOpen: (courseId: number) 
           <span>{course.courseType}</span>
           <VisuallyHidden>{`, course ${course.courseId}, open details`}</VisuallyHidden>
         </UnstyledButton>
-        {ownHours && <span className={classes.quiet}>{ownHours}</span>}
+        {viewerHours && <span className={classes.quiet}>{viewerHours}</span>}
         <span className={classes.quiet}>{[course.location, course.instructorName].filter(Boolean).join(" · ")}</span>
       </span>
     </li>

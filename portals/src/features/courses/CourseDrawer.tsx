@@ -1,8 +1,8 @@
-/** All about one course: details, what can be done, and its history. */
+/** One course: details, actions and history. */
 import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDay, formatHoursInFull, formatOwnHours } from "@/domain/dates.ts";
+import { formatDay, formatHoursInFull, formatViewerHours } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useNow } from "@/features/live/index.ts";
 import { Problem } from "@/platform/problem.ts";
@@ -15,7 +15,7 @@ import { useCourse } from "./use_course.ts";
 interface Props {
   courseId: number | null;
   viewer: Role;
-  /** A dialog lies above, to which the Escape key belongs. */
+  /** Whether a dialog above the drawer handles the Escape key. */
   isCovered: boolean;
   onClose: () => void;
   renderActions: (course: Course) => ReactNode;
@@ -26,7 +26,7 @@ export function CourseDrawer({ courseId, viewer, isCovered, onClose, renderActio
     <Drawer.Root opened={courseId !== null} onClose={onClose} closeOnEscape={!isCovered} position="right" size="lg">
       <Drawer.Overlay />
       <Drawer.Content>
-        {/* A dialog's head is not the page's banner. */}
+        {/* A <header> is announced as the page's banner without a role. */}
         <Drawer.Header role="presentation">
           <Drawer.Title className={classes.drawerTitle}>{courseId !== null && `Course ${courseId}`}</Drawer.Title>
           <Drawer.CloseButton aria-label="Close" />
@@ -85,7 +85,7 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { alternativeDates, attended, notes, comments, reason } = course;
   const facts: [string, ReactNode][] = [
     ["Date", formatDay(course.scheduledDate)],
-    ["Time", [formatHoursInFull(course), formatOwnHours(course)].filter(Boolean).join(" · ")],
+    ["Time", [formatHoursInFull(course), formatViewerHours(course)].filter(Boolean).join(" · ")],
     ["Place", course.location],
     ["Organization", viewer === "organization" ? null : course.organizationName],
     ["Instructor", course.instructorName ?? "None yet"],

@@ -1,4 +1,4 @@
-/** One list with everything around its rows: loading, empty, failed, filtered, more to show. */
+/** One list of courses in all its states: loading, empty, failed, filtered, with more to load. */
 import { Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
@@ -12,14 +12,14 @@ import type { CourseListState } from "./use_course_list.ts";
 
 interface Props {
   list: CourseListState;
-  /** What the list is called for those who hear it. */
+  /** The accessible name of the list. */
   label: string;
   viewer: Role;
   filter: string;
   empty: ReactNode;
   onOpen: (courseId: number) => void;
   renderActions: (course: Course) => ReactNode;
-  /** With a heading for each day. */
+  /** Whether each day has a heading. */
   isAgenda?: boolean;
 }
 
@@ -66,7 +66,7 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
               {`Searched the ${courses.length} courses loaded so far.`}
             </Text>
           )}
-          {/* Where the button was pressed: the top of a long list is out of sight. */}
+          {/* Beside the pressed button, because the top of a long list is out of view. */}
           {error && list.isMoreError && (
             <Text size="sm" c="red" role="alert">
               {error.message}

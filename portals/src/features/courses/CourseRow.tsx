@@ -2,7 +2,7 @@ import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { Building2, Clock, MapPin, UserRound, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { dayParts, formatDay, formatHours, formatOwnHours, otherYear } from "@/domain/dates.ts";
+import { dayParts, formatDay, formatHours, formatViewerHours, otherYear } from "@/domain/dates.ts";
 import { flagOf } from "@/domain/flags.ts";
 import { useIsFresh } from "@/features/live/index.ts";
 import classes from "./CourseRow.module.css";
@@ -67,7 +67,7 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
   const { location, students, attended, organizationName, instructorName } = course;
   return (
     <ul className={classes.facts}>
-      <Fact icon={<Clock size={14} aria-hidden />} label="Time" also={formatOwnHours(course)}>
+      <Fact icon={<Clock size={14} aria-hidden />} label="Time" also={formatViewerHours(course)}>
         {formatHours(course)}
       </Fact>
       <Fact icon={<MapPin size={14} aria-hidden />} label="Place">
@@ -93,9 +93,9 @@ function Facts({ course, viewer }: { course: Course; viewer: Role }) {
 interface FactProps {
   icon: ReactNode;
   label: string;
-  /** A name stays as it is in a page that the browser translates. */
+  /** A name is not translated by the browser. */
   isName?: boolean;
-  /** Behind the rest, on a line of its own where there is no room. */
+  /** A further text, on its own line if there is no room. */
   also?: string | null;
   children: string | number;
 }

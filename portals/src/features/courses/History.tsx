@@ -47,7 +47,7 @@ export function History({ course }: { course: Course }) {
   );
 }
 
-/** What differs between before and after, each as “from → to”. */
+/** The differences between before and after, each as “from → to”. */
 function changesIn({ from, to }: HistoryEntry, timeZone: string): string[] {
   const hours = (state: HistoryEntry["to"]): string => formatHours({ ...state, timeZone });
   if (!from) return [`${formatDay(to.scheduledDate)}, ${hours(to)}`];

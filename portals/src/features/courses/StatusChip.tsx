@@ -1,5 +1,5 @@
 import type { Status } from "@/domain/course.ts";
-import { FLAG_WORDS, type Flag } from "@/domain/flags.ts";
+import { FLAG_LABELS, type Flag } from "@/domain/flags.ts";
 import classes from "./StatusChip.module.css";
 
 const WORDS: Record<Status, string> = {
@@ -21,7 +21,7 @@ export function FlagChip({ flag }: { flag: Flag }) {
   if (flag === null) return null;
   return (
     <span className={classes.chip} data-flag={flag}>
-      {FLAG_WORDS[flag]}
+      {FLAG_LABELS[flag]}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { Course } from "@/domain/course.ts";
 import { formatDay } from "@/domain/dates.ts";
 
-/** Every word must be found somewhere in what the row shows. */
+/** The courses whose rows contain every word of the text. */
 export function matching(courses: Course[], text: string): Course[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return courses;
@@ -23,7 +23,7 @@ export interface DayGroup {
   courses: Course[];
 }
 
-/** Keeps the order; courses of one day are expected side by side. */
+/** Groups courses by date. They must be sorted by date; the order is kept. */
 export function byDay(courses: Course[]): DayGroup[] {
   const groups: DayGroup[] = [];
   for (const course of courses) {

@@ -1,5 +1,5 @@
 export { Agenda } from "./Agenda.tsx";
-export { applyAnswer } from "./apply_answer.ts";
+export { applyResponse } from "./apply_response.ts";
 export { CourseDrawer } from "./CourseDrawer.tsx";
 export { CourseList } from "./CourseList.tsx";
 export { keyOfCourse, type ListName } from "./lists.ts";

@@ -1,4 +1,4 @@
-/** The lists of courses and their query keys: the names that events use to say what has become stale. */
+/** The lists of courses and their query keys, which are the names that events invalidate. */
 import type { Status } from "@/domain/course.ts";
 
 export type Order = "asc" | "desc";
@@ -6,7 +6,7 @@ export type Order = "asc" | "desc";
 export interface CourseListSpec {
   status: Status;
   limit: number;
-  /** What lies behind us is read from its newest end. */
+  /** Past courses are sorted from the newest on. */
   order: Order;
 }
 
@@ -15,7 +15,7 @@ export const LISTS = {
   confirmedCourses: { status: "confirmed", limit: 50, order: "asc" },
   completedCourses: { status: "completed", limit: 100, order: "desc" },
   cancelledCourses: { status: "cancelled", limit: 100, order: "desc" },
-  /** What is coming up: an instructor's schedule, an organization's agenda. */
+  /** The next courses: an instructor's schedule, an organization's agenda. */
   classes: { status: "confirmed", limit: 50, order: "asc" },
 } as const satisfies Record<string, CourseListSpec>;
 

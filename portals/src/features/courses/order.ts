@@ -1,8 +1,8 @@
-/** The service's order of a list, for what the browser puts together itself: pages, and the answer of an action. */
+/** The service's order of a list, for merging pages and responses of actions in the browser. */
 import type { Course, CoursePage } from "@/domain/course.ts";
 import type { Order } from "./lists.ts";
 
-/** By date, then start time (without one first), then number: negative when `a` comes first in that order. */
+/** Negative if `a` is before `b`: compares date, then start time (none is first), then number. */
 export function compare(order: Order, a: Course, b: Course): number {
   const ascending =
     compareText(a.scheduledDate, b.scheduledDate) ||
@@ -11,7 +11,7 @@ export function compare(order: Order, a: Course, b: Course): number {
   return order === "asc" ? ascending : -ascending;
 }
 
-/** The courses of all pages. One that moved between the reading of two pages may be on both: the newer version counts. */
+/** The courses of all pages. A course that moved between two requests may be on both pages: the newer version counts. */
 export function merged(order: Order, pages: readonly CoursePage[]): Course[] {
   const byId = new Map<number, Course>();
   for (const course of pages.flatMap(({ items }) => items)) {
@@ -21,7 +21,7 @@ export function merged(order: Order, pages: readonly CoursePage[]): Course[] {
   return [...byId.values()].sort((a, b) => compare(order, a, b));
 }
 
-/** Not by the reader's language: dates and times are sorted as the service sorts them. */
+/** Compares by code units, as the service does, and not by the reader's locale. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -9,7 +9,7 @@ export function useCourse(courseId: number): UseQueryResult<Course> {
   return useQuery({
     queryKey: keyOfCourse(courseId),
     queryFn: ({ signal }) => api.get<Course>(`/courses/${courseId}`, signal),
-    // What the list knows is shown until the course itself has come.
+    // The list's version is shown until the course is fetched.
     placeholderData: () =>
       LIST_NAMES.flatMap((name) => client.getQueryData<InfiniteData<CoursePage>>([name])?.pages ?? [])
         .flatMap(({ items }) => items)

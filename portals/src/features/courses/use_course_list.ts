@@ -7,11 +7,11 @@ import { merged } from "./order.ts";
 export interface CourseListState {
   name: ListName;
   courses: Course[];
-  /** There are more than are loaded. */
+  /** Whether further pages exist. */
   hasMore: boolean;
   isLoading: boolean;
   isLoadingMore: boolean;
-  /** `error` is about the page that was to come next. */
+  /** Whether `error` is of the request for the next page. */
   isMoreError: boolean;
   isFetching: boolean;
   error: Error | null;
@@ -40,7 +40,7 @@ export function useCourseList(name: ListName): CourseListState {
     isFetching: query.isFetching,
     error: query.error,
     showMore: () => {
-      // A second press would begin the same page anew.
+      // A second call would fetch the same page again.
       if (!query.isFetchingNextPage) void query.fetchNextPage();
     },
     retry: () => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch()),

@@ -1,43 +1,41 @@
-/** What has happened since this page was opened, the newest first. */
+/** The changes since this page was opened, the newest first. */
 import { Anchor, Text } from "@mantine/core";
 import { formatAgo } from "@/domain/dates.ts";
 import { sentenceOf } from "@/domain/sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
+import { Panel } from "@/ui/index.ts";
 import classes from "./ActivityFeed.module.css";
 import type { Activity } from "./change_store.ts";
 import { useActivities } from "./context.ts";
 import { useNow } from "./use_now.ts";
 
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 export function ActivityFeed({ onOpen }: { onOpen: (courseId: number) => void }) {
   const activities = useActivities();
   const now = useNow();
   return (
-    <section className={classes.panel} aria-labelledby="activity-title">
-      <h2 id="activity-title" className={classes.title}>
-        Activity
-      </h2>
+    <Panel title="Activity">
       {activities.length === 0 ? (
         <Text size="sm" c="dimmed">
           Nothing has changed since you opened this page. What happens will be listed here.
         </Text>
       ) : (
         <ol className={classes.list}>
-          {activities.slice(0, MOST_SHOWN).map((activity) => (
+          {activities.slice(0, MAX_SHOWN).map((activity) => (
             <li key={activity.event.id} className={classes.item} data-type={activity.event.type}>
               <Entry activity={activity} now={now} onOpen={onOpen} />
             </li>
           ))}
         </ol>
       )}
-    </section>
+    </Panel>
   );
 }
 
 function Entry({ activity, now, onOpen }: { activity: Activity; now: Date; onOpen: (courseId: number) => void }) {
   const { session } = useSignedIn();
-  const { event, replayed, isOwn } = activity;
+  const { event, replayed, isMine } = activity;
   return (
     <>
       <Text size="sm">{sentenceOf(event, session.identity.instructorId, now)}</Text>
@@ -52,7 +50,7 @@ function Entry({ activity, now, onOpen }: { activity: Activity; now: Date; onOpe
         </Anchor>
         <span>{" · "}</span>
         <time dateTime={event.timestamp}>{formatAgo(event.timestamp, now.getTime())}</time>
-        {isOwn && <span> · by you</span>}
+        {isMine && <span> · by you</span>}
         {replayed && <span> · while you were away</span>}
       </Text>
     </>

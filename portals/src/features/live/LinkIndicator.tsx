@@ -1,16 +1,16 @@
-/** How changes reach this page, since when it is up to date, and the way to fetch everything by hand. */
+/** The state of the link, the time of the last update, and a button that refetches everything. */
 import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useIsFetching } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { formatClock } from "@/domain/dates.ts";
 import { useLinkStatus, useLive } from "./context.ts";
 import classes from "./LinkIndicator.module.css";
-import { wordsOf } from "./link_words.ts";
+import { describeLink } from "./link_description.ts";
 import { useUpdatedAt } from "./use_updated_at.ts";
 
 export function LinkIndicator() {
   const status = useLinkStatus();
-  const { label, tone, explanation } = wordsOf(status);
+  const { label, tone, explanation } = describeLink(status);
   const updatedAt = useUpdatedAt();
   const updated = updatedAt ? formatClock(updatedAt) : "not yet";
   return (

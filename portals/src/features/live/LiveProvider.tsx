@@ -4,7 +4,7 @@ import { useSignedIn } from "@/features/session/index.ts";
 import { LiveContext } from "./context.ts";
 import { createLive } from "./live.ts";
 
-/** One cache and one connection for the person signed in; another person gets others. */
+/** One query cache and one connection per signed-in user. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { session } = useSignedIn();
   const identity = `${session.identity.channel}/${session.username}`;

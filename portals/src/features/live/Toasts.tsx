@@ -1,4 +1,8 @@
-/** Says what others did, politely. One's own actions never come here. */
+/**
+ * The toasts: changes by other people. ADR 0017 tells why this is not @mantine/notifications.
+ *
+ * The live region is polite and always in the page, since screen readers announce only insertions into a known region.
+ */
 import { Anchor, CloseButton, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useLive, useToasts } from "./context.ts";
@@ -22,23 +26,23 @@ export function Toasts({ onOpen }: { onOpen: (courseId: number) => void }) {
 
 function ToastCard({ toast, onOpen }: { toast: Toast; onOpen: (courseId: number) => void }) {
   const { toasts } = useLive();
-  const [isHeld, setHeld] = useState(false);
+  const [isPaused, setPaused] = useState(false);
   const { id, title, text, courseId } = toast;
 
   useEffect(() => {
-    if (isHeld) return;
+    if (isPaused) return;
     const timer = setTimeout(() => toasts.dismiss(id), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [toasts, id, isHeld]);
+  }, [toasts, id, isPaused]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering and focusing only hold the message, nothing is to be done there.
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering and focusing only stop the timer.
     <div
       className={classes.toast}
-      onMouseEnter={() => setHeld(true)}
-      onMouseLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onMouseEnter={() => setPaused(true)}
+      onMouseLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
     >
       <div className={classes.words}>
         <Text size="sm" fw={600}>

@@ -6,7 +6,7 @@ import type { Toast } from "./toast_store.ts";
 
 export const LiveContext = createContext<Live | null>(null);
 
-/** Only below a LiveProvider. */
+/** Throws without a LiveProvider. */
 export function useLive(): Live {
   const live = useContext(LiveContext);
   if (!live) throw new Error("useLive needs a LiveProvider above it.");
@@ -18,13 +18,13 @@ export function useLinkStatus(): LinkStatus {
   return useSyncExternalStore(realtime.onState, () => realtime.status);
 }
 
-/** Whether the course has changed within the last seconds. */
+/** Whether the course is highlighted. */
 export function useIsFresh(courseId: number): boolean {
   const { changes } = useLive();
   return useSyncExternalStore(changes.subscribe, () => changes.isFresh(courseId));
 }
 
-/** The newest event of a course beyond the version at hand. */
+/** The newest event of a course after this version; `null` if there is none. */
 export function useNewerEvent(courseId: number, version: number) {
   const { changes } = useLive();
   const latest = useSyncExternalStore(changes.subscribe, () => changes.latest(courseId));

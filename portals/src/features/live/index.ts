@@ -2,6 +2,6 @@ export { ActivityFeed } from "./ActivityFeed.tsx";
 export { useIsFresh, useLinkStatus, useLive, useNewerEvent } from "./context.ts";
 export { LinkIndicator } from "./LinkIndicator.tsx";
 export { LiveProvider } from "./LiveProvider.tsx";
-export { isCarried, wordsOf } from "./link_words.ts";
+export { describeLink } from "./link_description.ts";
 export { Toasts } from "./Toasts.tsx";
 export { useNow } from "./use_now.ts";

@@ -1,13 +1,12 @@
-/** Everything of one signed-in person that is live: the query cache, the connection, and what was heard. */
-import { createRealtime, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
+/** The live data of one signed-in user: query cache, connection, toasts and recent changes. */
+import { createRealtime, isConnected, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { type Binding, bindQueryClient } from "@coursewire/client/query";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
 import type { Identity } from "@/domain/course.ts";
 import { sentenceOf, titleOf } from "@/domain/sentences.ts";
-import { isPassing, isTimedOut } from "@/platform/problem.ts";
+import { isTimedOut, isTransient } from "@/platform/problem.ts";
+import { ActionTracker } from "./action_tracker.ts";
 import { ChangeStore } from "./change_store.ts";
-import { isCarried } from "./link_words.ts";
-import { OwnActions } from "./own_actions.ts";
 import { startCursor, whenLoaded } from "./start_cursor.ts";
 import { type Toast, ToastStore } from "./toast_store.ts";
 
@@ -16,8 +15,8 @@ export interface Live {
   realtime: Realtime;
   changes: ChangeStore;
   toasts: ToastStore;
-  own: OwnActions;
-  /** Has queries fetched anew without cancelling a page that is on its way. */
+  actions: ActionTracker;
+  /** Refetches queries without cancelling the fetch of a page. */
   invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
   connect(): () => void;
@@ -30,43 +29,43 @@ interface Options {
   getToken: RealtimeOptions["getToken"];
 }
 
-type News = Omit<Toast, "id">;
+type ToastContent = Omit<Toast, "id">;
 
 const RETRIES = 3;
 
 export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
-  let isConnected = false;
+  let hasEvents = false;
   const client = new QueryClient({
     defaultOptions: {
       queries: {
-        // Events make queries stale, time does not.
+        // Events invalidate queries, time does not.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnReconnect: false,
-        refetchOnWindowFocus: () => (isConnected ? false : "always"),
+        refetchOnWindowFocus: () => (hasEvents ? false : "always"),
         networkMode: "always",
-        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isPassing(error),
+        retry: (failures, error) => failures < (isTimedOut(error) ? 1 : RETRIES) && isTransient(error),
       },
       mutations: { networkMode: "always" },
     },
   });
   const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
   let binding: Binding | null = null;
-  const own = new OwnActions(me);
-  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), own };
+  const actions = new ActionTracker(me);
+  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), actions };
 
   function onState(status: LinkStatus): void {
-    const wasConnected = isConnected;
-    isConnected = isCarried(status);
-    if (isConnected && !wasConnected) refetchFailed(client);
-    if (status.state === "connecting") own.catchUp();
+    const hadEvents = hasEvents;
+    hasEvents = isConnected(status.state);
+    if (hasEvents && !hadEvents) refetchFailed(client);
+    if (status.state === "connecting") actions.catchUp();
   }
 
   function connect(): () => void {
-    // Single courses are not in the event table: they are known by their number.
+    // The keys of single courses contain their number, so the event table does not have them.
     binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
     const ends = [
       binding,
-      own.share(`coursewire:own:${apiUrl}|${identity}`),
+      actions.share(`coursewire:own:${apiUrl}|${identity}`),
       realtime.onState(onState),
       listen(live, me.instructorId),
       whenLoaded(client, () => realtime.start()),
@@ -85,11 +84,11 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   return { ...live, invalidate, connect };
 }
 
-/** What failed while there was no connection; what succeeded is brought up to date by the replay alone. */
+/** Refetches the queries that failed without a connection. Others are refetched by the events of the replay. */
 function refetchFailed(client: QueryClient): void {
   void client.refetchQueries({
     type: "active",
-    // A page that is on its way is left alone: the binding has the rest fetched afterwards.
+    // The fetch of a page is not cancelled; the binding refetches the query afterwards.
     predicate: ({ state }) =>
       (state.status === "error" || state.isInvalidated) &&
       (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
@@ -97,26 +96,26 @@ function refetchFailed(client: QueryClient): void {
 }
 
 function listen(
-  { realtime, changes, toasts, own }: Omit<Live, "invalidate" | "connect">,
+  { realtime, changes, toasts, actions }: Omit<Live, "invalidate" | "connect">,
   me: number | null,
 ): () => void {
-  let missed: Promise<News | null>[] = [];
+  let missed: Promise<ToastContent | null>[] = [];
   const ends = [
     realtime.on("event", ({ data, replayed }) => {
-      changes.hear(data);
-      const news = own.isOwn(data).then((isOwn) => {
-        changes.add({ event: data, replayed, isOwn });
-        return isOwn ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
+      changes.record(data);
+      const content = actions.isMine(data).then((isMine) => {
+        changes.add({ event: data, replayed, isMine });
+        return isMine ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
       });
-      if (replayed) missed.push(news);
-      else void news.then((told) => told && toasts.show(told));
+      if (replayed) missed.push(content);
+      else void content.then((toast) => toast && toasts.show(toast));
     }),
     realtime.on("caughtUp", ({ recovered, reason }) => {
       const replay = missed;
-      // Before the verdicts, which may take a while: the next replay is told by itself.
+      // Before waiting for the decisions, so that the next replay has its own list.
       missed = [];
-      void Promise.all(replay).then((told) => {
-        const [first, ...others] = told.filter((news) => news !== null);
+      void Promise.all(replay).then((contents) => {
+        const [first, ...others] = contents.filter((content) => content !== null);
         if (first) toasts.show(others.length > 0 ? summary(others.length + 1) : first);
       });
       if (!recovered && reason !== "no_cursor") toasts.show(REFRESHED);
@@ -127,12 +126,12 @@ function listen(
   };
 }
 
-const REFRESHED: News = {
+const REFRESHED: ToastContent = {
   title: "Everything was fetched anew",
   text: "This page had been away for too long to be told of single changes.",
   courseId: null,
 };
 
-function summary(count: number): News {
+function summary(count: number): ToastContent {
   return { title: "Caught up", text: `${count} changes happened while you were away.`, courseId: null };
 }

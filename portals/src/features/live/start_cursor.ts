@@ -1,12 +1,12 @@
-/** From where to listen: the lists on the screen say up to where they are complete. */
+/** The cursor to start from: that of the fetched lists, which contain every change up to it. */
 import type { QueryClient } from "@tanstack/react-query";
 
-const PATIENCE_MS = 4_000;
+const MAX_WAIT_MS = 4_000;
 
-/** Runs once when the first lists are there, or when they take too long. Returns the function that calls it off. */
+/** Calls `run` once when the first lists are fetched, or after MAX_WAIT_MS. The returned function cancels that. */
 export function whenLoaded(client: QueryClient, run: () => void): () => void {
   const cache = client.getQueryCache();
-  const timer = setTimeout(go, PATIENCE_MS);
+  const timer = setTimeout(go, MAX_WAIT_MS);
   const end = cache.subscribe(() => {
     const isLoading = client.isFetching() > 0;
     if (!isLoading && cache.getAll().some(({ state }) => state.status === "success")) go();
@@ -26,11 +26,11 @@ export function whenLoaded(client: QueryClient, run: () => void): () => void {
 }
 
 /**
- * Cursors are opaque, so the oldest of several cannot be told: then `null`, and everything is fetched once more. They
- * differ only if something happened while the lists were loading.
+ * The cursor of all fetched lists; `null` if they differ, since cursors are opaque and the oldest is unknown. Then everything
+ * is fetched once more. Cursors differ only if something changed while the lists were loading.
  */
 export function startCursor(client: QueryClient): string | null {
-  // A list that is still on its way may have been read before those that are there.
+  // A list that is still being fetched may be older than the fetched ones.
   if (client.isFetching() > 0) return null;
   const cursors = new Set<string>();
   for (const { state } of client.getQueryCache().getAll()) {

@@ -1,10 +1,10 @@
-/** Messages among the tabs of one browser. */
+/** A channel among the tabs of one browser. */
 export interface TabChannel<Message> {
   post(message: Message): void;
   close(): void;
 }
 
-/** `null` where the browser has no channels, or has forbidden them together with site data. */
+/** `null` if the browser has no channels, or forbids them together with site data. */
 export function openChannel<Message>(name: string, onMessage: (message: Message) => void): TabChannel<Message> | null {
   try {
     const channel = new BroadcastChannel(name);

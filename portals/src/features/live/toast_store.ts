@@ -1,41 +1,33 @@
-/** Short messages in the corner. Few at a time: after an absence one tells of all. */
+/** The toasts on the screen: at most three, the newest last. */
+import { Subscribable } from "@/platform/subscribable.ts";
+
 export interface Toast {
   id: number;
   title: string;
   text: string;
-  /** The course it is about, to be opened from it. */
+  /** The course that the toast opens. */
   courseId: number | null;
 }
 
-const MOST_SHOWN = 3;
+const MAX_SHOWN = 3;
 
-export class ToastStore {
-  readonly #listeners = new Set<() => void>();
+export class ToastStore extends Subscribable {
   #toasts: readonly Toast[] = [];
   #nextId = 1;
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
 
   get toasts(): readonly Toast[] {
     return this.#toasts;
   }
 
-  /** News of a course replaces what was said of it before. */
+  /** Adds a toast. An earlier toast about the same course is removed, and the oldest toast if there are too many. */
   show(toast: Omit<Toast, "id">): void {
     const others = this.#toasts.filter(({ courseId }) => courseId === null || courseId !== toast.courseId);
-    this.#toasts = [...others, { ...toast, id: this.#nextId++ }].slice(-MOST_SHOWN);
-    this.#tell();
+    this.#toasts = [...others, { ...toast, id: this.#nextId++ }].slice(-MAX_SHOWN);
+    this.notify();
   }
 
   dismiss(id: number): void {
     this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 }

@@ -6,12 +6,12 @@ let now = new Date();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
-/** The present moment, every half minute anew and whenever the page is shown again, the same for the whole page. */
+/** The present moment, the same for the whole page, updated every 30 seconds and when the page is shown again. */
 export function useNow(): Date {
   return useSyncExternalStore(subscribe, present);
 }
 
-/** The same until the next tick; while nobody listens nothing ticks. */
+/** The same until the next tick. Without listeners there are no ticks. */
 function present(): Date {
   if (listeners.size === 0 && Date.now() - now.getTime() > EVERY_MS) now = new Date();
   return now;
@@ -29,7 +29,7 @@ function subscribe(listener: () => void): () => void {
 function begin(): void {
   now = new Date();
   timer = setInterval(tick, EVERY_MS);
-  // Hidden pages' timers are slowed down or stopped: whoever comes back must not see yesterday.
+  // Browsers delay or stop the timers of hidden pages.
   document.addEventListener("visibilitychange", tick);
   window.addEventListener("pageshow", tick);
 }

@@ -1,17 +1,18 @@
-/** Who could teach then: a look ahead without opening any course. */
+/** Shows which instructors are free at a time. */
 import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { today, viewerZone, zoneWords } from "@/domain/dates.ts";
+import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
 import { useNow } from "@/features/live/index.ts";
-import { LoadError } from "@/ui/index.ts";
+import { LoadError, Panel } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
-import classes from "./InstructorBoard.module.css";
+import { InstructorLine } from "./InstructorLine.tsx";
+import classes from "./people.module.css";
 import { useInstructors } from "./use_people.ts";
 
 export function InstructorBoard() {
   const timeZone = viewerZone();
   const now = useNow();
-  // Today, whichever day that is by then, until another one is chosen.
+  // The present day, also after midnight, until another day is chosen.
   const [chosen, choose] = useState({ date: null as string | null, startTime: "09:00", endTime: "17:00" });
   const slot = { ...chosen, date: chosen.date ?? today(timeZone, now), timeZone };
   const { data, error, isPending, isFetching, refetch } = useInstructors(slot);
@@ -30,36 +31,30 @@ export function InstructorBoard() {
   );
 
   return (
-    <section className={classes.panel} aria-labelledby="instructors-title" data-list="instructors">
-      <h2 id="instructors-title" className={classes.title}>
-        Who is free
-      </h2>
+    <Panel title="Who is free" list="instructors">
       <div className={classes.when}>
         {field("date", "Date", "date")}
         {field("startTime", "From", "time")}
         {field("endTime", "To", "time")}
       </div>
       <Text size="xs" c="dimmed" mt={4}>
-        {zoneWords(timeZone)}
+        {zoneLabel(timeZone)}
       </Text>
       {isPending && <Skeleton height={60} mt="sm" radius="md" />}
       {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} mt="sm" />}
       <ul className={classes.list}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, timeZone, undefined, slot.date);
+          const availability = availabilityOf(instructor, timeZone, undefined, slot.date);
           return (
-            <li key={instructor.instructorId} className={classes.item} data-tone={tone}>
+            <li key={instructor.instructorId} className={classes.item}>
               <span className={classes.avatar} aria-hidden>
                 {instructor.name.slice(0, 1)}
               </span>
-              <span className={classes.name} translate="no">
-                {instructor.name}
-              </span>
-              <span className={classes.words}>{words}</span>
+              <InstructorLine name={instructor.name} availability={availability} />
             </li>
           );
         })}
       </ul>
-    </section>
+    </Panel>
   );
 }

@@ -1,8 +1,9 @@
-/** Chooses an instructor while saying who is free at that time. The server has the last word. */
+/** Chooses an instructor and shows who is free at that time. The server decides. */
 import { Radio, Skeleton, Stack } from "@mantine/core";
 import { LoadError } from "@/ui/index.ts";
 import { availabilityOf } from "./availability.ts";
-import classes from "./InstructorPicker.module.css";
+import { InstructorLine } from "./InstructorLine.tsx";
+import classes from "./people.module.css";
 import { type Slot, useInstructors } from "./use_people.ts";
 
 interface Props {
@@ -31,21 +32,17 @@ export function InstructorPicker({ slot, courseId, value, onChange, label, error
       )}
       <Stack gap={8} mt={6} mb={4}>
         {(data ?? []).map((instructor) => {
-          const { tone, words } = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
+          const availability = availabilityOf(instructor, slot.timeZone, courseId, slot.date);
           return (
             <Radio.Card
               key={instructor.instructorId}
               value={String(instructor.instructorId)}
               className={classes.card}
-              data-tone={tone}
               data-instructor={instructor.instructorId}
-              aria-label={`${instructor.name}, ${words}`}
+              aria-label={`${instructor.name}, ${availability.words}`}
             >
               <Radio.Indicator />
-              <span className={classes.name} translate="no">
-                {instructor.name}
-              </span>
-              <span className={classes.words}>{words}</span>
+              <InstructorLine name={instructor.name} availability={availability} />
             </Radio.Card>
           );
         })}

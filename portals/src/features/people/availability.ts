@@ -1,4 +1,4 @@
-/** Whether an instructor could take a slot, in words. */
+/** Whether an instructor is free in a slot, as text. */
 import type { Instructor } from "@/domain/course.ts";
 import { formatSpan } from "@/domain/dates.ts";
 
@@ -8,8 +8,7 @@ export interface Availability {
 }
 
 /**
- * For a slot on `date` by the clock of `timeZone`. What holds the instructor is no obstacle if it is the very course that
- * is being planned.
+ * The availability in a slot on `date` in `timeZone`. A booking by the planned course, `courseId`, does not count.
  */
 export function availabilityOf(
   { free, busy }: Instructor,

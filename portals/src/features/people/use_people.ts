@@ -9,7 +9,7 @@ export interface Slot {
   timeZone: string;
 }
 
-/** Every instructor, and for a complete slot also who is free then. */
+/** All instructors, and for a complete slot whether they are free. */
 export function useInstructors(slot: Slot): UseQueryResult<Instructor[]> {
   const { api } = useSignedIn();
   const isAsked = isComplete(slot);
@@ -17,7 +17,7 @@ export function useInstructors(slot: Slot): UseQueryResult<Instructor[]> {
     queryKey: ["instructors", isAsked ? slot : null],
     queryFn: ({ signal }) => {
       const query = isAsked ? `?${new URLSearchParams({ ...slot })}` : "";
-      // The cursor stays beside them: it says from where to listen.
+      // The cursor is kept: `startCursor` reads it.
       return api.get<{ items: Instructor[]; cursor: string }>(`/instructors${query}`, signal);
     },
     select: ({ items }) => items,

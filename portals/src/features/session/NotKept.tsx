@@ -1,4 +1,4 @@
-/** Said once where the browser keeps nothing: the sign-in lasts as long as the page. */
+/** A note that the browser stores nothing, so that the sign-in ends with the page. */
 import { Alert } from "@mantine/core";
 import { KeyRound } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";

@@ -1,4 +1,4 @@
-/** Shows its children to those who may use this portal; to others, the way in or the way to their own. */
+/** Shows its children to users of this portal, and to others the sign-in or a link to their portal. */
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api.ts";
@@ -33,7 +33,7 @@ export function SessionGate({ portal, config, children }: Props) {
   return <SignedInContext value={signedIn}>{children}</SignedInContext>;
 }
 
-/** The button that signed in goes with its page: the focus begins anew at the main part of the next. */
+/** After a sign-in the pressed button is gone: the focus moves to the main part of the new page. */
 function useFocusOnArrival(isSignedIn: boolean): void {
   const wasSignedIn = useRef(isSignedIn);
   useEffect(() => {

@@ -27,7 +27,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
   const [username, setUsername] = useState(expected);
   const [password, setPassword] = useState(demo.find((user) => user.username === expected)?.password ?? "");
   const [needed, setNeeded] = useState<NewPasswordNeeded | null>(null);
-  // An object, so that the same words are brought to the reader again after another attempt.
+  // An object, so that an equal message is scrolled into view again after another attempt.
   const [error, setError] = useState<{ words: string } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const alert = useRef<HTMLDivElement>(null);
@@ -48,13 +48,13 @@ export function SignIn({ portal, pool, config, store }: Props) {
     setBusy(true);
     setError(null);
     try {
-      const answer = needed
+      const result = needed
         ? await choosePassword(pool, needed, password)
         : await signIn(pool, username.trim(), password);
-      if ("challenge" in answer) {
-        setNeeded(answer);
+      if ("challenge" in result) {
+        setNeeded(result);
         setPassword("");
-      } else store.begin(username.trim(), answer, await identityOf(config, answer));
+      } else store.begin(username.trim(), result, await identityOf(config, result));
     } catch (failure) {
       setError({ words: wordsFor(failure) });
     } finally {
@@ -131,7 +131,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
   );
 }
 
-/** Role and names come from the service itself, which has the last word on them. */
+/** Role and names, as the service reports them. */
 function identityOf(config: Config, tokens: Tokens): Promise<Identity> {
   const token = async (): Promise<string> => tokens.idToken;
   return createApi(config.restUrl, { person: null, token, renewedToken: token }).get<Identity>("/me");

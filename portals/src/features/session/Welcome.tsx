@@ -1,4 +1,4 @@
-/** The page around everything that happens before a portal opens. */
+/** The page frame before a portal opens: sign-in and notices. */
 import { Anchor, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";

@@ -17,7 +17,7 @@ export function WrongPortal({ store, identity }: Props) {
   const home = PORTALS[identity.role];
 
   function goHome(): void {
-    store.moveHome();
+    store.moveToHomePortal();
     navigate(home.path);
   }
 

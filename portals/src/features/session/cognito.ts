@@ -1,15 +1,15 @@
-/** The three calls to the user pool that a portal makes, without a library: each is one POST. */
+/** The three calls to the user pool; each is one POST, so no library is needed. */
 import { within } from "@/platform/deadline.ts";
-import { NoAnswer, silenceOf } from "@/platform/problem.ts";
+import { NoResponse, noResponseText } from "@/platform/problem.ts";
 
 export interface Tokens {
   idToken: string;
-  /** Absent from the answer to a refresh: the old one stays good. */
+  /** `null` in the response to a refresh: the old one stays valid. */
   refreshToken: string | null;
   expiresAt: number;
 }
 
-/** The person must choose a password of their own first. */
+/** The user must choose a new password first. */
 export interface NewPasswordNeeded {
   challenge: "NEW_PASSWORD_REQUIRED";
   username: string;
@@ -20,8 +20,8 @@ export class SignInRefused extends Error {
   override name = "SignInRefused";
 }
 
-/** No token could be had, so that whatever needs one is as unanswered as it was. */
-export class SignInUnreachable extends NoAnswer {
+/** There was no token, so the request that needed it was not sent: it counts as one without a response. */
+export class SignInUnreachable extends NoResponse {
   override name = "SignInUnreachable";
 }
 
@@ -30,13 +30,13 @@ export interface Pool {
   clientId: string;
 }
 
-// Signing in and renewing take well under a second, and most of them can simply be tried again.
+// Sign-in and refresh usually take less than a second and can be repeated.
 const LIMIT_MS = 20_000;
 
-// Some of them come with status 400, as refusals do, and yet say nothing of the person.
+// Some of these have status 400 like a refusal, although they do not concern the user.
 const BUSY = /TooManyRequests|LimitExceeded|Throttling|InternalError/;
 
-interface Answer {
+interface CognitoResponse {
   AuthenticationResult?: { IdToken: string; RefreshToken?: string; ExpiresIn: number };
   ChallengeName?: string;
   Session?: string;
@@ -45,69 +45,69 @@ interface Answer {
 }
 
 export async function signIn(pool: Pool, username: string, password: string): Promise<Tokens | NewPasswordNeeded> {
-  const answer = await call(pool, "InitiateAuth", {
+  const body = await call(pool, "InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
     AuthParameters: { USERNAME: username, PASSWORD: password },
   });
-  if (answer.ChallengeName === "NEW_PASSWORD_REQUIRED") {
-    return { challenge: "NEW_PASSWORD_REQUIRED", username, session: answer.Session ?? "" };
+  if (body.ChallengeName === "NEW_PASSWORD_REQUIRED") {
+    return { challenge: "NEW_PASSWORD_REQUIRED", username, session: body.Session ?? "" };
   }
-  return tokensOf(answer);
+  return tokensOf(body);
 }
 
 export async function choosePassword(pool: Pool, needed: NewPasswordNeeded, password: string): Promise<Tokens> {
-  const answer = await call(pool, "RespondToAuthChallenge", {
+  const body = await call(pool, "RespondToAuthChallenge", {
     ChallengeName: needed.challenge,
     Session: needed.session,
     ChallengeResponses: { USERNAME: needed.username, NEW_PASSWORD: password },
   }).catch((error: unknown) => {
-    // A challenge can be answered once: a second try may be refused although the first one was carried out.
+    // A challenge works once: a second try may be refused although the first has set the password.
     throw error instanceof SignInUnreachable ? new SignInUnreachable(error, `${error.message} ${MAYBE_SAVED}`) : error;
   });
-  return tokensOf(answer);
+  return tokensOf(body);
 }
 
 export async function refresh(pool: Pool, refreshToken: string): Promise<Tokens> {
-  const answer = await call(pool, "InitiateAuth", {
+  const body = await call(pool, "InitiateAuth", {
     AuthFlow: "REFRESH_TOKEN_AUTH",
     AuthParameters: { REFRESH_TOKEN: refreshToken },
   });
-  return tokensOf(answer);
+  return tokensOf(body);
 }
 
 const MAYBE_SAVED = "If that is refused, your new password is saved already: reload the page and sign in with it.";
 
-async function call(pool: Pool, operation: string, body: object): Promise<Answer> {
+async function call(pool: Pool, operation: string, parameters: object): Promise<CognitoResponse> {
   let response: Response;
-  let answer: Answer;
+  let body: CognitoResponse;
   try {
-    [response, answer] = await within(LIMIT_MS, async (signal) => {
-      const answered = await fetch(pool.url, {
+    [response, body] = await within(LIMIT_MS, async (signal) => {
+      const fetched = await fetch(pool.url, {
         method: "POST",
         headers: {
           "Content-Type": "application/x-amz-json-1.1",
           "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
         },
-        body: JSON.stringify({ ClientId: pool.clientId, ...body }),
+        body: JSON.stringify({ ClientId: pool.clientId, ...parameters }),
         signal,
       });
-      return [answered, (await answered.json()) as Answer];
+      return [fetched, (await fetched.json()) as CognitoResponse];
     });
   } catch (error) {
-    const silence = silenceOf("The sign-in service", error);
+    const silence = noResponseText("The sign-in service", error);
     throw new SignInUnreachable(error, `${silence} Check the connection and try again.`);
   }
   if (response.status >= 500) {
-    throw new SignInUnreachable(answer, "The sign-in service has a problem. Try again in a moment.");
+    throw new SignInUnreachable(body, "The sign-in service has a problem. Try again in a moment.");
   }
-  if (response.status === 429 || BUSY.test(answer.__type ?? "")) {
-    throw new SignInUnreachable(answer, "The sign-in service is busy. Try again in a moment.");
+  if (response.status === 429 || BUSY.test(body.__type ?? "")) {
+    throw new SignInUnreachable(body, "The sign-in service is busy. Try again in a moment.");
   }
-  if (!response.ok) throw new SignInRefused(answer.message ?? "The sign-in was refused.");
-  return answer;
+  if (!response.ok) throw new SignInRefused(body.message ?? "The sign-in was refused.");
+  return body;
 }
 
-function tokensOf({ AuthenticationResult: result, ChallengeName }: Answer): Tokens {
+function tokensOf({ AuthenticationResult: result, ChallengeName }: CognitoResponse): Tokens {
   if (!result) throw new SignInRefused(`This account needs a step that is not supported here (${ChallengeName}).`);
   return {
     idToken: result.IdToken,

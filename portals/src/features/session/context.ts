@@ -14,7 +14,7 @@ export interface SignedIn {
 
 export const SignedInContext = createContext<SignedIn | null>(null);
 
-/** Only below a SessionGate. */
+/** Throws without a SessionGate. */
 export function useSignedIn(): SignedIn {
   const signedIn = useContext(SignedInContext);
   if (!signedIn) throw new Error("useSignedIn needs a SessionGate above it.");
@@ -23,9 +23,9 @@ export function useSignedIn(): SignedIn {
 
 export function useSession(store: SessionStore): Session | null {
   useEffect(() => {
-    const heed = ({ key }: StorageEvent): void => store.heedStorage(key);
-    window.addEventListener("storage", heed);
-    return () => window.removeEventListener("storage", heed);
+    const onStorage = ({ key }: StorageEvent): void => store.onStorageChange(key);
+    window.addEventListener("storage", onStorage);
+    return () => window.removeEventListener("storage", onStorage);
   }, [store]);
   return useSyncExternalStore(store.subscribe, () => store.session);
 }

@@ -1,11 +1,12 @@
 /**
- * Who is signed in at one portal. Kept in the browser's storage under the portal's own name: tabs of one portal share the
- * sign-in, and another portal in the same browser may have another person.
+ * The session of one portal. It is stored in the browser under the portal's name: tabs of one portal share the session, and
+ * another portal in the same browser may have another user.
  */
 import type { Identity, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/roles.ts";
 import type { Credentials } from "@/platform/api.ts";
 import type { KeyValueStorage } from "@/platform/browser_storage.ts";
+import { Subscribable } from "@/platform/subscribable.ts";
 import { type Pool, refresh, SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";
 
 export interface Session {
@@ -22,18 +23,18 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 
 const keyOf = (portal: Role): string => `coursewire:session:${portal}`;
 
-export class SessionStore implements Credentials {
+export class SessionStore extends Subscribable implements Credentials {
   readonly portal: Role;
   readonly #pool: Pool;
   readonly #storage: KeyValueStorage;
-  readonly #listeners = new Set<() => void>();
   #session: Session | null;
   #renewal: Promise<string> | null = null;
   ended: EndReason | null = null;
-  /** Whose sign-in has expired, to be asked for again. */
+  /** The name of the user whose session has expired, for the sign-in form. */
   expired: string | null = null;
 
   constructor(portal: Role, pool: Pool, storage: KeyValueStorage) {
+    super();
     this.portal = portal;
     this.#pool = pool;
     this.#storage = storage;
@@ -48,13 +49,8 @@ export class SessionStore implements Credentials {
     return this.#session?.username ?? null;
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  /** Another tab of this portal has signed in, out, or renewed. */
-  heedStorage(key: string | null): void {
+  /** Reads the session that another tab of this portal has stored or removed. */
+  onStorageChange(key: string | null): void {
     if (key !== null && key !== keyOf(this.portal)) return;
     const stored = this.#stored();
     if (stored === null && this.#session) this.ended = "signed_out";
@@ -75,8 +71,8 @@ export class SessionStore implements Credentials {
     this.#show(null);
   }
 
-  /** Takes this sign-in to the portal of its role, unless somebody is signed in there. */
-  moveHome(): void {
+  /** Moves the session to the portal of its role, unless that has a session. */
+  moveToHomePortal(): void {
     const session = this.#session;
     if (!session) return;
     const home = keyOf(session.identity.role);
@@ -89,7 +85,7 @@ export class SessionStore implements Credentials {
     const leftMs = session.expiresAt - Date.now();
     if (leftMs > RENEW_BEFORE_MS) return session.idToken;
     return this.#renewed().catch((error) => {
-      // It lasts for some minutes yet: there is time for another try.
+      // The token is valid for some minutes: there is time for another try.
       if (leftMs > 0 && error instanceof SignInUnreachable) return session.idToken;
       throw error;
     });
@@ -100,7 +96,7 @@ export class SessionStore implements Credentials {
     return session.idToken === refused ? this.#renewed() : session.idToken;
   }
 
-  /** One renewal at a time; a refused one ends the session, an unreachable service does not. */
+  /** Renews the token, one request at a time. A refusal ends the session, an unreachable service does not. */
   #renewed(): Promise<string> {
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = null;
@@ -112,14 +108,14 @@ export class SessionStore implements Credentials {
     const session = this.#present();
     try {
       const renewal = refresh(this.#pool, session.refreshToken);
-      // What another tab did while we waited may not have been told to us yet.
-      const { idToken, refreshToken, expiresAt } = await renewal.finally(() => this.heedStorage(null));
-      // Signed out, or in as somebody else: then this answer is nobody's.
+      // The storage event of a change by another tab may not have arrived yet.
+      const { idToken, refreshToken, expiresAt } = await renewal.finally(() => this.onStorageChange(null));
+      // Another tab has signed out, or in as another user: the response is not of this session.
       if (this.#session?.username !== session.username) throw new SignInRefused("You have signed out.");
       this.#save({ ...session, idToken, refreshToken: refreshToken ?? session.refreshToken, expiresAt });
       return idToken;
     } catch (error) {
-      // Not what another tab has put in its place.
+      // Another tab may have stored a new session.
       if (error instanceof SignInRefused && this.#session?.refreshToken === session.refreshToken) this.end("expired");
       throw error;
     }
@@ -137,7 +133,7 @@ export class SessionStore implements Credentials {
 
   #show(session: Session | null): void {
     this.#session = session;
-    for (const listener of this.#listeners) listener();
+    this.notify();
   }
 
   #stored(): Session | null {
@@ -150,7 +146,7 @@ export class SessionStore implements Credentials {
   }
 }
 
-/** What an older version, or somebody else, has left under our name is no sign-in. */
+/** Whether the stored value is a session of this version. */
 function isSession(stored: Partial<Session> | null): stored is Session {
   const texts = [stored?.username, stored?.idToken, stored?.refreshToken, stored?.identity?.name];
   const { role } = stored?.identity ?? {};

@@ -1,15 +1,15 @@
-/** The link's state in a user's words. */
+/** The state of the link as label and explanation for users. */
 import type { LinkStatus } from "@coursewire/client";
 
 export type Tone = "good" | "fair" | "poor";
 
-export interface LinkWords {
+export interface LinkDescription {
   label: string;
   tone: Tone;
   explanation: string;
 }
 
-const WORDS: Record<LinkStatus["state"], LinkWords> = {
+const WORDS: Record<LinkStatus["state"], LinkDescription> = {
   connecting: { label: "Connecting", tone: "fair", explanation: "Opening the connection for live changes." },
   live: { label: "Live", tone: "good", explanation: "Changes appear here by themselves, within about a second." },
   reconnecting: {
@@ -30,16 +30,11 @@ const WORDS: Record<LinkStatus["state"], LinkWords> = {
   offline: { label: "Offline", tone: "poor", explanation: "There is no connection. You see what was last known." },
 };
 
-export function wordsOf({ state, reason }: LinkStatus): LinkWords {
-  // A page that was frozen connects as soon as it is seen.
+export function describeLink({ state, reason }: LinkStatus): LinkDescription {
+  // A frozen page connects as soon as it is shown.
   if (reason === "not_started" || reason === "frozen") return WORDS.connecting;
   if (reason === "denied") {
     return { ...WORDS.offline, explanation: "This account may not receive changes. Sign out and in again." };
   }
   return WORDS[state];
-}
-
-/** Whether changes arrive by themselves. */
-export function isCarried({ state }: LinkStatus): boolean {
-  return state === "live" || state === "streaming" || state === "polling";
 }

@@ -1,25 +1,26 @@
 /**
- * Invalidates queries by the first element of their keys, a little later: what is planned again meanwhile is the same
- * sweep, so that a burst of events costs one request a query.
+ * Invalidates queries by the first element of their keys, after a delay. Further invalidations of a key within the delay
+ * join the same batch, so that a burst of events costs one request per query.
  *
- * A fetch that is under way is never cancelled: a page that somebody asked for arrives, and events that come faster than
- * answers do not keep every answer from being shown. But it began before the event, so its success must not pass for
- * fresh: such a query is fetched again when that fetch has ended, however it has ended.
+ * A fetch that is under way is never cancelled: a requested page arrives, and frequent events do not keep results from being
+ * shown. But such a fetch began before the event, so its result counts as stale: the query is fetched again when the fetch
+ * has ended, whether it succeeded, failed or was cancelled.
  */
 import type { Query, QueryCacheNotifyEvent, QueryClient, QueryFilters } from "@tanstack/query-core";
 import type { Clock } from "./environment.js";
 
 type QueryAction = Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"];
 
-/** A query that was invalidated and that no fetch begun since has made fresh. */
+/** An invalidated query that no later fetch has made fresh. */
 interface Stale {
-  /** False while the fetch under way began before the invalidation, or brings a single page. */
+  /** False while the fetch under way began before the invalidation, or fetches a single page. */
   isCovered: boolean;
-  /** Set while it is not covered: that fetch may never end. */
+  /** Set while it is not covered, since that fetch may never end. */
   timer: unknown;
 }
 
-export class Sweeper {
+/** Invalidates queries in batches until `stop`. */
+export class Invalidator {
   readonly #client: QueryClient;
   readonly #clock: Clock;
   readonly #patienceMs: number;
@@ -28,34 +29,34 @@ export class Sweeper {
   readonly #unsubscribe: () => void;
   #isStopped = false;
 
-  /** `patienceMs`: for so long a fetch that began before an event may keep the event's own fetch waiting. */
+  /** `patienceMs`: how long a refetch waits for a fetch that began before the event. */
   constructor(client: QueryClient, clock: Clock, patienceMs: number) {
     this.#client = client;
     this.#clock = clock;
     this.#patienceMs = patienceMs;
     this.#unsubscribe = client.getQueryCache().subscribe((event) => {
       if (event.type === "removed") this.#forget(event.query);
-      if (event.type === "updated") this.#heed(event.query, event.action);
+      if (event.type === "updated") this.#onUpdate(event.query, event.action);
     });
   }
 
-  /** Makes the queries under a key stale by then; sooner if it was planned for sooner. */
+  /** Invalidates the queries under a key after the delay, or earlier if that is planned already. */
   plan(key: unknown, delayMs: number): void {
     const dueAt = this.#clock.now() + delayMs;
     const planned = this.#planned.get(key);
     if (planned && planned.dueAt <= dueAt) return;
     this.#clock.clearTimeout(planned?.timer);
-    const timer = this.#clock.setTimeout(() => this.#sweep(key), delayMs);
+    const timer = this.#clock.setTimeout(() => this.#invalidateKey(key), delayMs);
     this.#planned.set(key, { timer, dueAt });
   }
 
-  /** The same for every key that the cache knows, each with a delay of its own. */
+  /** Plans every key of the cache, each with its own delay. */
   planAll(delayMs: () => number): void {
     const queries = this.#client.getQueryCache().getAll();
     for (const key of new Set(queries.map(firstOf))) this.plan(key, delayMs());
   }
 
-  /** Makes queries stale now; those that are being fetched are fetched again afterwards. */
+  /** Invalidates queries now. A query that is being fetched is fetched again afterwards. */
   invalidate(filters: QueryFilters): void {
     for (const query of this.#client.getQueryCache().findAll(filters)) {
       this.#note(query, query.state.fetchStatus === "idle");
@@ -63,7 +64,7 @@ export class Sweeper {
     void this.#client.invalidateQueries(filters, { cancelRefetch: false });
   }
 
-  /** Nothing more is fetched. The feed has passed these events: whoever mounts a stale query next fetches it. */
+  /** Ends all fetching. Planned queries are marked as stale, so that they are fetched when they are mounted again. */
   stop(): void {
     this.#isStopped = true;
     for (const [key, { timer }] of this.#planned) {
@@ -73,29 +74,29 @@ export class Sweeper {
     this.#planned.clear();
     for (const query of this.#client.getQueryCache().findAll()) {
       this.#clock.clearTimeout(this.#stale.get(query.queryHash)?.timer);
-      // What is still being fetched is marked when it has ended.
+      // A query that is being fetched is marked when the fetch has ended.
       if (query.state.fetchStatus === "idle") this.#stale.delete(query.queryHash);
     }
-    this.#leaveWhenDone();
+    this.#unsubscribeWhenDone();
   }
 
-  #sweep(key: unknown): void {
+  #invalidateKey(key: unknown): void {
     this.#planned.delete(key);
     this.invalidate({ predicate: (query) => firstOf(query) === key });
   }
 
-  #heed(query: Query, action: QueryAction): void {
+  #onUpdate(query: Query, action: QueryAction): void {
     const known = this.#stale.get(query.queryHash);
     if (action.type === "fetch") {
       const isPage = action.meta?.fetchMore !== undefined;
-      // A page may also be loaded in place of somebody else's refetch.
+      // The fetch of a page may also replace a refetch that the application has started.
       if (known || (isPage && query.state.isInvalidated)) this.#note(query, !isPage);
     } else if (known && query.state.fetchStatus === "idle" && ENDS.includes(action.type)) {
       this.#settled(query, known, action.type === "success" && !action.manual);
     }
   }
 
-  /** Nothing is being fetched any more; or data was set by hand, which passes for fresh as well. */
+  /** A fetch has ended, or `setQueryData` was called, which TanStack Query takes for fresh data. */
   #settled(query: Query, { isCovered }: Stale, isFetched: boolean): void {
     if (isCovered && isFetched) this.#forget(query);
     else this.#mark(query, isCovered || this.#isStopped ? "none" : "active");
@@ -111,7 +112,7 @@ export class Sweeper {
     const known = this.#stale.get(query.queryHash);
     if (known && !known.isCovered && !isCovered) return;
     this.#clock.clearTimeout(known?.timer);
-    // This cancels what is under way.
+    // `#mark` cancels the fetch under way.
     const timer = isCovered ? null : this.#clock.setTimeout(() => this.#mark(query, "active"), this.#patienceMs);
     this.#stale.set(query.queryHash, { isCovered, timer });
   }
@@ -119,15 +120,15 @@ export class Sweeper {
   #forget(query: Query): void {
     this.#clock.clearTimeout(this.#stale.get(query.queryHash)?.timer);
     this.#stale.delete(query.queryHash);
-    this.#leaveWhenDone();
+    this.#unsubscribeWhenDone();
   }
 
-  #leaveWhenDone(): void {
+  #unsubscribeWhenDone(): void {
     if (this.#isStopped && this.#stale.size === 0) this.#unsubscribe();
   }
 }
 
-/** What ends a fetch: an answer, a failure, or a cancelling, which puts the state from before back. */
+/** The actions that end a fetch: success, failure, and cancelling, which restores the previous state. */
 const ENDS: QueryAction["type"][] = ["success", "error", "setState"];
 
 function firstOf({ queryKey }: { queryKey: readonly unknown[] }): unknown {

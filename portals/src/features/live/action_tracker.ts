@@ -1,7 +1,9 @@
 /**
- * Tells one's own changes from others', in every tab of one person: tabs tell each other what is under way and what came
- * of it. The event of an action may come before its answer. Then the verdict waits for answers to one's own actions on
- * the same course, for a short time at most: an answer may never come.
+ * Tracks the actions of the signed-in user in all tabs, to distinguish the user's own changes from those of others. The tabs
+ * exchange which actions are under way and which changes they caused.
+ *
+ * The event of an action may arrive before its response. Then the decision waits for the actions under way on the same
+ * course, for a limited time, since a response may never arrive.
  */
 import type { CourseEventData } from "@coursewire/client";
 import { openChannel, type TabChannel } from "./tab_channel.ts";
@@ -17,7 +19,7 @@ interface Person {
 }
 
 interface UnderWay {
-  /** `null` requests a course, which has no number yet. */
+  /** `null` for a request of a course, which has no number yet. */
   courseId: number | null;
   ended: Promise<void>;
   end: () => void;
@@ -29,25 +31,25 @@ type Message =
   | { kind: "begun"; action: string; courseId: number | null }
   | { kind: "ended"; action: string; change: Change | null };
 
-/** For so long an event waits for the answer to an action on its own course. */
-export const PATIENCE_MS = 3_000;
-// What another tab began longer ago has ended without a word: the tab was closed.
-const LONGEST_ACTION_MS = 120_000;
-const MOST_REMEMBERED = 200;
+/** How long the decision on an event waits for the actions on its course. */
+export const MAX_WAIT_MS = 3_000;
+// An older action of another tab counts as ended: the tab was probably closed.
+const MAX_ACTION_MS = 120_000;
+const MAX_REMEMBERED = 200;
 
-export class OwnActions {
+export class ActionTracker {
   readonly #me: Person;
   readonly #underWay = new Map<string, UnderWay>();
-  readonly #own = new Set<string>();
+  readonly #mine = new Set<string>();
   #channel: TabChannel<Message> | null = null;
 
   constructor(me: Person) {
     this.#me = me;
   }
 
-  /** Shares with the other tabs that use the same name, until the returned function is called. */
+  /** Exchanges actions with the tabs that use the same name, until the returned function is called. */
   share(name: string): () => void {
-    const channel = openChannel<Message>(name, (message) => this.#hear(message));
+    const channel = openChannel<Message>(name, (message) => this.#receive(message));
     this.#channel = channel;
     this.catchUp();
     return () => {
@@ -56,17 +58,17 @@ export class OwnActions {
     };
   }
 
-  /** Asks the other tabs for what this one has not heard, because it was opened or has been frozen. */
+  /** Requests the actions of the other tabs, after this tab was opened or frozen. */
   catchUp(): void {
     this.#channel?.post({ kind: "asked" });
   }
 
-  /** Watches an action to its end; what it answers is one's own change. `courseId` is null when it requests a course. */
-  watch<Answer extends Change>(answer: Promise<Answer>, courseId: number | null): Promise<Answer> {
+  /** Tracks an action until its response arrives, which names the change. `courseId` is null for a request of a course. */
+  track<Response extends Change>(response: Promise<Response>, courseId: number | null): Promise<Response> {
     const action = Math.random().toString(36);
     this.#begin(action, courseId);
     this.#channel?.post({ kind: "begun", action, courseId });
-    return answer.then(
+    return response.then(
       (change) => {
         this.#finish(action, { courseId: change.courseId, version: change.version });
         return change;
@@ -78,14 +80,14 @@ export class OwnActions {
     );
   }
 
-  /** Whether this person caused the event, in whichever tab. */
-  async isOwn(event: Pick<CourseEventData, "type" | "courseId" | "version" | "actor">): Promise<boolean> {
-    const isKnown = (): boolean => this.#own.has(keyOf(event));
-    // Another person may have the same name, so the name alone proves nothing.
+  /** Whether this user caused the event, in any tab. */
+  async isMine(event: Pick<CourseEventData, "type" | "courseId" | "version" | "actor">): Promise<boolean> {
+    const isKnown = (): boolean => this.#mine.has(keyOf(event));
+    // Another user may have the same name, so an equal name is not sufficient.
     if (isKnown() || !this.#isMe(event.actor)) return isKnown();
     const courseId = event.type === "new_course_request" ? null : event.courseId;
     const ends = [...this.#underWay.values()].filter((each) => each.courseId === courseId).map(({ ended }) => ended);
-    await noLonger(PATIENCE_MS, Promise.all(ends));
+    await withTimeLimit(MAX_WAIT_MS, Promise.all(ends));
     return isKnown();
   }
 
@@ -113,19 +115,19 @@ export class OwnActions {
   }
 
   #remember(key: string): void {
-    this.#own.add(key);
-    const oldest = this.#own.values().next().value;
-    if (this.#own.size > MOST_REMEMBERED && oldest !== undefined) this.#own.delete(oldest);
+    this.#mine.add(key);
+    const oldest = this.#mine.values().next().value;
+    if (this.#mine.size > MAX_REMEMBERED && oldest !== undefined) this.#mine.delete(oldest);
   }
 
-  #hear(message: Message): void {
+  #receive(message: Message): void {
     switch (message.kind) {
       case "asked": {
         const underWay = [...this.#underWay].map(([action, { courseId }]): [string, number | null] => [
           action,
           courseId,
         ]);
-        this.#channel?.post({ kind: "known", own: [...this.#own], underWay });
+        this.#channel?.post({ kind: "known", own: [...this.#mine], underWay });
         break;
       }
       case "known":
@@ -143,12 +145,12 @@ export class OwnActions {
   #beginElsewhere(action: string, courseId: number | null): void {
     if (this.#underWay.has(action)) return;
     this.#begin(action, courseId);
-    setTimeout(() => this.#end(action, null), LONGEST_ACTION_MS);
+    setTimeout(() => this.#end(action, null), MAX_ACTION_MS);
   }
 }
 
-/** When it has ended, or after that time. */
-async function noLonger(ms: number, waiting: Promise<unknown>): Promise<void> {
+/** Resolves when `waiting` has ended, or after the time. */
+async function withTimeLimit(ms: number, waiting: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((resolve) => {
     timer = setTimeout(resolve, ms);

@@ -3,26 +3,26 @@ import { reasonOf, type Tickets } from "../rest.js";
 import { Timers } from "../timers.js";
 import type { Setup, Sink } from "./transport.js";
 
-/** What every connection has: timers, a signal for its requests, and one end. */
-export interface Life<TimerName extends string> {
-  /** Already running: `connect`. Whoever is ready in time clears it. */
+/** The parts that every connection has: timers, an abort signal for its requests, and one end. */
+export interface ConnectionBase<TimerName extends string> {
+  /** `connect` is running already; a connection that is ready clears it. */
   readonly timers: Timers<TimerName | "connect" | "tickets">;
-  /** Aborted when it is over. */
+  /** Aborted when the connection ends. */
   readonly signal: AbortSignal;
-  /** Ends it quietly. */
+  /** Ends the connection without a report. */
   close(): void;
-  /** Ends it and says why; once only. */
+  /** Ends the connection and reports the reason, once. */
   end(reason: ReasonCode): void;
-  /** Fetches tickets; a failure is the end. */
+  /** Fetches tickets; ends the connection if that fails. */
   withTickets(use: (tickets: Tickets) => void): void;
 }
 
-/** `release` lets go of what the transport holds. */
-export function beginLife<TimerName extends string>(
+/** Starts the `connect` timer. `release` closes what the transport has opened. */
+export function connectionBase<TimerName extends string>(
   { environment, rest, timing }: Setup,
   sink: Sink,
   release: () => void,
-): Life<TimerName> {
+): ConnectionBase<TimerName> {
   const timers = new Timers<TimerName | "connect" | "tickets">(environment.clock);
   const aborting = new AbortController();
   const { signal } = aborting;
@@ -40,7 +40,7 @@ export function beginLife<TimerName extends string>(
   }
 
   function withTickets(use: (tickets: Tickets) => void): void {
-    // A stream's later tickets, too, may never come.
+    // The time limit also counts for later tickets of a stream.
     timers.set("tickets", timing.connectTimeout, () => end("connect_timeout"));
     rest
       .tickets(signal)
@@ -51,7 +51,7 @@ export function beginLife<TimerName extends string>(
       .catch((error) => end(reasonOf(error, "tickets_failed")));
   }
 
-  // Begins before the tickets: a request that hangs is as stuck as a socket that never opens.
+  // The time limit includes the request for tickets, which may hang.
   timers.set("connect", timing.connectTimeout, () => end("connect_timeout"));
   return { timers, signal, close, end, withTickets };
 }

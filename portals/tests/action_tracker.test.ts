@@ -1,6 +1,6 @@
-/** Which events are one's own: in the tab that acted, and in the others of the same person. */
+/** Which events the user caused: in the tab that acted, and in the other tabs of the user. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { OwnActions, PATIENCE_MS } from "@/features/live/own_actions.ts";
+import { ActionTracker, MAX_WAIT_MS } from "@/features/live/action_tracker.ts";
 import { DANA, event } from "./builders.ts";
 
 interface Answer {
@@ -41,21 +41,21 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function openTab(name = "admin/dana"): OwnActions {
-  const own = new OwnActions(DANA);
-  own.share(name);
-  return own;
+function openTab(name = "admin/dana"): ActionTracker {
+  const tracker = new ActionTracker(DANA);
+  tracker.share(name);
+  return tracker;
 }
 
-/** An action on a course, and what answers or refuses it. */
-function act(own: OwnActions, courseId: number | null = 123) {
+/** An action on a course, and the functions that respond to it or refuse it. */
+function act(tracker: ActionTracker, courseId: number | null = 123) {
   let answer = (_: Answer): void => {};
   let refuse = (_: Error): void => {};
   const answered = new Promise<Answer>((resolve, reject) => {
     answer = resolve;
     refuse = reject;
   });
-  own.watch(answered, courseId).catch(() => {});
+  tracker.track(answered, courseId).catch(() => {});
   return { answer, refuse };
 }
 
@@ -63,44 +63,44 @@ const CHANGE = { courseId: 123, version: 2 };
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 
 /** The verdict, once it is there; `null` before that. */
-function verdictOf(own: OwnActions, changes: Parameters<typeof event>[0] = {}) {
+function verdictOf(tracker: ActionTracker, changes: Parameters<typeof event>[0] = {}) {
   const verdict: { value: boolean | null } = { value: null };
-  void own.isOwn(event(changes)).then((value) => {
+  void tracker.isMine(event(changes)).then((value) => {
     verdict.value = value;
   });
   return verdict;
 }
 
-// The tab that acts, and where its event is heard.
+// The tab that acts, and the tab that receives the event.
 describe.each(["the same tab", "another tab", "a tab opened meanwhile"])("in %s", (where) => {
   function arrange() {
     const actor = openTab();
     const early = where === "the same tab" ? actor : openTab();
-    return { actor, hearer: () => (where === "a tab opened meanwhile" ? openTab() : early) };
+    return { actor, observer: () => (where === "a tab opened meanwhile" ? openTab() : early) };
   }
 
-  test("one's own change is known when the answer comes before the event", async () => {
-    const { actor, hearer } = arrange();
+  test("a change of one's own is known when the answer comes before the event", async () => {
+    const { actor, observer } = arrange();
     act(actor).answer(CHANGE);
     await pass();
-    const own = hearer();
+    const tracker = observer();
     await pass();
 
-    const verdict = verdictOf(own);
+    const verdict = verdictOf(tracker);
     await pass();
 
     expect(verdict.value).toBe(true);
   });
 
   test("it is known when the event comes before the answer", async () => {
-    const { actor, hearer } = arrange();
+    const { actor, observer } = arrange();
     const { answer } = act(actor);
     await pass();
-    const own = hearer();
+    const tracker = observer();
     await pass();
 
-    const verdict = verdictOf(own);
-    await pass(PATIENCE_MS - 100);
+    const verdict = verdictOf(tracker);
+    await pass(MAX_WAIT_MS - 100);
     expect(verdict.value).toBeNull();
     answer(CHANGE);
     await pass();
@@ -109,27 +109,27 @@ describe.each(["the same tab", "another tab", "a tab opened meanwhile"])("in %s"
   });
 
   test("a requested course is known although it had no number before", async () => {
-    const { actor, hearer } = arrange();
+    const { actor, observer } = arrange();
     const { answer } = act(actor, null);
     await pass();
-    const own = hearer();
+    const tracker = observer();
     await pass();
 
-    const verdict = verdictOf(own, { type: "new_course_request" });
+    const verdict = verdictOf(tracker, { type: "new_course_request" });
     answer(CHANGE);
     await pass();
 
     expect(verdict.value).toBe(true);
   });
 
-  test("others' changes are told apart while one's own is refused", async () => {
-    const { actor, hearer } = arrange();
+  test("others' changes are told apart while one's own action is refused", async () => {
+    const { actor, observer } = arrange();
     const { refuse } = act(actor);
     await pass();
-    const own = hearer();
+    const tracker = observer();
     await pass();
 
-    const verdict = verdictOf(own);
+    const verdict = verdictOf(tracker);
     refuse(new Error("no"));
     await pass();
 
@@ -137,32 +137,32 @@ describe.each(["the same tab", "another tab", "a tab opened meanwhile"])("in %s"
   });
 
   test("no event waits longer than the patience, and none for another course or person", async () => {
-    const { actor, hearer } = arrange();
+    const { actor, observer } = arrange();
     act(actor);
     await pass();
-    const own = hearer();
+    const tracker = observer();
     await pass();
 
-    const same = verdictOf(own);
+    const same = verdictOf(tracker);
     const others = [
-      verdictOf(own, { courseId: 124 }),
-      verdictOf(own, { type: "new_course_request" }),
-      verdictOf(own, { actor: { role: "admin", name: "Omar" } }),
-      verdictOf(own, { actor: { role: "instructor", name: "Dana" } }),
+      verdictOf(tracker, { courseId: 124 }),
+      verdictOf(tracker, { type: "new_course_request" }),
+      verdictOf(tracker, { actor: { role: "admin", name: "Omar" } }),
+      verdictOf(tracker, { actor: { role: "instructor", name: "Dana" } }),
     ];
     await pass();
 
     expect(others.map(({ value }) => value)).toEqual([false, false, false, false]);
     expect(same.value).toBeNull();
-    await pass(PATIENCE_MS);
+    await pass(MAX_WAIT_MS);
     expect(same.value).toBe(false);
   });
 });
 
 test("another person of the same name, in another browser, is somebody else", async () => {
-  const own = openTab();
+  const tracker = openTab();
 
-  const verdict = verdictOf(own);
+  const verdict = verdictOf(tracker);
   await pass();
 
   expect(verdict.value).toBe(false);
@@ -180,11 +180,11 @@ test("another person in the same browser hears nothing of it", async () => {
 });
 
 test("a tab that is closed with an action under way holds nothing up for long", async () => {
-  const [actor, hearer] = [openTab(), openTab()];
+  const [actor, tracker] = [openTab(), openTab()];
   act(actor);
   await pass(120_000);
 
-  const verdict = verdictOf(hearer);
+  const verdict = verdictOf(tracker);
   await pass();
 
   expect(verdict.value).toBe(false);
@@ -192,15 +192,15 @@ test("a tab that is closed with an action under way holds nothing up for long", 
 
 test("a tab that comes back asks for what it has not heard", async () => {
   const actor = openTab();
-  const hearer = new OwnActions(DANA);
-  const end = hearer.share("admin/dana");
+  const tracker = new ActionTracker(DANA);
+  const end = tracker.share("admin/dana");
   end();
   act(actor).answer(CHANGE);
   await pass();
-  hearer.share("admin/dana");
+  tracker.share("admin/dana");
   await pass();
 
-  const verdict = verdictOf(hearer);
+  const verdict = verdictOf(tracker);
   await pass();
 
   expect(verdict.value).toBe(true);
@@ -216,13 +216,13 @@ test.each([
       }
     },
   ],
-])("where the browser %s channels each tab knows its own", async (_, Channel) => {
+])("where the browser %s channels each tab knows its own actions", async (_, Channel) => {
   vi.stubGlobal("BroadcastChannel", Channel);
-  const own = openTab();
-  act(own).answer(CHANGE);
+  const tracker = openTab();
+  act(tracker).answer(CHANGE);
   await pass();
 
-  const verdict = verdictOf(own);
+  const verdict = verdictOf(tracker);
   await pass();
 
   expect(verdict.value).toBe(true);

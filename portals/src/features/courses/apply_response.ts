@@ -1,4 +1,4 @@
-/** Puts an action's answer into the lists at once; the event that follows has them fetched and confirmed. */
+/** Puts the response of an action into the cached lists at once. The event that follows refetches them. */
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { keyOfCourse, keyOfList, LIST_NAMES, LISTS, type Order } from "./lists.ts";
@@ -6,7 +6,7 @@ import { compare } from "./order.ts";
 
 type Pages = InfiniteData<CoursePage, string | null>;
 
-export function applyAnswer(client: QueryClient, course: Course): void {
+export function applyResponse(client: QueryClient, course: Course): void {
   for (const name of LIST_NAMES) {
     const { status, order } = LISTS[name];
     const belongs = status === course.status;
@@ -15,13 +15,13 @@ export function applyAnswer(client: QueryClient, course: Course): void {
   client.setQueryData<Course>(keyOfCourse(course.courseId), (known) =>
     known && known.version > course.version ? known : course,
   );
-  // Its history has one more line.
+  // The history has a new entry.
   void client.invalidateQueries({ queryKey: [...keyOfCourse(course.courseId), "history"] });
 }
 
 export function withCourse(list: Pages, course: Course, belongs: boolean, order: Order): Pages {
   const known = list.pages.flatMap(({ items }) => items).find(({ courseId }) => courseId === course.courseId);
-  // Something newer has arrived meanwhile.
+  // The cache has a newer version already.
   if (known && known.version > course.version) return list;
   const pages = list.pages.map((page) => ({
     ...page,
@@ -31,7 +31,7 @@ export function withCourse(list: Pages, course: Course, belongs: boolean, order:
   return { ...list, pages };
 }
 
-/** Into the first page it sorts into; what sorts behind the last loaded page is not loaded yet. */
+/** Inserts the course into the page to which it belongs by order, unless that page is not loaded. */
 function insert(pages: CoursePage[], course: Course, order: Order): void {
   for (const page of pages) {
     const last = page.items.at(-1);

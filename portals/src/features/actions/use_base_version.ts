@@ -1,32 +1,32 @@
 /**
- * The course a form stands on, as it was when the form was opened. When it changes meanwhile the form says so and stays
- * as it is, until the person asks for the present state.
+ * The base version of a form: the course as it was when the form was opened. When the course changes, the form shows that
+ * and keeps its base version until the user reloads the course.
  */
 import type { CourseEventData } from "@coursewire/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { applyAnswer } from "@/features/courses/index.ts";
+import { applyResponse } from "@/features/courses/index.ts";
 import { useNewerEvent } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Problem } from "@/platform/problem.ts";
 import { useOpenForm } from "./forms.ts";
 
-export interface Ground {
+export interface BaseVersion {
   course: Course;
-  /** Somebody changed the course since. */
+  /** The newest event after the base version. */
   newer: CourseEventData | null;
   isReloading: boolean;
-  /** Why the present state could not be had. */
+  /** Why the course could not be reloaded. */
   reloadError: string | null;
-  /** Whether the present state was had. */
+  /** Reloads the course; false if that fails. */
   reload(): Promise<boolean>;
 }
 
-export function useGround(opened: Course): Ground {
+export function useBaseVersion(opened: Course): BaseVersion {
   const { api } = useSignedIn();
   const client = useQueryClient();
-  const { standOn } = useOpenForm();
+  const { setBase } = useOpenForm();
   const [course, setCourse] = useState(opened);
   const [isReloading, setReloading] = useState(false);
   const [reloadError, setReloadError] = useState<string | null>(null);
@@ -38,8 +38,8 @@ export function useGround(opened: Course): Ground {
     try {
       const present = await api.get<Course>(`/courses/${course.courseId}`);
       setCourse(present);
-      standOn(present);
-      applyAnswer(client, present);
+      setBase(present);
+      applyResponse(client, present);
       return true;
     } catch (error) {
       const isGone = error instanceof Problem && error.status === 404;

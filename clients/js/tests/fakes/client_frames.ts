@@ -1,0 +1,30 @@
+/** Which frames of a client the server accepts: docs/websocket.md, held to the server by tests/wire/frames.json. */
+
+/** A frame that the server accepts. Members that it does not know are ignored. */
+export interface ClientFrame {
+  action: "hello" | "ping";
+  cursor?: string | null;
+  delivery?: Record<"count" | "p50Ms" | "p95Ms" | "maxMs", number> | null;
+}
+
+/** The accepted frame, or the message of the error `bad_frame` with which the server refuses the text. */
+export function readClientFrame(text: string): ClientFrame | string {
+  let frame: Record<string, unknown>;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    return "Expected one JSON object a frame.";
+  }
+  if (typeof frame !== "object" || frame === null || Array.isArray(frame)) return "Expected an object.";
+  const { action, cursor = null, delivery = null } = frame;
+  if (action !== "hello" && action !== "ping") return `Expected an action that this server knows: ${action}`;
+  if (cursor !== null && typeof cursor !== "string") return "Expected a cursor that is text or null.";
+  if (action === "ping" && delivery !== null && !isDelivery(delivery)) return "Expected measurements of at least 0.";
+  return frame as unknown as ClientFrame;
+}
+
+function isDelivery(value: unknown): boolean {
+  const { count, ...times } = Object(value) as Record<string, unknown>;
+  const isMeasured = (number: unknown): boolean => typeof number === "number" && number >= 0;
+  return Number.isInteger(count) && [count, times.p50Ms, times.p95Ms, times.maxMs].every(isMeasured);
+}
