@@ -1,4 +1,4 @@
-"""Courses, people, wishes and changes for tests. What a test does not name is as in the seed's story."""
+"""Courses, people, wishes and changes for tests. What a test does not name is as in the demo's story."""
 
 from __future__ import annotations
 

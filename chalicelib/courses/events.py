@@ -20,7 +20,7 @@ from chalicelib.people.identity import Actor
 
 
 class EventType(StrEnum):
-    """Past tense; the seed's words."""
+    """What happened to a course, in the past tense, as clients read it."""
 
     NEW_COURSE_REQUEST = "new_course_request"
     COURSE_ASSIGNED = "course_assigned"
@@ -78,7 +78,7 @@ class Previous(Struct, frozen=True, rename="camel"):
 
 
 class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The payload, in the protocol's order: the seed's fields first."""
+    """The payload, in the order of docs/events.md."""
 
     type: EventType
     course_id: int
@@ -142,5 +142,5 @@ def _arrangement(course: Course | None) -> Previous | None:
 
 
 def log_line(event_type: EventType, course_id: int) -> str:
-    """The line operators look for, word for word as the seed has it."""
+    """The line that operators search their logs for."""
     return f"📡 [WEBSOCKET] Emitted {LOG_WORDS[event_type]} event for course: {course_id}"

@@ -38,7 +38,7 @@ describe("order", () => {
     expect(ids()).toEqual(["k3f9.1", "k3f9.2"]);
   });
 
-  test("whatever the order and the repeats, each event leaves once and in order (modes 7, 10, 11)", () => {
+  test("whatever the order and the repeats, each event leaves once and in order", () => {
     const arrivals = fc
       .integer({ min: 1, max: 40 })
       .chain((last) =>
@@ -58,7 +58,7 @@ describe("order", () => {
     );
   });
 
-  test("lost pushes come by the replay, and pushes during it lose nothing (mode 9)", () => {
+  test("lost pushes come by the replay, and pushes during it lose nothing", () => {
     const plan = fc.tuple(
       fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
       fc.nat({ max: 5 }),
@@ -93,7 +93,7 @@ describe("repeats and versions", () => {
     expect(ids()).toEqual(["k3f9.1", "k3f9.2", "k3f9.3"]);
   });
 
-  test("an older version of a course moves the cursor and is no news (mode 10)", () => {
+  test("an older version of a course moves the cursor and is no news", () => {
     const { feed, news } = feedFrom("k3f9.0");
 
     feed.receive([eventOf("k3f9.1", { version: 5 }), eventOf("k3f9.2", { version: 4 })], PUSHED);

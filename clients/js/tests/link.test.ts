@@ -139,7 +139,7 @@ describe("coming back", () => {
     expect(client.caughtUp.at(-1)).toEqual({ recovered: true, reason: null, cursor: "k3f9.3", missed: 2 });
   });
 
-  test("of many clients is spread over the window (mode 15)", async () => {
+  test("of many clients is spread over the window", async () => {
     const clients = Array.from({ length: 60 }, (_, n) =>
       createClient(server, { transports: ["websocket"], environment: { random: () => n / 60 } }),
     );

@@ -40,7 +40,7 @@ describe("the browser's signals", () => {
     expect(client.realtime.state).toBe("live");
   });
 
-  test("after sleep a socket that is open in name only is found by a probe (mode 14)", async () => {
+  test("after sleep a socket that is open in name only is found by a probe", async () => {
     const client = await started();
     for (const socket of server.opened) socket.isMuted = true;
     server.publish();
@@ -54,7 +54,7 @@ describe("the browser's signals", () => {
     expect(client.ids()).toEqual(["k3f9.1"]);
   });
 
-  test("after sleep an attempt from before is begun anew (mode 20)", async () => {
+  test("after sleep an attempt from before is begun anew", async () => {
     server.faults.websocket = "hangs";
     const client = await started({ transports: ["websocket"] });
     const before = server.ticketsIssued;

@@ -7,7 +7,7 @@ import { Delivery } from "../src/delivery.js";
 import { Emitter } from "../src/emitter.js";
 
 describe("backoff", () => {
-  test("lies anywhere between nothing and a window that doubles up to the cap (mode 15)", () => {
+  test("lies anywhere between nothing and a window that doubles up to the cap", () => {
     fc.assert(
       fc.property(fc.nat({ max: 2000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (failures, chance) => {
         const ms = backoffMs(failures, 1000, 30_000, () => chance);

@@ -36,7 +36,7 @@ test("polls are a minute apart and bring what came meanwhile", async () => {
   expect(server.requests).toHaveLength(2);
 });
 
-test("a poll that finds nothing new is answered by 304 and changes nothing (mode 26)", async () => {
+test("a poll that finds nothing new is answered by 304 and changes nothing", async () => {
   const answers: number[] = [];
   const client = await polling({
     environment: {
@@ -81,7 +81,7 @@ test("carries the token of the moment", async () => {
   expect(sent).toEqual(["first", "second"]);
 });
 
-test("pauses while nobody looks, and asks at once when somebody does (mode 25)", async () => {
+test("pauses while nobody looks, and asks at once when somebody does", async () => {
   const client = await polling();
   client.tab.hide();
   server.publish();
@@ -118,7 +118,7 @@ test("more than fits in one answer is fetched until all is there", async () => {
   expect(server.requests).toHaveLength(3);
 });
 
-test("an expired cursor goes on from the one in the refusal (mode 8)", async () => {
+test("an expired cursor goes on from the one in the refusal", async () => {
   for (let n = 0; n < 5; n += 1) server.publish();
   server.expiredUpTo = 4;
 

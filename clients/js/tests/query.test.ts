@@ -95,7 +95,7 @@ describe("an event", () => {
 });
 
 describe("a burst", () => {
-  test("of two events in one tick is one refetch (mode 29)", async () => {
+  test("of two events in one tick is one refetch", async () => {
     await mountAll();
     bind();
 
@@ -135,7 +135,7 @@ describe("a burst", () => {
 });
 
 describe("an event during a first fetch", () => {
-  test("is not swallowed: the query is fetched again when it has settled (mode 28)", async () => {
+  test("is not swallowed: the query is fetched again when it has settled", async () => {
     const observer = mount(["pendingCourses"], 1_000);
     bind();
     await pass(100);
@@ -216,7 +216,7 @@ describe("keys outside the table", () => {
 });
 
 describe("coming back", () => {
-  test("refetches the missed events' queries only, at some moment within the spread (mode 15)", async () => {
+  test("refetches the missed events' queries only, at some moment within the spread", async () => {
     await mountAll();
     bind();
 
@@ -229,7 +229,7 @@ describe("coming back", () => {
     expect(fetched()).toEqual(["pendingCourses"]);
   });
 
-  test("after a loss refetches everything once, each key at a moment of its own (mode 30)", async () => {
+  test("after a loss refetches everything once, each key at a moment of its own", async () => {
     await mountAll();
     const chances = [0.1, 0.3, 0.5, 0.7, 0.9, 0.22];
     bind({ random: () => chances.pop() ?? 0 });

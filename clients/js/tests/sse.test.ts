@@ -33,7 +33,7 @@ describe("opening", () => {
   });
 });
 
-test("the end of each answer does not make the link flicker (mode 23)", async () => {
+test("the end of each answer does not make the link flicker", async () => {
   const client = await streaming();
   for (let n = 0; n < 20; n += 1) {
     server.publish({ courseId: n });
@@ -45,7 +45,7 @@ test("the end of each answer does not make the link flicker (mode 23)", async ()
   expect(client.events.every(({ replayed }) => !replayed)).toBe(true);
 });
 
-test("nothing new moves nothing (mode 24)", async () => {
+test("nothing new moves nothing", async () => {
   const client = await streaming({ cursor: "k3f9.0" });
 
   await pass(30_000);
@@ -54,7 +54,7 @@ test("nothing new moves nothing (mode 24)", async () => {
   expect(client.realtime.cursor).toBe("k3f9.0");
 });
 
-test("a browser that has given up is replaced with a fresh ticket (mode 21)", async () => {
+test("a browser that has given up is replaced with a fresh ticket", async () => {
   const client = await streaming();
   server.faults.sse = "refused";
   await pass(3_050);
@@ -103,7 +103,7 @@ test("the ticket is renewed before its end, and the stream goes on at the cursor
   expect(client.states()).toEqual(["connecting", "streaming"]);
 });
 
-test("a cursor that has expired is left behind, and all is to be fetched again (mode 8)", async () => {
+test("a cursor that has expired is left behind, and all is to be fetched again", async () => {
   for (let n = 0; n < 5; n += 1) server.publish();
   server.expiredUpTo = 4;
 

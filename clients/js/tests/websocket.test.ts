@@ -50,7 +50,7 @@ describe("opening", () => {
     expect(one.ids()).toEqual(["k3f9.3"]);
   });
 
-  test("with a cursor of another epoch says that something is missing (mode 8)", async () => {
+  test("with a cursor of another epoch says that something is missing", async () => {
     server.publish();
 
     const client = await live({ cursor: "old.17" });
@@ -64,7 +64,7 @@ describe("opening", () => {
     ["silent", "connect_timeout"],
     ["refused", "socket_refused"],
     ["throws", "socket_refused"],
-  ] as const)("that %s is given up and tried again with a new ticket (modes 17, 20)", async (fault, reason) => {
+  ] as const)("that %s is given up and tried again with a new ticket", async (fault, reason) => {
     server.faults.websocket = fault;
     const client = createClient(server, { transports: ["websocket"] });
     client.realtime.start();
@@ -78,7 +78,7 @@ describe("opening", () => {
     expect(server.ticketsIssued).toBeGreaterThan(1);
   });
 
-  test("that waits for tickets for ever is given up as well (mode 20)", async () => {
+  test("that waits for tickets for ever is given up as well", async () => {
     const client = createClient(server, { transports: ["websocket"], getTickets: () => new Promise(() => {}) });
     client.realtime.start();
 
@@ -108,7 +108,7 @@ describe("events", () => {
     expect(requested.mock.calls).toEqual([[second.data]]);
   });
 
-  test("that come twice are heard once (mode 7)", async () => {
+  test("that come twice are heard once", async () => {
     const client = await live();
 
     const event = server.publish();
@@ -129,7 +129,7 @@ describe("events", () => {
     expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0" });
   });
 
-  test("pushed while a replay is under way come after it (mode 9)", async () => {
+  test("pushed while a replay is under way come after it", async () => {
     server.publish({ courseId: 1 });
     const client = createClient(server, { transports: ["websocket"], cursor: "k3f9.0" });
     client.realtime.start();
@@ -180,7 +180,7 @@ describe("the heartbeat", () => {
     expect(client.ids()).toEqual(["k3f9.1"]);
   });
 
-  test("without a pong means that the socket is open in name only (mode 14)", async () => {
+  test("without a pong means that the socket is open in name only", async () => {
     const client = await live();
     socket().isMuted = true;
 
@@ -191,7 +191,7 @@ describe("the heartbeat", () => {
     expect(server.opened).toHaveLength(1);
   });
 
-  test("without an answer to the question for what is missing, neither (mode 14)", async () => {
+  test("without an answer to the question for what is missing, neither", async () => {
     const client = await live();
     server.publish({}, { isLost: true });
     server.publish();
@@ -213,7 +213,7 @@ describe("the heartbeat", () => {
     expect(pings()).toBe(3);
   });
 
-  test("is one each eight minutes while nobody looks, before the gateway's ten are over (mode 12)", async () => {
+  test("is one each eight minutes while nobody looks, before the gateway's ten are over", async () => {
     const client = await live();
     client.tab.hide();
 
@@ -257,7 +257,7 @@ describe("the heartbeat", () => {
     expect(pings()).toBe(0);
   });
 
-  test("finds a socket that died while nobody looked within seconds of being shown (mode 14)", async () => {
+  test("finds a socket that died while nobody looked within seconds of being shown", async () => {
     const client = await live();
     client.tab.hide();
     await pass(60_000);

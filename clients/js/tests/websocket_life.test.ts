@@ -21,7 +21,7 @@ const socket = () => {
 };
 
 describe("the two-hour cut", () => {
-  test("is preceded by a new socket, with no gap and no change of state (mode 13)", async () => {
+  test("is preceded by a new socket, with no gap and no change of state", async () => {
     const client = await live();
     const old = socket();
 
@@ -94,7 +94,7 @@ describe("the two-hour cut", () => {
 });
 
 describe("the server's errors", () => {
-  test("a session that is over is replaced with a fresh ticket (mode 16)", async () => {
+  test("a session that is over is replaced with a fresh ticket", async () => {
     const client = await live();
 
     server.broadcast({ event: "error", data: { code: "session_expired", message: "Your session is over." } });
@@ -105,7 +105,7 @@ describe("the server's errors", () => {
     expect(server.ticketsIssued).toBe(2);
   });
 
-  test("a refused frame is a warning, the gateway's own error nothing (mode 5)", async () => {
+  test("a refused frame is a warning, the gateway's own error nothing", async () => {
     const client = await live();
 
     server.broadcast(frames.fromServer.error);

@@ -46,7 +46,7 @@ describe("the server's frames", () => {
     expect(parse({ event: "rotate", data: { withinSeconds: 60 } })).toEqual({ kind: "rotate", withinSeconds: 60 });
   });
 
-  test("the gateway's own error frame and other nonsense are nothing (mode 5)", () => {
+  test("the gateway's own error frame and other nonsense are nothing", () => {
     const gateway = { message: "Internal server error", connectionId: "A=", requestId: "B=" };
     for (const frame of [
       gateway,
