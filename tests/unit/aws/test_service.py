@@ -22,9 +22,9 @@ class Wire:
     """Answers as told, the last answer for ever, and remembers what was sent."""
 
     def __init__(self, *answers: Answer | Exception) -> None:
-        self.answers, self.sent, self.waits = list(answers), [], []
-        self.sent: list[tuple[str, str, dict[str, str], bytes]]
-        self.waits: list[float]
+        self.answers = list(answers)
+        self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.waits: list[float] = []
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         self.sent.append((method, path, dict(headers), body))

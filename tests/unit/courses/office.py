@@ -13,6 +13,7 @@ from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Conditions
 from chalicelib.courses.course import Course
+from chalicelib.feed.ports import Feed
 from chalicelib.people.identity import Identity
 from chalicelib.push.ports import Poster
 from tests.builders import (
@@ -43,7 +44,8 @@ class Sockets:
     """The ports that sockets need, with the poster of a test's choice."""
 
     def __init__(self, office: Office, poster: Poster) -> None:
-        self.tickets, self.connections, self.feed, self.poster = office.tickets, office.connections, office.feed, poster
+        self.tickets, self.connections, self.poster = office.tickets, office.connections, poster
+        self.feed: Feed = office.feed
 
 
 class Office:
@@ -58,6 +60,12 @@ class Office:
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.desk = Desk(self.courses)
+
+    def stored(self, course: Course) -> Course:
+        """The course as it is stored now."""
+        found = self.courses.get(course.course_id)
+        assert found is not None
+        return found
 
     def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **wish: Any) -> Course:
         identity = by or organization_user()

@@ -37,7 +37,7 @@ CHANGES: dict[Action, Change] = {
     Action.CANCEL: decide.cancel(confirmed(), a_cancellation(), admin(), NOW),
     Action.COMPLETE: decide.complete(confirmed(), a_completion(), admin(), AFTER_START),
 }
-SEED_FIELDS = {
+FIRST_FIELDS: dict[str, Any] = {
     "type": str,
     "courseId": int,
     "instructorId": (int, type(None)),
@@ -90,13 +90,13 @@ class TestPayload:
     def test_it_begins_with_the_seeds_fields(self, action: Action) -> None:
         data = payload(CHANGES[action])
 
-        assert set(list(data)[: len(SEED_FIELDS)]) == set(SEED_FIELDS)
+        assert set(list(data)[: len(FIRST_FIELDS)]) == set(FIRST_FIELDS)
 
     @pytest.mark.parametrize("action", Action)
-    def test_the_seeds_fields_have_its_json_types(self, action: Action) -> None:
+    def test_the_first_fields_have_their_json_types(self, action: Action) -> None:
         data = payload(CHANGES[action])
 
-        assert all(isinstance(data[name], kind) for name, kind in SEED_FIELDS.items())
+        assert all(isinstance(data[name], kind) for name, kind in FIRST_FIELDS.items())
 
     @pytest.mark.parametrize("action", Action)
     def test_it_has_the_fields_of_the_wire_fixture(self, action: Action) -> None:
