@@ -1,4 +1,4 @@
-"""Courses, people, wishes and changes for tests. What a test does not name is as in the demo's story."""
+"""Courses, people, commands and changes for tests. Defaults are those of the story in the README."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from chalicelib.people.identity import Actor
 
 
 class EventType(StrEnum):
-    """What happened to a course, in the past tense, as clients read it."""
+    """The field ``type`` of an event, in the past tense."""
 
     NEW_COURSE_REQUEST = "new_course_request"
     COURSE_ASSIGNED = "course_assigned"
@@ -78,7 +78,10 @@ class Previous(Struct, frozen=True, rename="camel"):
 
 
 class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The payload, in the order of docs/events.md."""
+    """The payload of an event, in the order of docs/events.md. ``id`` is the event's cursor, ``timestamp`` in UTC.
+
+    Fields with the name of a field of Course are copied from the course after the change.
+    """
 
     type: EventType
     course_id: int
@@ -142,5 +145,5 @@ def _arrangement(course: Course | None) -> Previous | None:
 
 
 def log_line(event_type: EventType, course_id: int) -> str:
-    """The line that operators search their logs for."""
+    """Returns the log line of a delivered event. Operators search for this exact text."""
     return f"📡 [WEBSOCKET] Emitted {LOG_WORDS[event_type]} event for course: {course_id}"
