@@ -141,7 +141,7 @@ class _Server(ThreadingHTTPServer):
         self.gateway.lines += 1
         try:
             wrapped = self.tls.wrap_socket(request, server_side=True) if self.tls else request
-            super().finish_request(wrapped, client_address)  # type: ignore[arg-type]
+            super().finish_request(wrapped, client_address)
             wrapped.close()
         except OSError:
             self.gateway.broken_off += 1

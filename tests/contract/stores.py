@@ -21,7 +21,6 @@ from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.ports import Feed, Tickets
 from chalicelib.people.dynamo.people import DynamoPeople
-from chalicelib.people.ports import People
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW, Desk
@@ -41,7 +40,7 @@ class Stores:
 
     courses: CourseStore
     feed: Feed
-    people: People
+    people: DynamoPeople | MemoryPeople
     tickets: Tickets
     connections: SocketIoConnections
 
@@ -55,7 +54,8 @@ class Stores:
     def desk(self) -> Desk:
         return Desk(self.courses, self.now)
 
-    def receipt(self, user_id: str, idempotency_key: str) -> Receipt | None:
+    def receipt(self, user_id: str, idempotency_key: str) -> Any:
+        """The stored receipt or ``None``; ``Any``, so that a test may read one that it knows to be there."""
         return self.courses.prefetch(InputKeys(receipt=Receipt(user_id, idempotency_key, ""))).receipt
 
     def items(self) -> Any:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec import json
@@ -58,7 +59,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("prepare", REFUSED)
 class TestRefusedCommit:
-    def test_it_leaves_the_table_as_it_was_to_the_byte(self, stores: Stores, prepare: Callable) -> None:
+    def test_it_leaves_the_table_as_it_was_to_the_byte(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
         before = stores.items()
 
@@ -67,13 +68,13 @@ class TestRefusedCommit:
 
         assert stores.items() == before
 
-    def test_it_says_why(self, stores: Stores, prepare: Callable) -> None:
+    def test_it_says_why(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
 
         with pytest.raises(why):
             stores.courses.commit(change, receipt)
 
-    def test_it_leaves_no_hole_in_the_feeds(self, stores: Stores, prepare: Callable) -> None:
+    def test_it_leaves_no_hole_in_the_feeds(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
         head = stores.feed.head("admin")
         with pytest.raises(why):

@@ -130,7 +130,9 @@ class TestPassingRefusal:
         with pytest.raises(TransactWriteError) as failure:
             desk_with(dynamo_stores, clock).request()
 
-        assert failure.value.cancellation_reasons[0].code == "ItemCollectionSizeLimitExceeded"
+        (reason, *_) = failure.value.cancellation_reasons
+        assert reason is not None
+        assert reason.code == "ItemCollectionSizeLimitExceeded"
         assert clock.pauses == []
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from chalicelib.courses.course import Course
 from chalicelib.courses.ports import SlotTaken
 from chalicelib.courses.slots import Booking, Day
 from tests.builders import MIKE, NADIA
@@ -15,6 +17,12 @@ DAY = Day(32, date(2025, 7, 15))
 def booked(stores: Stores, day: Day = DAY) -> list[int]:
     """The courses that hold the instructor on that UTC day."""
     return [booking.course_id for booking in stores.courses.bookings([day])[day]]
+
+
+def held(course: Course) -> Booking:
+    """The claim of the course on the first instructor."""
+    assert course.interval is not None
+    return Booking(course.course_id, 32, course.interval)
 
 
 class TestTaken:
@@ -54,7 +62,7 @@ class TestTaken:
     def test_the_part_before_midnight_in_utc_is_taken(self, stores: Stores) -> None:
         """The other course is on another local date."""
         stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
-        london = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
+        london: Any = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
         course = stores.desk.request(start_time="00:30", end_time="00:59", **london)
 
         with pytest.raises(SlotTaken):
@@ -62,7 +70,7 @@ class TestTaken:
 
     def test_the_part_after_midnight_in_utc_is_taken(self, stores: Stores) -> None:
         stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
-        london = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
+        london: Any = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
         course = stores.desk.request(start_time="01:30", end_time="02:30", **london)
 
         with pytest.raises(SlotTaken):
@@ -99,14 +107,14 @@ class TestFree:
 
         after = stores.desk.assign(course, MIKE, start_time="10:00")
 
-        assert stores.courses.bookings([DAY])[DAY] == [Booking(course.course_id, 32, after.interval)]
+        assert stores.courses.bookings([DAY])[DAY] == [held(after)]
 
     def test_a_course_does_not_stand_in_its_own_way_when_rescheduled(self, stores: Stores) -> None:
         course = stores.desk.confirmed(MIKE)
 
         after = stores.desk.reschedule(course, scheduled_date=date(2025, 7, 15), end_time="11:00")
 
-        assert stores.courses.bookings([DAY])[DAY] == [Booking(course.course_id, 32, after.interval)]
+        assert stores.courses.bookings([DAY])[DAY] == [held(after)]
 
     def test_cancelling_one_of_two_frees_only_its_interval(self, stores: Stores) -> None:
         morning = stores.desk.confirmed(MIKE)
@@ -155,7 +163,7 @@ class TestBookings:
         found = stores.courses.bookings([DAY, other])
 
         assert {day: len(bookings) for day, bookings in found.items()} == {DAY: 1, other: 0}
-        assert found[DAY] == [Booking(course.course_id, 32, course.interval)]
+        assert found[DAY] == [held(course)]
 
     def test_asking_for_no_day_is_answered_with_none(self, stores: Stores) -> None:
         assert stores.courses.bookings([]) == {}

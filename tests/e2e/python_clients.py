@@ -1,4 +1,4 @@
-"""The clients in Python that other people wrote, in a folder of their own: the project's environment stays as it is."""
+"""The programs in Python that other people wrote, in a folder of their own, apart from the project's environment."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from infra.local.portal import Portal
-from tests.architecture.test_docs_links import FENCE
+from tests.architecture.test_docs_links import FENCE, blocks
 from tests.e2e import browser, node, python_clients
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import ok, requested
@@ -25,6 +25,12 @@ PAGE = node.PROJECT / "docs" / "clients.md"
 ADDRESS = "https://f6g7h8i9j0.execute-api.ca-central-1.amazonaws.com/prod"
 TOKEN = "<an ID token>"
 SOCKET_HOST, SOCKET_PATH = "wss://k1l2m3n4o5.execute-api.ca-central-1.amazonaws.com", '"/prod"'
+
+RUNS = [
+    block
+    for block in blocks("python") + blocks("sh")
+    if (block.page == "docs/clients.md" and "export TOKEN=" not in block.text) or block.page == "docs/websocket.md"
+]
 
 Start = Callable[..., Program]
 

@@ -30,7 +30,7 @@ def environment(stack_file: Path) -> Iterator[dict[str, str]]:
         pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
     port = free_port()
     command = [sys.executable, "-m", portals.SERVER, str(port), str(portals.DIST), str(stack_file)]
-    with subprocess.Popen(command, cwd=portals.PROJECT) as server:
+    with subprocess.Popen(command, cwd=portals.PORTALS.parent) as server:
         address = f"http://localhost:{port}"
         yield os.environ | {"COURSEWIRE_STACK": str(stack_file), "PORTAL_URL": address, "CHROMIUM": chromium}
         server.terminate()

@@ -47,7 +47,7 @@ def test_a_cursor_of_another_epoch_is_not_recovered(portals: Enter) -> None:
 
     async def story() -> dict[str, object]:
         async with portals("iffat") as (iffat,):
-            return (await iffat.listen("zzzz.1")).ready
+            return dict((await iffat.listen("zzzz.1")).ready)
 
     ready = asyncio.run(story())
 

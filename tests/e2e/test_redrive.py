@@ -19,6 +19,7 @@ from tests.e2e.conftest import ROOT, Enter, Stack
 from tests.e2e.courses import requested
 
 STACK = "coursewire-local"
+RUNS = [block for block in blocks("python") if "failed_records" in block.text]
 
 
 def test_a_given_up_batch_is_pushed_again_and_leaves_the_queue(
@@ -35,7 +36,7 @@ def test_a_given_up_batch_is_pushed_again_and_leaves_the_queue(
             return first.data, again.data, printed
 
     def redrive() -> str:
-        (block,) = (each for each in blocks("python") if "failed_records" in each.text)
+        (block,) = RUNS
         script = tmp_path / "redrive.py"
         script.write_text(block.text.replace('"coursewire-dev"', f'"{STACK}"'), "utf-8")
         done = subprocess.run(

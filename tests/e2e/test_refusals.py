@@ -123,7 +123,8 @@ def test_a_ticket_opens_one_socket_only(portals: Enter) -> None:
 def test_problems_are_json_objects_with_the_same_members_everywhere(portals: Enter, stack: Stack) -> None:
     async def story() -> httpx.Response:
         async with portals("iffat") as (iffat,):
-            return await iffat.post("/courses", {})
+            response: httpx.Response = await iffat.post("/courses", {})
+            return response
 
     ours, gateways = asyncio.run(story()), httpx.get(f"{stack['restUrl']}/me")
 

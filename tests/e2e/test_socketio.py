@@ -56,7 +56,7 @@ def test_it_connects_in_less_than_two_seconds_once_the_functions_are_warm(portal
             async with client(iffat) as second:
                 began = (await second.saw("loaded"))["at"]
                 await second.do("connect")
-                return int((await second.saw("connect"))["at"]) - began
+                return int((await second.saw("connect"))["at"] - began)
 
     took = asyncio.run(story())
 

@@ -60,7 +60,8 @@ def test_everyone_lists_their_own(school: Stage, who: str, expected: list[int]) 
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(school: Stage) -> None:
-    seen, token = [], None
+    seen: list[int] = []
+    token = None
 
     while token is not None or not seen:
         body = school.call("dana", "GET", "/courses", query={"limit": "1"} | ({"next": token} if token else {})).json
@@ -88,7 +89,8 @@ def test_descending_pages_follow_each_other_without_gap_or_repeat(school: Stage,
     school.confirmed(33, location="E", scheduledDate="2045-07-19")
     ascending = numbers(school.call("dana", "GET", "/courses", query=status).json)
     asked = {"limit": "1", "order": "desc"} | status
-    seen, token = [], None
+    seen: list[int] = []
+    token = None
 
     while token is not None or not seen:
         body = school.call("dana", "GET", "/courses", query=asked | ({"next": token} if token else {})).json

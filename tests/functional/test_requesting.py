@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.functional.stage import COURSE_BODY, Stage
 
 
 def test_a_request_is_answered_with_the_whole_pending_course(stage: Stage) -> None:
-    command = {"notes": "Wheelchair access", "alternativeDates": ["2045-07-16", "2045-07-17"]}
+    command: Any = {"notes": "Wheelchair access", "alternativeDates": ["2045-07-16", "2045-07-17"]}
 
     answer = stage.request(**command)
 
@@ -69,7 +71,7 @@ def test_start_and_end_may_be_open(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", ["startTime", "endTime", "notes", "alternativeDates", "organizationId"])
 def test_a_request_has_nothing_to_keep_so_null_says_what_leaving_out_says(stage: Stage, name: str) -> None:
-    without_times = {"startTime": None, "endTime": None}
+    without_times: Any = {"startTime": None, "endTime": None}
 
     answer = stage.request(**without_times | {name: None})
 
@@ -84,7 +86,9 @@ def test_a_request_has_nothing_to_keep_so_null_says_what_leaving_out_says(stage:
 
 @pytest.mark.parametrize("name", ["courseType", "scheduledDate", "timeZone", "location", "students", "notesInternal"])
 def test_null_where_a_value_is_needed_is_refused_by_name(stage: Stage, name: str) -> None:
-    answer = stage.request(**{name: None})
+    wrong: Any = {name: None}
+
+    answer = stage.request(**wrong)
 
     assert (answer.status, list(answer.fields)) == (422, [name])
 

@@ -159,7 +159,8 @@ def test_a_role_is_refused_before_the_course_is_looked_for(school: Stage) -> Non
 def test_refused_actions_change_nothing(school: Stage, who: str) -> None:
     before = school.state()
 
-    for cell in (cell.values for cell in CELLS):
+    cells: list[Any] = [cell.values for cell in CELLS]
+    for cell in cells:
         if cell[0] == who and cell[1] == "POST" and cell[4] >= 400:
             school.call(who, cell[1], cell[2], cell[3])
 

@@ -24,7 +24,7 @@ def test_tickets_come_with_all_that_a_client_needs(stage: Stage) -> None:
 def test_the_stages_own_address_wins_over_the_callers(stage: Stage) -> None:
     class Addressed(StageWiring):
         @property
-        def settings(self):  # type: ignore[override]
+        def settings(self):
             from msgspec.structs import replace
 
             return replace(SETTINGS, rest_url="http://localhost:4566/restapis/{apiId}/dev/_user_request_")

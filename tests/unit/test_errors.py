@@ -64,7 +64,7 @@ class TestSentences:
 
 class TestCodes:
     def test_every_leaf_has_its_own(self) -> None:
-        leaves = [*errors.Refusal.__subclasses__(), errors.BusyError]
+        leaves: list[type[errors.CoursewireError]] = [*errors.Refusal.__subclasses__(), errors.BusyError]
 
         codes = [leaf.code for leaf in leaves]
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 from httpx_sse import connect_sse
@@ -15,13 +16,13 @@ ACCEPT = {"Accept": "text/event-stream"}
 
 
 @contextmanager
-def by_httpx_sse(url: str, last: dict[str, str]) -> Iterator[Iterator[object]]:
+def by_httpx_sse(url: str, last: dict[str, str]) -> Iterator[Iterator[Any]]:
     with httpx.Client() as http, connect_sse(http, "GET", url, headers=dict(last)) as source:
         yield source.iter_sse()
 
 
 @contextmanager
-def by_sseclient(url: str, last: dict[str, str]) -> Iterator[Iterator[object]]:
+def by_sseclient(url: str, last: dict[str, str]) -> Iterator[Iterator[Any]]:
     with httpx.stream("GET", url, headers=ACCEPT | last) as response:
         yield SSEClient(response.iter_bytes()).events()
 

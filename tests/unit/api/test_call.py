@@ -98,7 +98,7 @@ def test_a_list_may_come_in_several_lines() -> None:
 
     conditions = Call(Request(event)).conditions(a_request())
 
-    assert conditions.if_match == {1, 2}
+    assert conditions.if_match == frozenset({1, 2})
 
 
 @pytest.mark.parametrize("text", ["1", "118", "9007199254740991"])

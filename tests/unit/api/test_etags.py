@@ -24,7 +24,7 @@ from chalicelib.api.etags import known_tags, strong_tags
     ],
 )
 def test_a_list_is_read_without_quotes_and_codings(header: str, tags: set[str]) -> None:
-    assert strong_tags(header) == tags
+    assert strong_tags(header) == frozenset(tags)
 
 
 @pytest.mark.parametrize("header", ["*", " * "])
@@ -35,7 +35,7 @@ def test_a_star_is_any(header: str) -> None:
 @pytest.mark.parametrize(("header", "tags"), [('W/"3"', set()), ('W/"3", "2"', {"2"}), ('W/"3-gzip"', set())])
 def test_weak_tags_never_match_strongly(header: str, tags: set[str]) -> None:
     """RFC 9110, section 8.8.3.2."""
-    assert strong_tags(header) == tags
+    assert strong_tags(header) == frozenset(tags)
 
 
 @pytest.mark.parametrize("header", ["", ",", "3", '"3', '3"', '"1" "2"', '"1"2"', 'w/"3"', 'W/ "3"', '*, "3"', '"a b"'])

@@ -94,7 +94,7 @@ class TestQuery:
             ({"first": "a", "last": "z"}, "PK = :pk AND SK BETWEEN :first AND :last"),
         ],
     )
-    def test_bounds_become_the_condition_and_its_values(self, bounds: dict[str, str], condition: str) -> None:
+    def test_bounds_become_the_condition_and_its_values(self, bounds: dict[str, Any], condition: str) -> None:
         dynamo = Dynamo({"Items": []})
 
         list(dynamo.table.query("P", **bounds))

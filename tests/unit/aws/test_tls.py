@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ def without_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def names(context: ssl.SSLContext) -> set[str]:
-    return {value for cert in context.get_ca_certs() for ((key, value),) in cert["subject"] if key == "commonName"}  # type: ignore[misc, union-attr]
+    certificates: list[Any] = context.get_ca_certs()
+    return {value for each in certificates for ((key, value),) in each["subject"] if key == "commonName"}
 
 
 def test_the_roots_are_amazons_and_good_until_2038() -> None:

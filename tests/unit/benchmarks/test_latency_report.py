@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_a_log_line_tells_when_the_broadcaster_began_and_ended() -> None:
     [(seq, found)] = posted(json.dumps(LINE), "admin")
 
     assert seq == 41
-    assert found == Posted(pytest.approx(1795495283.849), pytest.approx(1795495284.049), 3)
+    assert astuple(found) == (pytest.approx(1795495283.849), pytest.approx(1795495284.049), 3)
 
 
 @pytest.mark.parametrize("message", ["START RequestId: 1", json.dumps(LINE | {"channel": "organization:7"}), "{}"])

@@ -13,6 +13,7 @@ from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Conditions
 from chalicelib.courses.course import Course
+from chalicelib.feed.ports import Feed
 from chalicelib.people.identity import Identity
 from chalicelib.push.ports import Poster
 from tests.builders import (
@@ -40,6 +41,14 @@ from tests.stores.memory_connections import MemoryConnections
 NO_CONDITIONS = Conditions()
 
 
+class Sockets:
+    """The ports that sockets need, with the poster of a test's choice."""
+
+    def __init__(self, office: Office, poster: Poster) -> None:
+        self.tickets, self.connections, self.poster = office.tickets, office.connections, poster
+        self.feed: Feed = office.feed
+
+
 class Office:
     """``desk`` prepares courses without the use cases."""
 
@@ -52,6 +61,12 @@ class Office:
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.desk = Desk(self.courses)
+
+    def stored(self, course: Course) -> Course:
+        """The course as it is stored now."""
+        found = self.courses.get(course.course_id)
+        assert found is not None
+        return found
 
     def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any) -> Course:
         identity = by or organization_user()

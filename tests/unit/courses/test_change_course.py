@@ -83,7 +83,7 @@ class TestIdempotencyKey:
         with pytest.raises(IdempotencyKeyReused):
             office.cancel(course.course_id, conditions=Conditions(idempotency_key="key-1", fingerprint="other"))
 
-        assert office.courses.get(course.course_id).is_open
+        assert office.stored(course).is_open
 
     @pytest.mark.parametrize("refusal", [VersionConflict(), SlotTaken(1)], ids=["course", "slot"])
     def test_overtaken_by_its_own_first_run_it_is_answered_what_that_was(self, refusal: Exception) -> None:
@@ -152,7 +152,7 @@ class TestIdempotencyKey:
         with pytest.raises(IdempotencyKeyReused):
             office.cancel(course.course_id, conditions=FIRST)
 
-        assert office.courses.get(course.course_id).is_open
+        assert office.stored(course).is_open
 
 
 class TestOvertaken:
@@ -175,7 +175,7 @@ class TestOvertaken:
         with pytest.raises(StaleVersion):
             office.assign(course.course_id, instructor=NADIA)
 
-        assert office.courses.get(course.course_id).instructor_id == 32
+        assert office.stored(course).instructor_id == 32
 
     def test_a_change_that_is_no_longer_possible_says_so(self) -> None:
         office = Office()
@@ -234,7 +234,7 @@ class TestInstructorBusy:
         with pytest.raises(InstructorBusy):
             office.assign(second.course_id)
 
-        assert office.courses.get(first.course_id).status == "confirmed"
+        assert office.stored(first).status == "confirmed"
         assert office.courses.get(second.course_id) == second
 
     def test_rescheduling_into_a_slot_that_is_taken_at_that_moment_is_refused(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ class TestReschedule:
             ({"end_time": None}, "endTime"),
         ],
     )
-    def test_one_time_of_a_pending_course_cannot_be_taken_away_alone(self, times: dict, missing: str) -> None:
+    def test_one_time_of_a_pending_course_cannot_be_taken_away_alone(self, times: dict[str, Any], missing: str) -> None:
         with pytest.raises(InvalidFields) as refusal:
             decide.reschedule(pending(), a_rescheduling(**times), None, admin(), LATER)
 
@@ -63,7 +64,7 @@ class TestReschedule:
             ({"end_time": None}, ["endTime"]),
         ],
     )
-    def test_a_confirmed_course_keeps_its_times(self, times: dict, missing: list[str]) -> None:
+    def test_a_confirmed_course_keeps_its_times(self, times: dict[str, Any], missing: list[str]) -> None:
         """Failure: the start was cleared, the end moved, and the old start was stored with the new end."""
         with pytest.raises(InvalidFields) as refusal:
             decide.reschedule(confirmed(), a_rescheduling(**times), None, admin(), LATER)

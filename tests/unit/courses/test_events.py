@@ -37,7 +37,7 @@ CHANGES: dict[Action, Change] = {
     Action.CANCEL: decide.cancel(confirmed(), a_cancellation(), admin(), NOW),
     Action.COMPLETE: decide.complete(confirmed(), a_completion(), admin(), AFTER_START),
 }
-SEED_FIELDS = {
+OLDEST_FIELDS: dict[str, Any] = {
     "type": str,
     "courseId": int,
     "instructorId": (int, type(None)),
@@ -72,7 +72,7 @@ class TestTable:
         assert log_line(event_type, 123) == ROWS[event_type]["logLine"]
 
     @pytest.mark.parametrize(
-        ("event_type", "of_the_seed"),
+        ("event_type", "first_keys"),
         [
             ("course_completed", ["confirmedCourses", "completedCourses"]),
             ("course_cancelled", ["pendingCourses", "confirmedCourses"]),
@@ -81,22 +81,22 @@ class TestTable:
             ("new_course_request", ["pendingCourses"]),
         ],
     )
-    def test_the_seeds_keys_come_first(self, event_type: str, of_the_seed: list[str]) -> None:
-        assert ROWS[event_type]["invalidates"][: len(of_the_seed)] == of_the_seed
+    def test_the_oldest_keys_come_first(self, event_type: str, first_keys: list[str]) -> None:
+        assert ROWS[event_type]["invalidates"][: len(first_keys)] == first_keys
 
 
 class TestPayload:
     @pytest.mark.parametrize("action", Action)
-    def test_it_begins_with_the_seeds_fields(self, action: Action) -> None:
+    def test_it_begins_with_the_oldest_fields(self, action: Action) -> None:
         data = payload(CHANGES[action])
 
-        assert set(list(data)[: len(SEED_FIELDS)]) == set(SEED_FIELDS)
+        assert set(list(data)[: len(OLDEST_FIELDS)]) == set(OLDEST_FIELDS)
 
     @pytest.mark.parametrize("action", Action)
-    def test_the_seeds_fields_have_its_json_types(self, action: Action) -> None:
+    def test_the_oldest_fields_have_their_json_types(self, action: Action) -> None:
         data = payload(CHANGES[action])
 
-        assert all(isinstance(data[name], kind) for name, kind in SEED_FIELDS.items())
+        assert all(isinstance(data[name], kind) for name, kind in OLDEST_FIELDS.items())
 
     @pytest.mark.parametrize("action", Action)
     def test_it_has_the_fields_of_the_wire_fixture(self, action: Action) -> None:

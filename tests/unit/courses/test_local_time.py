@@ -21,8 +21,8 @@ FORWARD = date(2025, 3, 9)  # Toronto skips 02:00 to 03:00.
 BACK = date(2025, 11, 2)  # Toronto has 01:00 to 02:00 twice.
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 class TestZone:

@@ -24,6 +24,7 @@ class TestBooking:
 
         claim = booking(course)
 
+        assert course.interval is not None
         assert claim == Booking(123, 32, course.interval)
 
     @pytest.mark.parametrize("course", [pending(), cancelled(), confirmed(instructor_id=None)])

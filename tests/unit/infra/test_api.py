@@ -1,4 +1,4 @@
-"""The seed's way to the API, against a server that repeats what it was sent."""
+"""How the demo data reach the API, against a server that repeats what it was sent."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_stopping_does_not_mind_ports_that_could_not_be_used_together(tmp_path: 
         (["start"], {}, "invalid choice: 'start'"),
     ],
 )
-def test_a_wrong_argument_is_one_sentence(arguments: list[str], environment: dict[str, str], said: str) -> None:
+def test_a_wrong_argument_is_one_sentence(arguments: list[str], environment: dict[str, Any], said: str) -> None:
     run = local(*arguments, **environment)
 
     assert run.returncode == 2

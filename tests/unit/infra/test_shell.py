@@ -42,7 +42,7 @@ def test_proxies_stay_for_pip_and_npm_but_not_before_this_machine(monkeypatch: p
 
     assert left["HTTPS_PROXY"] == "http://127.0.0.1:9"
     assert not [url for url in ("http://localhost:4566", "http://127.0.0.1:1") if get_environ_proxies(url)]
-    assert not urllib.request.proxy_bypass_environment("pypi.example")
+    assert not urllib.request.proxy_bypass_environment("pypi.example")  # type: ignore[attr-defined]
     assert get_environ_proxies("https://pypi.example/simple")
 
 
@@ -76,7 +76,7 @@ def test_clients_speak_to_the_emulator_whatever_the_shell_says(monkeypatch: pyte
     os.environ.update(place.client_environment())
 
     for service in ("dynamodb", "cognito-idp", "s3", "cloudformation"):
-        client = boto3.client(service)  # type: ignore[call-overload]
+        client = boto3.client(service)
         assert (client.meta.endpoint_url, client.meta.region_name) == (place.endpoint, "us-east-1")
         assert client._request_signer._credentials.access_key == "test"
     for name in place.client_environment():

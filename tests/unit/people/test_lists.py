@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.unit.courses.office import Office
 
 
 def morning(**changes) -> FindInstructors:
-    given = {"date": date(2025, 7, 15), "start_time": "09:00", "end_time": "12:00", "time_zone": ZONE}
+    given: dict[str, Any] = {"date": date(2025, 7, 15), "start_time": "09:00", "end_time": "12:00", "time_zone": ZONE}
     return FindInstructors(**(given | changes))
 
 

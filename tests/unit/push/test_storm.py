@@ -32,7 +32,8 @@ def unreliable(chance: random.Random) -> Behaviour:
 @pytest.fixture
 def storm(credentials: None) -> Iterator[tuple[FakeGateway, list[str], list[str]]]:
     chance = random.Random(5)
-    living, gone = [], []
+    living: list[str] = []
+    gone: list[str] = []
     with fake_gateway() as gateway:
         for n in range(RECIPIENTS):
             is_gone = chance.random() < GONE_SHARE

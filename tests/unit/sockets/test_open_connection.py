@@ -114,7 +114,7 @@ class TestTicketRefused:
         office = Office()
         ticket = issued(office).ticket
 
-        assert opened(office, ticket, NOW + timedelta(seconds=29))
+        assert opened(office, ticket, NOW + timedelta(seconds=29)).connection_id == "c-1"
 
     @pytest.mark.parametrize("secret", [None, "", "forged", " "])
     def test_what_we_never_issued_opens_none(self, secret: str | None) -> None:
@@ -130,7 +130,7 @@ class TestTicketRefused:
         with pytest.raises(TicketRefused):
             opened(office, ticket[:-1])
 
-        assert opened(office, ticket)
+        assert opened(office, ticket).connection_id == "c-1"
 
     def test_a_stream_ticket_opens_no_socket(self) -> None:
         office = Office()

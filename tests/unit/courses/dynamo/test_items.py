@@ -18,7 +18,8 @@ class TestFromPut:
     def test_an_item_has_the_key_and_the_record_of_its_put(self) -> None:
         item = from_put(table("courses"), Put(key=KEY, body="{}", version=3))
 
-        assert ((item.pk, item.sk), item.version, item.body, item.expires_at) == (KEY, 3, "{}", None)
+        found: tuple[object, ...] = (item.pk, item.sk, item.version, item.body, item.expires_at)
+        assert found == (*KEY, 3, "{}", None)
 
     def test_an_expiry_is_kept(self) -> None:
         assert from_put(table("courses"), Put(key=KEY, body="{}", expires_at=100)).expires_at == 100

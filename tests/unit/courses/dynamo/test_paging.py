@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys, paging
-from chalicelib.courses.ports import Order
+from chalicelib.courses.ports import Order, Page
 from tests.builders import DAY, pending
 
 
@@ -15,7 +15,7 @@ def at(*starts: str | None) -> list[Course]:
     return [pending(course_id=number, start_time=start) for number, start in enumerate(starts, start=1)]
 
 
-def numbers(page: paging.Page) -> list[int]:
+def numbers(page: Page) -> list[int]:
     return [course.course_id for course in page.courses]
 
 
@@ -52,7 +52,8 @@ class TestPage:
     def test_a_page_that_ends_in_a_day_is_followed_by_the_rest_of_it(self, order: Order) -> None:
         courses = [*at("15:00", "08:00", None, "08:00"), pending(course_id=9, scheduled_date=date(2025, 7, 16))]
         rows = courses if order is Order.ASCENDING else courses[::-1]
-        seen, token, page = [], None, None
+        seen: list[int] = []
+        token, page = None, None
         while page is None or token:
             page = paging.page(rows, 1, paging.parse_next(token, order), order)
             seen, token = [*seen, *numbers(page)], page.next

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,8 @@ class TestListCourses:
         office = Office()
 
         class Interrupted:
+            after = office.feed.after
+
             def head(self, channel: str):
                 cursor = office.feed.head(channel)
                 office.desk.request()
@@ -96,7 +99,7 @@ class TestListCourses:
 
         found = list_courses(office.courses, Interrupted(), admin(), None, 100, None)
 
-        assert len(found.courses) == 1
+        assert len(found.courses or []) == 1
         assert [entry.seq for entry in office.feed.after("admin", found.cursor.seq, 10)] == [1]
 
     def test_for_a_caller_who_knows_the_newest_cursor_nothing_is_read(self) -> None:
@@ -104,7 +107,8 @@ class TestListCourses:
         office.desk.request()
         known = str(listed(office, admin()).cursor)
 
-        found = list_courses(None, office.feed, admin(), None, 100, None, {known})
+        unused: Any = None
+        found = list_courses(unused, office.feed, admin(), None, 100, None, {known})
 
         assert found.courses is None
         assert str(found.cursor) == known
@@ -126,7 +130,7 @@ class TestListCourses:
 
         second = listed(office, admin(), limit=2, after=first.next)
 
-        assert first.courses + second.courses == courses
+        assert [*(first.courses or []), *(second.courses or [])] == courses
         assert second.next is None
 
     def test_a_next_that_no_page_gave_is_refused(self) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec import json
 
-from chalicelib.push.ports import InvokeFailed
+from chalicelib.push.ports import InvokeFailed, Outcome
 from chalicelib.sockets.dialects import opening
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from tests.builders import NOW
@@ -36,6 +36,9 @@ class Door:
             self.gone_times -= 1
             return False
         return self.poster.post(connection_id, frame)
+
+    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+        return self.poster.post_all(frames, within_seconds)
 
     def close(self, connection_ids: Iterable[str]) -> None:
         self.poster.close(connection_ids)
