@@ -23,7 +23,7 @@ from chalicelib.push.ports import GONE, Outcome, Poster
 from chalicelib.sockets import broadcast
 from chalicelib.sockets.dynamo import connection_keys
 from chalicelib.sockets.native.frames import event_frames
-from chalicelib.sockets.ports import Connections
+from chalicelib.sockets.socketio.ports import SocketIoConnections
 from chalicelib.wiring import Wiring, use, wiring
 
 WIRE = Path(__file__).parents[1] / "tests" / "wire" / "frames.json"
@@ -102,9 +102,9 @@ class Measured(Wiring):
         self._watch, self._gone_every = watch, gone_every
 
     @cached_property
-    def connections(self) -> Connections:
+    def connections(self) -> SocketIoConnections:
         timed: Any = Timed(super().connections, "subscriptions", READ, self._watch)
-        return cast("Connections", timed)
+        return cast("SocketIoConnections", timed)
 
     @cached_property
     def crowd_poster(self) -> Poster:

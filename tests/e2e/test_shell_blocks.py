@@ -21,7 +21,8 @@ from infra.local.place import Place
 from infra.shell import without_aws
 from tests.architecture.test_docs_links import Block, blocks
 from tests.e2e import python_clients
-from tests.e2e.conftest import free_port, local
+from tests.e2e.conftest import local
+from tests.free_port import free_port
 from tests.functional import test_make_blocks
 
 STACK = "coursewire-local"

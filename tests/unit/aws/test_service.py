@@ -22,9 +22,9 @@ class Wire:
     """Answers as told, the last response for ever, and remembers what was sent."""
 
     def __init__(self, *responses: Response | Exception) -> None:
-        self.responses, self.sent, self.waits = list(responses), [], []
-        self.sent: list[tuple[str, str, dict[str, str], bytes]]
-        self.waits: list[float]
+        self.responses = list(responses)
+        self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.waits: list[float] = []
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.sent.append((method, path, dict(headers), body))

@@ -67,7 +67,9 @@ def test_the_picture_shows_every_line_and_is_well_formed() -> None:
 
     picture = draw(text, "make demo")
 
-    shown = [each.text.replace("\N{NO-BREAK SPACE}", " ").rstrip() for each in fromstring(picture).iter(f"{SVG}text")]
+    shown = [
+        (each.text or "").replace("\N{NO-BREAK SPACE}", " ").rstrip() for each in fromstring(picture).iter(f"{SVG}text")
+    ]
     assert [line.strip() for line in text.splitlines() if line] == [line.strip() for line in shown if line.strip()][2:]
     assert all(colour in picture for colour in (COMMAND, *list(STYLES.values())[:2]))
 
@@ -75,5 +77,5 @@ def test_the_picture_shows_every_line_and_is_well_formed() -> None:
 def test_the_picture_wraps_long_lines_and_fetches_nothing() -> None:
     picture = draw("    " + "word " * 60, "make demo")
 
-    assert max(len(each.text) for each in fromstring(picture).iter(f"{SVG}text")) <= COLUMNS
+    assert max(len(each.text or "") for each in fromstring(picture).iter(f"{SVG}text")) <= COLUMNS
     assert "url(http" not in picture

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.push.connection_pool import ADDRESS_TTL_SECONDS, MAX_IDLE_SECONDS, ConnectionPool
+from chalicelib.aws.http import MAX_IDLE_SECONDS
+from chalicelib.push.connection_pool import ADDRESS_TTL_SECONDS, ConnectionPool
 from chalicelib.push.http_connection import HttpConnection
 from chalicelib.push.request import endpoint
 

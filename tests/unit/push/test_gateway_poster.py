@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.aws.credentials import Credentials, NoCredentialsError
-from chalicelib.push.connection_pool import MAX_IDLE_SECONDS
+from chalicelib.aws.http import MAX_IDLE_SECONDS
 from chalicelib.push.gateway import SINGLE_POST_SECONDS, GatewayPoster
 from chalicelib.push.message import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from chalicelib.push.ports import FAILED, SENT, Outcome, Poster, PostFailed
