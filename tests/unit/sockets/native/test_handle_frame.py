@@ -171,7 +171,8 @@ class TestPing:
         assert poster.heard("c-1") == [{"event": "pong", "data": {"cursor": f"{EPOCH}.2"}}]
 
     def test_its_measurements_are_handed_on(self) -> None:
-        office, measured = office_with(0), []
+        office = office_with(0)
+        measured: list[tuple[int, float]] = []
         frame = {"action": "ping", "delivery": {"count": 3, "p50Ms": 210, "p95Ms": 480, "maxMs": 481}}
 
         text = json.encode(frame).decode()
@@ -180,7 +181,8 @@ class TestPing:
         assert measured == [(3, 480.0)]
 
     def test_without_measurements_nothing_is_handed_on(self) -> None:
-        office, measured = office_with(0), []
+        office = office_with(0)
+        measured: list[tuple[int, float]] = []
 
         office.sockets().receive(
             "c-1", '{"action": "ping"}', record_delivery=lambda *reported: measured.append(reported)
