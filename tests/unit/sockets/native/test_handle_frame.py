@@ -9,7 +9,6 @@ from msgspec import json
 from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.broadcast import broadcast
 from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.native.frames import DeliveryReport
 from tests.builders import NOW
 from tests.fakes import FakePoster
 from tests.stores.memory import EPOCH
@@ -173,7 +172,7 @@ class TestPing:
 
     def test_its_measurements_are_handed_on(self) -> None:
         office = office_with(0)
-        measured: list[DeliveryReport] = []
+        measured: list[tuple[int, float]] = []
         frame = {"action": "ping", "delivery": {"count": 3, "p50Ms": 210, "p95Ms": 480, "maxMs": 481}}
 
         text = json.encode(frame).decode()
@@ -183,7 +182,7 @@ class TestPing:
 
     def test_without_measurements_nothing_is_handed_on(self) -> None:
         office = office_with(0)
-        measured: list[DeliveryReport] = []
+        measured: list[tuple[int, float]] = []
 
         office.sockets().receive(
             "c-1", '{"action": "ping"}', record_delivery=lambda *reported: measured.append(reported)
