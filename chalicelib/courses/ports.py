@@ -108,13 +108,13 @@ class CourseStore(Protocol):
         """
 
     def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
-        """Stores the course, its history, list rows, slots, openings, one feed entry per channel and the receipt.
+        """Stores the course, its history, list rows, slots, open courses, one feed entry per channel and the receipt.
 
         All items are stored, or none. Returns the course as stored: a new course gets its number here. The entries of a
         channel are numbered in commit order, without gaps. ``inputs`` are those the change was decided on; passing them
         may save a read.
-        Raises VersionConflict, SlotTaken, OpeningTaken (only for requests), ReceiptExists, and BusyError when other
-        writers win every attempt until the time limit.
+        Raises VersionConflict, SlotTaken, OpenCourseExists (only for requests), ReceiptExists, and BusyError when
+        other writers win every attempt until the time limit.
         """
 
     def page(

@@ -12,7 +12,7 @@ from chalicelib.people.dynamo import people_keys
 DAY = date(2025, 7, 15)
 
 
-def opening(organization_id: int, day: date, place: str) -> table.Key:
+def open_courses_key(organization_id: int, day: date, place: str) -> table.Key:
     """The key that counts; another may follow, for what was stored before."""
     return course_keys.open_courses(organization_id, day, place)[0]
 
@@ -39,28 +39,28 @@ class TestOrder:
         assert course_keys.history(118, 9) < course_keys.history(118, 10)
 
 
-class TestOpening:
+class TestOpenCourses:
     @pytest.mark.parametrize("place", ["main hall", "MAIN HALL", "  Main   Hall ", "Main\tHall\n", "Main\u00a0Hall"])
     def test_a_place_is_the_same_however_it_is_spaced_and_capitalized(self, place: str) -> None:
-        assert opening(7, DAY, place) == opening(7, DAY, "Main Hall")
+        assert open_courses_key(7, DAY, place) == open_courses_key(7, DAY, "Main Hall")
 
     def test_letters_beyond_ascii_are_the_same_in_either_case(self) -> None:
-        assert opening(7, DAY, "STRASSE 1") == opening(7, DAY, "Straße 1")
+        assert open_courses_key(7, DAY, "STRASSE 1") == open_courses_key(7, DAY, "Straße 1")
 
     @pytest.mark.parametrize(
         "other",
         [
-            opening(7, DAY, "Main Hall 2"),
-            opening(7, DAY, "MainHall"),
-            opening(8, DAY, "Main Hall"),
-            opening(7, date(2025, 7, 16), "Main Hall"),
+            open_courses_key(7, DAY, "Main Hall 2"),
+            open_courses_key(7, DAY, "MainHall"),
+            open_courses_key(8, DAY, "Main Hall"),
+            open_courses_key(7, date(2025, 7, 16), "Main Hall"),
         ],
     )
-    def test_another_place_date_or_organization_is_another_opening(self, other: table.Key) -> None:
-        assert other != opening(7, DAY, "Main Hall")
+    def test_another_place_date_or_organization_is_another_key(self, other: table.Key) -> None:
+        assert other != open_courses_key(7, DAY, "Main Hall")
 
     def test_a_plain_place_has_one_key_and_it_is_the_one_of_old(self) -> None:
-        """Stored openings carry it: it must never change."""
+        """Stored items have this key: it must never change."""
         (key,) = course_keys.open_courses(7, DAY, " Café  Straße 1")
 
         assert key == ("ORGANIZATION#7", "OPEN#2025-07-15#8cb5bf9d5da23252f37cb1d873bf6ee4")
@@ -69,11 +69,11 @@ class TestOpening:
     def test_any_other_is_also_found_as_it_was_stored_before(self, place: str) -> None:
         now, before = course_keys.open_courses(7, DAY, place)
 
-        assert now == opening(7, DAY, "Main Hall")
+        assert now == open_courses_key(7, DAY, "Main Hall")
         assert before != now
 
     def test_a_long_place_makes_a_short_key(self) -> None:
-        assert len(opening(7, DAY, "x" * 200).sk) < 100
+        assert len(open_courses_key(7, DAY, "x" * 200).sk) < 100
 
 
 class TestChannelAndSeq:

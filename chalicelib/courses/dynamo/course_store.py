@@ -65,8 +65,8 @@ class Writer(Protocol):
 class DynamoCourseStore:
     """Implements ``courses.ports.CourseStore``.
 
-    ``writer`` returns the writer of transactions; it is called when a change is first prefetched or committed, and must
-    return the same object each time. ``new_epoch`` makes the epoch of a new channel. ``wait`` sleeps for some seconds;
+    ``writer`` returns the writer of transactions; it is called before each change and must return the same object each
+    time. ``new_epoch`` makes the epoch of a new channel. ``wait`` sleeps for some seconds;
     ``monotonic`` and ``now`` are clocks in seconds, ``now`` since the epoch.
     """
 

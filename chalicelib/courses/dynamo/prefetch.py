@@ -1,7 +1,7 @@
 """The keys that an action reads before it is decided, and the inputs found under those keys.
 
 The keys of the course, organization, instructor and receipt follow from the request. The other items that the commit
-needs (feed heads, slot days, openings, the counter) depend on the course, which is not read yet. They are predicted by
+needs (feed heads, slots, open courses, the counter) depend on the course, which is not read yet. They are predicted by
 deciding on the course as this process last saw it. A wrong prediction costs one more read and does no harm, because
 every write is conditional on the version that was actually read.
 """

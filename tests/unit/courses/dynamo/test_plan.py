@@ -177,7 +177,7 @@ class TestSlots:
         assert not [key for key in shared_keys(COMPLETED) if key.sk.startswith("SLOTS#")]
 
 
-class TestOpenings:
+class TestOpenCourses:
     def test_a_request_for_a_place_that_is_taken_is_refused_before_anything_is_written(self) -> None:
         (key,) = course_keys.open_courses(7, date(2025, 7, 15), "Main Hall")
 
