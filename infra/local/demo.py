@@ -71,7 +71,7 @@ async def play(stack: dict[str, Any]) -> None:
 
 async def _request(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> dict[str, Any]:
     start = time.monotonic()
-    course = _ok(await people["iffat"].post("/courses", await _free_slot(people["dana"], future=True)))
+    course = _ok(await people["iffat"].post("/courses", await _request_body(people["dana"], future=True)))
     seen = await sockets["dana"].next(type="new_course_request", courseId=course["courseId"])
     story.tell(f"Iffat College requests course {course['courseId']}; it appears at Dana's {_ms(start, seen.at)}.")
     return course
@@ -123,7 +123,7 @@ async def _cut_off(story: Story, people: dict[str, Portal], sockets: dict[str, S
 
 async def _complete(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> None:
     held = _ok(
-        await people["dana"].post("/courses", await _free_slot(people["dana"], future=False) | {"organizationId": 7})
+        await people["dana"].post("/courses", await _request_body(people["dana"], future=False) | {"organizationId": 7})
     )
     _ok(await people["dana"].post(f"/courses/{held['courseId']}/assign", {"instructorId": MIKE}))
     start = time.monotonic()
@@ -161,8 +161,8 @@ def _assign(portal: Portal, course_id: int) -> Awaitable[httpx.Response]:
     return portal.post(f"/courses/{course_id}/assign", {"instructorId": MIKE})
 
 
-async def _free_slot(admin: Portal, *, future: bool) -> dict[str, Any]:
-    """A request body for a time when Mike is free, also after earlier runs of the demonstration."""
+async def _request_body(admin: Portal, *, future: bool) -> dict[str, Any]:
+    """A request for a time when Mike is free, however often the story has been played before."""
     while True:
         days = 30 + secrets.randbelow(300)
         hour = 6 + secrets.randbelow(15)

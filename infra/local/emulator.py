@@ -17,7 +17,6 @@ from infra.local.api import DIRECTLY
 from infra.local.environment import ensure_environment
 from infra.local.errors import EmulatorDied, LocalError, PortTaken, WrongMachine
 from infra.local.place import REGION, Place
-from infra.ports import is_listening
 from infra.shell import no_account
 
 START_SECONDS = 60
@@ -36,7 +35,7 @@ def start(place: Place, say: Say) -> None:
     """The emulator serves requests on the place's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
     if (machine := f"{platform.system()} {platform.machine()}") != MACHINE:
         raise WrongMachine(machine)
-    if is_listening(place.port):
+    if processes.is_listening(place.port):
         raise PortTaken(place.port)
     python = ensure_environment(place.environment_folder, say)
     # The emulator does not remove the functions that it unpacked in earlier runs.

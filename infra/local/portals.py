@@ -19,7 +19,6 @@ from infra.console import Say
 from infra.local import processes
 from infra.local.errors import LocalError
 from infra.local.place import Place
-from infra.ports import is_listening
 from infra.targets import PROJECT
 
 PORTALS = PROJECT / "portals"
@@ -81,7 +80,7 @@ def serve(place: Place) -> None:
         return
     if running is not None:
         stop(place)
-    if is_listening(place.portal_port):
+    if processes.is_listening(place.portal_port):
         raise PortalsMissing(
             f"port {place.portal_port} is used by another program. "
             f"Choose another one: make run PORTAL_PORT={place.portal_port + 10}"

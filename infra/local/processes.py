@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -102,3 +103,10 @@ def _recorded(file: Path) -> Recorded | None:
         return Recorded(int(read["pid"]), int(read["port"]), read.get("started"))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
+
+
+def is_listening(port: int) -> bool:
+    """Whether any program accepts connections on the port of this machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from infra.local.portal import Portal
-from infra.ports import free_port
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
 Stack = dict[str, Any]

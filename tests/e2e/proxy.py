@@ -8,7 +8,7 @@ from typing import Self
 
 import httpx
 
-from infra.ports import free_port
+from tests.free_port import free_port
 
 PASS, CUT, DROP = 0, -1, -2
 

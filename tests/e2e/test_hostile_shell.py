@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from infra.local.place import Place
-from infra.ports import free_port
 from tests.e2e.conftest import ROOT
+from tests.free_port import free_port
 from tests.hostile_shell import HOSTILE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from infra.local import portals
-from infra.ports import free_port
 from tests.e2e import browser
+from tests.free_port import free_port
 
 SUITES = sorted(path.name for path in (portals.PORTALS / "e2e").glob("*.test.ts"))
 LONGEST_SECONDS = 600

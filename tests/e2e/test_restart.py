@@ -17,10 +17,10 @@ import pytest
 
 from infra.local.place import Place
 from infra.local.portal import Portal, Socket
-from infra.ports import free_port
 from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack, local
 from tests.e2e.courses import cursor_of, ok, requested
+from tests.free_port import free_port
 
 GIVEN = "COURSEWIRE_STACK names a stack that others may be using: it is not stopped and started"
 # A row of stack.json is an address, a name or a user; none of them may change under a portal.

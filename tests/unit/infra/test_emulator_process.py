@@ -16,9 +16,9 @@ from infra.local import emulator, processes
 from infra.local.environment import REQUIREMENTS, ensure_environment
 from infra.local.errors import EmulatorDied
 from infra.local.place import Place
-from infra.ports import free_port
 from infra.shell import no_account
 from infra.targets import running_python
+from tests.free_port import free_port
 from tests.hostile_shell import HOSTILE
 
 

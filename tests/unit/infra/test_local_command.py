@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra.local import demo
-from infra.ports import free_port
 from infra.targets import PROJECT
+from tests.free_port import free_port
 
 NOTHING_RUNS = {
     "down": (0, "The local cloud was not running."),
