@@ -67,8 +67,9 @@ class FakeCloudFormation:
     def get_waiter(self, name: str) -> Waiter:
         """botocore's own waiter, which asks this stack."""
         model = get_session().get_waiter_model("cloudformation")
-        config = model.get_waiter("".join(map(str.title, name.split("_"))))
-        return Waiter(name, config, NormalizedOperationMethod(self.describe_stacks))
+        config: Any = model.get_waiter("".join(map(str.title, name.split("_"))))
+        ask: Any = self.describe_stacks
+        return Waiter(name, config, NormalizedOperationMethod(ask))
 
     def asked(self, name: str) -> list[dict[str, Any]]:
         return [asked for call, asked in self.calls if call == name]
