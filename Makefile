@@ -1,4 +1,4 @@
-# Every target sets up what it needs: Python 3.11 or newer and make are enough.
+# Every target installs what it needs. Python 3.11 or newer and make are required.
 
 PYTHON ?= python3
 PORT ?= $(or $(COURSEWIRE_PORT),4566)
@@ -21,30 +21,30 @@ help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
-run: setup ## Start everything here, show what the functions log, stop with Ctrl-C
+run: setup ## Start the local cloud, show the functions' log lines, stop with Ctrl-C
 	@exec $(LOCAL) run --port $(PORT) --portal-port $(PORTAL_PORT)
 
-up: setup ## Start everything here, in the background
+up: setup ## Start the local cloud in the background
 	@$(LOCAL) up --port $(PORT) --portal-port $(PORTAL_PORT)
 
-dev: setup ## The same, with the portals in Vite's hot reload; Ctrl-C ends that, `make down` the rest
+dev: setup ## Start it with the portals in Vite's hot reload; Ctrl-C stops Vite, `make down` the local cloud
 	@$(LOCAL) up --port $(PORT) --portal-port 0
 	@cd portals && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; }
 	@cd portals && exec npm run --silent dev -- --port $(PORTAL_PORT)
 
-down: setup ## Stop it; the data is kept
+down: setup ## Stop the local cloud; the data is kept
 	@$(LOCAL) down
 
-status: setup ## Say whether it runs, its addresses and its logins
+status: setup ## Show whether the local cloud runs, its addresses and its logins
 	@$(LOCAL) status
 
-logs: setup ## Follow what the functions log
+logs: setup ## Follow the functions' log lines
 	@exec $(LOCAL) logs
 
-demo: setup ## Play the demonstration against it
+demo: setup ## Run the demonstration against the local cloud
 	@exec $(BIN)/python -m infra.local.demo $(ARGS)
 
-picture: setup ## Play it again and draw docs/demo.svg from what it printed
+picture: setup ## Run the demonstration and draw docs/demo.svg from its output
 	@$(BIN)/python -m infra.local.demo $(ARGS) > docs/demo.txt
 	@$(BIN)/python -m infra.local.picture docs/demo.txt docs/demo.svg
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
@@ -67,17 +67,17 @@ test-js: ## Lint, types and unit tests of the client and the portals
 	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size; \
 	else echo "SKIPPED: the client's and the portals' tests need Node 20.19 or newer."; fi
 
-test-e2e: setup ## The packaged stack in a local cloud of the tests' own, the portals in a real browser (ARGS go to pytest)
+test-e2e: setup ## The packaged stack in a local cloud of its own, the portals in a real browser (ARGS go to pytest)
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
-check: setup ## Format, lint, types, import rules; says what ends soon, such as the runtime
+check: setup ## Format, lint, types, import rules; prints notices of what ends soon, such as the runtime
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m infra.notices
 
-fmt: setup ## Format the code and mend what can be mended
+fmt: setup ## Format the code and fix what the linter can fix
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
@@ -94,7 +94,7 @@ bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about eight minut
 bench-audience: setup ## From a stream record to the last of 100,000 recipients, three minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.audience $(ARGS)
 
-bench-latency: setup ## From an action's answer to its event at 1 to 1,000 sockets here, six minutes (ARGS='--help')
+bench-latency: setup ## From an action's response to its event at 1 to 1,000 sockets here, six minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
 bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
@@ -113,7 +113,7 @@ package: setup ## Write the package of STAGE to build/STAGE
 deploy: setup ## Bring STAGE on AWS to this source tree (ARGS go to infra.deploy)
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(ARGS)
 
-clean: ## Stop the local cloud and forget its data, and everything built
+clean: ## Stop the local cloud, and delete its data and everything built
 	@if [ -f .local/emulator.json ]; then $(MAKE) --no-print-directory down; fi
 	@rm -rf .local/state .local/objects .local/tmp .local/*.json .local/*.log build .chalice/deployments
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -122,7 +122,7 @@ clean: ## Stop the local cloud and forget its data, and everything built
 distclean: clean ## Clean, and remove the virtual environments too
 	@rm -rf .local $(VENV) $(BENCH_VENV)
 
-# The stamp holds the digest of the pinned requirements and the Python they were installed for.
+# The stamp holds the digest of the pinned requirements and the version of Python.
 setup:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Coursewire needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)."; \

@@ -42,7 +42,7 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     with _exclusive(project):
         _remove_bytecode(project)
         _run_chalice(target.stage, out, project)
-    template = mend(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
+    template = correct_template(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
     (out / "sam.yaml").unlink()
     if problems := problems_of(template, out, target):
         raise WrongBuild(problems)
@@ -54,7 +54,7 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     return template
 
 
-def mend(template: Template) -> Template:
+def correct_template(template: Template) -> Template:
     """Returns the template with a WebSocket stage that deploys every change by itself.
 
     Chalice declares one deployment and never another, so a route that is added later would not be served. A merge

@@ -1,4 +1,4 @@
-"""A Chromium for the portals' tests: one that is there, or one that can be had."""
+"""Finds or installs a Chromium for the portals' tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INSTALL_SECONDS = 300
 
 
 def find_or_install() -> str | None:
-    """Its path. None when there is none and none could be installed."""
+    """Returns the path of a Chromium, or None when none is installed and the installation fails."""
     return _given() or _installed() or _from_debian() or _from_playwright()
 
 
@@ -45,7 +45,7 @@ def _from_playwright() -> str | None:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
-    """Whether it helped is seen by looking for the browser again."""
+    """Ignores a failure, because the caller looks for the browser again."""
     subprocess.run(command, cwd=PORTALS, env=environment, timeout=INSTALL_SECONDS, capture_output=True, check=False)
 
 

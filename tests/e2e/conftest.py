@@ -50,7 +50,7 @@ def stack(stack_file: Path) -> Stack:
 
 
 def local(command: str, folder: Path, *options: str) -> None:
-    """Runs the command; its output belongs to the failure when there is one."""
+    """Runs the command. When it fails, the test fails with its output."""
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:

@@ -1,4 +1,4 @@
-"""Courses for the end-to-end tests: each call asks for a time and place that nobody else uses."""
+"""Courses for the end-to-end tests. Each call uses a time and a location that no other call uses."""
 
 from __future__ import annotations
 

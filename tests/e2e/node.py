@@ -1,4 +1,4 @@
-"""Node for the clients that other people wrote: there or not, with their packages or without."""
+"""Node and the npm packages for tests with third-party clients."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ PROJECT = Path(__file__).parents[2]
 CLIENTS = Path(__file__).parent / "clients"
 OURS = PROJECT / "clients" / "js"
 OLDEST = (20, 19)
-LONGEST_SECONDS = 300
+MAX_SECONDS = 300
 INSTALL = ("npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def skip_without() -> None:
-    """Skips the test, saying why, unless there is a Node new enough."""
+    """Skips the test with a reason when Node is missing or too old."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         pytest.skip("the clients of others are not tested: there is no Node")
@@ -30,7 +30,7 @@ def skip_without() -> None:
 
 
 def install() -> None:
-    """The packages of ``clients`` are there as its lockfile names them."""
+    """The packages in the lockfile of ``clients`` are installed."""
     _install_in(CLIENTS)
 
 
@@ -48,7 +48,7 @@ def _install_in(folder: Path) -> None:
 
 def _run(folder: Path, *command: str) -> None:
     done = subprocess.run(
-        command, cwd=folder, env=os.environ, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
+        command, cwd=folder, env=os.environ, capture_output=True, text=True, timeout=MAX_SECONDS, check=False
     )
     if done.returncode:
         pytest.fail(f"`{' '.join(command)}` in {folder.name} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)

@@ -1,4 +1,4 @@
-"""A program of somebody else's that a test starts, listens to and ends."""
+"""Runs another program for a test and reads its output."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, Self
 
 PATIENCE_SECONDS = 30.0
-LONGEST_LINE_BYTES = 1 << 20
+MAX_LINE_BYTES = 1 << 20
 
 
 class NothingSaid(Exception):
-    """The line waited for did not come; holds everything that did."""
+    """The expected line did not come; the text holds all lines that did."""
 
 
 class Program:
-    """What it prints, both streams, line by line. Use as an async context manager: afterwards it is gone."""
+    """A program and the lines it prints on both streams. It runs inside ``async with`` and is killed at the end."""
 
     def __init__(self, *command: str | Path, cwd: Path | None = None, environment: Mapping[str, str] | None = None):
         self._command = [str(part) for part in command]
@@ -31,10 +31,10 @@ class Program:
         self._read_up_to = 0
 
     async def __aenter__(self) -> Self:
-        # A group of its own, so that what it starts ends with it.
+        # In a process group of its own, so that its child processes are killed too.
         self._process: Process = await asyncio.create_subprocess_exec(
             *self._command, cwd=self._cwd, env=self._environment, stdin=PIPE, stdout=PIPE, stderr=STDOUT,
-            start_new_session=True, limit=LONGEST_LINE_BYTES,
+            start_new_session=True, limit=MAX_LINE_BYTES,
         )  # fmt: skip
         return self
 
@@ -44,7 +44,7 @@ class Program:
         await self._process.communicate()
 
     async def line(self, *words: str, within: float = PATIENCE_SECONDS) -> str:
-        """The next line with all these words, from where the last call stopped. Raises NothingSaid."""
+        """Returns the next line with all these words after the line of the last call. Raises NothingSaid."""
         try:
             async with asyncio.timeout(within):
                 while True:
@@ -56,14 +56,14 @@ class Program:
             raise NothingSaid(f"no line with {words} within {within:g} s, only:\n{printed}") from None
 
     async def listen(self, seconds: float) -> None:
-        """``lines`` holds what was printed in that time, too."""
+        """Reads output into ``lines`` for that time."""
         with suppress(TimeoutError, EOFError):
             async with asyncio.timeout(seconds):
                 while True:
                     await self._read()
 
     async def end(self, within: float = PATIENCE_SECONDS) -> int:
-        """Its exit code, when it ends by itself."""
+        """Waits for the end of the program and returns its exit code. Raises TimeoutError."""
         await self.listen(within)
         return await asyncio.wait_for(self._process.wait(), within)
 
@@ -87,13 +87,13 @@ class Program:
 
 
 class Puppet(Program):
-    """A script of ``clients``: told what to do and tells what it saw, one JSON object a line."""
+    """A script of ``clients``: reads commands and reports what it saw, as one JSON object per line."""
 
     async def do(self, what: str, **details: Any) -> None:
         await self.write(json.dumps({"do": what} | details) + "\n")
 
     async def saw(self, what: str, within: float = PATIENCE_SECONDS, **expected: Any) -> dict[str, Any]:
-        """The next sight of that kind with these values, from where the last call stopped. Raises NothingSaid."""
+        """Returns the next report of that kind with these values after that of the last call. Raises NothingSaid."""
         try:
             async with asyncio.timeout(within):
                 while True:
@@ -105,10 +105,10 @@ class Puppet(Program):
             raise NothingSaid(f"no {what} with {expected} within {within:g} s, only:\n{printed}") from None
 
     def sights(self, what: str) -> list[dict[str, Any]]:
-        """All of that kind so far."""
+        """Returns all reports of that kind so far."""
         return [sight for sight in map(_sight, self.lines) if sight.get("saw") == what]
 
 
 def _sight(line: str) -> dict[str, Any]:
-    """Anything else that a program prints, such as a stack, is kept for the failure's message only."""
+    """Other lines, such as a stack trace, are only kept for the message of a failure."""
     return json.loads(line) if line.startswith('{"saw"') else {}

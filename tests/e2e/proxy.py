@@ -1,4 +1,4 @@
-"""What stands between a browser and the API: passes requests on, or fails them as proxies, gateways and networks do."""
+"""An HTTP proxy between a browser and the API that can fail requests as gateways and networks do."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PASS, CUT, DROP = 0, -1, -2
 class Proxy:
     """An HTTP address in front of another. Use as an async context manager.
 
-    Answers that name the other address name this one instead, so that what is told there is asked for here.
-    ``fail_with`` is what happens to each request until it is set back to ``PASS``: a status, ``CUT`` for an answer that
-    breaks off in its middle, ``DROP`` for a connection that closes without any.
+    In responses the address of the API is replaced by the address of the proxy. ``fail_with`` decides about each
+    request: ``PASS`` passes the request on, a status becomes the status of the response, ``CUT`` sends half of the
+    response's body, and ``DROP`` closes the connection without a response.
     """
 
     def __init__(self, url: str) -> None:
@@ -44,12 +44,12 @@ class Proxy:
         await self._http.aclose()
 
     def address(self, url: str) -> str:
-        """The same place by way of the proxy."""
+        """Returns the address under which the proxy serves ``url``."""
         assert url.startswith(self._upstream)
         return f"http://127.0.0.1:{self._port}{url.removeprefix(self._upstream)}"
 
     async def asked(self) -> None:
-        """Returns when the next request has come."""
+        """Waits for the next request."""
         async with self._news:
             await self._news.wait()
 
@@ -59,7 +59,7 @@ class Proxy:
         task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # Browsers open connections that they never use, and go away in the middle: no news here.
+        # Browsers open connections that they never use, and close connections during a response.
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             try:
                 await self._take(reader, writer)
@@ -75,9 +75,9 @@ class Proxy:
         self.targets.append(target)
         async with self._news:
             self._news.notify_all()
-        await self._answer(writer, method, target, head[1:], body)
+        await self._respond(writer, method, target, head[1:], body)
 
-    async def _answer(
+    async def _respond(
         self, writer: asyncio.StreamWriter, method: str, target: str, head: list[str], body: bytes
     ) -> None:
         failure = self.fail_with
@@ -87,10 +87,10 @@ class Proxy:
             _write(writer, failure, {"access-control-allow-origin": "*"}, b'{"message": "Limit Exceeded"}')
             return
         headers = {name: value for name, _, value in (line.partition(": ") for line in head) if _passed_on(name)}
-        answer = await self._http.request(method, self._upstream + target, headers=headers, content=body)
-        given = {name: value for name, value in answer.headers.items() if _passed_on(name)}
-        content = answer.content.replace(self._upstream.encode(), self.address(self._upstream).encode())
-        _write(writer, answer.status_code, given, content, content[: len(content) // 2] if failure == CUT else None)
+        response = await self._http.request(method, self._upstream + target, headers=headers, content=body)
+        given = {name: value for name, value in response.headers.items() if _passed_on(name)}
+        content = response.content.replace(self._upstream.encode(), self.address(self._upstream).encode())
+        _write(writer, response.status_code, given, content, content[: len(content) // 2] if failure == CUT else None)
 
 
 def _passed_on(name: str) -> bool:

@@ -13,11 +13,11 @@ from tests.e2e.node import CLIENTS, PROJECT
 
 FOLDER = PROJECT / ".local" / "python-clients"
 REQUIREMENTS = CLIENTS / "requirements.txt"
-LONGEST_SECONDS = 300
+MAX_SECONDS = 300
 
 
 def install() -> dict[str, str]:
-    """What a program needs in its environment to import them. They are there as ``requirements.txt`` names them."""
+    """The packages of ``requirements.txt`` are installed; returns the variables with which a program imports them."""
     stamp = FOLDER / "stamp"
     wanted = f"{sys.version_info[:2]} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
     if not stamp.exists() or stamp.read_text("utf-8") != wanted:
@@ -30,6 +30,6 @@ def install() -> dict[str, str]:
 def _install() -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--target", str(FOLDER), "--requirement", str(REQUIREMENTS)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=MAX_SECONDS, check=False)
     if done.returncode:
         pytest.fail(f"`{' '.join(command)}` failed:\n{done.stdout}\n{done.stderr}", pytrace=False)

@@ -15,7 +15,7 @@ from tests.e2e import browser
 from tests.free_port import free_port
 
 SUITES = sorted(path.name for path in (portals.PORTALS / "e2e").glob("*.test.ts"))
-LONGEST_SECONDS = 600
+MAX_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_the_portals_hold_in_a_browser(environment: dict[str, str], suite: str) 
         env=environment,
         capture_output=True,
         text=True,
-        timeout=LONGEST_SECONDS,
+        timeout=MAX_SECONDS,
         check=False,
     )
 

@@ -22,7 +22,7 @@ Resource = dict[str, Any]
 # Before pytest-xdist looks at the groups, also where this file is read before its own hook is there.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in one worker: Chalice keeps its archives in the project, where two builds at once would meet."""
+    """All package tests run in one worker, because Chalice builds its archives in a folder of the project."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("package"))
@@ -41,7 +41,7 @@ class Package:
 
 
 def lint(package: Package) -> tuple[int, str]:
-    """cfn-lint's exit code and words, whatever the date: what depends on it is told by ``infra.notices``."""
+    """Returns cfn-lint's exit code and output, without the rules that depend on the date (``infra.notices``)."""
     linter = Path(sys.executable).with_name("cfn-lint")
     command = [str(linter), str(package.folder / "template.json"), "--ignore-checks", *RULES]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -50,7 +50,7 @@ def lint(package: Package) -> tuple[int, str]:
 
 @pytest.fixture(autouse=True)
 def in_one_worker(request: pytest.FixtureRequest) -> None:
-    """Else each worker would build every package once more, and nothing but the time would show it."""
+    """In several workers the tests would pass too, but each worker would build every package again."""
     assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@package")
 
 

@@ -54,7 +54,7 @@ OTHERS = {
 
 
 class ReadSettings:
-    """Settings that remember what was read of them."""
+    """Settings that record the names that were read."""
 
     def __init__(self) -> None:
         self.read: set[str] = set()
@@ -91,7 +91,7 @@ def test_every_policy_file_belongs_to_a_function() -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_told_every_setting_that_its_ports_read(
+def test_a_function_has_every_setting_that_its_ports_read(
     dev: Package, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable in ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -101,37 +101,37 @@ def test_a_function_is_told_every_setting_that_its_ports_read(
     for port in FUNCTIONS[name][1]:
         getattr(wiring if hasattr(Wiring, port) else settings, port)
 
-    told = set(dev.properties(name)["Environment"]["Variables"])
+    given = set(dev.properties(name)["Environment"]["Variables"])
 
-    assert {_variable(setting) for setting in settings.read} <= told
+    assert {_variable(setting) for setting in settings.read} <= given
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_told_only_what_the_settings_know(dev: Package, name: str) -> None:
+def test_a_function_has_only_variables_that_the_settings_read(dev: Package, name: str) -> None:
     known = {_variable(setting) for setting in type(from_environment({})).__struct_fields__}
 
     assert set(dev.properties(name)["Environment"]["Variables"]) <= known
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
-def test_a_new_feed_entry_wakes_the_broadcaster(wakes: Callable[[str, table.Key], bool], key: table.Key) -> None:
-    assert wakes("INSERT", key)
+def test_a_new_feed_entry_invokes_the_broadcaster(invokes: Callable[[str, table.Key], bool], key: table.Key) -> None:
+    assert invokes("INSERT", key)
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
 @pytest.mark.parametrize("event", ["MODIFY", "REMOVE"])
-def test_an_entry_that_expires_wakes_nobody(
-    wakes: Callable[[str, table.Key], bool], event: str, key: table.Key
+def test_an_entry_that_expires_invokes_nothing(
+    invokes: Callable[[str, table.Key], bool], event: str, key: table.Key
 ) -> None:
-    assert not wakes(event, key)
+    assert not invokes(event, key)
 
 
 @pytest.mark.parametrize("key", OTHERS.values(), ids=list(OTHERS))
 @pytest.mark.parametrize("event", ["INSERT", "MODIFY", "REMOVE"])
-def test_no_other_item_of_the_table_wakes_it(
-    wakes: Callable[[str, table.Key], bool], event: str, key: table.Key
+def test_no_other_item_of_the_table_invokes_it(
+    invokes: Callable[[str, table.Key], bool], event: str, key: table.Key
 ) -> None:
-    assert not wakes(event, key)
+    assert not invokes(event, key)
 
 
 @pytest.mark.parametrize("table", ["CoursesTable", "ConnectionsTable"])
@@ -151,7 +151,7 @@ def test_a_table_has_the_keys_and_the_expiry_that_items_have(dev: Package, table
 
 
 @pytest.fixture
-def wakes(dev: Package) -> Callable[[str, table.Key], bool]:
+def invokes(dev: Package) -> Callable[[str, table.Key], bool]:
     source = dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"]
     (only,) = source["FilterCriteria"]["Filters"]
     pattern = json.loads(only["Pattern"])
@@ -163,7 +163,7 @@ def wakes(dev: Package) -> Callable[[str, table.Key], bool]:
 
 
 def matches(pattern: Any, value: Any) -> bool:
-    """Lambda's event filtering as far as the pattern uses it. An operator it does not know is an error."""
+    """Lambda's event filtering as far as the pattern uses it. An unknown operator is an error."""
     if isinstance(pattern, dict):
         return all(name in value and matches(inner, value[name]) for name, inner in pattern.items())
     return any(_accepts(choice, value) for choice in pattern)

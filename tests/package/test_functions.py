@@ -1,4 +1,4 @@
-"""Which functions there are, what starts them and what they are told."""
+"""The functions, what invokes them, and their environment variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.package.conftest import Package
 SHARED = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"}
 
-# Handler, seconds, what it is told beyond what all are told.
+# Handler, timeout in seconds, and the variables that not all functions have.
 FUNCTIONS = {
     "APIHandler": ("app.app", 30, FEED | {"REST_URL", "WEBSOCKET_URL"}),
     "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE", "GREETER_FUNCTION"}),
@@ -36,7 +36,7 @@ def test_a_function_has_its_handler_and_its_time(dev: Package, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_told_what_it_needs_and_no_more(dev: Package, name: str) -> None:
+def test_a_function_has_the_variables_that_it_needs_and_no_more(dev: Package, name: str) -> None:
     own = dev.properties(name)["Environment"]["Variables"]
     shared = dev.template["Globals"]["Function"]["Environment"]["Variables"]
 
@@ -50,7 +50,7 @@ def test_a_function_logs_to_a_group_whose_lines_expire(dev: Package, name: str) 
     assert dev.properties(group)["RetentionInDays"] == {"Fn::If": ["IsProd", 90, 14]}
 
 
-def test_the_gateway_gives_up_no_earlier_than_the_function_behind_a_socket(dev: Package) -> None:
+def test_the_gateway_waits_as_long_as_the_function_behind_a_socket_may_take(dev: Package) -> None:
     """The gateway's own limit is 29 seconds."""
     sockets = [name for name in FUNCTIONS if name.startswith("Websocket")]
 

@@ -1,4 +1,4 @@
-"""The two APIs: who is let in, and what the gateway says by itself."""
+"""The two APIs: who may call them, and the errors of the gateway."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_new_socket_routes_are_served_without_a_deployment(dev: Package) -> None
 
 
 def test_the_rest_api_has_no_second_stage_without_limits(dev: Package) -> None:
-    """SAM publishes one named Stage beside ours, unless it is told the version of the description."""
+    """Without the version of the description, SAM publishes the API a second time, as a stage named Stage."""
     assert dev.properties("RestAPI")["OpenApiVersion"] == "2.0"
 
 

@@ -117,7 +117,7 @@ def test_the_stage_of_both_gateways_is_the_stacks(stage: Package) -> None:
 
 
 def _urls(template: dict[str, Any]) -> list[str]:
-    """Every address that a function or a reader of the outputs is told."""
+    """Every address in a function's environment or in the outputs."""
     functions = [each for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
     told = [value for each in functions for value in each["Properties"]["Environment"]["Variables"].values()]
     told += [template["Outputs"][name]["Value"] for name in OUR_ADDRESSES]

@@ -68,8 +68,8 @@ class FakeCloudFormation:
         """botocore's own waiter, which asks this stack."""
         model = get_session().get_waiter_model("cloudformation")
         config: Any = model.get_waiter("".join(map(str.title, name.split("_"))))
-        describe: Any = self.describe_stacks
-        return Waiter(name, config, NormalizedOperationMethod(describe))
+        ask: Any = self.describe_stacks
+        return Waiter(name, config, NormalizedOperationMethod(ask))
 
     def asked(self, name: str) -> list[dict[str, Any]]:
         return [asked for call, asked in self.calls if call == name]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from infra.local.api import Api
 from infra.local.errors import SeedRefused
+from tests.unit.infra.http_server import serving
 
 
 class Repeating(BaseHTTPRequestHandler):
@@ -32,12 +32,8 @@ class Repeating(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    with HTTPServer(("127.0.0.1", 0), Repeating) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield Api(f"http://127.0.0.1:{server.server_port}/local", "token-1")
-        server.shutdown()
-        thread.join()
+    with serving(Repeating) as url:
+        yield Api(f"{url}/local", "token-1")
 
 
 def test_a_read_is_signed(api: Api) -> None:

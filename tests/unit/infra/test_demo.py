@@ -62,20 +62,23 @@ def test_a_step_that_does_not_hold_ends_the_story() -> None:
         story.require([], "nobody heard")
 
 
+def shown_in(picture: str) -> list[str]:
+    texts = fromstring(picture).iter(f"{SVG}text")
+    return [(each.text or "").replace("\N{NO-BREAK SPACE}", " ") for each in texts]
+
+
 def test_the_picture_shows_every_line_and_is_well_formed() -> None:
     text = " 1. Iffat & <Northgate> are connected.\n    409 instructor_busy\n\nEvery step held."
 
     picture = draw(text, "make demo")
 
-    shown = [
-        (each.text or "").replace("\N{NO-BREAK SPACE}", " ").rstrip() for each in fromstring(picture).iter(f"{SVG}text")
-    ]
-    assert [line.strip() for line in text.splitlines() if line] == [line.strip() for line in shown if line.strip()][2:]
+    shown = [line.strip() for line in shown_in(picture) if line.strip()]
+    assert shown[2:] == [line.strip() for line in text.splitlines() if line]
     assert all(colour in picture for colour in (COMMAND, *list(STYLES.values())[:2]))
 
 
 def test_the_picture_wraps_long_lines_and_fetches_nothing() -> None:
     picture = draw("    " + "word " * 60, "make demo")
 
-    assert max(len(each.text or "") for each in fromstring(picture).iter(f"{SVG}text")) <= COLUMNS
+    assert max(len(line) for line in shown_in(picture)) <= COLUMNS
     assert "url(http" not in picture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from infra.errors import DeployError, WrongBuild
-from infra.package import archives, mend, package, problems_of
+from infra.package import archives, correct_template, package, problems_of
 from infra.targets import Target
 
 
@@ -35,7 +35,7 @@ def chalices() -> dict[str, Any]:
 
 
 def test_the_deployment_that_is_made_only_once_gives_way_to_automatic_ones() -> None:
-    resources = mend(chalices())["Resources"]
+    resources = correct_template(chalices())["Resources"]
 
     assert "WebsocketAPIDeployment" not in resources
     assert resources["WebsocketAPIStage"]["Properties"] == {"ApiId": {"Ref": "WebsocketAPI"}, "AutoDeploy": True}

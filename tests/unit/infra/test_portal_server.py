@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from infra.local.place import Place
 from infra.local.portal_server import PortalHandler, config
 from infra.local.stack import describe
+from tests.unit.infra.http_server import serving
 
 OUTPUTS = dict.fromkeys(
     ["RestUrl", "WebSocketUrl", "UserPoolId", "UserPoolClientId", "CoursesTableName", "ConnectionsTableName"], "x"
@@ -33,13 +32,8 @@ def site(tmp_path: Path) -> Iterator[httpx.Client]:
     (built / "assets" / "index-1a2b.js").write_text("start()", "utf-8")
     (tmp_path / "stack.json").write_text(json.dumps(stack(restUrl="http://localhost:4566/a")), "utf-8")
     handler = partial(PortalHandler, directory=str(built), stack_file=tmp_path / "stack.json")
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        serving = threading.Thread(target=server.serve_forever)
-        serving.start()
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
-            yield client
-        server.shutdown()
-        serving.join()
+    with serving(handler) as url, httpx.Client(base_url=url) as client:
+        yield client
 
 
 class TestConfig:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from infra.local.demo_data import PASSWORD, USERS
 from infra.local.users import ensure_users, sign_in
+from tests.unit.infra.http_server import serving
 
 POOL = "pool-1"
 
@@ -56,12 +56,8 @@ class Cognito(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def cognito_url() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Cognito) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(Cognito) as url:
+        yield url
 
 
 def stack(cognito_url: str, password: str = PASSWORD) -> dict[str, Any]:
