@@ -248,7 +248,7 @@ const MARKS: Record<Mark, Change> = {
     return { rank, standby: null, hasBestWorked: link.hasBestWorked || rank === 0, upgrades: 0 };
   },
   steady: () => NO_FAILURES,
-  reset: (_link, type, _rungs, startRank) => ({
+  reset: (_link, type, _count, startRank) => ({
     ...NO_FAILURES,
     rank: type === "start" ? startRank : 0,
     standby: null,
