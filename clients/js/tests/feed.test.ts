@@ -38,7 +38,7 @@ describe("order", () => {
     expect(ids()).toEqual(["k3f9.1", "k3f9.2"]);
   });
 
-  test("whatever the order and the repeats, each event leaves once and in order", () => {
+  test("whatever the order and the repeats, each event is emitted once and in order", () => {
     const arrivals = fc
       .integer({ min: 1, max: 40 })
       .chain((last) =>

@@ -26,7 +26,7 @@ describe("the ladder", () => {
     expect(new Set(client.states())).toEqual(new Set(["connecting", "streaming"]));
   });
 
-  test("leads to polling when streams are refused too, and carries the same events with the same cursor", async () => {
+  test("leads to polling when streams are refused too, and delivers the same events with the same cursor", async () => {
     server.faults.websocket = "refused";
     const stream = await started({}, 5_000);
     server.faults.sse = "refused";
