@@ -43,7 +43,7 @@ RUNS = [
 ]
 # Without --fail-with-body, curl exits with 0 when a request is refused.
 PRELUDE = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
-# The AWS CLI before version 2 does not read AWS_ENDPOINT_URL for SQS.
+# Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS: findings/aws-cli-1-sqs-ignores-the-endpoint-variable.sh
 AWS = '#!/bin/sh\nexec "{python}" -m awscli --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n'
 
 
