@@ -69,8 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     finally:
         # At the end of the output, where people read.
-        for said in notices(today()) if target.stage != "local" else ():
-            print(said, file=sys.stderr)
+        for notice in notices(today()) if target.stage != "local" else ():
+            print(notice, file=sys.stderr)
     for key in sorted(outputs):
         print(f"{key:32} {outputs[key]}")
     return 0

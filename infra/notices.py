@@ -23,7 +23,7 @@ def notices(today: date) -> list[str]:
         runtime.notice(AWS_RUNTIME, runtime.lifecycle_of(AWS_RUNTIME), today),
         roots_notice(end_of_roots(), today),
     )
-    return [f"NOTICE: {said}" for said in found if said]
+    return [f"NOTICE: {text}" for text in found if text]
 
 
 def end_of_roots() -> date:
@@ -48,5 +48,5 @@ def today() -> date:
 
 
 if __name__ == "__main__":
-    for said in notices(today()):
-        print(said, file=sys.stderr)
+    for notice in notices(today()):
+        print(notice, file=sys.stderr)

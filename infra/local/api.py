@@ -26,7 +26,7 @@ class Api:
         return self._send("POST", path, body, {"Idempotency-Key": key})
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None, extra: dict[str, str]) -> dict[str, Any]:
-        # S310 guards against file: addresses from outside; this one is the stack's own output.
+        # S310 guards against file: addresses from outside; this address is an output of the stack.
         headers = {"Authorization": self._token, "Content-Type": "application/json"} | extra
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data=data, headers=headers, method=method)  # noqa: S310

@@ -22,7 +22,7 @@ def ensure_environment(folder: Path, say: Say) -> Path:
         return python
     say("Installing the emulated cloud (once, about half a minute) ...")
     shutil.rmtree(folder, ignore_errors=True)
-    # The functions run on the emulator's Python, so it must be the one they were packaged for.
+    # The emulator runs the functions on its own Python, which must be the version that they were packaged for.
     try:
         venv.create(folder, with_pip=True)
     except subprocess.CalledProcessError as exc:

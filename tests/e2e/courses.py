@@ -35,9 +35,11 @@ def command(*, days: int | None = None, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def ok(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.is_success, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
-    return dict(answer.json())
+def ok(response: httpx.Response) -> dict[str, Any]:
+    assert response.is_success, (
+        f"{response.request.method} {response.request.url}: {response.status_code} {response.text}"
+    )
+    return dict(response.json())
 
 
 def past() -> int:

@@ -69,12 +69,12 @@ def test_deploying_an_unchanged_tree_again_changes_nothing(tmp_path: Path) -> No
     said: list[str] = []
     target = Target("dev", running_python())
 
-    answers = [
+    outputs = [
         deploy(target, account.client, APPROVAL, said.append, tmp_path / name, detail=said.append, pause_seconds=0)
         for name in ("first", "second")
     ]
 
-    assert answers == [OUTPUTS, OUTPUTS]
+    assert outputs == [OUTPUTS, OUTPUTS]
     assert [line for line in said if line.startswith("coursewire-dev")] == [
         "coursewire-dev is up to date.",
         "coursewire-dev was up to date already.",
