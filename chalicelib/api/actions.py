@@ -15,10 +15,17 @@ from chalicelib.courses.actions.complete_course import complete_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Conditions
-from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
+from chalicelib.courses.commands import (
+    AssignInstructor,
+    CancelCourse,
+    CompleteCourse,
+    RequestCourse,
+    RequestCourseFor,
+    RescheduleCourse,
+)
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import CourseStore
-from chalicelib.people.identity import Identity
+from chalicelib.people.identity import Identity, Role
 from chalicelib.wiring import wiring
 
 actions = Blueprint(__name__)
@@ -27,7 +34,7 @@ actions = Blueprint(__name__)
 @actions.route("/courses", methods=["POST"], authorizer=users)
 @endpoint(actions)
 def request(call: Call) -> Response:
-    command = call.body(RequestCourse)
+    command = call.body(RequestCourseFor if call.identity.role is Role.ADMIN else RequestCourse)
     ports = wiring()
     course = request_course(ports.courses, call.identity, command, call.conditions(command), ports.now())
     location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"

@@ -43,6 +43,12 @@ class RequestCourse(Struct, frozen=True, kw_only=True, rename="camel"):
     organization_id: RecordId | None = None
 
 
+class RequestCourseFor(RequestCourse, frozen=True, kw_only=True, rename="camel"):
+    """An admin's request: the organization is required, and reported missing together with every other field."""
+
+    organization_id: RecordId
+
+
 class AssignInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
     """An instructor for the course, and optionally another date or other times."""
 

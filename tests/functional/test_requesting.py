@@ -106,6 +106,15 @@ def test_an_admin_must_say_for_whom(stage: Stage) -> None:
     assert list(answer.fields) == ["organizationId"]
 
 
+def test_an_admins_missing_organization_is_reported_with_every_other_missing_field(stage: Stage) -> None:
+    answer = stage.call("dana", "POST", "/courses", {})
+
+    assert answer.status == 422
+    assert set(answer.fields) == {
+        "organizationId", "courseType", "scheduledDate", "timeZone", "location", "students",
+    }  # fmt: skip
+
+
 def test_an_admin_cannot_ask_for_an_unknown_organization(stage: Stage) -> None:
     answer = stage.request("dana", organizationId=99)
 
