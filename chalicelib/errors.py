@@ -4,8 +4,6 @@ An error carries data and builds its own sentence; ``api/errors.py`` alone maps 
 Facts (``NotFound``) are refusals; names that end in ``Error`` are failures of the service.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Instants as the protocol writes them: ISO 8601, UTC, milliseconds, ``Z``."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 

@@ -1,7 +1,5 @@
 """How long to wait before a request is repeated."""
 
-from __future__ import annotations
-
 import random
 from math import inf
 

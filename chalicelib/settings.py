@@ -1,8 +1,6 @@
 """The settings of a stage, from environment variables. They are read when first needed and never at import, because
 ``chalice package`` imports the application without them. docs/settings.md describes each variable."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from datetime import timedelta

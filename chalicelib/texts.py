@@ -1,7 +1,5 @@
 """Text that people type: whether any of it is visible, and whether two texts look the same."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

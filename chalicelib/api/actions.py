@@ -1,7 +1,5 @@
 """/courses: the five actions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

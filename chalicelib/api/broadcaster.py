@@ -1,7 +1,5 @@
 """The broadcaster's side of DynamoDB Streams: records in, sequence numbers of failures out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any

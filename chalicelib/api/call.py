@@ -1,7 +1,5 @@
 """One REST call: its caller, body, query and conditions; and the responses that every route builds in the same way."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Container

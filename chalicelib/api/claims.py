@@ -1,7 +1,5 @@
 """Turns the claims of a token, which API Gateway has verified, into an identity."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """/courses: lists, single courses and their history."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from chalice.app import Blueprint, Response

@@ -1,7 +1,5 @@
 """/instructors, /organizations, /me and /health."""
 
-from __future__ import annotations
-
 from chalice.app import Blueprint, Response
 
 from chalicelib import settings

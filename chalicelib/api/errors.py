@@ -4,8 +4,6 @@ docs/errors.md lists the same codes; a test holds the two together. What the gat
 same shape by ``GatewayResponses`` in ``infra/resources.yaml``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any

@@ -1,7 +1,5 @@
 """Entity tags in conditional headers, as RFC 9110 defines them (sections 8.8.3 and 13.1)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container
 

@@ -1,7 +1,5 @@
 """/updates/stream: server-sent events. A response ends after the entries, and the browser reconnects."""
 
-from __future__ import annotations
-
 import random
 
 from chalice.app import Blueprint, Response

@@ -1,7 +1,5 @@
 """Turns a body or a query into a command. A refusal names every bad field at once."""
 
-from __future__ import annotations
-
 import codecs
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args

@@ -1,7 +1,5 @@
 """The REST half of the application, which only the function ``api_handler`` loads."""
 
-from __future__ import annotations
-
 from chalice.app import Chalice
 
 from chalicelib.api.actions import actions

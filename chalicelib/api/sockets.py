@@ -1,7 +1,5 @@
 """The WebSocket routes, the greeter and the sweep, behind the handlers in ``app.py``."""
 
-from __future__ import annotations
-
 import random
 import time
 from base64 import b64decode

@@ -1,7 +1,5 @@
 """/updates and /realtime: polling, and tickets for sockets and event streams."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from chalice.app import Blueprint, Response

@@ -7,8 +7,6 @@ everything else a cold function does.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """HTTP to one host over connections that are kept alive."""
 
-from __future__ import annotations
-
 import http.client
 import ssl
 import time

@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Mapping

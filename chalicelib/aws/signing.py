@@ -7,8 +7,6 @@ canonical request around the path. Three hashes per request remain. The result e
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
-from __future__ import annotations
-
 import hmac
 import time
 from collections.abc import Callable, Mapping

@@ -7,8 +7,6 @@ memory: longer than a handshake. So Amazon's are tried first, and the system's o
 https://www.amazontrust.com/repository/
 """
 
-from __future__ import annotations
-
 import os
 import ssl
 from collections.abc import Iterator

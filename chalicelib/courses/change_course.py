@@ -3,8 +3,6 @@
 The decision is a parameter, so this file contains no rule of any single action.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import Struct

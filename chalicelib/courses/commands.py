@@ -5,8 +5,6 @@ Callers see the descriptions in error messages as "must be …". In a change of 
 ``decide`` refuses the removal.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

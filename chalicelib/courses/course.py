@@ -1,7 +1,5 @@
 """The record of a course, and the table of all steps from one status to another."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any

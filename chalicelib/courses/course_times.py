@@ -3,8 +3,6 @@
 Times are ``HH:MM`` local to the course's zone, None for a missing time.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from chalicelib.courses import local_time

@@ -17,8 +17,6 @@ Every function takes the course before the change (except ``request``), the pars
 names, the acting identity as ``by`` and the current time as ``now``, which must be time-zone aware.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import TypeVar
 

@@ -4,8 +4,6 @@ Only the table :data:`KINDS` contains event names, invalidated queries and log w
 the same facts for the tests of the clients.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

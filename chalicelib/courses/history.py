@@ -1,7 +1,5 @@
 """The history of a course: every change with who, when, from what, to what and why."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

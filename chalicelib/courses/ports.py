@@ -1,7 +1,5 @@
 """What the use cases for courses need from a store: the protocol CourseStore, its inputs, results and errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Protocol

@@ -1,7 +1,5 @@
 """An instructor's booked intervals of one UTC day, and whether another fits."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """A course as one identity may see it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from msgspec import Struct

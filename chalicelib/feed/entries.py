@@ -1,7 +1,5 @@
 """One event as a channel's feed stores it."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

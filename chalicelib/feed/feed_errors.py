@@ -1,7 +1,5 @@
 """Refusals of the feed: a cursor that cannot be continued, a ticket that is not valid."""
 
-from __future__ import annotations
-
 from chalicelib.errors import Refusal
 
 

@@ -1,7 +1,5 @@
 """Tickets replace a token where no header can be set: in the address of a socket or of a stream."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What the feed needs from a store: entries, heads and tickets."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """One finite event stream for browsers' EventSource: the result of a poll, under a ticket, and when to reconnect."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from msgspec import Struct, json

@@ -1,7 +1,5 @@
 """Polling: a channel's events after a cursor."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 
 from msgspec import Struct

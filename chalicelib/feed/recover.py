@@ -3,8 +3,6 @@
 Every transport recovers by these functions, so a cursor means the same on each.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from chalicelib.feed.cursor import Cursor

@@ -10,8 +10,6 @@ order of the lines is for other clients:
   off inside the block would move their cursor past an event that they never got.
 """
 
-from __future__ import annotations
-
 from msgspec import json
 
 from chalicelib.feed.cursor import Cursor

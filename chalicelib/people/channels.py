@@ -1,7 +1,5 @@
 """The names of the channels. Each identity listens to exactly one."""
 
-from __future__ import annotations
-
 ADMIN = "admin"
 
 

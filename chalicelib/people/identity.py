@@ -1,7 +1,5 @@
 """Who is acting, which roles may act, and the one channel that an identity listens to."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The list of organizations, for admins."""
 
-from __future__ import annotations
-
 from chalicelib.people.identity import Identity, Role, require_role
 from chalicelib.people.ports import People
 from chalicelib.people.records import Organization

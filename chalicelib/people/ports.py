@@ -1,7 +1,5 @@
 """What the use cases for people need from a store."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from chalicelib.people.records import Instructor, Organization

@@ -1,7 +1,5 @@
 """The records that identities stand for."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

@@ -4,8 +4,6 @@ All methods are called by one thread. A connection is in the epoll set from :met
 :meth:`ConnectionPool.discard`, and on the idle stack while it may be used for the next request.
 """
 
-from __future__ import annotations
-
 import select
 import socket
 import ssl

@@ -6,8 +6,6 @@ deadline, however late it started. A function that fails loses nothing: the call
 left, and recipients that the function had reached get the frames twice.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait

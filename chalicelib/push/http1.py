@@ -4,8 +4,6 @@ Only a response's status is used. The status is known at the end of the head; th
 response begins behind it. https://www.rfc-editor.org/rfc/rfc9112
 """
 
-from __future__ import annotations
-
 from chalicelib.push.message import Message
 from chalicelib.push.request import Request
 

@@ -14,8 +14,6 @@ open                  readable; writable too while a request  open after each re
 A closed connection never opens again. The module does not interpret responses and does not retry.
 """
 
-from __future__ import annotations
-
 import os
 import select
 import socket

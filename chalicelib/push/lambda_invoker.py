@@ -1,7 +1,5 @@
 """The ``Invoker`` for a Lambda function."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from urllib.parse import quote
 

@@ -1,7 +1,5 @@
 """The frames for one recipient, and how far they have been sent."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from chalicelib.retry import full_jitter

@@ -1,7 +1,5 @@
 """The ports of ``push``: posting frames to connections, and invoking another function."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Protocol
 

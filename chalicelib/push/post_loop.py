@@ -15,8 +15,6 @@ The pool opens as many connections as the square root of the audience, at most 1
 slow, so that a few slow recipients delay nobody else.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections import deque

@@ -22,8 +22,6 @@ share of a processor. So a rate that was good after the last slow-down is a lowe
 No sockets and no clock: ``now`` is in seconds of any monotonic clock.
 """
 
-from __future__ import annotations
-
 from math import inf, sqrt
 
 from chalicelib.push.token_bucket import TokenBucket

@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit

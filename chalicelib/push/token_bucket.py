@@ -1,7 +1,5 @@
 """How many posts may be sent now at a given rate: a token bucket on the sender's side, without a clock of its own."""
 
-from __future__ import annotations
-
 from math import inf
 
 # The capacity of the bucket: what may be sent at once after a pause, in seconds of the rate.

@@ -10,8 +10,6 @@ its replay. Whatever fails, no client may take a later entry for the next one wi
   before anything later is posted, and before the batch counts as pushed: a worker that dies in between repeats both.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A socket is gone, or has to be closed. The gateway reports a closed socket when it can, which is not always."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct

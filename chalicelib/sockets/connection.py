@@ -1,7 +1,5 @@
 """An open connection, its subscription, and its next upkeep check."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct

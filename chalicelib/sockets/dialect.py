@@ -4,8 +4,6 @@
 dialect, so a name never changes. "Adding a dialect" in docs/architecture.md says which files a new one needs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol

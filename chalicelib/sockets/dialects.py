@@ -1,7 +1,5 @@
 """The dialects that this service speaks. Nothing but the entry points imports this module."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from chalicelib.sockets.dialect import Dialect, Dialects

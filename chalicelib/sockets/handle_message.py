@@ -1,7 +1,5 @@
 """A client's message, given to the dialect of its connection."""
 
-from __future__ import annotations
-
 from chalicelib.push.ports import Poster
 from chalicelib.sockets.close_connection import Ending, end_sessions
 from chalicelib.sockets.dialect import Dialects, Message

@@ -1,7 +1,5 @@
 """What the use cases for sockets need from a store. What one dialect alone needs is in that dialect's folder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol

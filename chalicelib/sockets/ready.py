@@ -1,7 +1,5 @@
 """The ``ready`` event, which ends a replay in every dialect."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from msgspec import Struct

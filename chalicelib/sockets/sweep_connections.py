@@ -5,8 +5,6 @@ work is done, so a sweep that dies repeats at most one batch; both runs plan the
 on the connection alone. An extra keep-alive frame or ``rotate`` does no harm.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """An admin assigns an instructor to a pending course, or another instructor to a confirmed course."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from chalicelib.courses import decide

@@ -1,7 +1,5 @@
 """An admin cancels a course, or an organization cancels its own pending course."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from chalicelib.courses import decide

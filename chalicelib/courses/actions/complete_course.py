@@ -1,7 +1,5 @@
 """The instructor of a course, or an admin, completes the course with the number of students who attended."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from chalicelib.courses import decide

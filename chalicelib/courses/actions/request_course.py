@@ -1,7 +1,5 @@
 """An organization requests a course, or an admin enters a request for an organization."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from chalicelib.courses import decide

@@ -1,7 +1,5 @@
 """An admin moves a course to another date or time, optionally with another instructor."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from msgspec import UNSET

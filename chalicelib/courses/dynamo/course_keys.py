@@ -1,7 +1,5 @@
 """Keys of the items that a change of a course writes, in the courses table. docs/architecture.md lists all items."""
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from datetime import date

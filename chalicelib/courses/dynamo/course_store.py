@@ -16,8 +16,6 @@ the decision no longer holds. The head of the ``admin`` channel thus limits the 
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 """
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -4,8 +4,6 @@ Every item is a key, a JSON body and at most a version, an event name and an exp
 business of the structs in the pure files, so a new field needs no migration of attributes.
 """
 
-from __future__ import annotations
-
 from typing import cast
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute

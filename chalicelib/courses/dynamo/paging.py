@@ -9,8 +9,6 @@ that nobody deletes.
 go.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

@@ -18,8 +18,6 @@ Double bookings and duplicate requests are found while the plan is made, from th
 the same items guarantees that what was read is still true when the transaction commits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum

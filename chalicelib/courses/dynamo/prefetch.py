@@ -6,8 +6,6 @@ deciding on the course as this process last saw it. A wrong prediction costs one
 every write is conditional on the version that was actually read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 It serves to predict which items an action will need, and nothing else: another process may have changed any course.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from threading import Lock
 

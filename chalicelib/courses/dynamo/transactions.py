@@ -3,8 +3,6 @@
 Nothing else writes courses or uses PynamoDB, which takes longer to import than all other modules together.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError

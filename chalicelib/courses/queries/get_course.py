@@ -1,7 +1,5 @@
 """One course, and its history."""
 
-from __future__ import annotations
-
 from chalicelib.courses.change_course import require_visible
 from chalicelib.courses.course import Course
 from chalicelib.courses.history import HistoryEntry

@@ -1,7 +1,5 @@
 """The courses that an identity may see, in pages, with the cursor after which events complete the page."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 
 from msgspec import Struct

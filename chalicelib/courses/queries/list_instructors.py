@@ -1,7 +1,5 @@
 """All instructors, and for a date and time whether each is free."""
 
-from __future__ import annotations
-
 from datetime import UTC
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """The channels' entries in DynamoDB. Reads are consistent: they return what was committed, pushed or not."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Callable

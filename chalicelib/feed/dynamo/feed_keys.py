@@ -1,7 +1,5 @@
 """Keys of feed entries and heads, in the courses table, and of tickets, in the connections table."""
 
-from __future__ import annotations
-
 import hashlib
 
 from chalicelib.aws.table import Key

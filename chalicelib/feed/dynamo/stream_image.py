@@ -1,7 +1,5 @@
 """Feed entries as DynamoDB Streams shows them. Apart from the models, so that reading them needs no PynamoDB."""
 
-from __future__ import annotations
-
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import Entry
 

@@ -1,7 +1,5 @@
 """Tickets in the connections table. TTL deletes them some time after they have expired."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from msgspec import json

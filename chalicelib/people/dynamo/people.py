@@ -1,7 +1,5 @@
 """Organizations and instructors in DynamoDB."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 from msgspec import json

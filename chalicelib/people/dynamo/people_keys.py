@@ -1,7 +1,5 @@
 """Keys of organizations and instructors, in the courses table."""
 
-from __future__ import annotations
-
 from chalicelib.aws.table import Key
 
 

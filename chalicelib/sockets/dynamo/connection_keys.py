@@ -1,7 +1,5 @@
 """Keys of connections, subscriptions and planned checks, in the connections table."""
 
-from __future__ import annotations
-
 import zlib
 
 from chalicelib.aws.table import Key

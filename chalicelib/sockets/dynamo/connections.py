@@ -5,8 +5,6 @@ entry that was held back. ``hold_back`` raises it only where it exists and is lo
 where it is not higher than what was sent. Both are conditional writes on one row, so they cannot both miss each other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The native dialect: JSON frames, a ticket in the address, and a client that finds gaps by its heartbeat."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 

@@ -4,8 +4,6 @@ One JSON object per frame. Clients send ``{"action": …}``, the server sends ``
 of a known frame are ignored, so that older servers understand newer clients.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What the server replies to each frame of the native dialect."""
 
-from __future__ import annotations
-
 from chalicelib.feed.recover import add_newer_entries, recover
 from chalicelib.sockets.connection import Connection
 from chalicelib.sockets.dialect import Message, SocketPorts

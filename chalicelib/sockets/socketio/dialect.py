@@ -1,7 +1,5 @@
 """The Socket.IO dialect: packets, a ticket after opening, and a client that cannot see a gap."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 

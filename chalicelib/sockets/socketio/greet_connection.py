@@ -1,7 +1,5 @@
 """Sends the first frame to a socket.io-client, which sends nothing before it has that frame."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -6,8 +6,6 @@ under way (see :mod:`chalicelib.sockets.socketio.ports`), and a connection that 
 the client connect again.
 """
 
-from __future__ import annotations
-
 import secrets
 from datetime import datetime
 

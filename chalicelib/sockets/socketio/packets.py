@@ -16,8 +16,6 @@ frame    meaning
 =======  ===============================================================================================
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from enum import StrEnum

@@ -15,8 +15,6 @@ any other                        a binary frame                             ``44
 https://socket.io/docs/v4/custom-parser
 """
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 
 from msgspec import DecodeError, Struct, ValidationError, json, msgpack

@@ -15,8 +15,6 @@ events for ever, and this port exists to prevent both:
 docs/adr/0008-pushes-wait-for-replays.md has the alternatives.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Protocol
 

@@ -3,8 +3,6 @@
 :mod:`chalicelib.sockets.socketio.ports` explains which gaps this prevents.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
