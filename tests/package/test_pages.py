@@ -101,7 +101,7 @@ def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
         ),
         "connection": f"until the token expires, at most {hours} h {minutes} min",
         "replay on a WebSocket": f"at most {recover.MAX_REPLAYED:,} entries",
-        "`Idempotency-Key`": f"remembered {RECEIPT_LIFE.days} day",
+        "`Idempotency-Key`": f"stored for {RECEIPT_LIFE.days} day",
         "contention on one channel": f"retried for {course_store.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
         "body": f"{parse.MAX_BODY_BYTES // 1024} kB",
         "page of a list": f"{courses.DEFAULT_LIMIT}, at most {most(courses)}",
