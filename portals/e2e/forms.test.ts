@@ -30,6 +30,7 @@ test("each wrong field is told at the field", async () => {
 
   await submit();
 
+  await form().getByText("Organization is required.").waitFor();
   await form().getByText("Course is required.").waitFor();
   await form().getByText("Date is required.").waitFor();
   await form().getByText("Place is required.").waitFor();
@@ -37,7 +38,7 @@ test("each wrong field is told at the field", async () => {
   expect(await form().locator("[name=students]").getAttribute("aria-invalid")).toBe("true");
   expect(
     await form()
-      .locator("[name=courseType]")
+      .locator("[name=organizationId]")
       .evaluate((field) => field === document.activeElement),
   ).toBe(true);
 });
