@@ -32,7 +32,7 @@ app.api.cors = CORSConfig(
     max_age=3600,
 )
 if starting in (None, "app.app"):
-    from chalicelib.api.rest import serve_rest
+    from chalicelib.api.routes import serve_rest
 
     serve_rest(app)
 if starting != "app.app":

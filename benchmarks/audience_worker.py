@@ -22,7 +22,7 @@ from chalicelib.push import fan_out
 from chalicelib.push.ports import GONE, Outcome, Poster
 from chalicelib.sockets import broadcast
 from chalicelib.sockets.dynamo import connection_keys
-from chalicelib.sockets.native.frames import event_frames
+from chalicelib.sockets.native.native_frames import event_frames
 from chalicelib.sockets.socketio.ports import SocketIoConnections
 from chalicelib.wiring import Wiring, use, wiring
 
@@ -174,7 +174,7 @@ def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
 
 
 def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
-    from chalicelib.courses.dynamo.items import table
+    from chalicelib.courses.dynamo.pynamodb_model import table
 
     item = table(wiring().settings.connections_table)
 

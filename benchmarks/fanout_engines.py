@@ -18,8 +18,8 @@ from urllib.parse import quote
 from chalicelib.aws.credentials import credential_source, region
 from chalicelib.aws.signing import RequestTemplate
 from chalicelib.push.http1 import Http1
-from chalicelib.push.message import Message
-from chalicelib.push.request import SERVICE, Endpoint, RequestBuilder, endpoint
+from chalicelib.push.management_request import SERVICE, Endpoint, RequestBuilder, endpoint
+from chalicelib.push.message_retries import Message
 
 LINES = 64
 

@@ -66,7 +66,7 @@ CASES = [
 
 
 def main() -> None:
-    from chalicelib.push.gateway import GatewayPoster
+    from chalicelib.push.gateway_poster import GatewayPoster
     from chalicelib.push.ports import SENT
 
     url, number = sys.argv[1:]

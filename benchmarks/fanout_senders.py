@@ -70,7 +70,7 @@ def aiobotocore(url: str, tasks: int = 64) -> Send:
 
 
 def ours(url: str) -> Send:
-    from chalicelib.push.gateway import GatewayPoster
+    from chalicelib.push.gateway_poster import GatewayPoster
     from chalicelib.push.ports import SENT
 
     poster, frames = GatewayPoster(url), [FRAME]

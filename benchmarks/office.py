@@ -9,11 +9,11 @@ from chalicelib.courses.actions.cancel_course import cancel_course
 from chalicelib.courses.actions.complete_course import complete_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
-from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.change_course import Conditions, Context
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
-from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.courses.dynamo.transaction_plan import Lifetimes
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.people.identity import Identity, Role
 from chalicelib.people.records import Instructor, Organization
@@ -52,26 +52,25 @@ class Office:
             students=12,
             notes=NOTES,
         )
-        return request_course(self.courses, by or asker(), command, self._conditions(), NOW)
+        return request_course(self.courses, Context(by or asker(), NOW, self._conditions()), command)
 
     def assign(self, number: int, instructor: Instructor = MIKE) -> Course:
         command = AssignInstructor(instructor_id=instructor.instructor_id)
-        return assign_instructor(self.courses, DANA, number, command, self._conditions(), NOW)
+        return assign_instructor(self.courses, Context(DANA, NOW, self._conditions()), number, command)
 
     def reschedule(self, number: int, instructor: Instructor = SARA) -> Course:
         command = RescheduleCourse(
             scheduled_date=OTHER_DAY, reason="The room is flooded.", instructor_id=instructor.instructor_id
         )
-        return reschedule_course(self.courses, DANA, number, command, self._conditions(), NOW)
+        return reschedule_course(self.courses, Context(DANA, NOW, self._conditions()), number, command)
 
     def cancel(self, number: int, by: Identity = DANA) -> Course:
-        return cancel_course(
-            self.courses, by, number, CancelCourse(reason="The campus is closed."), self._conditions(), NOW
-        )
+        command = CancelCourse(reason="The campus is closed.")
+        return cancel_course(self.courses, Context(by, NOW, self._conditions()), number, command)
 
     def complete(self, number: int) -> Course:
         command = CompleteCourse(attended=11, comments="One participant left early.")
-        return complete_course(self.courses, TEACHER, number, command, self._conditions(), AFTERWARDS)
+        return complete_course(self.courses, Context(TEACHER, AFTERWARDS, self._conditions()), number, command)
 
     def _conditions(self) -> Conditions:
         self._count += 1

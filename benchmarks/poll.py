@@ -24,7 +24,8 @@ from benchmarks.console import count, markdown_table, say
 from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Key
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.wiring import use
 from tests.functional.answer import Answer

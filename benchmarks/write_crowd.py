@@ -16,7 +16,7 @@ from chalicelib.aws.http import KeepAliveClient, Response, Send
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
-from chalicelib.courses.dynamo.items import connection, table
+from chalicelib.courses.dynamo.pynamodb_model import connection, table
 from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.errors import BusyError
 from chalicelib.people.dynamo.people import DynamoPeople

@@ -14,7 +14,7 @@ from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
-from chalicelib.courses.dynamo.items import table
+from chalicelib.courses.dynamo.pynamodb_model import table
 from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.people.dynamo.people import DynamoPeople
 

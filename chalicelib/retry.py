@@ -11,7 +11,6 @@ def full_jitter(attempt: int, first_seconds: float, max_seconds: float = inf) ->
     """A pause in seconds, uniformly distributed below a ceiling that doubles with each attempt.
 
     ``attempt`` counts from 1, ``first_seconds`` is the ceiling after the first attempt, ``max_seconds`` the highest.
-
     https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     """
     ceiling: float = min(first_seconds * 2 ** min(attempt - 1, _MAX_DOUBLINGS), max_seconds)

@@ -28,9 +28,7 @@ def trimmed(text: str | None) -> str | None:
 
 
 def folded(text: str) -> str:
-    """Returns the same text for texts that differ only in case, white space, width, encoding or invisible characters.
-
-    Applies Unicode's NFKC and case folding (https://www.unicode.org/reports/tr15/), without invisible characters.
-    """
+    """Returns the same for texts that differ only in case, white space, width, encoding or invisible characters."""
+    # Unicode's NFKC and case folding: https://www.unicode.org/reports/tr15/.
     wide = unicodedata.normalize("NFKC", _invisible.sub("", text))
     return " ".join(_invisible.sub("", unicodedata.normalize("NFKC", wide.casefold())).split())

@@ -36,7 +36,7 @@ class Wiring:
     @cached_property
     def courses(self) -> CourseStore:
         from chalicelib.courses.dynamo.course_store import DynamoCourseStore
-        from chalicelib.courses.dynamo.plan import Lifetimes
+        from chalicelib.courses.dynamo.transaction_plan import Lifetimes
 
         lifetimes = Lifetimes(feed=self.settings.feed_retention, receipts=RECEIPT_LIFE)
         table = self._table(self.settings.courses_table)
@@ -68,7 +68,7 @@ class Wiring:
 
     @cached_property
     def poster(self) -> Poster:
-        from chalicelib.push.gateway import GatewayPoster
+        from chalicelib.push.gateway_poster import GatewayPoster
 
         return GatewayPoster(self.settings.management_url)
 
@@ -87,7 +87,7 @@ class Wiring:
 
     @cached_property
     def _transactions(self) -> Transactions:
-        from chalicelib.courses.dynamo.items import table
+        from chalicelib.courses.dynamo.pynamodb_model import table
         from chalicelib.courses.dynamo.transactions import Transactions
 
         return Transactions(table(self.settings.courses_table))

@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.courses import decide
+from chalicelib.courses import decide_change
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.courses.course import Action, Course, LastChange, Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course import Course, LastChange
+from chalicelib.courses.course_status import Action, Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import CourseStore, Receipt
 from chalicelib.people.identity import Actor, Identity, Role
 from chalicelib.people.records import Instructor, Organization
@@ -138,7 +139,7 @@ def course_of(status: Status, **changes: Any) -> Course:
 
 def requested() -> Change:
     """Course 123 as Iffat College asks for it."""
-    return decide.request(a_request(), IFFAT, organization_user(), NOW, 123)
+    return decide_change.request(a_request(), IFFAT, organization_user(), NOW, 123)
 
 
 class Desk:
@@ -149,7 +150,7 @@ class Desk:
 
     def new(self, organization: Organization = IFFAT, **changes: Any) -> Change:
         """A request that is decided and not yet stored."""
-        return decide.request(a_request(**changes), organization, admin(), self.now)
+        return decide_change.request(a_request(**changes), organization, admin(), self.now)
 
     def request(self, organization: Organization = IFFAT, receipt: Receipt | None = None, **changes: Any) -> Course:
         return self.commit(self.new(organization, **changes), receipt)
@@ -160,19 +161,19 @@ class Desk:
 
     def assign(self, course: Course, instructor: Instructor = MIKE, **changes: Any) -> Course:
         command = an_assignment(instructor, **changes)
-        return self.commit(decide.assign(course, command, instructor, admin(), self.now))
+        return self.commit(decide_change.assign(course, command, instructor, admin(), self.now))
 
     def reschedule(self, course: Course, instructor: Instructor | None = None, **changes: Any) -> Course:
         command = a_rescheduling(**changes)
-        return self.commit(decide.reschedule(course, command, instructor, admin(), self.now))
+        return self.commit(decide_change.reschedule(course, command, instructor, admin(), self.now))
 
     def cancel(self, course: Course) -> Course:
-        return self.commit(decide.cancel(course, a_cancellation(), admin(), self.now))
+        return self.commit(decide_change.cancel(course, a_cancellation(), admin(), self.now))
 
     def complete(self, course: Course) -> Course:
         """At its start time, if the desk's clock is not there yet."""
         now = max(self.now, course.interval.starts_at) if course.interval else self.now
-        return self.commit(decide.complete(course, a_completion(), instructor_user(), now))
+        return self.commit(decide_change.complete(course, a_completion(), instructor_user(), now))
 
     def commit(self, change: Change, receipt: Receipt | None = None) -> Course:
         return self._courses.commit(change, receipt)

@@ -9,7 +9,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from chalicelib.courses.course import Course
-from chalicelib.courses.decide import Change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import InputKeys, Inputs, Predict, Receipt
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
 from tests.stores.memory import MemoryCourseStore, MemoryTable

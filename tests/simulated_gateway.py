@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any, cast
 
-from chalicelib.push.message import Message
+from chalicelib.push.message_retries import Message
 from chalicelib.push.ports import FAILED
 from chalicelib.push.post_loop import Clock, PostLoop
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.feed.ports import Feed, Tickets
 from chalicelib.push.ports import Invoker, Poster
 from chalicelib.sockets.dialect import Message
-from chalicelib.sockets.dialects import dialects
+from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.sockets.handle_message import handle_message
 from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW

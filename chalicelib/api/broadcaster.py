@@ -8,13 +8,13 @@ from msgspec import Struct, json, to_builtins
 
 from chalicelib.courses import events
 from chalicelib.courses.events import EventType
-from chalicelib.feed.dynamo import stream_image
+from chalicelib.feed.dynamo import stream_record
 from chalicelib.feed.entries import Entry
 from chalicelib.observability import logger, metrics
 from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.sockets.broadcast import Delivered, broadcast
-from chalicelib.sockets.dialects import dialects
+from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.wiring import wiring
 
 # For what may follow the last posts, so that the function never ends by its timeout: farewells, closing twice, writes
@@ -72,7 +72,7 @@ def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
     entries: list[Entry] = []
     for n, record in enumerate(records):
         try:
-            entries.append(stream_image.entry(record["dynamodb"]["NewImage"]))
+            entries.append(stream_record.entry(record["dynamodb"]["NewImage"]))
         except (KeyError, ValueError):
             logger.exception("Not a feed entry", sequence_number=_sequence_number(record))
             return entries, [n]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.api.errors import IdTokenNeeded, NoRole
+from chalicelib.api.problems import IdTokenNeeded, NoRole
 from chalicelib.people.identity import Identity, Role
 from chalicelib.texts import trimmed
 
@@ -13,10 +13,9 @@ GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"
 
 
 def identity(claims: Mapping[str, Any]) -> Identity:
-    """Returns the identity that a token names.
+    """Returns the identity that a token names. Raises NoRole for a user not in one group, or without its record's id.
 
-    Raises IdTokenNeeded for an access token, which API Gateway accepts too when a route has scopes. Raises NoRole for a
-    user in no group or in several, and for a user without the id of its record.
+    Raises IdTokenNeeded for an access token, which API Gateway accepts too when a route has scopes.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
     if claims.get("token_use") != "id":

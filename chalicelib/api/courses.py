@@ -5,17 +5,9 @@ from typing import Annotated
 from chalice.app import Blueprint, Response
 from msgspec import Meta, Struct
 
-from chalicelib.api.call import (
-    NO_BODY,
-    Call,
-    course_number,
-    course_response,
-    endpoint,
-    json_response,
-    not_modified,
-    users,
-)
-from chalicelib.courses.course import Status
+from chalicelib.api.responses import course_response, json_response, not_modified
+from chalicelib.api.rest_call import Call, course_number, endpoint
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.ports import Order
 from chalicelib.courses.queries.get_course import get_course, get_history
 from chalicelib.courses.queries.list_courses import list_courses
@@ -36,8 +28,7 @@ class Listing(Struct, frozen=True):
     order: Annotated[Order, Meta(description="asc or desc")] = Order.ASCENDING
 
 
-@courses.route("/courses", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@endpoint(courses, reads_query=True)
+@endpoint(courses, "GET", "/courses", query=True)
 def index(call: Call) -> Response:
     wanted = call.query(Listing)
     ports = wiring()
@@ -51,8 +42,7 @@ def index(call: Call) -> Response:
     return json_response(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
 
 
-@courses.route("/courses/{course_id}", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@endpoint(courses)
+@endpoint(courses, "GET", "/courses/{course_id}")
 def show(call: Call, course_id: str) -> Response:
     ports = wiring()
     course, cursor = get_course(ports.courses, ports.feed, call.identity, course_number(course_id))
@@ -62,7 +52,6 @@ def show(call: Call, course_id: str) -> Response:
     return course_response(course, call.identity, X_Cursor=str(cursor))
 
 
-@courses.route("/courses/{course_id}/history", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@endpoint(courses)
+@endpoint(courses, "GET", "/courses/{course_id}/history")
 def history(call: Call, course_id: str) -> Response:
     return json_response({"items": get_history(wiring().courses, call.identity, course_number(course_id))})

@@ -19,15 +19,12 @@ class _Every:
 
 
 def strong_tags(header: str) -> frozenset[str] | None:
-    """Returns the tags of an If-Match header without their quotes, None for ``*``.
-
-    Weak tags are left out, because If-Match compares strongly. Raises ValueError unless the header is ``*`` or a list
-    of entity tags.
-    """
+    """Returns an If-Match header's tags without quotes, None for ``*``. Raises ValueError for other text."""
     if header.strip() == "*":
         return None
     if not _LIST.fullmatch(header):
         raise ValueError("not a list of entity tags")
+    # If-Match compares strongly.
     return frozenset(_CODING.sub("", tag) for weak, tag in _PARTS.findall(header) if not weak)
 
 

@@ -5,12 +5,12 @@ import random
 from chalice.app import Blueprint, Response
 from msgspec import Struct, field
 
-from chalicelib.api.call import NO_BODY, Call, endpoint
-from chalicelib.api.errors import problem, text_response
+from chalicelib.api.problems import problem, text_response
+from chalicelib.api.rest_call import Call, endpoint
 from chalicelib.errors import CoursewireError
-from chalicelib.feed import sse
+from chalicelib.feed import sse_format
 from chalicelib.feed.feed_errors import CursorExpired
-from chalicelib.feed.read_stream import read_stream
+from chalicelib.feed.read_event_stream import read_stream
 from chalicelib.observability import logger
 from chalicelib.wiring import wiring
 
@@ -27,25 +27,21 @@ FAILED_RETRY_MS = (5_000, 15_000)
 
 
 class Streaming(Struct, frozen=True):
-    """The query of a stream.
-
-    ``lastEventId`` is sent by event-source-polyfill, which sends no header that needs a preflight. It comes beside the
-    ``after`` that the page began with.
-    """
+    """The query of a stream. event-source-polyfill sends ``lastEventId`` instead of a header, beside ``after``."""
 
     ticket: str | None = None
     after: str | None = None
     last_event_id: str | None = field(default=None, name="lastEventId")
 
 
-@event_stream.route("/updates/stream", methods=["GET"], content_types=NO_BODY)
-@endpoint(event_stream, reads_query=True)
+@endpoint(event_stream, "GET", "/updates/stream", query=True, public=True)
 def stream(call: Call) -> Response:
     """The entries after the cursor; an error is an event for an EventSource, and problem+json for others."""
     try:
         return _stream_response(_read(call))
     except Exception as exc:
-        if _is_event_source(call):
+        # A browser gives up for good on any status but 200, so only others get a status.
+        if EVENT_STREAM in (call.header("accept") or ""):
             return _stream_response(_error(exc))
         if not isinstance(exc, CoursewireError):
             raise
@@ -59,22 +55,17 @@ def _read(call: Call) -> str:
     ports = wiring()
     after = call.header("last-event-id") or wanted.last_event_id or wanted.after
     page = read_stream(ports.tickets, ports.feed, wanted.ticket, after, ports.now(), random.random())  # noqa: S311
-    return sse.stream(page.entries, page.cursor, page.retry_ms)
-
-
-def _is_event_source(call: Call) -> bool:
-    """A browser gives up for good on any status but 200, so only others get a status."""
-    return EVENT_STREAM in (call.header("accept") or "")
+    return sse_format.stream(page.entries, page.cursor, page.retry_ms)
 
 
 def _error(exc: Exception) -> str:
     if isinstance(exc, CursorExpired):
-        return sse.error(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
+        return sse_format.error(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
     if isinstance(exc, CoursewireError):
-        return sse.error(exc.code, str(exc), REFUSED_RETRY_MS)
+        return sse_format.error(exc.code, str(exc), REFUSED_RETRY_MS)
     logger.error("A stream could not be read", exc_info=exc)
     retry_ms = random.randint(*FAILED_RETRY_MS)  # noqa: S311
-    return sse.error("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
+    return sse_format.error("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
 
 
 def _stream_response(text: str) -> Response:

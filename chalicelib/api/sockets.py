@@ -8,9 +8,9 @@ from typing import Any
 
 from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import logger, metrics
-from chalicelib.sockets.close_connection import close_connection
+from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.dialect import Message
-from chalicelib.sockets.dialects import dialects, opening
+from chalicelib.sockets.dialect_registry import dialects, opening
 from chalicelib.sockets.handle_message import handle_message
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from chalicelib.sockets.sweep_connections import sweep_connections
@@ -49,7 +49,7 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
 
 def disconnect(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200. The gateway calls this when it can, which is not always."""
-    close_connection(wiring().connections, _connection_id(event))
+    forget_connection(wiring().connections, _connection_id(event))
     return ACCEPTED
 
 

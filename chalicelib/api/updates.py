@@ -1,14 +1,13 @@
-"""/updates and /realtime: polling, and tickets for sockets and event streams."""
+"""/updates: polling."""
 
 from typing import Annotated
 
 from chalice.app import Blueprint, Response
 from msgspec import Meta, Raw, Struct
 
-from chalicelib.api.call import NO_BODY, Call, endpoint, json_response, not_modified, users
-from chalicelib.feed.issue_tickets import issue_tickets
+from chalicelib.api.responses import json_response, not_modified
+from chalicelib.api.rest_call import Call, endpoint
 from chalicelib.feed.read_updates import read_updates
-from chalicelib.instants import format_instant
 from chalicelib.wiring import wiring
 
 updates = Blueprint(__name__)
@@ -24,8 +23,7 @@ class Polling(Struct, frozen=True):
     limit: Annotated[int, Meta(ge=1, le=500, description="a whole number from 1 to 500")] = DEFAULT_LIMIT
 
 
-@updates.route("/updates", methods=["GET"], authorizer=users, content_types=NO_BODY)
-@endpoint(updates, reads_query=True)
+@endpoint(updates, "GET", "/updates", query=True)
 def poll(call: Call) -> Response:
     """The events after the cursor; 304 when the caller knows the newest cursor."""
     wanted = call.query(Polling)
@@ -40,20 +38,3 @@ def poll(call: Call) -> Response:
         "pollAfterSeconds": 0 if found.more else POLL_AFTER_SECONDS,
     }
     return json_response(body, headers={"ETag": f'"{cursor}"', "X-Cursor": cursor})
-
-
-@updates.route("/realtime/tickets", methods=["POST"], authorizer=users, content_types=NO_BODY)
-@endpoint(updates)
-def tickets(call: Call) -> Response:
-    """Two new tickets, and the addresses that they are for."""
-    ports = wiring()
-    issued = issue_tickets(ports.tickets, call.identity, ports.now())
-    body = {
-        "ticket": issued.ticket,
-        "streamTicket": issued.stream_ticket,
-        "expiresAt": format_instant(issued.expires_at),
-        "webSocketUrl": ports.settings.websocket_url,
-        "streamUrl": call.address(ports.settings.rest_url, "/realtime/tickets") + "/updates/stream",
-        "heartbeatSeconds": ports.settings.heartbeat_seconds,
-    }
-    return json_response(body, headers={"Cache-Control": "no-store"})

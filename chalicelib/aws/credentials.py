@@ -37,24 +37,21 @@ class NoRegionError(Exception):
 def credential_source(environment: Mapping[str, str] = os.environ) -> CredentialSource:
     """A source to be called before each use, because credentials expire. Raises NoCredentialsError."""
     if environment.get("AWS_ACCESS_KEY_ID") and environment.get("AWS_SECRET_ACCESS_KEY"):
-        return lambda: _from(environment)
+        return lambda: Credentials(
+            environment["AWS_ACCESS_KEY_ID"],
+            environment["AWS_SECRET_ACCESS_KEY"],
+            environment.get("AWS_SESSION_TOKEN", ""),
+        )
     return _chain()
 
 
 def region(environment: Mapping[str, str] = os.environ) -> str:
     """The name of the region, such as ``eu-central-1``. Raises NoRegionError."""
-    named = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
+    named = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
+    named = named or _session().get_config_variable("region")
     if not named:
         raise NoRegionError("Set AWS_REGION.")
-    return named
-
-
-def _from(environment: Mapping[str, str]) -> Credentials:
-    return Credentials(
-        environment["AWS_ACCESS_KEY_ID"],
-        environment["AWS_SECRET_ACCESS_KEY"],
-        environment.get("AWS_SESSION_TOKEN", ""),
-    )
+    return str(named)
 
 
 def _chain() -> CredentialSource:
@@ -70,10 +67,6 @@ def _chain() -> CredentialSource:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
 
     return current
-
-
-def _configured_region() -> str:
-    return str(_session().get_config_variable("region") or "")
 
 
 def _session() -> Any:

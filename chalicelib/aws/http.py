@@ -79,16 +79,13 @@ class KeepAliveClient:
             response = Response(head.status, head.read())
         except (http.client.HTTPException, OSError) as exc:
             connection.close()
-            raise self._unreachable(exc, begun=head is not None) from exc
+            if isinstance(exc, TimeoutError):
+                # Connections that were idle beside a dead one may be dead as well.
+                self.close()
+            kind = _ClosedError if head is None and isinstance(exc, _CLOSED) else UnreachableError
+            raise kind(f"{self._parts.netloc}: {exc}") from exc
         self._idle.append((connection, self._now()))
         return response
-
-    def _unreachable(self, exc: Exception, *, begun: bool) -> UnreachableError:
-        if isinstance(exc, TimeoutError):
-            # Connections that were idle beside a dead one may be dead as well.
-            self.close()
-        kind = _ClosedError if isinstance(exc, _CLOSED) and not begun else UnreachableError
-        return kind(f"{self._parts.netloc}: {exc}")
 
     def _connect(self) -> http.client.HTTPConnection:
         host, port = self._parts.hostname or "", self._parts.port

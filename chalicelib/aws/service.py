@@ -1,7 +1,4 @@
-"""One AWS service, called without its SDK: signed requests, with retries.
-
-https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-"""
+"""One AWS service, called without its SDK: signed requests, with retries."""
 
 import os
 import time
@@ -34,11 +31,13 @@ class Service:
     ) -> None:
         """``name`` is the endpoint prefix, such as ``dynamodb``; ``attempts`` includes the first request.
 
-        ``AWS_ENDPOINT_URL_<NAME>`` and ``AWS_ENDPOINT_URL`` override the address, as for every SDK.
-        Raises NoRegionError and NoCredentialsError.
+        ``AWS_ENDPOINT_URL_<NAME>`` and ``AWS_ENDPOINT_URL`` override the address. Raises NoRegionError and
+        NoCredentialsError. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
         """
         self._name, self._region = name, region(environment)
-        url = _endpoint_url(name, self._region, environment)
+        domain = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
+        named = environment.get(f"AWS_ENDPOINT_URL_{name.upper()}") or environment.get("AWS_ENDPOINT_URL")
+        url = (named or f"https://{name}.{self._region}.{domain}").rstrip("/")
         self._host = urlsplit(url).netloc
         self._send = send or KeepAliveClient(url, timeout_seconds)
         self._attempts, self._wait = attempts, wait
@@ -47,9 +46,9 @@ class Service:
     def call(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, *, is_repeatable: bool = True
     ) -> Response:
-        """The response, whatever its status. Temporary refusals are retried. Raises UnreachableError.
+        """The response, whatever its status. Raises UnreachableError.
 
-        A request that is not repeatable is retried only if it certainly was not carried out.
+        Temporary refusals are retried; unless ``is_repeatable``, only those of requests that were not carried out.
         """
         for attempt in range(1, self._attempts):
             try:
@@ -58,7 +57,8 @@ class Service:
                 if not is_repeatable:
                     raise
             else:
-                if not (_was_throttled(response) or (is_repeatable and _has_failed(response))):
+                has_failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                if not (_was_throttled(response) or (is_repeatable and has_failed)):
                     return response
             self.pause(attempt)
         return self._once(method, path, headers, body)
@@ -73,16 +73,6 @@ class Service:
         )
         authorization = template.sign(canonical_path(path), payload_hash(body))
         return self._send(method, path, {**dict(template.headers), "Authorization": authorization}, body)
-
-
-def _endpoint_url(name: str, in_region: str, environment: Mapping[str, str]) -> str:
-    named = environment.get(f"AWS_ENDPOINT_URL_{name.upper()}") or environment.get("AWS_ENDPOINT_URL")
-    suffix = "amazonaws.com.cn" if in_region.startswith("cn-") else "amazonaws.com"
-    return (named or f"https://{name}.{in_region}.{suffix}").rstrip("/")
-
-
-def _has_failed(response: Response) -> bool:
-    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _was_throttled(response: Response) -> bool:

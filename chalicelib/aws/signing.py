@@ -77,7 +77,7 @@ class RequestTemplate:
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
         if (at[:8], credentials) != (self._day, self._signed_as):
             self._renew_key(at[:8], credentials)
-        self._renew_headers(at, credentials.token)
+        self._renew_headers(at, credentials)
         self._claimed = self._inner.copy()
         self._claimed.update(f"AWS4-HMAC-SHA256\n{at}\n{self._scope}\n".encode())
         self._second = second
@@ -91,14 +91,13 @@ class RequestTemplate:
         self._scope = f"{day}/{self._region}/{self._service}/aws4_request"
         self._day, self._signed_as = day, credentials
 
-    def _renew_headers(self, at: str, token: str) -> None:
-        headers = self._own | {"X-Amz-Date": at} | ({"X-Amz-Security-Token": token} if token else {})
+    def _renew_headers(self, at: str, credentials: Credentials) -> None:
+        token = {"X-Amz-Security-Token": credentials.token} if credentials.token else {}
+        headers = self._own | {"X-Amz-Date": at} | token
         canonical = sorted((name.lower(), " ".join(value.split())) for name, value in headers.items())
         signed = ";".join(name for name, _ in canonical)
         lines = "".join(f"{name}:{value}\n" for name, value in canonical)
         self._before_hash = f"\n\n{lines}\n{signed}\n".encode()
-        access_key = self._signed_as.access_key if self._signed_as else ""
-        self._authorization = (
-            f"AWS4-HMAC-SHA256 Credential={access_key}/{self._scope}, SignedHeaders={signed}, Signature="
-        )
+        credential = f"{credentials.access_key}/{self._scope}"
+        self._authorization = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={signed}, Signature="
         self.headers = tuple(headers.items())

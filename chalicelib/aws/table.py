@@ -38,7 +38,7 @@ class _Number(Struct, gc=False):
 
 
 class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
-    """An item with the attributes that items of every table have: see ``courses/dynamo/items.py``."""
+    """An item with the attributes that items of every table have: see ``courses/dynamo/pynamodb_model.py``."""
 
     pk: _Text
     sk: _Text

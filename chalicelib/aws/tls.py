@@ -18,10 +18,8 @@ AMAZON_DOMAIN = ".amazonaws.com"
 
 
 def contexts(host: str) -> Iterator[ssl.SSLContext]:
-    """TLS contexts to be tried in this order, until the host's certificate can be verified.
-
-    ``AWS_CA_BUNDLE`` names a file that is trusted instead, as for every SDK. The process shares the contexts.
-    """
+    """TLS contexts of the process, to be tried in this order until the host's certificate can be verified."""
+    # As for every SDK, this names a file that is trusted instead.
     bundle = os.environ.get("AWS_CA_BUNDLE") or None
     if bundle is None and host.endswith(AMAZON_DOMAIN):
         yield _context(str(AMAZON_ROOTS))

@@ -1,8 +1,7 @@
-"""The commands: one struct per action, one description per kind of field.
+"""The commands: one struct per action, one description per kind of field, which refusals show as "must be …".
 
-Callers see the descriptions in error messages as "must be …". In a change of a course, a field that is left out
-(``UNSET``) keeps the course's value, and ``None`` removes it. Which fields may be removed depends on the course, so
-``decide`` refuses the removal.
+In a change of a course, a field that is left out (``UNSET``) keeps the course's value, and ``None`` removes it. Which
+fields may be removed depends on the course, so ``decide_change`` refuses the removal.
 """
 
 from datetime import date

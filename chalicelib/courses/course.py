@@ -1,61 +1,13 @@
-"""The record of a course, and the table of all steps from one status to another."""
+"""The record of a course."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
 from chalicelib.courses import local_time
-from chalicelib.courses.course_errors import WrongStatus
-from chalicelib.people.identity import Actor, Identity, Role
-
-
-class Status(StrEnum):
-    """The status of a course; ``completed`` and ``cancelled`` are final."""
-
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class Action(StrEnum):
-    """What somebody does to a course, in the imperative."""
-
-    REQUEST = "request"
-    ASSIGN = "assign"
-    RESCHEDULE = "reschedule"
-    CANCEL = "cancel"
-    COMPLETE = "complete"
-
-
-PARTICIPLES = {
-    Action.REQUEST: "requested",
-    Action.ASSIGN: "assigned",
-    Action.RESCHEDULE: "rescheduled",
-    Action.CANCEL: "cancelled",
-    Action.COMPLETE: "completed",
-}
-
-# The whole state machine: a step that is not in the table does not exist.
-STEPS: dict[tuple[Status, Action], Status] = {
-    (Status.PENDING, Action.ASSIGN): Status.CONFIRMED,
-    (Status.PENDING, Action.RESCHEDULE): Status.PENDING,
-    (Status.PENDING, Action.CANCEL): Status.CANCELLED,
-    (Status.CONFIRMED, Action.ASSIGN): Status.CONFIRMED,
-    (Status.CONFIRMED, Action.RESCHEDULE): Status.CONFIRMED,
-    (Status.CONFIRMED, Action.CANCEL): Status.CANCELLED,
-    (Status.CONFIRMED, Action.COMPLETE): Status.COMPLETED,
-}
-
-
-def next_status(status: Status, action: Action) -> Status:
-    """Returns the status after the action. Raises WrongStatus when the table has no such step."""
-    try:
-        return STEPS[status, action]
-    except KeyError:
-        raise WrongStatus(status, PARTICIPLES[action]) from None
+from chalicelib.courses.course_status import PARTICIPLES, Action, Status
+from chalicelib.people.identity import Actor
 
 
 class LastChange(Struct, frozen=True):
@@ -111,8 +63,8 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
 
     @property
     def day(self) -> str:
-        """``15 Jul``."""
-        return local_time.day_text(self.scheduled_date)
+        """``15 Jul``, as messages write a day."""
+        return f"{self.scheduled_date.day} {self.scheduled_date:%b}"
 
     @property
     def when(self) -> str:
@@ -127,11 +79,3 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
     def values_for(self, kind: type[Struct]) -> dict[str, Any]:
         """Returns the values of all fields that ``kind`` has in common with a course, by field name."""
         return {name: getattr(self, name) for name in kind.__struct_fields__ if name in Course.__struct_fields__}
-
-    def is_visible_to(self, identity: Identity) -> bool:
-        """Admins see all courses, organizations their own, instructors the courses they are assigned to."""
-        if identity.role is Role.ADMIN:
-            return True
-        if identity.role is Role.ORGANIZATION:
-            return self.organization_id == identity.organization_id
-        return self.instructor_id is not None and self.instructor_id == identity.instructor_id

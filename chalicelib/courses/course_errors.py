@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import DetailedRefusal, Refusal
+
 if TYPE_CHECKING:
     from chalicelib.courses.course import Course
-from chalicelib.errors import Refusal
 
 
 class WrongStatus(Refusal):
@@ -23,30 +24,18 @@ class WrongStatus(Refusal):
         return self.sentence or f"A {self.status} course cannot be {self.participle}{again}."
 
 
-class NotStarted(Refusal):
-    """A course cannot be completed before it starts. ``starts`` is text: ``15 Jul, 09:00 (America/Toronto)``."""
+class NotStarted(DetailedRefusal):
+    """A course cannot be completed before it starts. ``detail`` says when: ``15 Jul, 09:00 (America/Toronto)``."""
 
     code = "not_started"
-
-    def __init__(self, starts: str) -> None:
-        super().__init__(starts)
-        self.starts = starts
-
-    def __str__(self) -> str:
-        return f"This course starts on {self.starts}. It can be completed from then on."
+    text = "This course starts on {}. It can be completed from then on."
 
 
-class NothingChanged(Refusal):
-    """The course already is as requested, so there is no event to publish. ``already`` says how it is."""
+class NothingChanged(DetailedRefusal):
+    """The course already is as requested, so there is no event to publish. ``detail`` says how it is."""
 
     code = "nothing_changed"
-
-    def __init__(self, already: str) -> None:
-        super().__init__(already)
-        self.already = already
-
-    def __str__(self) -> str:
-        return f"Nothing to change: {self.already}."
+    text = "Nothing to change: {}."
 
 
 class InstructorBusy(Refusal):
@@ -59,11 +48,8 @@ class InstructorBusy(Refusal):
         self.instructor_name, self.holder = instructor_name, holder
 
     def __str__(self) -> str:
-        held = self.holder
-        return (
-            f"{self.instructor_name} is already teaching {held.course_type} on {held.when} "
-            f"(course {held.course_id}). Choose another instructor or time."
-        )
+        held = f"{self.holder.course_type} on {self.holder.when} (course {self.holder.course_id})"
+        return f"{self.instructor_name} is already teaching {held}. Choose another instructor or time."
 
 
 class DuplicateRequest(Refusal):
@@ -77,10 +63,8 @@ class DuplicateRequest(Refusal):
 
     def __str__(self) -> str:
         have = "have" if self.asker == "You" else "has"
-        held = self.holder
-        return (
-            f"{self.asker} already {have} a request for this place on {held.day} ({held.status}, no. {held.course_id})."
-        )
+        held = f"{self.holder.day} ({self.holder.status}, no. {self.holder.course_id})"
+        return f"{self.asker} already {have} a request for this place on {held}."
 
 
 class StaleVersion(Refusal):
@@ -103,6 +87,4 @@ class IdempotencyKeyReused(Refusal):
     """The idempotency key was used before, for a different request."""
 
     code = "idempotency_key_reused"
-
-    def __str__(self) -> str:
-        return "This Idempotency-Key was used for a different request. Send a new key with a new request."
+    text = "This Idempotency-Key was used for a different request. Send a new key with a new request."

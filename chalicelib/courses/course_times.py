@@ -1,7 +1,4 @@
-"""The rules for the date and times of a course, as refusals that name the public field.
-
-Times are ``HH:MM`` local to the course's zone, None for a missing time.
-"""
+"""Refusals of a course's date and times. Times are ``HH:MM`` local to its zone, None for a missing time."""
 
 from datetime import date
 
@@ -19,21 +16,19 @@ def require_both(start: str | None, end: str | None, why: str) -> None:
 def require_time_pair(start: str | None, end: str | None) -> None:
     """Raises InvalidFields when only one of the two is given."""
     if (start is None) != (end is None):
-        missing = "startTime" if start is None else "endTime"
-        raise InvalidFields({missing: "is needed too: give both a start and an end, or neither"})
+        require_both(start, end, "is needed too: give both a start and an end, or neither")
 
 
 def require_possible(
     day: date, start: str | None, end: str | None, zone_name: str, date_field: str = "scheduledDate"
 ) -> None:
-    """Raises InvalidFields unless the zone exists, both times exist on that day there, and the end is after the start.
+    """Raises InvalidFields unless the zone and both times on that day exist, and the end is after the start.
 
-    ``start`` and ``end`` are ``HH:MM`` or None; ``date_field`` is the public name of ``day`` in the refusal.
+    ``date_field`` is the public name of ``day`` in the refusal.
     """
     try:
         local_time.zone(zone_name)
         if start is not None and end is not None:
-            local_time.instant(day, start, zone_name)
             local_time.interval(day, start, end, zone_name)
     except local_time.UnknownTimeZone as exc:
         raise InvalidFields({"timeZone": "must be an IANA time zone such as America/Toronto"}) from exc

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct, json
 
-from chalicelib.courses.course import Action, Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course_status import Action, Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.feed.entries import Entry
 from chalicelib.instants import format_instant
 from chalicelib.people import channels

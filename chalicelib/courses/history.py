@@ -4,8 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, EventType
 from chalicelib.instants import format_instant
 from chalicelib.people.identity import Actor

@@ -1,7 +1,6 @@
 """Local dates and times, and the instants that they denote.
 
-A course's date and times are local to its IANA zone and are stored as written; only the interval used to compare two
-bookings is in UTC. A date therefore never shifts by a day.
+A course's date and times are stored as written, local to its IANA zone, so a date never shifts by a day.
 """
 
 from __future__ import annotations
@@ -59,10 +58,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def instant(day: date, clock: str, zone_name: str) -> datetime:
-    """Returns the UTC instant of a local ``HH:MM``; in a repeated hour, the first of the two.
-
-    Raises NoSuchLocalTime for a time that the zone skips on that day, and UnknownTimeZone.
-    """
+    """Returns the instant of ``HH:MM``, the first in a repeated hour. Raises NoSuchLocalTime and UnknownTimeZone."""
     local = datetime.combine(day, time.fromisoformat(clock), zone(zone_name))
     there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
     if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
@@ -81,8 +77,3 @@ def interval(day: date, start: str, end: str, zone_name: str) -> Interval:
 def local_date(now: datetime, zone_name: str) -> date:
     """Returns the local date in that zone at ``now``, which must be time-zone aware. Raises UnknownTimeZone."""
     return now.astimezone(zone(zone_name)).date()
-
-
-def day_text(day: date) -> str:
-    """Returns ``15 Jul``, as messages write a day."""
-    return f"{day.day} {day:%b}"

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Course, Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.people.records import Instructor, Organization

@@ -4,7 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.local_time import Interval
 
 
@@ -39,7 +40,5 @@ def days(course: Course | None) -> list[Day]:
 
 def holder(bookings: list[Booking], wanted: Booking) -> int | None:
     """Returns the id of another course whose booking overlaps, None if the interval is free."""
-    for other in bookings:
-        if other.course_id != wanted.course_id and other.interval.overlaps(wanted.interval):
-            return other.course_id
-    return None
+    others = (other for other in bookings if other.course_id != wanted.course_id)
+    return next((other.course_id for other in others if other.interval.overlaps(wanted.interval)), None)

@@ -4,7 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
 from chalicelib.instants import format_instant
 from chalicelib.people.identity import Identity, Role
 

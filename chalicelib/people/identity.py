@@ -27,10 +27,7 @@ class Actor(Struct, frozen=True):
 
 
 class Identity(Struct, frozen=True):
-    """A signed-in user. ``session_expires_at`` is the token's end in epoch seconds.
-
-    Raises ValueError for an organization or an instructor without the id of its record.
-    """
+    """A signed-in user, until ``session_expires_at`` (epoch seconds). Raises ValueError without its record's id."""
 
     role: Role
     name: str

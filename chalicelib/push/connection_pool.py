@@ -16,7 +16,7 @@ from weakref import finalize
 from chalicelib.aws import tls
 from chalicelib.aws.http import MAX_IDLE_SECONDS
 from chalicelib.push.http_connection import HttpConnection
-from chalicelib.push.request import Endpoint
+from chalicelib.push.management_request import Endpoint
 
 ADDRESS_TTL_SECONDS = 60.0
 
@@ -31,10 +31,7 @@ class ConnectionPool:
         contexts: Callable[[str], Iterator[ssl.SSLContext]] = tls.contexts,
         resolve: Callable[..., list[Any]] = socket.getaddrinfo,
     ) -> None:
-        """``now`` returns wall-clock seconds: the monotonic clock may stop while the function is frozen.
-
-        ``contexts`` yields the TLS contexts for a host, to be tried in turn until its certificate can be verified.
-        """
+        """``now`` returns wall-clock seconds: the monotonic clock may stop while the function is frozen."""
         self._endpoint, self._now, self._resolve = endpoint, now, resolve
         self._trusts = contexts(endpoint.host)
         self._trust = next(self._trusts) if endpoint.secure else None
@@ -120,22 +117,18 @@ class ConnectionPool:
             self._idle.remove(connection)
 
     def _next_address(self) -> tuple[int, Any]:
-        if not 0 <= self._now() - self._resolved_at <= ADDRESS_TTL_SECONDS:
-            self._resolve_host()
-        return next(self._addresses)
-
-    def _resolve_host(self) -> None:
         """If the resolver fails, the known addresses are used for as long again."""
-        # As bytes: importing the codec for internationalized names takes longer than resolving the host.
-        host = self._endpoint.host.encode("ascii")
-        try:
-            found = self._resolve(host, self._endpoint.port, type=socket.SOCK_STREAM)
-        except OSError:
-            if self._resolved_at == float("-inf"):
-                raise
-        else:
-            self._addresses = cycle([(family, address) for family, _, _, _, address in found])
-        self._resolved_at = self._now()
+        if not 0 <= self._now() - self._resolved_at <= ADDRESS_TTL_SECONDS:
+            # As bytes: importing the codec for internationalized names takes longer than resolving the host.
+            host = self._endpoint.host.encode("ascii")
+            try:
+                found = self._resolve(host, self._endpoint.port, type=socket.SOCK_STREAM)
+                self._addresses = cycle([(family, address) for family, _, _, _, address in found])
+            except OSError:
+                if self._resolved_at == float("-inf"):
+                    raise
+            self._resolved_at = self._now()
+        return next(self._addresses)
 
 
 def _close(connections: dict[int, HttpConnection], epoll: select.epoll) -> None:

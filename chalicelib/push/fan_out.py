@@ -1,19 +1,18 @@
 """Posts to an audience too large for one function: divides it into parts, one for each function.
 
-The caller posts one part and invokes the ``fan_out`` function for each other part, all at the same time, and waits for
-all of them, so that frames it posts afterwards arrive after these. Therefore each function stops at the caller's
-deadline, however late it started. A function that fails loses nothing: the caller posts its part in the time that is
-left, and recipients that the function had reached get the frames twice.
+The caller posts one part, invokes the ``fan_out`` function for each other part, and waits for all of them until its
+deadline, at which each function stops. It posts the part of a function that failed in the time that is left:
+docs/adr/0010-workers-that-are-waited-for.md.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 
 from msgspec import DecodeError, Struct, json
 
 from chalicelib.push.ports import SENT, InvokeFailed, Invoker, Outcome, Poster
+from chalicelib.push.post_loop import REAL_TIME, Clock
 
 # Recipients that one function posts to in about half a second: `make bench-fanout`.
 PART_SIZE = 5_000
@@ -50,15 +49,8 @@ class PartResult(Struct, frozen=True):
 class FanOutPoster:
     """Implements ``push.ports.Poster``: with ``poster``, and for large audiences also with functions' posters."""
 
-    def __init__(
-        self,
-        poster: Poster,
-        functions: Invoker,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
-        now: Callable[[], float] = time.time,
-    ) -> None:
-        self._poster, self._functions, self._monotonic, self._now = poster, functions, monotonic, now
+    def __init__(self, poster: Poster, functions: Invoker, clock: Clock = REAL_TIME) -> None:
+        self._poster, self._functions, self._clock = poster, functions, clock
 
     def post(self, connection_id: str, frame: bytes) -> bool:
         return self._poster.post(connection_id, frame)
@@ -69,13 +61,13 @@ class FanOutPoster:
     def post_all(self, frames: Frames, within_seconds: float) -> list[Outcome]:
         if len(frames) <= MAX_UNDIVIDED:
             return self._poster.post_all(frames, within_seconds)
-        end, ends_at = self._monotonic() + within_seconds, self._now() + within_seconds
+        end, ends_at = self._clock.monotonic() + within_seconds, self._clock.now() + within_seconds
         own, *others = _parts(frames)
         threads = ThreadPoolExecutor(len(others))
         try:
             results = [threads.submit(self._invoke, part, within_seconds, ends_at) for part in others]
             outcomes = self._poster.post_all(own, within_seconds)
-            wait(results, max(end + RESULT_SECONDS - self._monotonic(), 0.0))
+            wait(results, max(end + RESULT_SECONDS - self._clock.monotonic(), 0.0))
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
         left: Frames = {}
@@ -85,7 +77,7 @@ class FanOutPoster:
                 left |= part
             else:
                 outcomes += _outcomes(part, result)
-        return outcomes + self._poster.post_all(left, max(end - self._monotonic(), 0.0))
+        return outcomes + self._poster.post_all(left, max(end - self._clock.monotonic(), 0.0))
 
     def _invoke(self, frames: Frames, within_seconds: float, ends_at: float) -> PartResult | None:
         try:
@@ -94,16 +86,14 @@ class FanOutPoster:
             return None
 
 
-def post_part(poster: Poster, text: bytes, now: Callable[[], float] = time.time) -> PartResult:
-    """Posts a :class:`Part`, given as JSON: what an invoked function does. ``now`` returns epoch seconds."""
+def post_part(poster: Poster, text: bytes, clock: Clock = REAL_TIME) -> PartResult:
+    """Posts a :class:`Part`, given as JSON: what an invoked function does."""
     part = json.decode(text, type=Part)
-    frames = {
-        connection_id: encoded
-        for share in part.shares
-        for encoded in [[frame.encode() for frame in share.frames]]
-        for connection_id in share.connection_ids
-    }
-    left = part.within_seconds if part.ends_at is None else min(part.within_seconds, part.ends_at - now())
+    frames: Frames = {}
+    for share in part.shares:
+        encoded = [frame.encode() for frame in share.frames]
+        frames |= dict.fromkeys(share.connection_ids, encoded)
+    left = part.within_seconds if part.ends_at is None else min(part.within_seconds, part.ends_at - clock.now())
     others: dict[str, list[str]] = {}
     for outcome in poster.post_all(frames, max(left, 0.0)):
         if outcome.result != SENT:

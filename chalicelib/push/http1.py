@@ -4,8 +4,8 @@ Only a response's status is used. The status is known at the end of the head; th
 response begins behind it. https://www.rfc-editor.org/rfc/rfc9112
 """
 
-from chalicelib.push.message import Message
-from chalicelib.push.request import Request
+from chalicelib.push.management_request import Request
+from chalicelib.push.message_retries import Message
 
 Responses = list[tuple[Message, int]]
 """Messages with the status of the response to their request."""
@@ -22,10 +22,7 @@ class ProtocolError(Exception):
 
 
 class Http1:
-    """The requests and responses of one connection.
-
-    ``can_send``: a request may be encoded now. ``must_close``: no further request may ever be encoded.
-    """
+    """One connection's requests. ``can_send``: one may be encoded now. ``must_close``: no more may ever be encoded."""
 
     def __init__(self) -> None:
         self.can_send, self.must_close = True, False
@@ -121,18 +118,15 @@ class Http1:
         while (line_end := self._buffer.find(b"\r\n")) >= 0:
             size = _chunk_size(self._buffer[:line_end])
             if not size:
-                return self._read_trailers(line_end)
+                end = self._buffer.find(_HEAD_END, line_end)
+                if end >= 0:
+                    self._buffer = self._buffer[end + 4 :]
+                return end >= 0
             end = line_end + 2 + size + 2
             if len(self._buffer) < end:
                 return False
             self._buffer = self._buffer[end:]
         return False
-
-    def _read_trailers(self, last_size_end: int) -> bool:
-        end = self._buffer.find(_HEAD_END, last_size_end)
-        if end >= 0:
-            self._buffer = self._buffer[end + 4 :]
-        return end >= 0
 
 
 def _status(head: bytes) -> int:

@@ -21,8 +21,8 @@ import ssl
 from contextlib import suppress
 
 from chalicelib.push.http1 import Http1, ProtocolError, Responses
-from chalicelib.push.message import Message
-from chalicelib.push.request import Request
+from chalicelib.push.management_request import Request
+from chalicelib.push.message_retries import Message
 
 READ_BYTES = 16 * 1024
 
@@ -37,17 +37,9 @@ class HttpConnection:
     """
 
     def __init__(
-        self,
-        connecting: socket.socket,
-        name: str,
-        trust: ssl.SSLContext | None,
-        session: ssl.SSLSession | None = None,
+        self, connecting: socket.socket, name: str, trust: ssl.SSLContext | None, session: ssl.SSLSession | None = None
     ) -> None:
-        """``connecting`` is a non-blocking socket, ``name`` the host that the certificate must name.
-
-        ``trust`` is None for http. ``session``, taken from an earlier connection, shortens the handshake if the other
-        side still knows it.
-        """
+        """``connecting`` is non-blocking, ``name`` in the certificate, ``trust`` None for http. See :meth:`session`."""
         self.http = Http1()
         self.is_open = self.is_closed = self.is_idle = False
         self.response_count = 0
@@ -77,13 +69,12 @@ class HttpConnection:
         return []
 
     def close(self) -> None:
-        """The socket is closed."""
         self.is_closed = True
         with suppress(OSError):
             self._socket.close()
 
     def session(self, trust: ssl.SSLContext | None) -> ssl.SSLSession | None:
-        """The TLS session for later connections with the same trust; available after the first response."""
+        """The TLS session, which shortens later handshakes with the same trust; available after the first response."""
         return self._socket.session if isinstance(self._socket, ssl.SSLSocket) and self._trust is trust else None
 
     def _open(self) -> None:

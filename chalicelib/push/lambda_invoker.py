@@ -1,4 +1,4 @@
-"""The ``Invoker`` for a Lambda function."""
+"""Invokes a Lambda function: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html."""
 
 from http import HTTPStatus
 from urllib.parse import quote
@@ -14,10 +14,7 @@ ASYNCHRONOUS, SYNCHRONOUS = "Event", "RequestResponse"
 
 
 class LambdaInvoker:
-    """Implements ``push.ports.Invoker``. ``function`` is a name or an ARN.
-
-    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-    """
+    """Implements ``push.ports.Invoker``. ``function`` is a name or an ARN."""
 
     def __init__(self, function: str, service: Service) -> None:
         self._path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"

@@ -24,7 +24,6 @@ class Poster(Protocol):
 
     def post(self, connection_id: str, frame: bytes) -> bool:
         """Whether the frame was accepted; False if the connection is gone. Raises ``PostFailed`` otherwise."""
-        ...
 
     def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
         """Posts each connection's frames in order, to many connections at once; returns an outcome for each.
@@ -32,11 +31,9 @@ class Poster(Protocol):
         ``frames`` by connection id. Temporary refusals (429, 5xx, timeouts) are retried with full jitter for
         ``within_seconds``. One failing connection never delays another.
         """
-        ...
 
     def close(self, connection_ids: Iterable[str]) -> None:
         """Closes the connections as far as that is possible within two seconds. Never raises."""
-        ...
 
 
 class PostFailed(Exception):
@@ -48,11 +45,9 @@ class Invoker(Protocol):
 
     def invoke(self, payload: object) -> None:
         """The function will run with the payload, as JSON, without being awaited. Raises ``InvokeFailed``."""
-        ...
 
     def call(self, payload: object) -> bytes:
         """Waits for the function's result, as JSON; for a function that failed, its error. Raises ``InvokeFailed``."""
-        ...
 
 
 class InvokeFailed(Exception):

@@ -29,10 +29,10 @@ from msgspec import Struct
 
 from chalicelib.push.connection_pool import ConnectionPool
 from chalicelib.push.http_connection import HttpConnection
-from chalicelib.push.message import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS, Message
+from chalicelib.push.management_request import RequestBuilder
+from chalicelib.push.message_retries import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS, Message
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
-from chalicelib.push.rate import PostRate
-from chalicelib.push.request import RequestBuilder
+from chalicelib.push.post_rate import PostRate
 from chalicelib.retry import full_jitter
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,8 @@ class PostLoop:
         now = self._clock.monotonic()
         try:
             while self._unfinished and now < self._end:
-                self._end_pauses(now)
+                while self._paused and self._paused[0][0] <= now:
+                    self._ready.append(heappop(self._paused)[2])
                 self._send_ready(now)
                 connections = self._poll(now)
                 now = self._clock.monotonic()
@@ -93,17 +94,10 @@ class PostLoop:
                 self._check_deadlines(now)
         finally:
             self._pool.suspend()
-        self._report_unsent()
-
-    def _report_unsent(self) -> None:
-        """Messages that the account's limit held back count as throttled, though none of their posts was refused."""
-        if self._rate.is_limited:
+        # Messages that the account's limit held back count as throttled, though none of their posts was refused.
+        if self._bucket.per_second < inf:
             for message in self._ready:
                 message.result = THROTTLED
-
-    def _end_pauses(self, now: float) -> None:
-        while self._paused and self._paused[0][0] <= now:
-            self._ready.append(heappop(self._paused)[2])
 
     def _send_ready(self, now: float) -> None:
         allowed: float = len(self._ready)
@@ -201,15 +195,10 @@ class PostLoop:
             self._retry_later(message, THROTTLED, now)
         else:
             self._rate.record_accepted(message.sent_in_round, now)
-            self._handle_error(message, status, now)
-
-    def _handle_error(self, message: Message, status: int, now: float) -> None:
-        if status == HTTPStatus.GONE:
-            self._finish(message, GONE)
-        elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._retry_later(message, FAILED, now)
-        else:
-            self._finish(message, FAILED)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                self._retry_later(message, FAILED, now)
+            else:
+                self._finish(message, GONE if status == HTTPStatus.GONE else FAILED)
 
     def _retry_later(self, message: Message, result: str, now: float) -> None:
         message.result = result

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from chalicelib.feed.entries import Entry
 from chalicelib.push.ports import GONE, SENT, Outcome, Poster
-from chalicelib.sockets.close_connection import Ending, drop, end_sessions
+from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import Subscription
 from chalicelib.sockets.dialect import Dialect, Dialects, Recipients
 from chalicelib.sockets.ports import Connections
@@ -72,7 +72,7 @@ def broadcast(
         audience = _audience(connections, dialects, channel, own, now)
         outcomes = poster.post_all(dict(_frames(audience, own)), min(left, MAX_POST_SECONDS))
         results = {outcome.connection_id: outcome.result for outcome in outcomes}
-        drop(connections, poster, dict.fromkeys(_with_unseen_gap(audience, results), channel))
+        close_connections(connections, poster, dict.fromkeys(_with_unseen_gap(audience, results), channel))
         for dialect, recipients in audience.by_dialect:
             if recipients.listeners:
                 dialect.note_pushed(channel, own[-1].seq, now)

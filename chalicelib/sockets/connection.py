@@ -14,11 +14,7 @@ CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
 
 
 class Connection(Struct, frozen=True):
-    """An open socket. It receives no events before it is subscribed.
-
-    ``dialect`` is a name. Some dialects open a socket without a ticket: until the client shows a ticket, ``channel``
-    and ``user_name`` are empty.
-    """
+    """An open socket, not subscribed yet. ``channel`` and ``user_name`` are empty until the client shows a ticket."""
 
     connection_id: str
     channel: str

@@ -1,6 +1,6 @@
 """A dialect is one way to speak on a socket. Use cases for sockets know this Protocol, and no dialect by name.
 
-:mod:`chalicelib.sockets.dialects` has the implementations. Every row of a connection stores the name of its
+:mod:`chalicelib.sockets.dialect_registry` has the implementations. Every row of a connection stores the name of its
 dialect, so a name never changes. "Adding a dialect" in docs/architecture.md says which files a new one needs.
 """
 
@@ -18,10 +18,9 @@ from chalicelib.sockets.ports import Connections
 
 
 class Message(Struct, frozen=True):
-    """What a client sent: ``payload`` is the text of a text frame, or the bytes of a binary one.
+    """``payload`` is a text frame's text or a binary frame's bytes.
 
-    ``record_delivery`` takes what the client measured: a number of events, and the 95th percentile of their delivery
-    times in milliseconds.
+    ``record_delivery`` takes a number of events, and the 95th percentile of their delivery times in milliseconds.
     """
 
     payload: str | bytes
@@ -66,64 +65,46 @@ class Dialect(Protocol):
     @property
     def name(self) -> str:
         """As connections and subscriptions store it."""
-        ...
 
     @property
     def sees_gaps(self) -> bool:
         """Whether a client notices by itself that an event is missing. If not, it is closed when a post to it fails."""
-        ...
 
     @property
     def farewell(self) -> Sequence[bytes]:
         """Frames that say that the session is over. Empty if closing the socket says enough."""
-        ...
 
     def accepts(self, query: Mapping[str, str]) -> bool:
         """Whether a socket that opens with this query string speaks this dialect."""
-        ...
 
     def open(self, connection_id: str, query: Mapping[str, str], now: datetime) -> None:
         """The connection is stored. It cannot be posted to before this call is over, and receives no events yet.
 
         Raises TicketRefused, or InvokeFailed where another function has to speak first.
         """
-        ...
 
     def handle(self, connection: Connection, message: Message) -> None:
-        """The reply is posted, if the message needs one. A connection that is gone by then is removed.
-
-        Raises PostFailed when the gateway cannot take the reply.
-        """
-        ...
+        """The reply, if any, is posted; a connection that is gone by then is removed. Raises PostFailed."""
 
     def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:
         """Frames for the sender of this payload, whose connection is not stored. Empty if it is of another dialect."""
-        ...
 
     def event_frames(self, entries: Sequence[Entry]) -> list[bytes]:
         """The entries in order, in as few frames as the dialect allows."""
-        ...
 
     def recipients(
         self, channel: str, subscriptions: Sequence[Subscription], entries: Sequence[Entry], now: datetime
     ) -> Recipients:
         """Who gets these entries of the channel. ``subscriptions`` are this dialect's and not expired."""
-        ...
 
     def note_pushed(self, channel: str, seq: int, now: datetime) -> None:
         """Entries of the channel up to ``seq`` have been posted to the listeners of this dialect."""
-        ...
 
     def first_check(self, connection: Connection) -> datetime:
         """When the sweep checks a new connection first."""
-        ...
 
     def check(self, connection: Connection, now: datetime) -> Check:
-        """What a connection that has not expired needs now.
-
-        The times of checks depend on the connection alone, so a repeated check plans the same next one.
-        """
-        ...
+        """What an unexpired connection needs now. A repeated check plans the same next one, by the connection alone."""
 
 
 Dialects = Mapping[str, Dialect]

@@ -1,7 +1,7 @@
 """A client's message, given to the dialect of its connection."""
 
 from chalicelib.push.ports import Poster
-from chalicelib.sockets.close_connection import Ending, end_sessions
+from chalicelib.sockets.close_connections import Ending, end_sessions
 from chalicelib.sockets.dialect import Dialects, Message
 from chalicelib.sockets.ports import Connections
 
@@ -9,10 +9,7 @@ from chalicelib.sockets.ports import Connections
 def handle_message(
     connections: Connections, dialects: Dialects, poster: Poster, connection_id: str, message: Message
 ) -> None:
-    """The reply is posted; a connection that is unknown or expired is told so and closed instead.
-
-    Raises PostFailed when the gateway cannot take the reply. A connection that is gone by then is removed.
-    """
+    """As :meth:`Dialect.handle`; a connection that is unknown or expired is told so and closed instead."""
     connection = connections.get(connection_id)
     if connection is None:
         # A forgotten socket would wait for events for ever. Closed, its client connects again and recovers.

@@ -12,39 +12,27 @@ class Connections(Protocol):
 
     def add(self, connection: Connection, check_at: datetime) -> None:
         """The connection is stored, and its first check is planned for ``check_at``."""
-        ...
 
     def get(self, connection_id: str) -> Connection | None:
         """The connection, or None when it is not stored."""
-        ...
 
     def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
         """Stored connections by their ids; missing ids are skipped."""
-        ...
 
     def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
         """Entries of its channel after that number are pushed to the connection. Replaces its subscription."""
-        ...
 
     def subscriptions(self, channel: str) -> list[Subscription]:
         """All subscriptions of the channel, those of expired connections included."""
-        ...
 
     def remove(self, channels: Mapping[str, str]) -> None:
-        """The connections and their subscriptions are no longer stored. Missing ones are skipped.
-
-        ``channels`` maps connection ids to the channel that each may be subscribed to, or to an empty text.
-        """
-        ...
+        """Connections and subscriptions are no longer stored. ``channels``: of each connection id, empty for none."""
 
     def forget(self, connection_id: str) -> None:
         """As :meth:`remove`, for a caller who does not know the channel."""
-        ...
 
     def due_checks(self, now: datetime, limit: int) -> list[PlannedCheck]:
         """Checks that are due, about ``limit`` at most; empty when none is left."""
-        ...
 
     def plan_checks(self, next_times: Mapping[PlannedCheck, datetime | None]) -> None:
         """Each check is replaced by one at its next time, or by none."""
-        ...

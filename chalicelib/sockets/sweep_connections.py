@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.push.ports import GONE, SENT, Poster
-from chalicelib.sockets.close_connection import Ending, end_sessions
+from chalicelib.sockets.close_connections import Ending, end_sessions
 from chalicelib.sockets.connection import PlannedCheck
 from chalicelib.sockets.dialect import Check, Dialects
 from chalicelib.sockets.ports import Connections

@@ -31,7 +31,7 @@ PURE = [
         "courses/course.py",
         "courses/course_errors.py",
         "courses/course_times.py",
-        "courses/decide.py",
+        "courses/decide_change.py",
         "courses/events.py",
         "courses/history.py",
         "courses/local_time.py",
@@ -40,13 +40,13 @@ PURE = [
         "feed/cursor.py",
         "feed/entries.py",
         "feed/feed_errors.py",
-        "feed/sse.py",
+        "feed/sse_format.py",
         "sockets/connection.py",
         "sockets/dialect.py",
-        "sockets/native/frames.py",
-        "sockets/ready.py",
+        "sockets/native/native_frames.py",
+        "sockets/ready_event.py",
         "sockets/socketio/packets.py",
-        "sockets/socketio/parsers.py",
+        "sockets/socketio/refusals.py",
     )
 ]
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 import app
-from chalicelib.api.errors import FRAMEWORK
+from chalicelib.api.problems import FRAMEWORK
 from chalicelib.courses.events import KINDS, EventType
 from chalicelib.errors import CoursewireError
 from tests.architecture.source import CODE, DOCS, ROOT, modules, text

@@ -83,7 +83,7 @@ def test_only_stores_name_the_key_attributes(path: Path) -> None:
 @pytest.mark.parametrize("path", OUTSIDE_STORES, ids=name)
 def test_only_stores_name_the_expiry_attribute(path: Path) -> None:
     # The answer to POST /realtime/tickets has a member of the same name, which is the protocol's and not the table's.
-    public = path == CODE / "api" / "updates.py"
+    public = path == CODE / "api" / "tickets.py"
 
     assert public or "expiresAt" not in strings(path)
 

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
-from chalicelib.courses.dynamo.items import table
-from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.courses.dynamo.pynamodb_model import table
+from chalicelib.courses.dynamo.transaction_plan import Lifetimes
 from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.courses.ports import CourseStore, InputKeys, Receipt
 from chalicelib.feed.dynamo.feed import DynamoFeed

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from chalicelib.courses import decide
-from chalicelib.courses.course import Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses import decide_change
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import OpenCourseExists, Receipt, ReceiptExists, SlotTaken, VersionConflict
 from tests.builders import MIKE, NADIA, a_cancellation, a_rescheduling, admin, an_assignment
 from tests.contract.stores import Stores
@@ -23,19 +23,19 @@ Refused = tuple[Change, Receipt | None, type[Exception]]
 def on_an_old_version(stores: Stores) -> Refused:
     course = stores.desk.confirmed(MIKE)
     stores.desk.reschedule(course)
-    return decide.cancel(course, a_cancellation(), admin(), stores.now), None, VersionConflict
+    return decide_change.cancel(course, a_cancellation(), admin(), stores.now), None, VersionConflict
 
 
 def into_a_taken_slot(stores: Stores) -> Refused:
     stores.desk.confirmed(MIKE)
     course = stores.desk.request(location="Annex")
-    return decide.assign(course, an_assignment(), MIKE, admin(), stores.now), None, SlotTaken
+    return decide_change.assign(course, an_assignment(), MIKE, admin(), stores.now), None, SlotTaken
 
 
 def into_a_slot_that_is_taken_on_another_date(stores: Stores) -> Refused:
     stores.desk.confirmed(MIKE, scheduled_date=date(2025, 7, 22), location="Annex")
     course = stores.desk.confirmed(MIKE)
-    return decide.reschedule(course, a_rescheduling(), None, admin(), stores.now), None, SlotTaken
+    return decide_change.reschedule(course, a_rescheduling(), None, admin(), stores.now), None, SlotTaken
 
 
 def for_a_taken_place(stores: Stores) -> Refused:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
-from chalicelib.sockets.socketio.dialect import SOCKETIO
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.contract.connections import CHECK_AT, CONNECTION, ELSEWHERE, EXPIRES_AT, OTHER, listening
 from tests.contract.stores import Stores, at_once

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.courses.course import Status
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.ports import Order
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores

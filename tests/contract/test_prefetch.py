@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.courses import decide
+from chalicelib.courses import decide_change
 from chalicelib.courses.course import Course
-from chalicelib.courses.decide import Change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import (
     InputKeys,
     Inputs,
@@ -26,16 +26,16 @@ RECEIPT = Receipt("user-1", "key-1", "content")
 
 def cancelling(stores: Stores, inputs: Inputs) -> Change:
     assert inputs.course is not None
-    return decide.cancel(inputs.course, a_cancellation(), admin(), stores.now)
+    return decide_change.cancel(inputs.course, a_cancellation(), admin(), stores.now)
 
 
 def requesting(stores: Stores) -> Change:
-    return decide.request(a_request(), IFFAT, admin(), stores.now)
+    return decide_change.request(a_request(), IFFAT, admin(), stores.now)
 
 
 def prefetched_to_assign(stores: Stores, course: Course, instructor: Instructor = MIKE) -> tuple[Inputs, Change]:
     """The prefetched inputs, and the change that was decided on them."""
-    change = decide.assign(course, an_assignment(instructor), instructor, admin(), stores.now)
+    change = decide_change.assign(course, an_assignment(instructor), instructor, admin(), stores.now)
     return stores.courses.prefetch(InputKeys(course_id=course.course_id), lambda _: change), change
 
 
@@ -156,7 +156,7 @@ class TestCommit:
         course, rival = stores.desk.request(), stores.desk.request(HARBOUR)
         stores.desk.assign(rival, NADIA)
         inputs, _ = prefetched_to_assign(stores, course, MIKE)
-        change = decide.assign(course, an_assignment(NADIA), NADIA, admin(), stores.now)
+        change = decide_change.assign(course, an_assignment(NADIA), NADIA, admin(), stores.now)
 
         with pytest.raises(SlotTaken):
             stores.courses.commit(change, None, inputs)

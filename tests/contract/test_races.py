@@ -6,7 +6,7 @@ from itertools import count
 
 from msgspec import json
 
-from chalicelib.courses import decide
+from chalicelib.courses import decide_change
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import OpenCourseExists, Receipt, ReceiptExists, SlotTaken, VersionConflict
 from chalicelib.courses.slots import Day
@@ -88,7 +88,7 @@ class TestDistinctCourses:
 class TestOneCourse:
     def test_of_many_changes_to_one_version_one_is_stored(self, stores: Stores) -> None:
         course = stores.desk.confirmed(MIKE)
-        changes = [decide.cancel(course, a_cancellation(f"Reason {n}"), admin(), stores.now) for n in range(8)]
+        changes = [decide_change.cancel(course, a_cancellation(f"Reason {n}"), admin(), stores.now) for n in range(8)]
 
         results = at_once(8, lambda n: stores.desk.commit(changes[n]))
 
@@ -105,7 +105,7 @@ class TestOneCourse:
 
     def test_of_many_requests_with_one_key_one_is_stored(self, stores: Stores) -> None:
         course = stores.desk.request()
-        change = decide.assign(course, an_assignment(), MIKE, admin(), stores.now)
+        change = decide_change.assign(course, an_assignment(), MIKE, admin(), stores.now)
         receipts = [Receipt("user-1", "key-1", "content") for _ in range(8)]
 
         results = at_once(8, lambda n: stores.desk.commit(change, receipts[n]))

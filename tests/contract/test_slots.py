@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -23,6 +22,13 @@ def held(course: Course) -> Booking:
     """The claim of the course on the first instructor."""
     assert course.interval is not None
     return Booking(course.course_id, 32, course.interval)
+
+
+def in_london_beside_torontos_evening(stores: Stores, start: str, end: str) -> Course:
+    """A course on the local date after that of another, whose slot is from 22:00 to 01:00 UTC."""
+    stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
+    day, zone = date(2025, 7, 16), "Europe/London"
+    return stores.desk.request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone, location="Annex")
 
 
 class TestTaken:
@@ -60,18 +66,13 @@ class TestTaken:
             stores.desk.assign(course, MIKE)
 
     def test_the_part_before_midnight_in_utc_is_taken(self, stores: Stores) -> None:
-        """The other course is on another local date."""
-        stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
-        london: Any = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
-        course = stores.desk.request(start_time="00:30", end_time="00:59", **london)
+        course = in_london_beside_torontos_evening(stores, "00:30", "00:59")
 
         with pytest.raises(SlotTaken):
             stores.desk.assign(course, MIKE)
 
     def test_the_part_after_midnight_in_utc_is_taken(self, stores: Stores) -> None:
-        stores.desk.confirmed(MIKE, start_time="18:00", end_time="21:00")
-        london: Any = {"time_zone": "Europe/London", "scheduled_date": date(2025, 7, 16), "location": "Annex"}
-        course = stores.desk.request(start_time="01:30", end_time="02:30", **london)
+        course = in_london_beside_torontos_evening(stores, "01:30", "02:30")
 
         with pytest.raises(SlotTaken):
             stores.desk.assign(course, MIKE)

@@ -104,27 +104,25 @@ async def hears(program: Program, dana: Portal) -> None:
     await program.line("course_assigned", course)
 
 
-def test_the_typescript_client_hears(
-    stack: Stack, portals: Enter, start: Start, in_browser: tuple[str, Path], chromium: str
+@pytest.mark.parametrize(
+    ("block", "first_line"),
+    [(example("TypeScript client"), "link live ready"), (example("Browser"), "fetch the lists: no_cursor")],
+    ids=["the TypeScript client", "its WebSocket"],
+)
+def test_a_browser_hears(
+    stack: Stack,
+    portals: Enter,
+    start: Start,
+    in_browser: tuple[str, Path],
+    chromium: str,
+    block: str,
+    first_line: str,
 ) -> None:
     async def story() -> None:
         async with portals("dana", "iffat") as (dana, iffat):
-            text = filled_in(example("TypeScript client"), stack["restUrl"], iffat)
+            text = filled_in(block, stack["restUrl"], iffat)
             async with start("module.js", text, *in_browser, CHROMIUM=chromium) as program:
-                await program.line("link live ready")
-                await hears(program, dana)
-
-    asyncio.run(story())
-
-
-def test_a_browsers_websocket_hears(
-    stack: Stack, portals: Enter, start: Start, in_browser: tuple[str, Path], chromium: str
-) -> None:
-    async def story() -> None:
-        async with portals("dana", "iffat") as (dana, iffat):
-            text = filled_in(example("Browser"), stack["restUrl"], iffat)
-            async with start("module.js", text, *in_browser, CHROMIUM=chromium) as program:
-                await program.line("fetch the lists: no_cursor")
+                await program.line(first_line)
                 await hears(program, dana)
 
     asyncio.run(story())

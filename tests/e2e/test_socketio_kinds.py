@@ -52,10 +52,28 @@ def _courses(client: Puppet) -> list[int]:
     return [each["args"][0]["courseId"] for each in client.sights("event") if each["name"] == "newCourseRequest"]
 
 
+async def refused_then_ready(portals: Enter, kind: Kind, name: str) -> tuple[Sight, Sight]:
+    """What the client sees with a ticket that does not exist, and then with a good one."""
+    async with portals("iffat") as (iffat,), kind(name, iffat) as client:
+        await client.do("use_ticket", ticket="none-such")
+        await client.do("connect")
+        refused = await client.saw("connect_error")
+        await client.do("use_ticket", ticket=None)
+        await client.do("connect")
+        return refused, await _ready(client)
+
+
+def assert_complete(told: tuple[Sight, list[int], list[int]]) -> None:
+    """``ready``, the courses that were requested, and those that the client heard of."""
+    ready, requests, heard = told
+    assert heard == requests
+    assert (ready["recovered"], ready["reason"]) == (True, None)
+
+
 @pytest.mark.parametrize("name", CLIENTS)
 def test_with_its_cursor_as_offset_it_recovers_what_it_missed(portals: Enter, kind: Kind, name: str) -> None:
 
-    async def story() -> tuple[list[int], list[int], Sight]:
+    async def story() -> tuple[Sight, list[int], list[int]]:
         async with portals("dana", "iffat") as (dana, iffat), kind(name, iffat, OFFSET="1") as client:
             await client.do("connect")
             await _ready(client)
@@ -64,30 +82,22 @@ def test_with_its_cursor_as_offset_it_recovers_what_it_missed(portals: Enter, ki
             await client.do("terminate")
             await client.saw("disconnect")
             courses += [(await requested(dana))["courseId"] for _ in range(2)]
-            ready = await _ready(client)
-            return courses, _courses(client), ready
+            return await _ready(client), courses, _courses(client)
 
-    courses, heard, ready = asyncio.run(story())
-
-    assert heard == courses
-    assert (ready["recovered"], ready["reason"]) == (True, None)
+    assert_complete(asyncio.run(story()))
 
 
 @pytest.mark.parametrize("name", NODE_CLIENTS)
 def test_it_begins_exactly_at_the_cursor_of_a_list(portals: Enter, kind: Kind, name: str) -> None:
-    async def story() -> tuple[list[int], list[int], Sight]:
+    async def story() -> tuple[Sight, list[int], list[int]]:
         async with portals("dana", "iffat") as (dana, iffat), kind(name, iffat) as client:
             cursor = await cursor_of(iffat)
             courses = [(await requested(dana))["courseId"] for _ in range(2)]
             await client.do("begin_at", cursor=cursor)
             await client.do("connect")
-            ready = await _ready(client)
-            return courses, _courses(client), ready
+            return await _ready(client), courses, _courses(client)
 
-    courses, heard, ready = asyncio.run(story())
-
-    assert heard == courses
-    assert (ready["recovered"], ready["reason"]) == (True, None)
+    assert_complete(asyncio.run(story()))
 
 
 @pytest.mark.parametrize("name", CLIENTS)
@@ -114,16 +124,7 @@ def test_bytes_and_unknown_events_are_errors_and_the_socket_stays_open(portals: 
 
 @pytest.mark.parametrize("name", NODE_CLIENTS)
 def test_a_refusal_is_told_by_its_code_whatever_active_says(portals: Enter, kind: Kind, name: str) -> None:
-    async def story() -> tuple[Sight, Sight]:
-        async with portals("iffat") as (iffat,), kind(name, iffat) as client:
-            await client.do("use_ticket", ticket="none-such")
-            await client.do("connect")
-            refused = await client.saw("connect_error")
-            await client.do("use_ticket", ticket=None)
-            await client.do("connect")
-            return refused, await _ready(client)
-
-    refused, ready = asyncio.run(story())
+    refused, ready = asyncio.run(refused_then_ready(portals, kind, name))
 
     assert refused["data"] == {"code": "ticket_refused"}
     assert refused["active"] is (name in STAYS_ACTIVE)
@@ -131,16 +132,7 @@ def test_a_refusal_is_told_by_its_code_whatever_active_says(portals: Enter, kind
 
 
 def test_python_is_told_of_a_refusal_and_may_try_again(portals: Enter, kind: Kind) -> None:
-    async def story() -> tuple[Sight, Sight]:
-        async with portals("iffat") as (iffat,), kind(IN_PYTHON, iffat) as client:
-            await client.do("use_ticket", ticket="none-such")
-            await client.do("connect")
-            refused = await client.saw("connect_error")
-            await client.do("use_ticket", ticket=None)
-            await client.do("connect")
-            return refused, await _ready(client)
-
-    refused, ready = asyncio.run(story())
+    refused, ready = asyncio.run(refused_then_ready(portals, kind, IN_PYTHON))
 
     assert refused["data"]["data"] == {"code": "ticket_refused"}
     assert ready["reason"] == "no_cursor"

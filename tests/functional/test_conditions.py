@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.functional.actions import ACTIONS
 from tests.functional.stage import COURSE_BODY, Stage
 
 KEY = {"Idempotency-Key": "7f9c-1"}
@@ -112,15 +113,7 @@ def test_a_repeated_request_is_carried_out_once(stage: Stage) -> None:
     assert stage.state() == before
 
 
-@pytest.mark.parametrize(
-    ("action", "body"),
-    [
-        ("assign", {"instructorId": 33}),
-        ("reschedule", {"scheduledDate": "2045-07-14", "reason": "Room"}),
-        ("cancel", {"reason": "Snow"}),
-        ("complete", {"attended": 11}),
-    ],
-)
+@pytest.mark.parametrize(("action", "body"), ACTIONS)
 def test_a_repeated_action_gets_the_first_answer(stage: Stage, action: str, body: dict[str, object]) -> None:
     number = stage.confirmed()
     stage.pass_time(days=3)

@@ -48,10 +48,15 @@ def test_events_after_the_cursor_come_with_the_ids_of_polling(stage: Stage) -> N
     ]
 
 
-def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
+def two_cursors(stage: Stage) -> tuple[str, str]:
+    """Before and after the first of two events."""
     cursor = stage.cursor("iffat")
     stage.confirmed()
-    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+    return cursor, stage.heard("iffat", cursor)[0]["data"]["id"]
+
+
+def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
+    cursor, first = two_cursors(stage)
 
     answer = streamed(stage, stream_ticket(stage), BROWSER | {"Last-Event-ID": first}, after=cursor)
 
@@ -60,9 +65,7 @@ def test_the_browsers_last_event_id_wins_over_after(stage: Stage) -> None:
 
 def test_the_cursor_that_a_client_puts_into_the_query_wins_over_after(stage: Stage) -> None:
     """``event-source-polyfill`` leaves the page's ``after`` as it is and adds ``lastEventId``."""
-    cursor = stage.cursor("iffat")
-    stage.confirmed()
-    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+    cursor, first = two_cursors(stage)
 
     answer = streamed(stage, stream_ticket(stage), after=cursor, lastEventId=first)
 
@@ -71,9 +74,7 @@ def test_the_cursor_that_a_client_puts_into_the_query_wins_over_after(stage: Sta
 
 def test_the_header_wins_over_the_cursor_in_the_query(stage: Stage) -> None:
     """A page that opened a native EventSource with ``lastEventId`` comes back with the header beside it."""
-    cursor = stage.cursor("iffat")
-    stage.confirmed()
-    first = stage.heard("iffat", cursor)[0]["data"]["id"]
+    cursor, first = two_cursors(stage)
 
     answer = streamed(stage, stream_ticket(stage), BROWSER | {"Last-Event-ID": first}, lastEventId=cursor)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.service import Service
-from chalicelib.courses.dynamo.items import table
+from chalicelib.courses.dynamo.pynamodb_model import table
 from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo

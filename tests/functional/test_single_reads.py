@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.functional.actions import ACTIONS
 from tests.functional.stage import AFTER_THE_COURSE, Stage
 
 
@@ -68,15 +69,7 @@ def test_what_is_no_number_of_a_course_is_not_found(stage: Stage, text: str, rou
     assert (answer.status, answer.code) == (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    ("action", "body"),
-    [
-        ("assign", {"instructorId": 32}),
-        ("reschedule", {"scheduledDate": "2045-07-20", "reason": "Room"}),
-        ("cancel", {"reason": "Snow"}),
-        ("complete", {"attended": 11}),
-    ],
-)
+@pytest.mark.parametrize(("action", "body"), ACTIONS)
 def test_no_action_finds_what_is_no_number(stage: Stage, action: str, body: dict[str, object]) -> None:
     answer = stage.call("dana", "POST", f"/courses/1x/{action}", body)
 

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.aws import table
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.dynamo.items import Item
+from chalicelib.courses.dynamo.pynamodb_model import Item
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.people.dynamo import people_keys
 from chalicelib.settings import from_environment

@@ -17,12 +17,14 @@ from chalicelib.courses.actions.cancel_course import cancel_course
 from chalicelib.courses.actions.complete_course import complete_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
-from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.change_course import Conditions, Context
 from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.dynamo.plan import Lifetimes
+from chalicelib.courses.dynamo.transaction_plan import Lifetimes
 from chalicelib.courses.queries.list_courses import list_courses
+from chalicelib.courses.visibility import is_visible
 from chalicelib.errors import Refusal
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.dynamo import feed_keys
@@ -85,7 +87,7 @@ class Campus(RuleBasedStateMachine):
             students=12,
             organization_id=7 if by.role is Role.ADMIN else None,
         )
-        self.attempt(lambda: request_course(self.courses, by, command, asked, self.now))
+        self.attempt(lambda: request_course(self.courses, Context(by, self.now, asked), command))
 
     @rule(by=admins, pick=st.integers(0), instructor=instructors, day=kept | days, span=changed_spans, asked=conditions)
     def assign(
@@ -93,7 +95,7 @@ class Campus(RuleBasedStateMachine):
     ) -> None:
         command = AssignInstructor(instructor_id=instructor, scheduled_date=day, start_time=span[0], end_time=span[1])
         number = self.picked(pick)
-        self.attempt(lambda: assign_instructor(self.courses, by, number, command, asked, self.now))
+        self.attempt(lambda: assign_instructor(self.courses, Context(by, self.now, asked), number, command))
 
     @rule(by=admins, pick=st.integers(0), instructor=kept | instructors, day=days, span=changed_spans, asked=conditions)
     def reschedule(
@@ -103,17 +105,21 @@ class Campus(RuleBasedStateMachine):
             scheduled_date=day, reason="Rain", start_time=span[0], end_time=span[1], instructor_id=instructor
         )
         number = self.picked(pick)
-        self.attempt(lambda: reschedule_course(self.courses, by, number, command, asked, self.now))
+        self.attempt(lambda: reschedule_course(self.courses, Context(by, self.now, asked), number, command))
 
     @rule(by=anyone, pick=st.integers(0), asked=conditions)
     def cancel(self, by: Identity, pick: int, asked: Conditions) -> None:
         number = self.picked(pick)
-        self.attempt(lambda: cancel_course(self.courses, by, number, CancelCourse(reason="Snow"), asked, self.now))
+        self.attempt(
+            lambda: cancel_course(self.courses, Context(by, self.now, asked), number, CancelCourse(reason="Snow"))
+        )
 
     @rule(by=anyone, pick=st.integers(0), asked=conditions)
     def complete(self, by: Identity, pick: int, asked: Conditions) -> None:
         number = self.picked(pick)
-        self.attempt(lambda: complete_course(self.courses, by, number, CompleteCourse(attended=9), asked, self.now))
+        self.attempt(
+            lambda: complete_course(self.courses, Context(by, self.now, asked), number, CompleteCourse(attended=9))
+        )
 
     @precondition(lambda self: self.now == BEFORE)
     @rule()
@@ -192,13 +198,13 @@ class Campus(RuleBasedStateMachine):
             self.every(), key=lambda course: (course.scheduled_date, course.start_time or "", course.course_id)
         )
         for who in EVERYONE:
-            visible = [course for course in ordered if course.is_visible_to(who)]
+            visible = [course for course in ordered if is_visible(course, who)]
             assert self.courses.page(who.channel, Status, 1000, None).courses == visible
 
     @invariant()
     def what_was_fetched_and_its_events_are_the_present(self) -> None:
         for who, cursor, known in self.seen:
-            visible = {course.course_id: shown(course) for course in self.every() if course.is_visible_to(who)}
+            visible = {course.course_id: shown(course) for course in self.every() if is_visible(course, who)}
             assert self.replayed(who, cursor, known) == visible
 
     def replayed(self, who: Identity, cursor: Cursor, known: Shown) -> Shown:

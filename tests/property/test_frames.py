@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.native.frames import MAX_FRAME_BYTES, BadFrame, event_frames, parse_frame
+from chalicelib.sockets.native.native_frames import MAX_FRAME_BYTES, BadFrame, event_frames, parse_frame
 from tests.property.strategies import json_values, objects_with
 
 MEMBERS = {

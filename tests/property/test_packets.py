@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from chalicelib.sockets.socketio.packets import BINARY, RESERVED, BadPacket, Kind, Packet, decode, encode
-from chalicelib.sockets.socketio.parsers import refusal_frame
+from chalicelib.sockets.socketio.refusals import other_parser
 from tests.property.strategies import json_values
 
 NAMESPACES = st.just("/") | st.text("abcxyz0123456789-_/?=", max_size=12).map(lambda name: f"/{name}")
@@ -57,7 +57,7 @@ def test_any_text_is_a_packet_or_a_bad_packet(text: str) -> None:
 @example(b"\x81" * 100_000)
 @example("4" + '{"type":' * 100_000)
 def test_any_first_frame_of_another_parser_has_one_refusal_or_none(frame: str | bytes) -> None:
-    refusal = refusal_frame(frame)
+    refusal = other_parser(frame)
 
     assert refusal is None or refusal[:1] in (b"b", b"4")
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from msgspec import json
 
-from chalicelib.courses import decide
+from chalicelib.courses import decide_change
 from chalicelib.courses.local_time import Interval, NoSuchLocalTime, instant, interval
 from chalicelib.courses.views import course_view
 from chalicelib.errors import InvalidFields
@@ -59,7 +59,7 @@ def test_an_interval_begins_and_ends_on_its_local_date(day: date, start: str, en
 def test_a_date_leaves_as_it_came_in(day: date, start: str, end: str, zone: str) -> None:
     command = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
     try:
-        course = decide.request(command, IFFAT, admin(), NOW, 1).after
+        course = decide_change.request(command, IFFAT, admin(), NOW, 1).after
     except InvalidFields:
         reject()
 
@@ -74,7 +74,7 @@ def test_any_date_and_time_is_taken_as_it_is_or_refused(
 ) -> None:
     command = a_request(scheduled_date=day, start_time=start, end_time=end, time_zone=zone)
     try:
-        course = decide.request(command, IFFAT, admin(), now, 1).after
+        course = decide_change.request(command, IFFAT, admin(), now, 1).after
     except InvalidFields:
         return
 

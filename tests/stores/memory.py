@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from msgspec import json
 
 from chalicelib.aws.table import Key
-from chalicelib.courses.course import Course, Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.dynamo import course_keys, paging
-from chalicelib.courses.dynamo.plan import (
+from chalicelib.courses.dynamo.prefetch import item_keys, read_inputs
+from chalicelib.courses.dynamo.transaction_plan import (
     MISSING,
     Lifetimes,
     Put,
@@ -23,7 +25,6 @@ from chalicelib.courses.dynamo.plan import (
     read_bookings,
     shared_keys,
 )
-from chalicelib.courses.dynamo.prefetch import item_keys, read_inputs
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt, ReceiptExists, VersionConflict
 from chalicelib.courses.slots import Booking, Day

@@ -17,7 +17,7 @@ from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.push.fan_out import FanOutPoster
-from chalicelib.push.gateway import GatewayPoster
+from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.lambda_invoker import LambdaInvoker
 from chalicelib.settings import Settings, from_environment
 from chalicelib.sockets.dynamo.connections import DynamoConnections

@@ -1,40 +1,25 @@
 """An admin assigns an instructor to a pending course, or another instructor to a confirmed course."""
 
-from datetime import datetime
-
-from chalicelib.courses import decide
-from chalicelib.courses.change_course import Conditions, change_course
+from chalicelib.courses import decide_change
+from chalicelib.courses.change_course import Context, change_course
 from chalicelib.courses.commands import AssignInstructor
 from chalicelib.courses.course import Course
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import CourseStore
 from chalicelib.errors import InvalidFields
-from chalicelib.people.identity import Identity, Role, require_role
+from chalicelib.people.identity import Role, require_role
 from chalicelib.people.records import Instructor
 
 
-def assign_instructor(
-    courses: CourseStore,
-    identity: Identity,
-    course_id: int,
-    command: AssignInstructor,
-    conditions: Conditions,
-    now: datetime,
-) -> Course:
-    """Stores the assignment and returns the confirmed course. ``now`` is time-zone aware.
+def assign_instructor(courses: CourseStore, context: Context, course_id: int, command: AssignInstructor) -> Course:
+    """Stores and returns the confirmed course. Raises WrongRole, InvalidFields, and as ``change_course``."""
+    require_role(context.identity, Role.ADMIN)
 
-    Raises WrongRole, InvalidFields for an unknown instructor or missing times, and the errors of ``change_course``.
-    """
-    require_role(identity, Role.ADMIN)
-    return change_course(
-        courses,
-        identity,
-        course_id,
-        conditions,
-        lambda course, found: decide.assign(
-            course, command, require_instructor(found, command.instructor_id), identity, now
-        ),
-        command.instructor_id,
-    )
+    def decide(course: Course, found: Instructor | None) -> Change:
+        instructor = require_instructor(found, command.instructor_id)
+        return decide_change.assign(course, command, instructor, context.identity, context.now)
+
+    return change_course(courses, context, course_id, decide, command.instructor_id)
 
 
 def require_instructor(found: Instructor | None, instructor_id: int) -> Instructor:

@@ -1,36 +1,28 @@
 """An organization requests a course, or an admin enters a request for an organization."""
 
-from datetime import datetime
-
-from chalicelib.courses import decide
-from chalicelib.courses.change_course import Conditions, require_response, stored_response
+from chalicelib.courses import decide_change
+from chalicelib.courses.change_course import Context, require_response, stored_response
 from chalicelib.courses.commands import RequestCourse
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_errors import DuplicateRequest
-from chalicelib.courses.decide import Change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import CourseStore, InputKeys, Inputs, OpenCourseExists, ReceiptExists
 from chalicelib.errors import InvalidFields
 from chalicelib.people.identity import Identity, Role, require_role
 from chalicelib.people.records import Organization
 
 
-def request_course(
-    courses: CourseStore, identity: Identity, command: RequestCourse, conditions: Conditions, now: datetime
-) -> Course:
-    """Stores a new pending course and returns it. ``now`` is time-zone aware; ``conditions.if_match`` is ignored.
-
-    Raises WrongRole, InvalidFields, DuplicateRequest, IdempotencyKeyReused, BusyError.
-    """
+def request_course(courses: CourseStore, context: Context, command: RequestCourse) -> Course:
+    """Stores a pending course. Raises WrongRole, InvalidFields, DuplicateRequest, IdempotencyKeyReused, BusyError."""
+    identity, receipt = context.identity, context.receipt
     require_role(identity, Role.ORGANIZATION, Role.ADMIN)
-    receipt = conditions.receipt_for(identity)
     organization_id = identity.organization_id or command.organization_id
 
     def decide_request(inputs: Inputs) -> Change:
-        return decide.request(command, _require_organization(inputs, identity, command), identity, now)
+        return decide_change.request(command, _require_organization(inputs, identity, command), identity, context.now)
 
     inputs = courses.prefetch(InputKeys(organization_id=organization_id, receipt=receipt), decide_request)
-    response = stored_response(inputs, receipt)
-    if response is not None:
+    if response := stored_response(inputs, receipt):
         return response
     change = decide_request(inputs)
     try:
@@ -40,8 +32,7 @@ def request_course(
     except OpenCourseExists as exc:
         # The course at this place may come from the same request, sent twice at once.
         current = courses.prefetch(InputKeys(course_id=exc.course_id, receipt=receipt))
-        response = stored_response(current, receipt)
-        if response is not None:
+        if response := stored_response(current, receipt):
             return response
         holder = current.course or change.after
         asker = "You" if identity.role is Role.ORGANIZATION else holder.organization_name

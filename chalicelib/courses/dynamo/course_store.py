@@ -27,13 +27,22 @@ from typing import Protocol
 from msgspec import json
 
 from chalicelib.aws.table import Key, Table
-from chalicelib.courses.course import Course, Status
-from chalicelib.courses.decide import Change
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.dynamo import course_keys, paging
 from chalicelib.courses.dynamo.paging import Position
-from chalicelib.courses.dynamo.plan import Lifetimes, LostRace, Plan, Record, make_plan, read_bookings, shared_keys
 from chalicelib.courses.dynamo.prefetch import PrefetchedInputs, item_keys, predicted_keys, read_inputs
 from chalicelib.courses.dynamo.recent_courses import RecentCourses
+from chalicelib.courses.dynamo.transaction_plan import (
+    Lifetimes,
+    LostRace,
+    Plan,
+    Record,
+    make_plan,
+    read_bookings,
+    shared_keys,
+)
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt
 from chalicelib.courses.slots import Booking, Day

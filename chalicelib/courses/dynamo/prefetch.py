@@ -14,7 +14,7 @@ from msgspec import field, json
 from chalicelib.aws.table import Key
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.dynamo.plan import Record, shared_keys
+from chalicelib.courses.dynamo.transaction_plan import Record, shared_keys
 from chalicelib.courses.ports import InputKeys, Inputs, Predict, Receipt
 from chalicelib.errors import CoursewireError
 from chalicelib.people.dynamo import people_keys

@@ -8,8 +8,8 @@ from typing import Any
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.courses.dynamo.items import Item, condition, connection, from_put
-from chalicelib.courses.dynamo.plan import LostRace, Plan, Subject
+from chalicelib.courses.dynamo.pynamodb_model import Item, condition, connection, from_put
+from chalicelib.courses.dynamo.transaction_plan import LostRace, Plan, Subject
 from chalicelib.courses.ports import ReceiptExists, VersionConflict
 
 # The code of a cancellation reason. (``aws/table.py`` has the name of the exception that single writes get.)

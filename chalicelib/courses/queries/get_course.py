@@ -1,9 +1,9 @@
 """One course, and its history."""
 
-from chalicelib.courses.change_course import require_visible
 from chalicelib.courses.course import Course
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.visibility import require_visible
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.ports import Feed
 from chalicelib.people.identity import Identity

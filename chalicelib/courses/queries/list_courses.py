@@ -4,7 +4,8 @@ from collections.abc import Container
 
 from msgspec import Struct
 
-from chalicelib.courses.course import Course, Status
+from chalicelib.courses.course import Course
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.ports import CourseStore, Order
 from chalicelib.errors import InvalidFields
 from chalicelib.feed.cursor import Cursor

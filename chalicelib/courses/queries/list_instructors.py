@@ -41,23 +41,17 @@ def list_instructors(
 ) -> tuple[list[Availability], Cursor]:
     """Returns all instructors, and the head of the admins' channel read before their bookings.
 
-    ``wanted`` holds the date and time to check, or nothing. Raises WrongRole unless the identity is an admin, and
-    InvalidFields for an incomplete or impossible time.
+    Raises WrongRole unless the identity is an admin, and InvalidFields for an incomplete or impossible time.
     """
     require_role(identity, Role.ADMIN)
     interval = _interval(wanted)
     cursor = feed.head(identity.channel)
-    return _availabilities(courses, people.instructors(), interval), cursor
-
-
-def _availabilities(
-    courses: CourseStore, instructors: list[Instructor], interval: Interval | None
-) -> list[Availability]:
+    instructors = people.instructors()
     if interval is None:
-        return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors]
+        return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors], cursor
     days = [Day(instructor.instructor_id, day) for instructor in instructors for day in interval.utc_days()]
     bookings = courses.bookings(days)
-    return [_availability(instructor, interval, bookings) for instructor in instructors]
+    return [_availability(instructor, interval, bookings) for instructor in instructors], cursor
 
 
 def _availability(instructor: Instructor, interval: Interval, bookings: dict[Day, list[Booking]]) -> Availability:
@@ -75,16 +69,12 @@ def _availability(instructor: Instructor, interval: Interval, bookings: dict[Day
 
 
 def _interval(wanted: FindInstructors) -> Interval | None:
-    given = {
-        "date": wanted.date,
-        "startTime": wanted.start_time,
-        "endTime": wanted.end_time,
-        "timeZone": wanted.time_zone,
-    }
+    day, start, end, zone_name = wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone
+    given = {"date": day, "startTime": start, "endTime": end, "timeZone": zone_name}
     missing = [name for name, value in given.items() if value is None]
     if len(missing) == len(given):
         return None
-    if wanted.date is None or wanted.start_time is None or wanted.end_time is None or wanted.time_zone is None:
+    if day is None or start is None or end is None or zone_name is None:
         raise InvalidFields(dict.fromkeys(missing, "is needed too: give all four or none"))
-    require_possible(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone, date_field="date")
-    return local_time.interval(wanted.date, wanted.start_time, wanted.end_time, wanted.time_zone)
+    require_possible(day, start, end, zone_name, date_field="date")
+    return local_time.interval(day, start, end, zone_name)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.push.ports import Poster, PostFailed
-from chalicelib.sockets.close_connection import drop
+from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.ports import Connections
 from chalicelib.sockets.socketio import packets
 
@@ -38,7 +38,7 @@ def greet_connection(
                 return True
         except PostFailed:
             # The client waits for a frame that may have been sent or not. Closed, it connects again.
-            drop(connections, poster, {connection_id: connection.channel})
+            close_connections(connections, poster, {connection_id: connection.channel})
             return False
         if now() - connection.connected_at >= MAX_HANDSHAKE_TIME:
             connections.remove({connection_id: connection.channel})

@@ -13,23 +13,19 @@ from msgspec import Struct, ValidationError, convert
 
 from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
 from chalicelib.push.ports import PostFailed
-from chalicelib.sockets.close_connection import drop
+from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import Connection, authenticated
 from chalicelib.sockets.dialect import Message
-from chalicelib.sockets.ready import readiness
-from chalicelib.sockets.socketio import packets, parsers
+from chalicelib.sockets.ready_event import readiness
+from chalicelib.sockets.socketio import packets, refusals
 from chalicelib.sockets.socketio.packets import BINARY, BadPacket, Kind, Packet
 from chalicelib.sockets.socketio.ports import SocketIoPorts
 
 MAX_PID_LENGTH = 64
-TICKET_REFUSED = "The ticket is missing, used or expired. Get a new one for each connection."
 
 
 class _Auth(Struct):
-    """What the client sends with CONNECT: the application's ``auth``, and what it needs to recover.
-
-    A client before 4.6 and those of other languages add nothing, so there the application sends the ``offset``.
-    """
+    """The application's ``auth``, to which clients from 4.6 on add ``pid`` and ``offset``; others leave that to it."""
 
     ticket: str = ""
     pid: str | None = None
@@ -64,7 +60,8 @@ class _Session:
                 raise _Gone
 
     def drop(self) -> None:
-        drop(self.ports.connections, self.ports.poster, {self.connection.connection_id: self.connection.channel})
+        channels = {self.connection.connection_id: self.connection.channel}
+        close_connections(self.ports.connections, self.ports.poster, channels)
 
 
 def _handle(session: _Session, message: Message) -> None:
@@ -84,10 +81,10 @@ def _handle(session: _Session, message: Message) -> None:
 def _refuse(session: _Session, payload: str | bytes) -> None:
     """The reply to a frame that is no packet."""
     if session.connection.is_authenticated:
-        if parsers.binary_part(payload) is None:
+        if refusals.binary_part(payload) is None:
             session.drop()  # As Socket.IO's own server does: this is not a socket.io-client.
         return  # A part of a binary packet. The packet's head came before it, and was refused.
-    refusal = parsers.refusal_frame(payload)
+    refusal = refusals.other_parser(payload)
     if refusal is None:
         session.drop()
     else:
@@ -98,33 +95,27 @@ def _reply(session: _Session, packet: Packet) -> list[bytes]:
     if packet.kind is Kind.PING:
         return [packets.pong_frame(packet.data)]
     if packet.kind in BINARY:
-        return [_refusal(packet, "binary_refused", "This server takes no binary data.")]
+        return [refusals.binary_data(packet)]
     if packet.kind is not Kind.EVENT:
         return []
     if packet.data != ["ping"] or not session.connection.is_authenticated:
-        return [_refusal(packet, "unknown_event", "This server knows the event ping.")]
+        return [refusals.unknown_event(packet)]
     if packet.ack_id is None:
         return []
     return [packets.ack_frame(packet.ack_id, {"cursor": str(session.ports.feed.head(session.connection.channel))})]
 
 
-def _refusal(packet: Packet, code: str, message: str) -> bytes:
-    if packet.ack_id is None:
-        return packets.error_frame(code, message)
-    return packets.ack_frame(packet.ack_id, {"error": {"code": code, "message": message}})
-
-
 def _connect(session: _Session, packet: Packet, message: Message) -> None:
     connection = session.connection
     if packet.namespace != packets.MAIN:
-        session.send(packets.connect_error_frame("unknown_namespace", "Invalid namespace", packet.namespace))
+        session.send(refusals.unknown_namespace(packet.namespace))
         return
     if connection.is_authenticated:
         return  # A second reply would make the client connect twice.
     auth = _auth(packet)
     ticket = session.ports.tickets.take(auth.ticket, message.received_at) if auth.ticket else None
     if ticket is None:
-        session.send(packets.connect_error_frame("ticket_refused", TICKET_REFUSED))
+        session.send(refusals.TICKET_REFUSED)
         return
     session.connection = authenticated(ticket, connection.connection_id, connection.connected_at, connection.dialect)
     if session.ports.connections.authenticate(session.connection):

@@ -1,8 +1,7 @@
 """Packets of Socket.IO as socket.io-client 3 and 4 send and understand them: text in, structs out, and bytes to send.
 
 Engine.IO 4 wraps Socket.IO 5: the first digit of a frame is Engine.IO's type, and behind its ``4`` the second one is
-Socket.IO's. One packet per frame, no binary. https://socket.io/docs/v4/engine-io-protocol,
-https://socket.io/docs/v4/socket-io-protocol.
+Socket.IO's. https://socket.io/docs/v4/engine-io-protocol, https://socket.io/docs/v4/socket-io-protocol.
 
 =======  ===============================================================================================
 frame    meaning
@@ -23,7 +22,7 @@ from enum import StrEnum
 from msgspec import DecodeError, Raw, Struct, json
 
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.ready import Ready
+from chalicelib.sockets.ready_event import Ready
 
 MAIN = "/"
 # Only a `2` resets the client's own timer, and its reply would be billed as a message. So the timer is set beyond the
@@ -188,8 +187,4 @@ def _is_valid(kind: Kind, data: object, *, has_payload: bool) -> bool:
         return isinstance(data, (dict, str))
     if kind in (Kind.ACK, Kind.BINARY_ACK):
         return isinstance(data, list)
-    return isinstance(data, list) and _names_an_event(data)
-
-
-def _names_an_event(data: list[object]) -> bool:
-    return bool(data) and isinstance(data[0], str) and data[0] not in RESERVED
+    return isinstance(data, list) and bool(data) and isinstance(data[0], str) and data[0] not in RESERVED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.claims import identity
-from chalicelib.api.errors import IdTokenNeeded, NoRole
+from chalicelib.api.problems import IdTokenNeeded, NoRole
 from chalicelib.people.identity import Identity, Role
 
 DANA: dict[str, Any] = {

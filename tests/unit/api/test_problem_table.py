@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from chalicelib.api import errors as api_errors
+from chalicelib.api import problems as api_errors
 from chalicelib.courses import course_errors
 from chalicelib.errors import CoursewireError, Refusal
 from tests.builders import confirmed

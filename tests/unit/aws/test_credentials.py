@@ -91,7 +91,7 @@ def test_without_any_region_it_says_so(nowhere: None) -> None:
 def test_no_sdk_is_imported_for_a_post_in_lambda() -> None:
     """It would cost a cold function more than all the rest."""
     code = (
-        "import sys; from chalicelib.push.gateway import GatewayPoster as P;"
+        "import sys; from chalicelib.push.gateway_poster import GatewayPoster as P;"
         "p = P('http://127.0.0.1:9/dev'); p.close(['a']);"
         "print([m for m in sys.modules if m.split('.')[0] in ('botocore', 'boto3', 'asyncio', 'urllib3')])"
     )

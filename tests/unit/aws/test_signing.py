@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws.credentials import Credentials
 from chalicelib.aws.signing import RequestTemplate, canonical_path, payload_hash
-from chalicelib.push.request import RequestBuilder
+from chalicelib.push.management_request import RequestBuilder
 
 HOST = "l0ngapi1d.execute-api.eu-central-1.amazonaws.com"
 LASTING = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")

@@ -11,13 +11,13 @@ import pytest
 
 from benchmarks.cost.assumptions import Assumptions
 from chalicelib.api.updates import POLL_AFTER_SECONDS
-from chalicelib.feed import read_stream, sse
+from chalicelib.feed import read_event_stream, sse_format
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.settings import from_environment
-from chalicelib.sockets.native import frames
-from chalicelib.sockets.ready import Ready
-from chalicelib.sockets.socketio.dialect import KEEPALIVE
+from chalicelib.sockets.native import native_frames
+from chalicelib.sockets.ready_event import Ready
+from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE
 
 ROOT = Path(__file__).parents[3]
 MODEL = Assumptions()
@@ -79,9 +79,9 @@ def test_polls_are_as_far_apart() -> None:
 
 
 def test_streams_pause_as_long() -> None:
-    assert MODEL.retry_shortest_seconds == read_stream.MIN_RETRY_SECONDS
-    assert MODEL.retry_longest_seconds == read_stream.MAX_RETRY_SECONDS
-    assert MODEL.quiet_per_retry == read_stream.QUIET_PER_RETRY
+    assert MODEL.retry_shortest_seconds == read_event_stream.MIN_RETRY_SECONDS
+    assert MODEL.retry_longest_seconds == read_event_stream.MAX_RETRY_SECONDS
+    assert MODEL.quiet_per_retry == read_event_stream.QUIET_PER_RETRY
 
 
 @pytest.mark.parametrize("events_an_hour", [0.5, 4, 20, 60])
@@ -89,7 +89,7 @@ def test_streams_are_as_many_as_the_code_would_ask_for(events_an_hour: float) ->
     gap, now, streams = 3600 / events_an_hour, 0.0, 0
     while now < gap:
         streams += 1
-        now += read_stream.retry_ms(now, chance=0.5) / 1000
+        now += read_event_stream.retry_ms(now, chance=0.5) / 1000
 
     assert MODEL.streams_at(events_an_hour) == pytest.approx(streams * events_an_hour, rel=0.06)
 
@@ -128,11 +128,11 @@ def test_frames_are_as_long() -> None:
         connection_expires_at="2025-07-12T21:29:00.000Z",
     )
 
-    assert len(frames.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
-    assert len(frames.pong_frame(str(CURSOR))) == MODEL.pong_bytes
-    assert len(frames.ready_frame(ready)) == MODEL.ready_bytes
+    assert len(native_frames.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
+    assert len(native_frames.pong_frame(str(CURSOR))) == MODEL.pong_bytes
+    assert len(native_frames.ready_frame(ready)) == MODEL.ready_bytes
 
 
 def test_a_quiet_stream_is_as_short() -> None:
     # A retry of four digits and a cursor of two, as measured; longer cursors add a byte or two.
-    assert len(sse.stream([], Cursor("1a2b3c4d", 41), 2000)) == MODEL.quiet_stream_bytes
+    assert len(sse_format.stream([], Cursor("1a2b3c4d", 41), 2000)) == MODEL.quiet_stream_bytes

@@ -21,12 +21,12 @@ from chalicelib.feed.entries import Entry
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity, Role
 from chalicelib.sockets.broadcast import broadcast
-from chalicelib.sockets.close_connection import close_connection
+from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.connection import NATIVE, Connection
 from chalicelib.sockets.dynamo.connection_keys import CHECK_SEGMENTS
 from chalicelib.sockets.dynamo.connections import DynamoConnections
-from chalicelib.sockets.socketio.dialect import SOCKETIO
 from chalicelib.sockets.socketio.greet_connection import greet_connection
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from chalicelib.sockets.sweep_connections import sweep_connections
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts
@@ -179,7 +179,7 @@ def test_a_native_sockets_life_costs_what_the_model_says() -> None:
     desk.open()
     desk.say(json.dumps({"action": "hello", "cursor": cursor}))
     desk.sweep(SESSION_END - timedelta(minutes=5))
-    close_connection(desk.connections, ID)
+    forget_connection(desk.connections, ID)
     desk.sweep(SESSION_END)
 
     assert units(desk.service.units) == units(modelled(channels.native(MODEL), "connect,"))
@@ -192,7 +192,7 @@ def test_a_socketio_sockets_life_costs_what_the_model_says() -> None:
 
     desk.enter()
     desk.sweep(NOW + timedelta(seconds=30))
-    close_connection(desk.connections, ID)
+    forget_connection(desk.connections, ID)
     desk.sweep(SESSION_END)
 
     # The greeter's second try is an assumption.

@@ -11,7 +11,7 @@ from chalicelib.courses.actions.cancel_course import cancel_course
 from chalicelib.courses.actions.complete_course import complete_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
-from chalicelib.courses.change_course import Conditions
+from chalicelib.courses.change_course import Conditions, Context
 from chalicelib.courses.course import Course
 from chalicelib.feed.ports import Feed
 from chalicelib.people.identity import Identity
@@ -70,30 +70,30 @@ class Office:
 
     def request(self, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any) -> Course:
         identity = by or organization_user()
-        return request_course(self.courses, identity, a_request(**command), conditions, self.now)
+        return request_course(self.courses, Context(identity, self.now, conditions), a_request(**command))
 
     def assign(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any
     ) -> Course:
         wanted = an_assignment(command.pop("instructor", MIKE), **command)
-        return assign_instructor(self.courses, by or admin(), number, wanted, conditions, self.now)
+        return assign_instructor(self.courses, Context(by or admin(), self.now, conditions), number, wanted)
 
     def reschedule(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, **command: Any
     ) -> Course:
         wanted = a_rescheduling(**command)
-        return reschedule_course(self.courses, by or admin(), number, wanted, conditions, self.now)
+        return reschedule_course(self.courses, Context(by or admin(), self.now, conditions), number, wanted)
 
     def cancel(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, reason: str = "Snow"
     ) -> Course:
-        return cancel_course(self.courses, by or admin(), number, a_cancellation(reason), conditions, self.now)
+        return cancel_course(self.courses, Context(by or admin(), self.now, conditions), number, a_cancellation(reason))
 
     def complete(
         self, number: int, by: Identity | None = None, conditions: Conditions = NO_CONDITIONS, attended: int = 11
     ) -> Course:
-        command = a_completion(attended)
-        return complete_course(self.courses, by or instructor_user(), number, command, conditions, AFTER_START)
+        context = Context(by or instructor_user(), AFTER_START, conditions)
+        return complete_course(self.courses, context, number, a_completion(attended))
 
     def heard(self, identity: Identity) -> list[str]:
         """The types of everything on the identity's channel."""

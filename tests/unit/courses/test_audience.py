@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from chalicelib.courses import decide
-from chalicelib.courses.decide import Change
+from chalicelib.courses import decide_change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, audience
 from tests.builders import (
     AFTER_START,
@@ -32,18 +32,18 @@ EVENTS = json.decode((Path(__file__).parents[2] / "wire" / "events.json").read_b
 
 CHANGES: dict[str, Change] = {
     "new_course_request": requested(),
-    "course_assigned": decide.assign(pending(), an_assignment(), MIKE, admin(), NOW),
-    "course_assigned, replacing Nadia": decide.assign(
+    "course_assigned": decide_change.assign(pending(), an_assignment(), MIKE, admin(), NOW),
+    "course_assigned, replacing Nadia": decide_change.assign(
         confirmed(instructor_id=33, instructor_name="Nadia"), an_assignment(), MIKE, admin(), NOW
     ),
-    "course_rescheduled": decide.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
-    "course_rescheduled, still pending": decide.reschedule(pending(), a_rescheduling(), None, admin(), NOW),
-    "course_rescheduled, replacing Nadia": decide.reschedule(
+    "course_rescheduled": decide_change.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
+    "course_rescheduled, still pending": decide_change.reschedule(pending(), a_rescheduling(), None, admin(), NOW),
+    "course_rescheduled, replacing Nadia": decide_change.reschedule(
         confirmed(instructor_id=33, instructor_name="Nadia"), a_rescheduling(), MIKE, admin(), NOW
     ),
-    "course_cancelled": decide.cancel(confirmed(), a_cancellation(), admin(), NOW),
-    "course_cancelled, never assigned": decide.cancel(pending(), a_cancellation(), organization_user(), NOW),
-    "course_completed": decide.complete(confirmed(), a_completion(), instructor_user(), AFTER_START),
+    "course_cancelled": decide_change.cancel(confirmed(), a_cancellation(), admin(), NOW),
+    "course_cancelled, never assigned": decide_change.cancel(pending(), a_cancellation(), organization_user(), NOW),
+    "course_completed": decide_change.complete(confirmed(), a_completion(), instructor_user(), AFTER_START),
 }
 # Columns: the admins, Iffat College (owns it), Mike (holds it afterwards), Nadia (held it before), everyone else.
 TABLE = {

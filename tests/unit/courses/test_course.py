@@ -1,73 +1,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from itertools import product
 
 import pytest
 
-from chalicelib.courses.course import STEPS, Action, Status, next_status
-from chalicelib.courses.course_errors import WrongStatus
-from tests.builders import (
-    HARBOUR,
-    MIKE,
-    NADIA,
-    admin,
-    cancelled,
-    completed,
-    confirmed,
-    course_of,
-    instructor_user,
-    organization_user,
-    pending,
-)
-
-ALLOWED = {
-    (Status.PENDING, Action.ASSIGN): Status.CONFIRMED,
-    (Status.PENDING, Action.RESCHEDULE): Status.PENDING,
-    (Status.PENDING, Action.CANCEL): Status.CANCELLED,
-    (Status.CONFIRMED, Action.ASSIGN): Status.CONFIRMED,
-    (Status.CONFIRMED, Action.RESCHEDULE): Status.CONFIRMED,
-    (Status.CONFIRMED, Action.CANCEL): Status.CANCELLED,
-    (Status.CONFIRMED, Action.COMPLETE): Status.COMPLETED,
-}
-REFUSED = {
-    (Status.PENDING, Action.REQUEST): "A pending course cannot be requested.",
-    (Status.PENDING, Action.COMPLETE): "A pending course cannot be completed.",
-    (Status.CONFIRMED, Action.REQUEST): "A confirmed course cannot be requested.",
-    (Status.COMPLETED, Action.REQUEST): "A completed course cannot be requested.",
-    (Status.COMPLETED, Action.ASSIGN): "A completed course cannot be assigned.",
-    (Status.COMPLETED, Action.RESCHEDULE): "A completed course cannot be rescheduled.",
-    (Status.COMPLETED, Action.CANCEL): "A completed course cannot be cancelled.",
-    (Status.COMPLETED, Action.COMPLETE): "A completed course cannot be completed again.",
-    (Status.CANCELLED, Action.REQUEST): "A cancelled course cannot be requested.",
-    (Status.CANCELLED, Action.ASSIGN): "A cancelled course cannot be assigned.",
-    (Status.CANCELLED, Action.RESCHEDULE): "A cancelled course cannot be rescheduled.",
-    (Status.CANCELLED, Action.CANCEL): "A cancelled course cannot be cancelled again.",
-    (Status.CANCELLED, Action.COMPLETE): "A cancelled course cannot be completed.",
-}
-
-
-class TestStatusTable:
-    def test_these_tests_name_every_cell(self) -> None:
-        cells = set(product(Status, Action))
-
-        named = set(ALLOWED) | set(REFUSED)
-
-        assert named == cells
-
-    def test_the_table_has_no_other_steps(self) -> None:
-        assert set(STEPS) == set(ALLOWED)
-
-    @pytest.mark.parametrize(("status", "action"), ALLOWED)
-    def test_an_allowed_action_leads_to_its_status(self, status: Status, action: Action) -> None:
-        assert next_status(status, action) is ALLOWED[status, action]
-
-    @pytest.mark.parametrize(("status", "action"), REFUSED)
-    def test_any_other_action_is_refused_in_words(self, status: Status, action: Action) -> None:
-        with pytest.raises(WrongStatus) as refusal:
-            next_status(status, action)
-
-        assert str(refusal.value) == REFUSED[status, action]
+from chalicelib.courses.course_status import Status
+from tests.builders import course_of, pending
 
 
 class TestIsOpen:
@@ -109,29 +47,3 @@ class TestLastChangedTime:
         course = pending(updated_at=datetime(2025, 7, 12, 18, 2, tzinfo=UTC))
 
         assert course.last_changed_time == "14:02"
-
-
-class TestIsVisibleTo:
-    def test_an_admin_sees_every_course(self) -> None:
-        assert pending().is_visible_to(admin())
-
-    def test_an_organization_sees_its_own(self) -> None:
-        assert pending().is_visible_to(organization_user())
-
-    def test_an_organization_does_not_see_anothers(self) -> None:
-        assert not pending().is_visible_to(organization_user(HARBOUR))
-
-    @pytest.mark.parametrize("course", [confirmed(), completed(), cancelled()])
-    def test_an_instructor_sees_what_is_assigned_to_them(self, course) -> None:
-        assert course.is_visible_to(instructor_user(MIKE))
-
-    def test_an_instructor_does_not_see_anothers(self) -> None:
-        assert not confirmed().is_visible_to(instructor_user(NADIA))
-
-    def test_no_instructor_sees_a_course_without_one(self) -> None:
-        assert not pending().is_visible_to(instructor_user())
-
-    def test_an_organization_with_an_instructors_number_does_not_see_their_courses(self) -> None:
-        course = confirmed(organization_id=8, instructor_id=7)
-
-        assert not course.is_visible_to(organization_user())

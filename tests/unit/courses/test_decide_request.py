@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.courses import decide
-from chalicelib.courses.course import Action, LastChange, Status
+from chalicelib.courses import decide_change
+from chalicelib.courses.course import LastChange
+from chalicelib.courses.course_status import Action, Status
 from chalicelib.errors import InvalidFields
 from chalicelib.people.identity import Actor, Role
 from tests.builders import IFFAT, NOW, a_request, admin, organization_user
@@ -16,30 +17,30 @@ TODAY = date(2025, 7, 12)
 
 def refusal(command, by=None, now=NOW) -> dict[str, str]:
     with pytest.raises(InvalidFields) as refused:
-        decide.request(command, IFFAT, by or organization_user(), now, 123)
+        decide_change.request(command, IFFAT, by or organization_user(), now, 123)
     return refused.value.errors
 
 
 class TestRequest:
     def test_the_course_is_pending_with_version_one(self) -> None:
-        change = decide.request(a_request(), IFFAT, organization_user(), NOW, 123)
+        change = decide_change.request(a_request(), IFFAT, organization_user(), NOW, 123)
 
         assert change.action is Action.REQUEST
         assert change.before is None
         assert (change.after.course_id, change.after.version, change.after.status) == (123, 1, Status.PENDING)
 
     def test_the_course_is_the_organizations(self) -> None:
-        course = decide.request(a_request(), IFFAT, admin(), NOW, 123).after
+        course = decide_change.request(a_request(), IFFAT, admin(), NOW, 123).after
 
         assert (course.organization_id, course.organization_name) == (7, "Iffat College")
 
     def test_it_has_no_instructor(self) -> None:
-        course = decide.request(a_request(), IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(a_request(), IFFAT, organization_user(), NOW, 123).after
 
         assert course.instructor_id is None
 
     def test_who_asked_and_when_is_kept(self) -> None:
-        course = decide.request(a_request(), IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(a_request(), IFFAT, organization_user(), NOW, 123).after
 
         assert course.last_change == LastChange(Action.REQUEST, Actor(Role.ORGANIZATION, "Iffat College"))
         assert course.created_at == course.updated_at == NOW
@@ -47,33 +48,33 @@ class TestRequest:
     def test_date_and_times_are_kept_as_written(self) -> None:
         command = a_request(scheduled_date=date(2025, 7, 15), start_time="22:30", end_time="23:59")
 
-        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert (course.scheduled_date, course.start_time, course.end_time) == (date(2025, 7, 15), "22:30", "23:59")
 
     def test_start_and_end_may_be_open(self) -> None:
         command = a_request(start_time=None, end_time=None)
 
-        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert course.interval is None
 
     def test_spaces_around_texts_go(self) -> None:
         command = a_request(course_type=" CPR Basic ", location=" Main Hall\n", notes=" Bring mats ")
 
-        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert (course.course_type, course.location, course.notes) == ("CPR Basic", "Main Hall", "Bring mats")
 
     @pytest.mark.parametrize("notes", [None, "", "  "])
     def test_no_notes_are_null(self, notes: str | None) -> None:
-        course = decide.request(a_request(notes=notes), IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(a_request(notes=notes), IFFAT, organization_user(), NOW, 123).after
 
         assert course.notes is None
 
     @pytest.mark.parametrize("dates", [None, ()])
     def test_no_alternative_dates_are_null(self, dates: tuple[date, ...] | None) -> None:
-        course = decide.request(a_request(alternative_dates=dates), IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(a_request(alternative_dates=dates), IFFAT, organization_user(), NOW, 123).after
 
         assert course.alternative_dates is None
 
@@ -87,14 +88,14 @@ class TestPastDates:
     def test_an_organization_can_ask_for_today(self) -> None:
         command = a_request(scheduled_date=TODAY)
 
-        course = decide.request(command, IFFAT, organization_user(), NOW, 123).after
+        course = decide_change.request(command, IFFAT, organization_user(), NOW, 123).after
 
         assert course.scheduled_date == TODAY
 
     def test_an_admin_may_record_one_after_the_fact(self) -> None:
         command = a_request(scheduled_date=YESTERDAY, alternative_dates=(YESTERDAY,))
 
-        course = decide.request(command, IFFAT, admin(), NOW, 123).after
+        course = decide_change.request(command, IFFAT, admin(), NOW, 123).after
 
         assert course.scheduled_date == YESTERDAY
 
@@ -103,7 +104,7 @@ class TestPastDates:
         now = datetime(2025, 7, 13, 3, 30, tzinfo=UTC)
         command = a_request(scheduled_date=TODAY)
 
-        course = decide.request(command, IFFAT, organization_user(), now, 123).after
+        course = decide_change.request(command, IFFAT, organization_user(), now, 123).after
 
         assert course.scheduled_date == TODAY
 

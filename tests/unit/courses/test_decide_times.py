@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.courses import decide
+from chalicelib.courses import decide_change
 from chalicelib.courses.course_errors import NothingChanged
 from chalicelib.errors import InvalidFields
 from tests.builders import MIKE, a_rescheduling, admin, an_assignment, confirmed, pending
@@ -17,28 +17,28 @@ LATER = datetime(2025, 7, 13, 8, 0, tzinfo=UTC)
 
 class TestReschedule:
     def test_a_time_that_is_left_out_stays(self) -> None:
-        after = decide.reschedule(confirmed(), a_rescheduling(end_time="13:00"), None, admin(), LATER).after
+        after = decide_change.reschedule(confirmed(), a_rescheduling(end_time="13:00"), None, admin(), LATER).after
 
         assert after.when == "22 Jul, 09:00–13:00"
 
     def test_both_times_of_a_pending_course_may_be_taken_away(self) -> None:
         command = a_rescheduling(start_time=None, end_time=None)
 
-        after = decide.reschedule(pending(), command, None, admin(), LATER).after
+        after = decide_change.reschedule(pending(), command, None, admin(), LATER).after
 
         assert (after.start_time, after.end_time, after.when) == (None, None, "22 Jul")
 
     def test_taking_the_times_away_is_a_change_on_the_same_date(self) -> None:
         command = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
 
-        assert decide.reschedule(pending(), command, None, admin(), LATER).after.start_time is None
+        assert decide_change.reschedule(pending(), command, None, admin(), LATER).after.start_time is None
 
     def test_taking_away_what_there_is_not_is_no_change(self) -> None:
         course = pending(start_time=None, end_time=None)
         command = a_rescheduling(scheduled_date=date(2025, 7, 15), start_time=None, end_time=None)
 
         with pytest.raises(NothingChanged):
-            decide.reschedule(course, command, None, admin(), LATER)
+            decide_change.reschedule(course, command, None, admin(), LATER)
 
     @pytest.mark.parametrize(
         ("times", "missing"),
@@ -51,7 +51,7 @@ class TestReschedule:
     )
     def test_one_time_of_a_pending_course_cannot_be_taken_away_alone(self, times: dict[str, Any], missing: str) -> None:
         with pytest.raises(InvalidFields) as refusal:
-            decide.reschedule(pending(), a_rescheduling(**times), None, admin(), LATER)
+            decide_change.reschedule(pending(), a_rescheduling(**times), None, admin(), LATER)
 
         assert refusal.value.errors == {missing: "is needed too: give both a start and an end, or neither"}
 
@@ -67,7 +67,7 @@ class TestReschedule:
     def test_a_confirmed_course_keeps_its_times(self, times: dict[str, Any], missing: list[str]) -> None:
         """Failure: the start was cleared, the end moved, and the old start was stored with the new end."""
         with pytest.raises(InvalidFields) as refusal:
-            decide.reschedule(confirmed(), a_rescheduling(**times), None, admin(), LATER)
+            decide_change.reschedule(confirmed(), a_rescheduling(**times), None, admin(), LATER)
 
         assert refusal.value.errors == dict.fromkeys(missing, "is needed: a confirmed course has a start and an end")
 
@@ -76,6 +76,6 @@ class TestAssign:
     @pytest.mark.parametrize("course", [pending(), confirmed()])
     def test_a_time_that_is_taken_away_is_missing(self, course) -> None:
         with pytest.raises(InvalidFields) as refusal:
-            decide.assign(course, an_assignment(start_time=None, end_time="17:00"), MIKE, admin(), LATER)
+            decide_change.assign(course, an_assignment(start_time=None, end_time="17:00"), MIKE, admin(), LATER)
 
         assert refusal.value.errors == {"startTime": "is needed before an instructor can be assigned"}

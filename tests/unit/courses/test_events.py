@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from chalicelib.courses import decide
-from chalicelib.courses.course import Action
-from chalicelib.courses.decide import Change
+from chalicelib.courses import decide_change
+from chalicelib.courses.course_status import Action
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, EventType, entry, log_line
 from tests.builders import (
     AFTER_START,
@@ -32,10 +32,10 @@ ROWS = {row["type"]: row for row in TABLE}
 
 CHANGES: dict[Action, Change] = {
     Action.REQUEST: requested(),
-    Action.ASSIGN: decide.assign(pending(), an_assignment(), MIKE, admin(), NOW),
-    Action.RESCHEDULE: decide.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
-    Action.CANCEL: decide.cancel(confirmed(), a_cancellation(), admin(), NOW),
-    Action.COMPLETE: decide.complete(confirmed(), a_completion(), admin(), AFTER_START),
+    Action.ASSIGN: decide_change.assign(pending(), an_assignment(), MIKE, admin(), NOW),
+    Action.RESCHEDULE: decide_change.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
+    Action.CANCEL: decide_change.cancel(confirmed(), a_cancellation(), admin(), NOW),
+    Action.COMPLETE: decide_change.complete(confirmed(), a_completion(), admin(), AFTER_START),
 }
 OLDEST_FIELDS: dict[str, Any] = {
     "type": str,
@@ -137,7 +137,7 @@ class TestPayload:
         assert data["reason"] == "Room flooded"
 
     def test_a_rescheduled_pending_course_is_pending(self) -> None:
-        change = decide.reschedule(pending(), a_rescheduling(), None, admin(), NOW)
+        change = decide_change.reschedule(pending(), a_rescheduling(), None, admin(), NOW)
 
         data = payload(change)
 
@@ -159,12 +159,12 @@ class TestPayload:
     def test_a_late_course_keeps_its_local_date(self) -> None:
         late = pending(start_time="22:00", end_time="23:30")
 
-        data = payload(decide.assign(late, an_assignment(), MIKE, admin(), NOW))
+        data = payload(decide_change.assign(late, an_assignment(), MIKE, admin(), NOW))
 
         assert (data["scheduledDate"], data["startTime"]) == ("2025-07-15", "22:00")
 
     def test_a_replaced_instructor_reads_who_replaced_them(self) -> None:
-        change = decide.assign(confirmed(), an_assignment(NADIA), NADIA, admin(), NOW)
+        change = decide_change.assign(confirmed(), an_assignment(NADIA), NADIA, admin(), NOW)
 
         data = payload(change, "instructor:32")
 
@@ -172,7 +172,7 @@ class TestPayload:
 
     def test_no_notes_and_no_organizations_name_leave_in_it(self) -> None:
         course = confirmed(notes="Only for the office", notes_internal=True, organization_name="Elsewhere")
-        change = decide.cancel(course, a_cancellation(), admin(), NOW)
+        change = decide_change.cancel(course, a_cancellation(), admin(), NOW)
 
         text = entry(change, "instructor:32", "k3f9", 41).data.decode()
 
@@ -180,6 +180,8 @@ class TestPayload:
         assert "Elsewhere" not in text
 
     def test_the_day_is_written_as_a_date(self) -> None:
-        change = decide.reschedule(confirmed(), a_rescheduling(scheduled_date=date(2026, 1, 5)), None, admin(), NOW)
+        change = decide_change.reschedule(
+            confirmed(), a_rescheduling(scheduled_date=date(2026, 1, 5)), None, admin(), NOW
+        )
 
         assert payload(change)["scheduledDate"] == "2026-01-05"

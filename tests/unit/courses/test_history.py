@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import json
 
-from chalicelib.courses import decide
-from chalicelib.courses.decide import Change
+from chalicelib.courses import decide_change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.history import history_entry
 from tests.builders import NADIA, NOW, a_rescheduling, admin, confirmed, requested
 
@@ -17,7 +17,7 @@ def written(change: Change) -> dict[str, Any]:
 
 class TestHistoryEntry:
     def test_it_says_who_when_and_why(self) -> None:
-        line = written(decide.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW))
+        line = written(decide_change.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW))
 
         assert line["actor"] == {"role": "admin", "name": "Dana"}
         assert (line["version"], line["type"], line["at"], line["reason"]) == (
@@ -28,7 +28,7 @@ class TestHistoryEntry:
         )
 
     def test_it_says_from_what_to_what(self) -> None:
-        line = written(decide.reschedule(confirmed(), a_rescheduling(), NADIA, admin(), NOW))
+        line = written(decide_change.reschedule(confirmed(), a_rescheduling(), NADIA, admin(), NOW))
 
         times = {"status": "confirmed", "startTime": "09:00", "endTime": "12:00"}
         before = {"scheduledDate": "2025-07-15", "instructorId": 32, "instructorName": "Mike"}

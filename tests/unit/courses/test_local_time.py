@@ -10,7 +10,6 @@ from chalicelib.courses.local_time import (
     Interval,
     NoSuchLocalTime,
     UnknownTimeZone,
-    day_text,
     instant,
     interval,
     local_date,
@@ -139,8 +138,3 @@ class TestLocalDate:
 
     def test_in_the_east_it_is_already_tomorrow(self) -> None:
         assert local_date(utc(2025, 7, 15, 22), "Asia/Tokyo") == date(2025, 7, 16)
-
-
-class TestDayText:
-    def test_it_is_day_and_month(self) -> None:
-        assert day_text(date(2025, 7, 5)) == "5 Jul"

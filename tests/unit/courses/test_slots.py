@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.courses.course import Status
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.local_time import Interval
 from chalicelib.courses.slots import Booking, Day, booking, days, holder
 from tests.builders import cancelled, completed, confirmed, course_of, pending

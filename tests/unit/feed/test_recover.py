@@ -32,6 +32,15 @@ def office_with(events: int) -> Office:
     return office
 
 
+def office_with_two_expired() -> Office:
+    """And a third event, which is still kept."""
+    office = office_with(2)
+    office.now += timedelta(days=8)
+    office.desk.now = office.now
+    office.desk.request(location="Annex")
+    return office
+
+
 def recovered(feed: MemoryFeed | ScriptedFeed, cursor: str | None) -> Recovered:
     return recover(feed, "admin", cursor, feed.head("admin"))
 
@@ -93,20 +102,14 @@ class TestRefused:
         assert found == Recovered([], Cursor(EPOCH, 3), reason)
 
     def test_entries_past_their_retention_leave_no_way_back(self) -> None:
-        office = office_with(2)
-        office.now += timedelta(days=8)
-        office.desk.now = office.now
-        office.desk.request(location="Annex")
+        office = office_with_two_expired()
 
         found = recovered(office.feed, f"{EPOCH}.1")
 
         assert found == Recovered([], Cursor(EPOCH, 3), "expired")
 
     def test_what_is_still_kept_is_replayed_when_the_cursor_is_not_older(self) -> None:
-        office = office_with(2)
-        office.now += timedelta(days=8)
-        office.desk.now = office.now
-        office.desk.request(location="Annex")
+        office = office_with_two_expired()
 
         found = recovered(office.feed, f"{EPOCH}.2")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.push.gateway import GatewayPoster
+from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.ports import Poster
 from chalicelib.push.post_loop import Clock as Passing
 from tests.fake_gateway import FakeGateway, fake_gateway

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.aws.http import MAX_IDLE_SECONDS
 from chalicelib.push.connection_pool import ADDRESS_TTL_SECONDS, ConnectionPool
 from chalicelib.push.http_connection import HttpConnection
-from chalicelib.push.request import endpoint
+from chalicelib.push.management_request import endpoint
 
 
 class Wall:

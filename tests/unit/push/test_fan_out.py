@@ -8,6 +8,7 @@ from msgspec import json
 
 from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE, RESULT_SECONDS, FanOutPoster, post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed
+from chalicelib.push.post_loop import Clock
 from tests.fakes import FakePoster
 
 CROWD = 3 * PART_SIZE + 1
@@ -109,7 +110,7 @@ def test_a_worker_that_says_nothing_is_waited_for_no_longer_than_there_is_time()
     workers.after = lambda number, answer: answer if over.wait(60) else b""
     times = iter([0.0, 3.0 + RESULT_SECONDS, 3.0 + RESULT_SECONDS])
 
-    outcomes = FanOutPoster(poster, workers, monotonic=lambda: next(times)).post_all(crowd(), 3.0)
+    outcomes = FanOutPoster(poster, workers, Clock(monotonic=lambda: next(times))).post_all(crowd(), 3.0)
     over.set()
 
     assert {outcome.connection_id for outcome in outcomes} == crowd().keys()
@@ -125,11 +126,11 @@ def test_workers_stop_when_the_callers_time_is_over() -> None:
             asked.append(json.encode(payload))
             return super().call(payload)
 
-    FanOutPoster(poster, Noting(), now=lambda: 1000.0).post_all(crowd(MAX_UNDIVIDED + 1), 3.0)
+    FanOutPoster(poster, Noting(), Clock(now=lambda: 1000.0)).post_all(crowd(MAX_UNDIVIDED + 1), 3.0)
     workers_own = FakePoster()
 
     for now in (990.0, 1000.0, 1001.5, 1004.0):
-        post_part(workers_own, asked[0], lambda: now)  # noqa: B023 - called at once
+        post_part(workers_own, asked[0], Clock(now=lambda: now))  # noqa: B023 - called at once
 
     assert workers_own.within_seconds == [3.0, 3.0, 1.5, 0.0]
 

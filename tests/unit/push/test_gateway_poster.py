@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.aws.credentials import Credentials, NoCredentialsError
 from chalicelib.aws.http import MAX_IDLE_SECONDS
-from chalicelib.push.gateway import SINGLE_POST_SECONDS, GatewayPoster
-from chalicelib.push.message import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS
+from chalicelib.push.gateway_poster import SINGLE_POST_SECONDS, GatewayPoster
+from chalicelib.push.message_retries import FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS
 from chalicelib.push.ports import FAILED, SENT, Outcome, Poster, PostFailed
 from chalicelib.push.ports import THROTTLED as THROTTLED_OUTCOME
 from tests.fake_gateway import THROTTLED, FakeGateway, Reply, always, first

@@ -10,12 +10,12 @@ import pytest
 
 from chalicelib.aws.tls import AMAZON_ROOTS
 from chalicelib.push.connection_pool import ConnectionPool
-from chalicelib.push.gateway import GatewayPoster
+from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.http_connection import HttpConnection
-from chalicelib.push.message import Message
+from chalicelib.push.management_request import Request, endpoint
+from chalicelib.push.message_retries import Message
 from chalicelib.push.ports import FAILED, SENT, Outcome
 from chalicelib.push.post_loop import REAL_TIME
-from chalicelib.push.request import Request, endpoint
 from tests.fake_authority import FakeAuthority
 from tests.fake_gateway import Reply, always, fake_gateway, first
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.push.http1 import HEAD_LIMIT_BYTES, Http1, ProtocolError
-from chalicelib.push.message import Message
-from chalicelib.push.request import Request
+from chalicelib.push.management_request import Request
+from chalicelib.push.message_retries import Message
 
 EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 ANSWERS = {

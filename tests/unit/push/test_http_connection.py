@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.push.http_connection import HttpConnection
-from chalicelib.push.message import Message
-from chalicelib.push.request import Request
+from chalicelib.push.management_request import Request
+from chalicelib.push.message_retries import Message
 
 ANSWER = b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"
 MORE_THAN_A_SOCKET_TAKES = 16 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.push.gateway import GatewayPoster
+from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.ports import GONE, SENT
 from tests.fake_gateway import GONE as GONE_REPLY
 from tests.fake_gateway import OK, THROTTLED, Behaviour, FakeGateway, Reply, always, fake_gateway

@@ -10,7 +10,7 @@ from msgspec import json
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity
 from chalicelib.sockets.connection import Subscription
-from chalicelib.sockets.dialects import opening
+from chalicelib.sockets.dialect_registry import opening
 from tests.builders import NOW, admin
 from tests.fakes import FakePoster
 from tests.stores.memory import EPOCH

@@ -11,7 +11,7 @@ from msgspec import json
 from chalicelib.feed.entries import Entry
 from chalicelib.sockets.broadcast import Delivered, broadcast
 from chalicelib.sockets.connection import NATIVE, Connection, Subscription
-from chalicelib.sockets.socketio.dialect import SOCKETIO
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.feed.issue_tickets import IssuedTickets, issue_tickets
-from chalicelib.sockets.close_connection import close_connection
+from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.dialects import opening
+from chalicelib.sockets.dialect_registry import opening
 from tests.builders import NOW, SESSION_END, admin, instructor_user
 from tests.unit.courses.office import Office
 
@@ -157,7 +157,7 @@ class TestCloseConnection:
         connection = opened(office, issued(office).ticket)
         office.connections.subscribe(connection, 0, NOW)
 
-        close_connection(office.connections, "c-1")
+        forget_connection(office.connections, "c-1")
 
         assert office.connections.get("c-1") is None
         assert office.connections.subscriptions("instructor:32") == []
@@ -165,6 +165,6 @@ class TestCloseConnection:
     def test_an_unknown_one_may_be_closed_too(self) -> None:
         office = Office()
 
-        close_connection(office.connections, "c-1")
+        forget_connection(office.connections, "c-1")
 
         assert office.connections.get("c-1") is None

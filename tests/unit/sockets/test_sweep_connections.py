@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.push.ports import FAILED, GONE, SENT
 from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, Connection
-from chalicelib.sockets.socketio.dialect import OPENING_LIFE, SOCKETIO
+from chalicelib.sockets.socketio.socketio_dialect import OPENING_LIFE, SOCKETIO
 from chalicelib.sockets.sweep_connections import BATCH_SECONDS, ENDED, sweep_connections
 from tests.builders import NOW
 from tests.fakes import FakePoster

@@ -7,7 +7,7 @@ from msgspec import json
 
 from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, Connection
 from chalicelib.sockets.dialect import Check
-from chalicelib.sockets.socketio.dialect import SOCKETIO
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts

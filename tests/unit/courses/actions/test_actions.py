@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from chalicelib.courses.course import Status
 from chalicelib.courses.course_errors import WrongStatus
+from chalicelib.courses.course_status import Status
 from chalicelib.errors import InvalidFields, NotFound, WrongRole
 from tests.builders import HARBOUR, NADIA, admin, instructor_user, organization_user
 from tests.unit.courses.office import Office

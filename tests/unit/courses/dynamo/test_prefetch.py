@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from chalicelib.courses import decide
-from chalicelib.courses.decide import Change
+from chalicelib.courses import decide_change
+from chalicelib.courses.decide_change import Change
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.dynamo.plan import Record, shared_keys
 from chalicelib.courses.dynamo.prefetch import PrefetchedInputs, item_keys, predicted_keys, read_inputs
+from chalicelib.courses.dynamo.transaction_plan import Record, shared_keys
 from chalicelib.courses.ports import InputKeys, Inputs, Receipt
 from chalicelib.errors import NotFound
 from chalicelib.feed.dynamo import feed_keys
@@ -17,18 +17,18 @@ HEAD, OTHER = feed_keys.feed_head("admin"), feed_keys.feed_head("organization:7"
 
 def cancel(inputs: Inputs) -> Change:
     assert inputs.course is not None
-    return decide.cancel(inputs.course, a_cancellation(), admin(), NOW)
+    return decide_change.cancel(inputs.course, a_cancellation(), admin(), NOW)
 
 
 def assign(inputs: Inputs) -> Change:
     assert inputs.course is not None
     assert inputs.instructor is not None
-    return decide.assign(inputs.course, an_assignment(), inputs.instructor, admin(), NOW)
+    return decide_change.assign(inputs.course, an_assignment(), inputs.instructor, admin(), NOW)
 
 
 def request(inputs: Inputs) -> Change:
     assert inputs.organization is not None
-    return decide.request(a_request(), inputs.organization, admin(), NOW)
+    return decide_change.request(a_request(), inputs.organization, admin(), NOW)
 
 
 class TestItemKeys:
@@ -46,14 +46,14 @@ class TestItemKeys:
 
 class TestPredictedKeys:
     def test_they_are_the_keys_that_the_change_needs(self) -> None:
-        change = decide.assign(pending(), an_assignment(), MIKE, admin(), NOW)
+        change = decide_change.assign(pending(), an_assignment(), MIKE, admin(), NOW)
 
         predicted = predicted_keys(InputKeys(course_id=123, instructor_id=32), pending(), assign)
 
         assert predicted == shared_keys(change)
 
     def test_a_request_is_predicted_without_a_cached_course(self) -> None:
-        change = decide.request(a_request(), IFFAT, admin(), NOW)
+        change = decide_change.request(a_request(), IFFAT, admin(), NOW)
 
         assert predicted_keys(InputKeys(organization_id=7), None, request) == shared_keys(change)
 

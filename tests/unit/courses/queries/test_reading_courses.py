@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.courses.course import Status
+from chalicelib.courses.course_status import Status
 from chalicelib.courses.queries.get_course import get_course, get_history
 from chalicelib.courses.queries.list_courses import CourseList, list_courses
 from chalicelib.errors import InvalidFields, NotFound

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.sockets.socketio.dialect import SOCKETIO
 from chalicelib.sockets.socketio.recipients import MAX_REPLAY_TIME
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.unit.sockets.room import Room, entry, ids
 

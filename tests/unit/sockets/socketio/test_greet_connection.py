@@ -7,7 +7,7 @@ import pytest
 from msgspec import json
 
 from chalicelib.push.ports import InvokeFailed, Outcome
-from chalicelib.sockets.dialects import opening
+from chalicelib.sockets.dialect_registry import opening
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from tests.builders import NOW
 from tests.fakes import FakeInvoker, FakePoster

@@ -10,6 +10,16 @@ from tests.fakes import FakePoster
 from tests.unit.sockets.line import Line, cursor, payload
 
 
+def replies_to(frame: str | bytes) -> list[str]:
+    """On a connected line, which stays open."""
+    line = Line()
+    line.connect()
+    before = len(line.heard)
+    line.say(frame)
+    assert line.poster.closed == []
+    return line.heard[before:]
+
+
 class TestEvents:
     def test_a_ping_with_a_number_is_answered_with_the_newest_cursor(self) -> None:
         line = Line(events=3)
@@ -42,14 +52,7 @@ class TestEvents:
 
     @pytest.mark.parametrize("text", ['42["ping"]', '431["thanks"]', "3", "5", "6"])
     def test_what_asks_for_no_answer_gets_none(self, text: str) -> None:
-        line = Line()
-        line.connect()
-        before = line.heard
-
-        line.say(text)
-
-        assert line.heard == before
-        assert line.poster.closed == []
+        assert replies_to(text) == []
 
     def test_an_engine_ping_is_answered(self) -> None:
         line = Line()
@@ -79,14 +82,7 @@ class TestEvents:
     @pytest.mark.parametrize("part", [b"\x00\xff\x01", b"", "bAP8B"])
     def test_the_parts_of_a_refused_binary_packet_are_ignored(self, part: str | bytes) -> None:
         """``b`` and base64 is how Engine.IO puts bytes into text."""
-        line = Line()
-        line.connect()
-        before = line.heard
-
-        line.say(part)
-
-        assert line.heard == before
-        assert line.poster.closed == []
+        assert replies_to(part) == []
 
 
 class TestOtherParsers:

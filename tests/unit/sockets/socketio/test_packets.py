@@ -4,7 +4,7 @@ import pytest
 from msgspec import json
 
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.ready import Ready
+from chalicelib.sockets.ready_event import Ready
 from chalicelib.sockets.socketio import packets
 from chalicelib.sockets.socketio.packets import BadPacket, Kind, Packet, decode
 

@@ -1,0 +1,100 @@
+"""Frames of the native dialect: text in, structs out, and bytes to send. docs/websocket.md is the contract.
+
+One JSON object per frame. Clients send ``{"action": …}``, the server sends ``{"event": …, "data": …}``. Unknown members
+of a known frame are ignored, so that older servers understand newer clients.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, json
+
+from chalicelib.feed.entries import Entry
+from chalicelib.sockets.ready_event import Ready
+
+Count = Annotated[int, Meta(ge=0)]
+Milliseconds = Annotated[float, Meta(ge=0)]
+# The gateway's own limit on one WebSocket frame.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+MAX_FRAME_BYTES = 32 * 1024
+
+
+class Hello(Struct, frozen=True, tag_field="action", tag="hello"):
+    """The first frame, and again whenever the client sees that it missed something."""
+
+    cursor: str | None = None
+
+
+class DeliveryReport(Struct, frozen=True, rename="camel"):
+    """What the client measured since its last ping, from an event's timestamp to its arrival."""
+
+    count: Count
+    p95_ms: Milliseconds
+
+
+class Ping(Struct, frozen=True, tag_field="action", tag="ping"):
+    """The heartbeat."""
+
+    delivery: DeliveryReport | None = None
+
+
+class BadFrame(ValueError):
+    """Not a frame of this dialect. The socket stays open."""
+
+
+class _Frame(Struct, frozen=True):
+    event: str
+    data: object
+
+
+_decoder: json.Decoder[Hello | Ping] = json.Decoder(Hello | Ping)
+
+
+def parse_frame(payload: str | bytes) -> Hello | Ping:
+    """The client's frame; bytes are a binary frame. Raises :class:`BadFrame`, and nothing else, for any other input."""
+    if isinstance(payload, bytes):
+        raise BadFrame("Expected a text frame: this server takes no binary ones.")
+    try:
+        return _decoder.decode(payload)
+    except ValidationError as exc:
+        raise BadFrame(f"Expected an action that this server knows: {exc}") from exc
+    except (DecodeError, UnicodeEncodeError, RecursionError) as exc:
+        raise BadFrame("Expected one JSON object a frame.") from exc
+
+
+def event_frames(entries: Sequence[Entry]) -> list[bytes]:
+    """The entries in order, in as few frames as fit: a single entry as itself, several as ``batch``."""
+    frames: list[bytes] = []
+    batch: list[_Frame] = []
+    size = 0
+    for entry in entries:
+        if batch and size + len(entry.data) > MAX_FRAME_BYTES - 1024:
+            frames.append(_event_frame(batch))
+            batch, size = [], 0
+        batch.append(_Frame(entry.event, Raw(entry.data)))
+        size += len(entry.data) + len(entry.event) + 32
+    return [*frames, _event_frame(batch)] if batch else frames
+
+
+def _event_frame(batch: list[_Frame]) -> bytes:
+    return json.encode(batch[0] if len(batch) == 1 else _Frame("batch", batch))
+
+
+def ready_frame(ready: Ready) -> bytes:
+    """The end of a replay."""
+    return json.encode(_Frame("ready", ready))
+
+
+def pong_frame(cursor: str) -> bytes:
+    """The reply to a ping: the newest cursor of the channel."""
+    return json.encode(_Frame("pong", {"cursor": cursor}))
+
+
+def rotate_frame(within_seconds: int) -> bytes:
+    """Asks the client to open its next socket within that time, at a moment of its choice, and to close this one."""
+    return json.encode(_Frame("rotate", {"withinSeconds": within_seconds}))
+
+
+def error_frame(code: str, message: str) -> bytes:
+    """An error by its code of docs/errors.md, with a sentence for developers."""
+    return json.encode(_Frame("error", {"code": code, "message": message}))

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from chalicelib.courses.course_errors import WrongStatus
+from chalicelib.courses.course_status import STEPS, Action, Status, next_status
+
+ALLOWED = {
+    (Status.PENDING, Action.ASSIGN): Status.CONFIRMED,
+    (Status.PENDING, Action.RESCHEDULE): Status.PENDING,
+    (Status.PENDING, Action.CANCEL): Status.CANCELLED,
+    (Status.CONFIRMED, Action.ASSIGN): Status.CONFIRMED,
+    (Status.CONFIRMED, Action.RESCHEDULE): Status.CONFIRMED,
+    (Status.CONFIRMED, Action.CANCEL): Status.CANCELLED,
+    (Status.CONFIRMED, Action.COMPLETE): Status.COMPLETED,
+}
+REFUSED = {
+    (Status.PENDING, Action.REQUEST): "A pending course cannot be requested.",
+    (Status.PENDING, Action.COMPLETE): "A pending course cannot be completed.",
+    (Status.CONFIRMED, Action.REQUEST): "A confirmed course cannot be requested.",
+    (Status.COMPLETED, Action.REQUEST): "A completed course cannot be requested.",
+    (Status.COMPLETED, Action.ASSIGN): "A completed course cannot be assigned.",
+    (Status.COMPLETED, Action.RESCHEDULE): "A completed course cannot be rescheduled.",
+    (Status.COMPLETED, Action.CANCEL): "A completed course cannot be cancelled.",
+    (Status.COMPLETED, Action.COMPLETE): "A completed course cannot be completed again.",
+    (Status.CANCELLED, Action.REQUEST): "A cancelled course cannot be requested.",
+    (Status.CANCELLED, Action.ASSIGN): "A cancelled course cannot be assigned.",
+    (Status.CANCELLED, Action.RESCHEDULE): "A cancelled course cannot be rescheduled.",
+    (Status.CANCELLED, Action.CANCEL): "A cancelled course cannot be cancelled again.",
+    (Status.CANCELLED, Action.COMPLETE): "A cancelled course cannot be completed.",
+}
+
+
+class TestStatusTable:
+    def test_these_tests_name_every_cell(self) -> None:
+        cells = set(product(Status, Action))
+
+        named = set(ALLOWED) | set(REFUSED)
+
+        assert named == cells
+
+    def test_the_table_has_no_other_steps(self) -> None:
+        assert set(STEPS) == set(ALLOWED)
+
+    @pytest.mark.parametrize(("status", "action"), ALLOWED)
+    def test_an_allowed_action_leads_to_its_status(self, status: Status, action: Action) -> None:
+        assert next_status(status, action) is ALLOWED[status, action]
+
+    @pytest.mark.parametrize(("status", "action"), REFUSED)
+    def test_any_other_action_is_refused_in_words(self, status: Status, action: Action) -> None:
+        with pytest.raises(WrongStatus) as refusal:
+            next_status(status, action)
+
+        assert str(refusal.value) == REFUSED[status, action]
