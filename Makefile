@@ -15,7 +15,7 @@ SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-cold bench-write bench-poll package deploy
+.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-cold bench-write bench-poll soak-feed package deploy verify
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
@@ -46,7 +46,7 @@ demo: setup ## Run the demonstration against the local cloud
 
 picture: setup ## Run the demonstration and draw docs/demo.svg from its output
 	@$(BIN)/python -m infra.local.demo $(ARGS) > docs/demo.txt
-	@$(BIN)/python -m infra.local.picture docs/demo.txt docs/demo.svg
+	@$(BIN)/python -m infra.local.terminal_picture docs/demo.txt docs/demo.svg
 	@echo "docs/demo.txt and docs/demo.svg are up to date."
 
 screenshots: setup ## Take the pictures in docs/images from the running local cloud
@@ -100,11 +100,14 @@ bench-latency: setup ## From an action's response to its event at 1 to 1,000 soc
 bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
 	@$(BIN)/python -m benchmarks.cold $(ARGS)
 
-bench-write: setup ## What an action costs in DynamoDB, and many writers at once; 12 minutes, wants Java (ARGS='--help')
+bench-write: setup ## What an action costs in DynamoDB; writers at once, beside an earlier build; 10 minutes, wants Java (ARGS='--quick')
 	@$(BIN)/python -m benchmarks.write $(ARGS)
 
 bench-poll: setup ## What polls and pages of lists cost, about a minute (ARGS='--help')
 	@$(BIN)/python -m benchmarks.poll $(ARGS)
+
+soak-feed: setup ## Kill writers at random and compare every reader with the record, five minutes, wants Java (ARGS='--help')
+	@$(BIN)/python -m benchmarks.soak_feed $(ARGS)
 
 package: setup ## Write the package of STAGE to build/STAGE
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE)
@@ -112,6 +115,9 @@ package: setup ## Write the package of STAGE to build/STAGE
 
 deploy: setup ## Bring STAGE on AWS to this source tree (ARGS go to infra.deploy)
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(ARGS)
+
+verify: setup ## Compare the lists, slots and feeds of STAGE with its courses (ARGS='--repair' derives them anew)
+	@$(BIN)/python -m infra.verify_table --stage $(STAGE) $(ARGS)
 
 clean: ## Stop the local cloud, and delete its data and everything built
 	@if [ -f .local/emulator.json ]; then $(MAKE) --no-print-directory down; fi

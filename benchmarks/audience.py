@@ -22,62 +22,63 @@ from pathlib import Path
 
 import botocore
 
-from benchmarks.audience_quota import WHOLE_CORE_MB, limit, share_of
+from benchmarks.audience_cpu_quota import WHOLE_CORE_MB, core_share, limit_cpu
 from benchmarks.audience_report import (
     READERS,
     Job,
+    JobTimes,
     Measured,
-    Took,
+    cleanup_table,
     invocations_table,
-    middle,
+    median_times,
     phases_table,
     readers_table,
     shared_table,
-    tidying_table,
 )
 from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
-from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
+from benchmarks.fanout_stub import NotBuilt, StubGateway, stub_gateway
 from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 
 ROOT = Path(__file__).parents[1]
-CROWD, GONE_EVERY = 100_000, 100
+LARGE_AUDIENCE, GONE_EVERY = 100_000, 100
 LATENCY_MS = 5.0
 PART_SIZES = (2_500, PART_SIZE, MAX_UNDIVIDED, 2 * MAX_UNDIVIDED)
 
 
 @dataclass(frozen=True)
-class Bench:
+class AudienceBenchmark:
     """A broadcaster and what surrounds it. ``worker_core`` runs it, and nothing else of ours."""
 
-    workshop: Workshop
+    stub_gateway: StubGateway
     worker_core: int
     addresses: dict[float, dict[str, str]]
     memory_mb: int
     """As the package gives the broadcaster and its helpers."""
 
-    def take(self, job: Job, worker_ms: float = 0) -> Took:
+    def measure(self, job: Job, worker_ms: float = 0) -> JobTimes:
         say(f"{job} ...")
         options = ["--part-size", str(job.part_size), "--gone-every", str(job.gone_every)]
         command = [sys.executable, "-m", "benchmarks.audience_worker", job.kind, str(job.size), *options]
         pinned = ["taskset", "-c", str(self.worker_core), *command]
         environment = self._environment(job, worker_ms)
         with subprocess.Popen(pinned, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            limit(process, share_of(job.memory_mb))
+            limit_cpu(process, core_share(job.memory_mb))
             said, _ = process.communicate()
         if process.returncode:
             raise SystemExit(f"{job} failed.")
-        first, warm = (line for line in map(json.loads, said.splitlines()) if "all" in line)
-        return Took(first, warm)
+        first, warm = (connection for connection in map(json.loads, said.splitlines()) if "all" in connection)
+        return JobTimes(first, warm)
 
     def _environment(self, job: Job, worker_ms: float) -> dict[str, str]:
         return {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **CREDENTIALS,
             **self.addresses[job.latency_ms],
-            "AWS_CA_BUNDLE": str(self.workshop.trust(short=job.kind not in READERS or job.kind == "ours")),
+            "AWS_CA_BUNDLE": str(self.stub_gateway.ca_bundle(short=job.kind not in READERS or job.kind == "ours")),
             "AWS_LAMBDA_FUNCTION_NAME": "broadcaster",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(job.memory_mb),
+            "COURSES_TABLE": "courses",
             "CONNECTIONS_TABLE": "connections",
             "FAN_OUT_FUNCTION": f"worker-{round(worker_ms)}",
             "TZ": ":UTC",
@@ -92,11 +93,11 @@ def main() -> None:
     os.sched_setaffinity(0, cores[:-1])
     with tempfile.TemporaryDirectory() as folder:
         try:
-            shop = workshop(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
+            gateway_stub = stub_gateway(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
         except NotBuilt as exc:
             sys.exit(str(exc))
-        with _surroundings(shop, [0.0, LATENCY_MS], [*options.sizes, options.crowd]) as addresses:
-            bench = Bench(shop, cores[-1], addresses, configured_memory_mb())
+        with _fake_services(gateway_stub, [0.0, LATENCY_MS], [*options.sizes, options.large_audience]) as addresses:
+            bench = AudienceBenchmark(gateway_stub, cores[-1], addresses, configured_memory_mb())
             print(_preamble(options), end="\n\n")
             for table in _tables(bench, options):
                 print(table, end="\n\n", flush=True)
@@ -112,30 +113,36 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 10_000], metavar="RECIPIENTS")
     parser.add_argument(
-        "--crowd", type=int, default=CROWD, metavar="RECIPIENTS", help="the audience that is shared out"
+        "--large-audience",
+        type=int,
+        default=LARGE_AUDIENCE,
+        metavar="RECIPIENTS",
+        help="the audience that is shared out",
     )
     parser.add_argument("--part-sizes", type=int, nargs="+", default=PART_SIZES, metavar="RECIPIENTS")
     return parser.parse_args()
 
 
 @contextmanager
-def _surroundings(shop: Workshop, latencies: list[float], sizes: list[int]) -> Iterator[dict[float, dict[str, str]]]:
+def _fake_services(
+    gateway_stub: StubGateway, latencies: list[float], sizes: list[int]
+) -> Iterator[dict[float, dict[str, str]]]:
     """The addresses by latency."""
     if not latencies:
         yield {}
         return
     first, *rest = latencies
     with (
-        shop.stub(first, tls=True) as gateway,
-        _cloud(shop, first, sizes) as url,
-        _surroundings(shop, rest, sizes) as more,
+        gateway_stub.run(first, tls=True) as gateway,
+        _fake_aws(gateway_stub, first, sizes) as url,
+        _fake_services(gateway_stub, rest, sizes) as more,
     ):
         yield {first: {"MANAGEMENT_URL": gateway, "AWS_ENDPOINT_URL": url}} | more
 
 
 @contextmanager
-def _cloud(shop: Workshop, latency_ms: float, sizes: list[int]) -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.audience_cloud", str(shop.folder), *map(str, sizes)]
+def _fake_aws(gateway_stub: StubGateway, latency_ms: float, sizes: list[int]) -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.audience_fake_aws", str(gateway_stub.folder), *map(str, sizes)]
     command += ["--delay-ms", str(latency_ms)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -145,7 +152,7 @@ def _cloud(shop: Workshop, latency_ms: float, sizes: list[int]) -> Iterator[str]
             process.kill()
 
 
-def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
+def _tables(bench: AudienceBenchmark, options: argparse.Namespace) -> Iterator[str]:
     memory, largest = bench.memory_mb, max(options.sizes)
     yield readers_table(_rounds(bench, [Job(kind, largest, WHOLE_CORE_MB) for kind in READERS], options.rounds))
     memories = dict.fromkeys([WHOLE_CORE_MB, memory])
@@ -156,19 +163,23 @@ def _tables(bench: Bench, options: argparse.Namespace) -> Iterator[str]:
     parts = _rounds(bench, pieces, options.rounds)
     yield invocations_table(parts)
     # A large audience is rare, so its workers are new as a rule.
-    worker_ms = {job.size: took.first_ms for job, took in parts.items()}
-    shared = [Job("broadcast", options.crowd, memory, LATENCY_MS, part_size=size) for size in options.part_sizes]
+    worker_ms = {job.size: times.first_ms for job, times in parts.items()}
+    shared = [
+        Job("broadcast", options.large_audience, memory, LATENCY_MS, part_size=size) for size in options.part_sizes
+    ]
     yield shared_table(_rounds(bench, shared, options.rounds, worker_ms))
     gone = [Job("broadcast", largest, memory, LATENCY_MS, gone_every=GONE_EVERY)]
-    yield tidying_table(_rounds(bench, gone, options.rounds))
+    yield cleanup_table(_rounds(bench, gone, options.rounds))
 
 
-def _rounds(bench: Bench, jobs: list[Job], rounds: int, worker_ms: dict[int, float] | None = None) -> Measured:
-    runs: dict[Job, list[Took]] = defaultdict(list)
+def _rounds(
+    bench: AudienceBenchmark, jobs: list[Job], rounds: int, worker_ms: dict[int, float] | None = None
+) -> Measured:
+    runs: dict[Job, list[JobTimes]] = defaultdict(list)
     for _ in range(rounds):
         for job in jobs:
-            runs[job].append(bench.take(job, (worker_ms or {}).get(job.part_size, 0)))
-    return {job: middle(found) for job, found in runs.items()}
+            runs[job].append(bench.measure(job, (worker_ms or {}).get(job.part_size, 0)))
+    return {job: median_times(found) for job, found in runs.items()}
 
 
 def _preamble(options: argparse.Namespace) -> str:

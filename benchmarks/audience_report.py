@@ -26,7 +26,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Took:
+class JobTimes:
     """Of a new environment's first job, and of the next."""
 
     first: Spans
@@ -43,14 +43,14 @@ class Took:
         return self.first["all"][0] * 1e3
 
 
-Measured = dict[Job, Took]
+Measured = dict[Job, JobTimes]
 
 
-def middle(runs: list[Took]) -> Took:
-    return Took(*(_middle([getattr(run, part) for run in runs]) for part in ("first", "warm")))
+def median_times(runs: list[JobTimes]) -> JobTimes:
+    return JobTimes(*(_median_run([getattr(run, part) for run in runs]) for part in ("first", "warm")))
 
 
-def _middle(runs: list[Spans]) -> Spans:
+def _median_run(runs: list[Spans]) -> Spans:
     return {name: (median(run[name][0] for run in runs), median(run[name][1] for run in runs)) for name in runs[0]}
 
 
@@ -60,21 +60,21 @@ def readers_table(measured: Measured) -> str:
     slowest = measured[jobs["pynamodb"]].cpu_ms()
     rows = []
     for kind, name in READERS.items():
-        job, took = jobs[kind], measured[jobs[kind]]
-        each = [f"{value * 1e3 / job.size:.1f}" for value in (took.cpu_ms(), took.ms())]
-        rows.append([name, *each, f"{slowest / took.cpu_ms():.1f} ×"])
+        job, times = jobs[kind], measured[jobs[kind]]
+        each = [f"{value * 1e3 / job.size:.1f}" for value in (times.cpu_ms(), times.ms())]
+        rows.append([name, *each, f"{slowest / times.cpu_ms():.1f} ×"])
     return markdown_table(["read by", "CPU µs/item", "µs/item", "less CPU than PynamoDB"], rows)
 
 
 def phases_table(measured: Measured) -> str:
     """One worker, from the record to the last answer. Wall milliseconds, the processor's in brackets."""
     rows = []
-    for job, took in measured.items():
+    for job, times in measured.items():
         if job.kind == "broadcast" and not job.part_size and not job.gone_every:
-            parts = [f"{took.ms(part):,.0f} ({took.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
-            rate = job.size / took.ms() * 1e3
+            parts = [f"{times.ms(part):,.0f} ({times.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
+            rate = job.size / times.ms() * 1e3
             rows.append(
-                [_where(job), f"{job.size:,}", *parts, f"{took.ms():,.0f}", f"{took.first_ms:,.0f}", f"{rate:,.0f}"]
+                [_where(job), f"{job.size:,}", *parts, f"{times.ms():,.0f}", f"{times.first_ms:,.0f}", f"{rate:,.0f}"]
             )
     heads = [
         "function",
@@ -95,11 +95,11 @@ def invocations_table(measured: Measured) -> str:
         [
             _where(job),
             f"{job.size:,}",
-            f"{took.first_ms:,.0f}",
-            f"{took.ms():,.0f}",
-            f"{job.size / took.ms() * 1e3:,.0f}",
+            f"{times.first_ms:,.0f}",
+            f"{times.ms():,.0f}",
+            f"{job.size / times.ms() * 1e3:,.0f}",
         ]
-        for job, took in measured.items()
+        for job, times in measured.items()
         if job.kind == "part"
     ]
     return markdown_table(["function", "part", "first call ms", "warm ms", "posts/s"], rows)
@@ -107,19 +107,21 @@ def invocations_table(measured: Measured) -> str:
 
 def shared_table(measured: Measured) -> str:
     rows = []
-    for job, took in measured.items():
+    for job, times in measured.items():
         if job.kind == "broadcast" and job.part_size:
-            parts = [f"{took.ms(part):,.0f} ({took.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
+            parts = [f"{times.ms(part):,.0f} ({times.cpu_ms(part):,.0f})" for part in ("read", "encode", "post")]
             workers = -(-job.size // job.part_size)
-            rows.append([_where(job), f"{job.size:,}", f"{job.part_size:,}", str(workers), *parts, f"{took.ms():,.0f}"])
+            rows.append(
+                [_where(job), f"{job.size:,}", f"{job.part_size:,}", str(workers), *parts, f"{times.ms():,.0f}"]
+            )
     heads = ["function", "recipients", "part", "functions", "read ms", "encode ms", "post ms", "to the last ms"]
     return markdown_table(heads, rows)
 
 
-def tidying_table(measured: Measured) -> str:
+def cleanup_table(measured: Measured) -> str:
     rows = [
-        [_where(job), f"{job.size:,}", f"{-(-job.size // job.gone_every):,}", f"{took.ms('tidy'):,.0f}"]
-        for job, took in measured.items()
+        [_where(job), f"{job.size:,}", f"{-(-job.size // job.gone_every):,}", f"{times.ms('tidy'):,.0f}"]
+        for job, times in measured.items()
         if job.gone_every
     ]
     return markdown_table(["function", "recipients", "of them gone", "tidying ms"], rows)

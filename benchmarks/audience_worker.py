@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from benchmarks.audience_cloud import channel_of, connection_id
+from benchmarks.audience_fake_aws import channel_of, connection_id
 from chalicelib.api import broadcaster
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import Entry
@@ -27,7 +27,7 @@ from chalicelib.sockets.socketio.ports import SocketIoConnections
 from chalicelib.wiring import Wiring, use, wiring
 
 WIRE = Path(__file__).parents[1] / "tests" / "wire" / "frames.json"
-# Nobody is given up for being late: what is asked is how long all of them take.
+# Nobody is given up for being late: the question is how long all of them take.
 PATIENCE_SECONDS = 120.0
 READ, ENCODE, POST, TIDY, ALL = "read", "encode", "post", "tidy", "all"
 
@@ -40,7 +40,7 @@ def now() -> Instant:
     return time.perf_counter(), time.process_time()
 
 
-class Watch:
+class PartTimer:
     """When each part began and ended."""
 
     def __init__(self) -> None:
@@ -75,18 +75,18 @@ def _less(late: Instant, early: Instant) -> Instant:
     return late[0] - early[0], late[1] - early[1]
 
 
-class Timed:
+class TimedPort:
     """A port of which one method is timed."""
 
-    def __init__(self, port: Any, method: str, name: str, watch: Watch) -> None:
-        self._port, self._method, self._name, self._watch = port, method, name, watch
+    def __init__(self, port: Any, method: str, name: str, timer: PartTimer) -> None:
+        self._port, self._method, self._name, self._timer = port, method, name, timer
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._port, name)
-        return self._watch.timed(self._name, found) if name == self._method else found
+        return self._timer.timed(self._name, found) if name == self._method else found
 
 
-class Forgotten:
+class PosterWithGoneConnections:
     """A poster of which every ``every``-th connection is gone."""
 
     def __init__(self, poster: Poster, every: int) -> None:
@@ -96,32 +96,37 @@ class Forgotten:
         outcomes = self._poster.post_all(frames, within_seconds)
         return [Outcome(each.connection_id, GONE) if n % self._every == 0 else each for n, each in enumerate(outcomes)]
 
+    def close(self, connection_ids: Iterable[str]) -> None:
+        self._poster.close(connection_ids)
 
-class Measured(Wiring):
-    def __init__(self, watch: Watch, gone_every: int) -> None:
-        self._watch, self._gone_every = watch, gone_every
+
+class MeasuredWiring(Wiring):
+    def __init__(self, timer: PartTimer, gone_every: int) -> None:
+        self._timer, self._gone_every = timer, gone_every
 
     @cached_property
     def connections(self) -> SocketIoConnections:
-        timed: Any = Timed(super().connections, "subscriptions", READ, self._watch)
+        timed: Any = TimedPort(super().connections, "subscriptions", READ, self._timer)
         return cast("SocketIoConnections", timed)
 
     @cached_property
     def crowd_poster(self) -> Poster:
-        poster: Any = Timed(super().crowd_poster, "post_all", POST, self._watch)
-        return cast("Poster", Forgotten(poster, self._gone_every) if self._gone_every else poster)
+        poster: Any = TimedPort(super().crowd_poster, "post_all", POST, self._timer)
+        return cast("Poster", PosterWithGoneConnections(poster, self._gone_every) if self._gone_every else poster)
 
 
 def stream_record(channel: str) -> dict[str, Any]:
     key = feed_keys.feed_entry(channel, 41)
     body = json.dumps(json.loads(WIRE.read_text("utf-8"))["fromServer"]["event"]["data"])
     image = {"PK": key.pk, "SK": key.sk, "event": "courseStatusChanged", "body": body}
-    return {"dynamodb": {"SequenceNumber": "1", "NewImage": {name: {"S": value} for name, value in image.items()}}}
+    new_image = {name: {"S": value} for name, value in image.items()}
+    keys = {name: new_image[name] for name in ("PK", "SK")}
+    return {"dynamodb": {"SequenceNumber": "1", "Keys": keys, "NewImage": new_image}}
 
 
-def broadcasting(size: int, watch: Watch) -> Callable[[], None]:
+def broadcasting(size: int, timer: PartTimer) -> Callable[[], None]:
     event = {"Records": [stream_record(channel_of(size))]}
-    run = watch.timed(ALL, broadcaster.broadcast_batch)
+    run = timer.timed(ALL, broadcaster.broadcast_batch)
 
     def work() -> None:
         assert run(event, lambda: 2 * PATIENCE_SECONDS) == {"batchItemFailures": []}
@@ -129,12 +134,12 @@ def broadcasting(size: int, watch: Watch) -> Callable[[], None]:
     return work
 
 
-def posting(size: int, watch: Watch) -> Callable[[], None]:
+def posting(size: int, timer: PartTimer) -> Callable[[], None]:
     """A part, as the function that shares an audience's posts gets it."""
     body = stream_record("admin")["dynamodb"]["NewImage"]["body"]["S"].encode()
     frames = [frame.decode() for frame in event_frames([Entry("admin", 41, "courseStatusChanged", body)])]
     share = {"frames": frames, "connection_ids": [connection_id(n) for n in range(size)]}
-    run = watch.timed(ALL, broadcaster.fan_out)
+    run = timer.timed(ALL, broadcaster.fan_out)
 
     def work() -> None:
         assert run({"shares": [share], "within_seconds": PATIENCE_SECONDS}) == {"others": {}}
@@ -142,8 +147,8 @@ def posting(size: int, watch: Watch) -> Callable[[], None]:
     return work
 
 
-def reading(size: int, watch: Watch) -> Callable[[], None]:
-    run = watch.timed(ALL, wiring().connections.subscriptions)
+def reading(size: int, timer: PartTimer) -> Callable[[], None]:
+    run = timer.timed(ALL, wiring().connections.subscriptions)
 
     def work() -> None:
         assert len(run(channel_of(size))) == size
@@ -151,7 +156,7 @@ def reading(size: int, watch: Watch) -> Callable[[], None]:
     return work
 
 
-def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
+def reading_boto3(size: int, timer: PartTimer) -> Callable[[], None]:
     import boto3
 
     client = boto3.client("dynamodb")
@@ -165,7 +170,7 @@ def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
     def read() -> int:
         return sum(len(page["Items"]) for page in client.get_paginator("query").paginate(**query))
 
-    run = watch.timed(ALL, read)
+    run = timer.timed(ALL, read)
 
     def work() -> None:
         assert run() == size
@@ -173,7 +178,7 @@ def reading_boto3(size: int, watch: Watch) -> Callable[[], None]:
     return work
 
 
-def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
+def reading_pynamodb(size: int, timer: PartTimer) -> Callable[[], None]:
     from chalicelib.courses.dynamo.pynamodb_model import table
 
     item = table(wiring().settings.connections_table)
@@ -181,7 +186,7 @@ def reading_pynamodb(size: int, watch: Watch) -> Callable[[], None]:
     def read() -> int:
         return sum(1 for _ in item.query(connection_keys.subscribers(channel_of(size)), consistent_read=True))
 
-    run = watch.timed(ALL, read)
+    run = timer.timed(ALL, read)
 
     def work() -> None:
         assert run() == size
@@ -208,12 +213,12 @@ def main() -> None:
     fan_out.PART_SIZE = options.part_size or options.size
     fan_out.MAX_UNDIVIDED = fan_out.PART_SIZE
     broadcast.MAX_POST_SECONDS = PATIENCE_SECONDS
-    watch = Watch()
-    use(Measured(watch, options.gone_every) if options.kind == "broadcast" else Wiring())
-    work = KINDS[options.kind](options.size, watch)
+    timer = PartTimer()
+    use(MeasuredWiring(timer, options.gone_every) if options.kind == "broadcast" else Wiring())
+    work = KINDS[options.kind](options.size, timer)
     for _ in range(2):
         work()
-        print(json.dumps(watch.spans()), flush=True)
+        print(json.dumps(timer.spans()), flush=True)
 
 
 if __name__ == "__main__":

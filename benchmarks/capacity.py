@@ -33,5 +33,10 @@ def read_units(size: int) -> int:
 
 
 def write_units(before: int, after: int) -> int:
-    """Of an item in a transaction: twice those of the larger side."""
-    return 2 * max(1, math.ceil(max(before, after) / WRITE_UNIT_BYTES))
+    """Returns the units of one write of an item, by its larger side; sizes are in bytes."""
+    return max(1, math.ceil(max(before, after) / WRITE_UNIT_BYTES))
+
+
+def transaction_write_units(before: int, after: int) -> int:
+    """Returns the units of one write in a transaction, which are twice those of any other write."""
+    return 2 * write_units(before, after)

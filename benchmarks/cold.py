@@ -15,21 +15,21 @@ from statistics import median
 from typing import Any
 
 from benchmarks.cold_calls import REGION, TABLES, Call, calls, tables
-from benchmarks.cold_cloud import Cloud, cloud
 from benchmarks.cold_lambda import (
-    Place,
+    FunctionFiles,
     runtimes_own,
     unpacked,
     with_the_runtimes_botocore,
     without_bytecode,
     yardsticks,
 )
-from benchmarks.cold_report import Took, breakdown, by_package, report
+from benchmarks.cold_replay import ReplayedAws, replayed_aws
+from benchmarks.cold_report import Measured, breakdown, by_package, report
 from benchmarks.console import count, say
 from infra.package import package
 from infra.targets import Target, running_python
 
-BARE_PLACE = "bare"
+BARE_VARIANT = "bare"
 BARE = [Call("bare Python", "bare_python.handler", {}), Call("bare boto3", "bare_boto3.handler", {})]
 AS_PACKAGED, WITHOUT_BYTECODE = "as packaged", "without bytecode"
 RUNTIMES_BOTOCORE = "with the runtime's botocore"
@@ -46,7 +46,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, tables() as database:
         scratch = Path(folder)
-        with cloud(database, scratch if options.tls else None) as aws:
+        with replayed_aws(database, scratch if options.tls else None) as aws:
             took, parts = _measured(aws, database, scratch, options.rounds)
     by = "TLS" if options.tls else "plain HTTP"
     print(f"Python {platform.python_version()}, {by}, {options.rounds} interleaved rounds, medians.\n")
@@ -55,27 +55,29 @@ def main() -> int:
     return 0
 
 
-def _measured(aws: Cloud, database: Any, scratch: Path, rounds: int) -> tuple[Took, dict[str, dict[str, float]]]:
-    places, handlers = _places(scratch)
-    subjects = [(BARE_PLACE, each) for each in BARE]
+def _measured(
+    aws: ReplayedAws, database: Any, scratch: Path, rounds: int
+) -> tuple[Measured, dict[str, dict[str, float]]]:
+    variants, handlers = _variants(scratch)
+    subjects = [(BARE_VARIANT, each) for each in BARE]
     subjects += [(name, each) for name in PACKAGED for each in calls(handlers, database)]
-    _record(aws, places, subjects)
-    return _rounds(aws, places, subjects, rounds), _parts(aws, places, subjects)
+    _record(aws, variants, subjects)
+    return _rounds(aws, variants, subjects, rounds), _parts(aws, variants, subjects)
 
 
-def _places(scratch: Path) -> tuple[dict[str, Place], list[str]]:
+def _variants(scratch: Path) -> tuple[dict[str, FunctionFiles], list[str]]:
     """The unpacked archives in their variants, and the template's handlers."""
     say("Packaging ...")
     template = package(Target("dev", running_python()), scratch / "package")
     runtime = runtimes_own(scratch / "runtime")
     packaged = unpacked(scratch / "package", template, scratch / "packaged", runtime)
-    places = {
-        BARE_PLACE: yardsticks(scratch / "bare", runtime),
+    variants = {
+        BARE_VARIANT: yardsticks(scratch / "bare", runtime),
         AS_PACKAGED: packaged,
         WITHOUT_BYTECODE: without_bytecode(packaged, scratch / "source"),
         RUNTIMES_BOTOCORE: with_the_runtimes_botocore(packaged, scratch / "layer"),
     }
-    return places, handlers_of(template)
+    return variants, handlers_of(template)
 
 
 def handlers_of(template: dict[str, Any]) -> list[str]:
@@ -83,46 +85,46 @@ def handlers_of(template: dict[str, Any]) -> list[str]:
     return sorted(each["Properties"]["Handler"] for each in kinds if each["Type"] == "AWS::Serverless::Function")
 
 
-def environment(aws: Cloud) -> dict[str, str]:
+def environment(aws: ReplayedAws) -> dict[str, str]:
     """A function's own, with every address of AWS on loopback."""
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test"}
     own = {"STAGE": "dev", "GREETER_FUNCTION": "greeter"}
     return REGION | TABLES | credentials | own | aws.variables
 
 
-def _record(aws: Cloud, places: dict[str, Place], subjects: Subjects) -> None:
-    for place, call in subjects:
-        if place in (BARE_PLACE, AS_PACKAGED):
+def _record(aws: ReplayedAws, variants: dict[str, FunctionFiles], subjects: Subjects) -> None:
+    for variant, call in subjects:
+        if variant in (BARE_VARIANT, AS_PACKAGED):
             aws.record(call.name)
-            places[place].start(call.handler, call.event, environment(aws))
+            variants[variant].start(call.handler, call.event, environment(aws))
 
 
-def _rounds(aws: Cloud, places: dict[str, Place], subjects: Subjects, rounds: int) -> Took:
-    took: Took = defaultdict(list)
+def _rounds(aws: ReplayedAws, variants: dict[str, FunctionFiles], subjects: Subjects, rounds: int) -> Measured:
+    took: Measured = defaultdict(list)
     for n in range(rounds):
         say(f"Round {n + 1} of {rounds} ...")
-        for place, call in subjects:
+        for variant, call in subjects:
             # The first of the two fetches the files, so that the disk is in no figure.
             for _ in range(2):
                 aws.replay(call.name)
-                start = places[place].start(call.handler, call.event, environment(aws))
-            took[place, call.name].append(start)
+                start = variants[variant].start(call.handler, call.event, environment(aws))
+            took[variant, call.name].append(start)
     return took
 
 
-def _parts(aws: Cloud, places: dict[str, Place], subjects: Subjects) -> dict[str, dict[str, float]]:
+def _parts(aws: ReplayedAws, variants: dict[str, FunctionFiles], subjects: Subjects) -> dict[str, dict[str, float]]:
     """Milliseconds of import by package, the median of several starts."""
     found = {}
-    for place, call in subjects:
-        if place in (BARE_PLACE, AS_PACKAGED) and call.name in SHOWN_IN_PARTS:
-            runs = [_imports(aws, places[place], call) for _ in range(5)]
+    for variant, call in subjects:
+        if variant in (BARE_VARIANT, AS_PACKAGED) and call.name in SHOWN_IN_PARTS:
+            runs = [_imports(aws, variants[variant], call) for _ in range(5)]
             found[call.name] = {name: median(run.get(name, 0) for run in runs) for name in runs[0]}
     return found
 
 
-def _imports(aws: Cloud, place: Place, call: Call) -> dict[str, float]:
+def _imports(aws: ReplayedAws, variant: FunctionFiles, call: Call) -> dict[str, float]:
     aws.replay(call.name)
-    run = place.run(call.handler, call.event, environment(aws), python=("-X", "importtime"))
+    run = variant.run(call.handler, call.event, environment(aws), python=("-X", "importtime"))
     return by_package(run.stderr)
 
 

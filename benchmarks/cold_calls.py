@@ -16,7 +16,7 @@ from chalicelib.wiring import Wiring, use
 from infra.shell import leave_aws
 from tests.functional.stage import COURSE_BODY, Stage, StageWiring, sample, stream_record
 
-ME, LISTENER, NEWCOMER = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
+OWN_CONNECTION, SUBSCRIBER, NEW_SOCKETIO_CONNECTION = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
 TABLES = {"COURSES_TABLE": "courses", "CONNECTIONS_TABLE": "connections"}
 REGION = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1"}
 
@@ -30,7 +30,7 @@ class Call:
     event: Any
 
 
-class Asked(Stage):
+class EventStage(Stage):
     """Hands out the gateway's event instead of delivering it."""
 
     def deliver(self, event: dict[str, Any]) -> Any:
@@ -50,9 +50,9 @@ def tables() -> Iterator[Any]:
         stage.create_tables()
         # Long enough ago that the sweep has something to look after.
         stage.at(datetime.now(UTC) - timedelta(minutes=30))
-        stage.listen("dana", LISTENER)
+        stage.listen("dana", SUBSCRIBER)
         stage.at(datetime.now(UTC))
-        stage.connect_socketio(NEWCOMER)
+        stage.connect_socketio(NEW_SOCKETIO_CONNECTION)
         stage.pending()
         yield database
         use(Wiring())
@@ -62,7 +62,7 @@ def calls(handlers: list[str], database: Any) -> list[Call]:
     """The first calls of these functions, three of the REST function: a poll, a list and an action."""
     stage = Stage(StageWiring(), database)
     stage.at(datetime.now(UTC))
-    known = _events(stage, Asked(stage.wiring, database))
+    known = _events(stage, EventStage(stage.wiring, database))
     return [
         Call(name, handler, event)
         for handler in handlers
@@ -70,12 +70,12 @@ def calls(handlers: list[str], database: Any) -> list[Call]:
     ]
 
 
-def _events(stage: Stage, asked: Asked) -> dict[str, dict[str, Any]]:
+def _events(stage: Stage, asked: EventStage) -> dict[str, dict[str, Any]]:
     connect = sample("websocket_connect")
     connect["queryStringParameters"]["ticket"] = stage.ticket("dana")
     connect_socketio = sample("websocket_connect")
     connect_socketio["queryStringParameters"] = {"EIO": "4", "transport": "websocket"}
-    message = _at(LISTENER, "websocket_message") | {"body": '{"action":"ping"}'}
+    message = _at(SUBSCRIBER, "websocket_message") | {"body": '{"action":"ping"}'}
     entry = next(item for item in stage.items("courses") if item["PK"]["S"] == "FEED#admin" and "event" in item)
     return {
         # As Lambda's handler, the REST function is the application itself.
@@ -86,12 +86,12 @@ def _events(stage: Stage, asked: Asked) -> dict[str, dict[str, Any]]:
         },
         "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},
         "app.websocket_message": {"websocket_message, a ping": message},
-        "app.websocket_disconnect": {"websocket_disconnect": _at(ME, "websocket_disconnect")},
-        "app.greeter": {"greeter": {"connectionId": NEWCOMER}},
+        "app.websocket_disconnect": {"websocket_disconnect": _at(OWN_CONNECTION, "websocket_disconnect")},
+        "app.greeter": {"greeter": {"connectionId": NEW_SOCKETIO_CONNECTION}},
         "app.sweep": {"sweep, one connection": sample("schedule")},
         "app.fan_out": {
             "fan_out, one recipient": {
-                "shares": [{"frames": ['{"event":"pong","data":{}}'], "connection_ids": [LISTENER]}],
+                "shares": [{"frames": ['{"event":"pong","data":{}}'], "connection_ids": [SUBSCRIBER]}],
                 "within_seconds": 1.0,
             }
         },

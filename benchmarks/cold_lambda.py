@@ -22,7 +22,7 @@ RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateu
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FunctionFiles:
     """``paths`` as in sys.path, first the function's code."""
 
     paths: tuple[Path, ...]
@@ -64,31 +64,31 @@ def runtimes_own(folder: Path) -> Path:
     return folder
 
 
-def yardsticks(folder: Path, runtime: Path) -> Place:
+def yardsticks(folder: Path, runtime: Path) -> FunctionFiles:
     shutil.copytree(HERE / "cold_yardsticks", folder, ignore=shutil.ignore_patterns("__pycache__"))
     compile_all(folder, "/var/task")
-    return Place((folder, runtime))
+    return FunctionFiles((folder, runtime))
 
 
-def unpacked(package: Path, template: dict[str, Any], folder: Path, runtime: Path) -> Place:
+def unpacked(package: Path, template: dict[str, Any], folder: Path, runtime: Path) -> FunctionFiles:
     for properties, key in archives(template):
         with zipfile.ZipFile(package / properties[key]) as contents:
             contents.extractall(folder / key)
     packages = next((folder / "ContentUri").glob("python/lib/python3.*/site-packages"))
-    return Place((folder / "CodeUri", packages, runtime))
+    return FunctionFiles((folder / "CodeUri", packages, runtime))
 
 
-def without_bytecode(place: Place, folder: Path) -> Place:
+def without_bytecode(variant: FunctionFiles, folder: Path) -> FunctionFiles:
     """The same archives as they would be without it; the runtime keeps its own."""
-    *shipped, runtime = place.paths
+    *shipped, runtime = variant.paths
     copies = []
     for n, path in enumerate(shipped):
         copies.append(shutil.copytree(path, folder / str(n), ignore=shutil.ignore_patterns("__pycache__")))
-    return Place((*copies, runtime))
+    return FunctionFiles((*copies, runtime))
 
 
-def with_the_runtimes_botocore(place: Place, folder: Path) -> Place:
+def with_the_runtimes_botocore(variant: FunctionFiles, folder: Path) -> FunctionFiles:
     """The same archives without botocore, so that the runtime's is found."""
-    code, layer, runtime = place.paths
+    code, layer, runtime = variant.paths
     rest = shutil.copytree(layer, folder, ignore=lambda _, names: [n for n in names if n.split(".")[0] in RUNTIMES_OWN])
-    return Place((code, rest, runtime))
+    return FunctionFiles((code, rest, runtime))

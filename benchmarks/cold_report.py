@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.console import markdown_table
 
-Took = dict[tuple[str, str], list[dict[str, Any]]]
+Measured = dict[tuple[str, str], list[dict[str, Any]]]
 
 YARDSTICK = ("bare", "bare boto3")
 LINES_OF_PARTS = 9
@@ -35,12 +35,12 @@ PACKAGES = {
 }
 
 
-def report(took: Took, places: Iterable[str]) -> str:
-    """One table for each place; the yardsticks lead the first."""
+def report(took: Measured, variants: Iterable[str]) -> str:
+    """One table for each variant; the yardsticks lead the first."""
     tables = []
-    for n, place in enumerate(places):
-        names = [each for each in took if each[0] == place or (n == 0 and each[0] == YARDSTICK[0])]
-        tables.append(_table(place, [_row(took, each) for each in names]))
+    for n, variant in enumerate(variants):
+        names = [each for each in took if each[0] == variant or (n == 0 and each[0] == YARDSTICK[0])]
+        tables.append(_table(variant, [_row(took, each) for each in names]))
     return "\n".join(tables)
 
 
@@ -66,7 +66,7 @@ def by_package(importtime: str) -> dict[str, float]:
     return dict(costs)
 
 
-def _row(took: Took, subject: tuple[str, str]) -> list[str]:
+def _row(took: Measured, subject: tuple[str, str]) -> list[str]:
     cpu, wall = (_medians(took[subject], clock) for clock in ("cpu", "wall"))
     of_cpu, of_wall = (sum(cpu) / sum(_yardstick(took, "cpu")), sum(wall) / sum(_yardstick(took, "wall")))
     peak = median(each["peak_kb"] for each in took[subject]) / 1024
@@ -83,5 +83,5 @@ def _medians(runs: list[dict[str, Any]], clock: str) -> tuple[float, float]:
     return median(each["import"][clock] for each in runs), median(each["call"][clock] for each in runs)
 
 
-def _yardstick(took: Took, clock: str) -> tuple[float, float]:
+def _yardstick(took: Measured, clock: str) -> tuple[float, float]:
     return _medians(took[YARDSTICK], clock)

@@ -34,7 +34,7 @@ def main() -> None:
     result = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     logging.getLogger().addHandler(logging.StreamHandler(sys.stdout))
-    compiled = _watch() if "--watch" in sys.argv else []
+    compiled = _watch_compilation() if "--watch" in sys.argv else []
     module, name = os.environ["_HANDLER"].rsplit(".", 1)
     start = _clocks()
     handler = getattr(importlib.import_module(module), name)
@@ -50,16 +50,16 @@ def _call(handler: Callable[..., Any], event: Any) -> Any:
     return handler(event, Context()) if event is not None else None
 
 
-def _watch() -> list[str]:
+def _watch_compilation() -> list[str]:
     """Grows by the file of each module that is compiled from now on, the runtime's own library left out."""
     folders = tuple(os.environ["PYTHONPATH"].split(os.pathsep))
     compiled: list[str] = []
 
-    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+    def on_audit_event(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "compile" and str(arguments[1]).startswith(folders):
             compiled.append(str(arguments[1]))
 
-    sys.addaudithook(heard)
+    sys.addaudithook(on_audit_event)
     return compiled
 
 

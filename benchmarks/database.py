@@ -58,15 +58,16 @@ def client(url: str) -> Any:
     return boto3.client("dynamodb", endpoint_url=url)
 
 
-def empty_table(dynamo: Any) -> None:
-    """There is a courses table, and nothing in it."""
-    if TABLE in dynamo.list_tables()["TableNames"]:
-        dynamo.delete_table(TableName=TABLE)
+def empty_table(dynamo: Any, name: str = TABLE, **options: Any) -> None:
+    """There is a table of that name, and nothing in it. ``options`` are further arguments of ``create_table``."""
+    if name in dynamo.list_tables()["TableNames"]:
+        dynamo.delete_table(TableName=name)
     dynamo.create_table(
-        TableName=TABLE,
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("PK", "SK")],
+        **options,
     )
 
 

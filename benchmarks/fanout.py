@@ -38,7 +38,7 @@ from benchmarks.fanout_report import (
     refusals_table,
     sizes_table,
 )
-from benchmarks.fanout_stub import NotBuilt, Workshop, workshop
+from benchmarks.fanout_stub import NotBuilt, StubGateway, stub_gateway
 from infra.shell import without_aws
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +62,7 @@ CREDENTIALS = {
 class Bench:
     """``sender_core`` runs whoever posts, and nothing else of ours."""
 
-    workshop: Workshop
+    stub_gateway: StubGateway
     sender_core: int
 
     def post(self, name: str, url: str, posts: int, *, cold: bool = False) -> Run:
@@ -99,7 +99,7 @@ class Bench:
             nonlocal said
             said = self._run([sys.executable, "-m", "benchmarks.fanout_refusals", url, str(number)]).stdout
 
-        seen = self.workshop.observe(5, case.account, send)
+        seen = self.stub_gateway.observe(5, case.account, send)
         posts = seen.taken + seen.refused
         return Refused(seconds=seen.seconds, posts=posts, **json.loads(said))
 
@@ -107,7 +107,7 @@ class Bench:
         environment = (
             without_aws(os.environ)
             | CREDENTIALS
-            | {"AWS_CA_BUNDLE": str(self.workshop.trust(short=not {*command} & SDKS))}
+            | {"AWS_CA_BUNDLE": str(self.stub_gateway.ca_bundle(short=not {*command} & SDKS))}
         )
         pinned = ["taskset", "-c", str(self.sender_core), *command]
         return subprocess.run(pinned, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
@@ -120,10 +120,10 @@ def main() -> None:
         sys.exit("One core for the sender and one for the stub are needed.")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            shop = workshop(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
+            gateway_stub = stub_gateway(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
         except NotBuilt as exc:
             sys.exit(str(exc))
-        bench = Bench(shop, cores[-1])
+        bench = Bench(gateway_stub, cores[-1])
         print(_preamble(options), end="\n\n")
         for table in _tables(bench, options):
             print(table, end="\n\n", flush=True)
@@ -167,7 +167,7 @@ def _compare(bench: Bench, options: argparse.Namespace, names: list[str]) -> Mea
     for _ in range(options.rounds):
         for tls in (False, True):
             for latency in options.latencies:
-                with bench.workshop.stub(latency, tls=tls) as url:
+                with bench.stub_gateway.run(latency, tls=tls) as url:
                     for name in names:
                         run = (
                             bench.wrk(url)
@@ -175,7 +175,7 @@ def _compare(bench: Bench, options: argparse.Namespace, names: list[str]) -> Mea
                             else bench.post(name, url, _share(name, options.posts, latency))
                         )
                         runs[tls, latency, name] += [run] if run else []
-    return {key: _middle(found) for key, found in runs.items() if found}
+    return {key: _median_run(found) for key, found in runs.items() if found}
 
 
 def _share(name: str, posts: int, latency_ms: float) -> int:
@@ -188,19 +188,19 @@ def _share(name: str, posts: int, latency_ms: float) -> int:
 def _sizes(bench: Bench, options: argparse.Namespace) -> Measured:
     runs: dict[tuple[bool, float, str], list[Run]] = defaultdict(list)
     for _ in range(options.rounds):
-        with bench.workshop.stub(5, tls=True) as url:
+        with bench.stub_gateway.run(5, tls=True) as url:
             for size in options.sizes:
                 runs[True, 5, str(size)].append(bench.post(OURS, url, size))
-    return {key: _middle(found) for key, found in runs.items()}
+    return {key: _median_run(found) for key, found in runs.items()}
 
 
 def _refusals(bench: Bench, options: argparse.Namespace) -> list[Refused]:
     """By case."""
     rounds = [[bench.refusals(number) for number in range(len(CASES))] for _ in range(options.rounds)]
-    return [_middle_refused([found[number] for found in rounds]) for number in range(len(CASES))]
+    return [_median_refused_run([found[number] for found in rounds]) for number in range(len(CASES))]
 
 
-def _middle_refused(runs: list[Refused]) -> Refused:
+def _median_refused_run(runs: list[Refused]) -> Refused:
     return Refused(
         reached=round(median(run.reached for run in runs)),
         posts=round(median(run.posts for run in runs)),
@@ -213,13 +213,13 @@ def _cold(bench: Bench, options: argparse.Namespace, names: list[str]) -> Measur
     runs: dict[tuple[bool, float, str], list[Run]] = defaultdict(list)
     for _ in range(options.rounds):
         for tls in (False, True):
-            with bench.workshop.stub(COLD_LATENCY_MS, tls=tls) as url:
+            with bench.stub_gateway.run(COLD_LATENCY_MS, tls=tls) as url:
                 for name in names:
                     runs[tls, COLD_LATENCY_MS, name].append(bench.post(name, url, COLD_RECIPIENTS, cold=True))
-    return {key: _middle(found) for key, found in runs.items()}
+    return {key: _median_run(found) for key, found in runs.items()}
 
 
-def _middle(runs: list[Run]) -> Run:
+def _median_run(runs: list[Run]) -> Run:
     return Run(
         posts=runs[0].posts,
         seconds=median(run.seconds / run.posts for run in runs) * runs[0].posts,

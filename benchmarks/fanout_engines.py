@@ -21,7 +21,7 @@ from chalicelib.push.http1 import Http1
 from chalicelib.push.management_request import SERVICE, Endpoint, RequestBuilder, endpoint
 from chalicelib.push.message_retries import Message
 
-LINES = 64
+CONNECTIONS = 64
 
 Send = Callable[[list[str]], None]
 
@@ -40,7 +40,7 @@ def libcurl_multi(url: str, frame: bytes) -> Send:
     import pycurl
 
     to = endpoint(url)
-    requests, curls = signed(to), [_curl(pycurl, frame) for _ in range(LINES)]
+    requests, curls = signed(to), [_curl(pycurl, frame) for _ in range(CONNECTIONS)]
 
     def prepare(curl: Any, connection_id: str) -> None:
         request = requests.build(connection_id, frame)
@@ -56,7 +56,7 @@ def libcurl_signing(url: str, frame: bytes) -> Send:
     import pycurl
 
     to, credentials = endpoint(url), credential_source()()
-    curls = [_curl(pycurl, frame) for _ in range(LINES)]
+    curls = [_curl(pycurl, frame) for _ in range(CONNECTIONS)]
     for curl in curls:
         curl.setopt(pycurl.AWS_SIGV4, f"aws:amz:{region()}:{SERVICE}")
         curl.setopt(pycurl.USERPWD, f"{credentials.access_key}:{credentials.secret_key}")
@@ -70,7 +70,7 @@ def libcurl_signing(url: str, frame: bytes) -> Send:
 
 def _multi(pycurl: Any, free: list[Any], prepare: Callable[[Any, str], None]) -> Send:
     multi = pycurl.CurlMulti()
-    multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, LINES)
+    multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, CONNECTIONS)
 
     def send(ids: list[str]) -> None:
         left, under_way = list(ids), 0
@@ -81,7 +81,7 @@ def _multi(pycurl: Any, free: list[Any], prepare: Callable[[Any, str], None]) ->
                 multi.add_handle(curl)
                 under_way += 1
             multi.perform()
-            _, done, failed = multi.info_read(LINES)
+            _, done, failed = multi.info_read(CONNECTIONS)
             assert not failed, failed
             for curl in done:
                 assert curl.getinfo(pycurl.RESPONSE_CODE) == 200
@@ -109,7 +109,7 @@ def _curl(pycurl: Any, frame: bytes) -> Any:
     return curl
 
 
-class _Line(asyncio.BufferedProtocol):
+class _KeptConnection(asyncio.BufferedProtocol):
     """The poster's http on asyncio: each answer fetches the next request."""
 
     def __init__(self, next_one: Callable[[], tuple[Message, Any] | None]) -> None:
@@ -142,7 +142,7 @@ def asyncio_protocol(url: str, frame: bytes, loop: asyncio.AbstractEventLoop | N
     requests = signed(to)
     left: list[str] = []
     context = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE")) if to.secure else None
-    lines: list[_Line] = []
+    connections: list[_KeptConnection] = []
 
     def next_one() -> tuple[Message, Any] | None:
         if not left:
@@ -152,13 +152,15 @@ def asyncio_protocol(url: str, frame: bytes, loop: asyncio.AbstractEventLoop | N
 
     async def all_of(ids: list[str]) -> None:
         left.extend(ids)
-        while len(lines) < min(LINES, len(ids)):
-            _, line = await loop.create_connection(lambda: _Line(next_one), to.host, to.port, ssl=context)
-            lines.append(line)
-        for line in lines:
-            line.done = loop.create_future()
-            line.go_on()
-        await asyncio.gather(*(line.done for line in lines if line.done))
+        while len(connections) < min(CONNECTIONS, len(ids)):
+            _, connection = await loop.create_connection(
+                lambda: _KeptConnection(next_one), to.host, to.port, ssl=context
+            )
+            connections.append(connection)
+        for connection in connections:
+            connection.done = loop.create_future()
+            connection.go_on()
+        await asyncio.gather(*(connection.done for connection in connections if connection.done))
 
     return lambda ids: loop.run_until_complete(all_of(ids))
 
@@ -182,11 +184,11 @@ def awscrt_streams(url: str, frame: bytes) -> Send:
         trust.override_default_trust_store_from_path(None, os.environ["AWS_CA_BUNDLE"])
         options = io.ClientTlsContext(trust).new_connection_options()
         options.set_server_name(to.host)
-    lines: list[Any] = []
+    connections: list[Any] = []
 
     def send(ids: list[str]) -> None:
-        while len(lines) < min(LINES, len(ids)):
-            lines.append(
+        while len(connections) < min(CONNECTIONS, len(ids)):
+            connections.append(
                 http.HttpClientConnection.new(
                     host_name=to.host, port=to.port, bootstrap=bootstrap, tls_connection_options=options
                 ).result()
@@ -194,7 +196,7 @@ def awscrt_streams(url: str, frame: bytes) -> Send:
         left, over = list(ids), threading.Semaphore(0)
         lock = threading.Lock()
 
-        def go_on(line: Any) -> None:
+        def go_on(connection: Any) -> None:
             with lock:
                 connection_id = left.pop() if left else None
                 request = requests.build(connection_id, frame) if connection_id else None
@@ -203,13 +205,13 @@ def awscrt_streams(url: str, frame: bytes) -> Send:
                 return
             headers = [*request.headers, ("Authorization", request.authorization), ("Content-Length", str(len(frame)))]
             asked = http.HttpRequest("POST", request.path, http.HttpHeaders(headers), _stream(io, frame))
-            stream = line.request(asked, on_response=lambda **_: None)
-            stream.completion_future.add_done_callback(lambda _: go_on(line))
+            stream = connection.request(asked, on_response=lambda **_: None)
+            stream.completion_future.add_done_callback(lambda _: go_on(connection))
             stream.activate()
 
-        for line in lines:
-            go_on(line)
-        for _ in lines:
+        for connection in connections:
+            go_on(connection)
+        for _ in connections:
             over.acquire()
 
     return send

@@ -21,7 +21,7 @@ class NotBuilt(Exception):
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedPosts:
     """``seconds`` from the first post to the last one that was taken."""
 
     taken: int
@@ -30,18 +30,18 @@ class Observed:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class StubGateway:
     """A compiled stub, where it may run, and its certificate."""
 
     folder: Path
     stub_cores: set[int]
 
-    def trust(self, *, short: bool) -> Path:
+    def ca_bundle(self, *, short: bool) -> Path:
         """As many authorities as an SDK loads, or as few as the poster loads for AWS's own endpoints."""
         return self.folder / ("short.pem" if short else "long.pem")
 
     @contextmanager
-    def stub(self, latency_ms: float, *, tls: bool) -> Iterator[str]:
+    def run(self, latency_ms: float, *, tls: bool) -> Iterator[str]:
         """The management URL of a running stub."""
         with self._process(latency_ms, self._pair if tls else []) as (process, port):
             try:
@@ -49,7 +49,7 @@ class Workshop:
             finally:
                 process.kill()
 
-    def observe(self, latency_ms: float, account: tuple[int, int] | None, send: Callable[[str], None]) -> Observed:
+    def observe(self, latency_ms: float, account: tuple[int, int] | None, send: Callable[[str], None]) -> ObservedPosts:
         """What a stub with TLS saw while ``send`` posted to its URL. ``account``: posts per second, and at once."""
         limit = [str(number) for number in account or ()]
         with self._process(latency_ms, [*self._pair, *limit]) as (process, port):
@@ -60,7 +60,7 @@ class Workshop:
                 taken, refused, milliseconds = process.stdout.readline().split()
             finally:
                 process.kill()
-        return Observed(int(taken), int(refused), float(milliseconds) / 1000)
+        return ObservedPosts(int(taken), int(refused), float(milliseconds) / 1000)
 
     @property
     def _pair(self) -> list[str]:
@@ -75,7 +75,7 @@ class Workshop:
             yield process, process.stdout.readline().strip()
 
 
-def workshop(folder: Path, stub_cores: set[int], authorities: Path) -> Workshop:
+def stub_gateway(folder: Path, stub_cores: set[int], authorities: Path) -> StubGateway:
     """Raises NotBuilt."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if not compiler or not shutil.which("openssl"):
@@ -88,7 +88,7 @@ def workshop(folder: Path, stub_cores: set[int], authorities: Path) -> Workshop:
     own = (folder / "authority.pem").read_bytes()
     (folder / "long.pem").write_bytes(authorities.read_bytes() + own)
     (folder / "short.pem").write_bytes(AMAZON_ROOTS.read_bytes() + own)
-    return Workshop(folder, stub_cores)
+    return StubGateway(folder, stub_cores)
 
 
 def _make_certificates(folder: Path) -> None:

@@ -17,14 +17,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.console import count, duration, machine, say
-from benchmarks.latency_crowd import Crowd
-from benchmarks.latency_report import Told, arrivals_table, misses, parts_table
+from benchmarks.latency_audience import Audience
+from benchmarks.latency_report import MeasuredAction, arrivals_table, format_misses, parts_table
 from benchmarks.latency_stack import Log, Stack, local_stack
 from chalicelib.instants import parse_instant
-from infra.local.portal import NothingCame, Portal
+from infra.local.portal_client import NothingCame, PortalClient
 
 ADMIN, CHANNEL = "dana", "admin"
-LONGEST_PAUSE_SECONDS = 0.5
+MAX_PAUSE_SECONDS = 0.5
 # Beyond anything that a run reaches, and never twice the day that a course has already.
 FIRST_DAY = date(2040, 1, 1)
 
@@ -32,9 +32,9 @@ FIRST_DAY = date(2040, 1, 1)
 def main() -> None:
     options = _options()
     with local_stack() as stack:
-        told = asyncio.run(_measured(stack, options))
-        print(_preamble(), arrivals_table(told), parts_table(told), sep="\n\n", end="\n\n")
-        print(misses(told) or "Every event reached every socket.", flush=True)
+        actions = asyncio.run(_measured(stack, options))
+        print(_preamble(), arrivals_table(actions), parts_table(actions), sep="\n\n", end="\n\n")
+        print(format_misses(actions) or "Every event reached every socket.", flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -44,52 +44,52 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _measured(stack: Stack, options: argparse.Namespace) -> list[Told]:
-    told: list[Told] = []
-    async with Portal(stack, ADMIN) as portal:
-        crowd, log = Crowd(portal), Log(CHANNEL)
+async def _measured(stack: Stack, options: argparse.Namespace) -> list[MeasuredAction]:
+    actions: list[MeasuredAction] = []
+    async with PortalClient(stack, ADMIN) as portal:
+        audience, log = Audience(portal), Log(CHANNEL)
         course = await _course(portal)
         for size in sorted(options.sockets):
-            await _grow(crowd, size)
-            since, seen = time.time(), dict[int, Told]()
-            async for seq, each in _actions(portal, crowd, course, size, options.seconds):
+            await _grow(audience, size)
+            since, seen = time.time(), dict[int, MeasuredAction]()
+            async for seq, each in _act_repeatedly(portal, audience, course, size, options.seconds):
                 seen[seq] = each
             logged = await asyncio.to_thread(log.posted, set(seen), since)
-            told += [replace(each, posted=logged.get(seq)) for seq, each in seen.items()]
-        crowd.close()
-    return told
+            actions += [replace(each, posted=logged.get(seq)) for seq, each in seen.items()]
+        audience.close()
+    return actions
 
 
-async def _grow(crowd: Crowd, size: int) -> None:
+async def _grow(audience: Audience, size: int) -> None:
     begun = time.monotonic()
-    await crowd.grow(size)
+    await audience.grow(size)
     say(f"{size} sockets are open, after {time.monotonic() - begun:.1f} s.")
 
 
-async def _actions(
-    portal: Portal, crowd: Crowd, course: int, size: int, seconds: float
-) -> AsyncIterator[tuple[int, Told]]:
+async def _act_repeatedly(
+    portal: PortalClient, audience: Audience, course: int, size: int, seconds: float
+) -> AsyncIterator[tuple[int, MeasuredAction]]:
     """Actions one after the other, each with the number of its entry. The first only warms up."""
     end = time.monotonic() + seconds
-    await _act(portal, crowd, course, size)
+    await _act(portal, audience, course, size)
     while time.monotonic() < end:
         # The stream is polled at intervals: an action may fall anywhere between two looks.
-        await asyncio.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))
-        yield await _act(portal, crowd, course, size)
+        await asyncio.sleep(random.uniform(0, MAX_PAUSE_SECONDS))
+        yield await _act(portal, audience, course, size)
 
 
-async def _act(portal: Portal, crowd: Crowd, course: int, size: int) -> tuple[int, Told]:
-    asked_at = time.time()
+async def _act(portal: PortalClient, audience: Audience, course: int, size: int) -> tuple[int, MeasuredAction]:
+    requested_at = time.time()
     body = {"scheduledDate": _another_day().isoformat(), "reason": "The hall is taken."}
     answer = (await portal.post(f"/courses/{course}/reschedule", body)).raise_for_status().json()
-    answered_at = time.time()
-    found = await crowd.arrivals(lambda frame: _version(frame, course) == answer["version"])
+    responded_at = time.time()
+    found = await audience.arrivals(lambda frame: _version(frame, course) == answer["version"])
     if not found:
         raise NothingCame(f"version {answer['version']} of course {course} reached nobody")
     event = found[0][1]["data"]
     decided_at = parse_instant(event["timestamp"]).timestamp()
-    told = Told(asked_at, decided_at, answered_at, [at for at, _ in found], size)
-    return int(event["id"].split(".")[1]), told
+    action = MeasuredAction(requested_at, decided_at, responded_at, [at for at, _ in found], size)
+    return int(event["id"].split(".")[1]), action
 
 
 def _version(frame: Any, course: int) -> int:
@@ -97,7 +97,7 @@ def _version(frame: Any, course: int) -> int:
     return int(data["version"]) if isinstance(data, dict) and data.get("courseId") == course else 0
 
 
-async def _course(portal: Portal) -> int:
+async def _course(portal: PortalClient) -> int:
     command = {
         "organizationId": 7,
         "courseType": "CPR Basic",

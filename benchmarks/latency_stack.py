@@ -17,8 +17,8 @@ from typing import Any
 
 from benchmarks.latency_report import Posted
 from infra.local.errors import LocalError
-from infra.local.place import Place
-from infra.local.show import described
+from infra.local.local_cloud import LocalCloud
+from infra.local.stack_description import read_description
 from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 from tests.free_port import free_port
@@ -35,17 +35,17 @@ def local_stack() -> Iterator[Stack]:
     _allow_many_sockets()
     given = os.environ.get("COURSEWIRE_STACK")
     if given:
-        yield _described(Path(given))
+        yield _read_stack(Path(given))
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            if _local("up", folder, "--port", str(free_port())):
+            if _run_local_cloud("up", folder, "--port", str(free_port())):
                 raise SystemExit("The local stack did not come up.")
-            yield _described(folder / "stack.json")
+            yield _read_stack(folder / "stack.json")
         finally:
             # Of a thousand sockets it may not take leave in time. It is ended then, and nothing of it is kept anyway.
-            _local("down", folder)
+            _run_local_cloud("down", folder)
 
 
 def _allow_many_sockets() -> None:
@@ -54,18 +54,18 @@ def _allow_many_sockets() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _described(file: Path) -> Stack:
+def _read_stack(file: Path) -> Stack:
     try:
-        stack: Stack = described(file)
+        stack: Stack = read_description(file)
     except LocalError as exc:
         raise SystemExit(f"{file}: {exc}") from None
     port = int(stack["awsEndpointUrl"].rsplit(":", 1)[1])
     leave_aws()
-    os.environ.update(Place(file.parent, port).client_environment())
+    os.environ.update(LocalCloud(file.parent, port).client_environment())
     return stack
 
 
-def _local(command: str, folder: Path, *options: str) -> int:
+def _run_local_cloud(command: str, folder: Path, *options: str) -> int:
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
     return subprocess.run(arguments, cwd=PROJECT, stdout=sys.stderr, check=False).returncode
 

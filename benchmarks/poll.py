@@ -19,11 +19,11 @@ from msgspec import json
 from msgspec.structs import replace
 
 from benchmarks import database
+from benchmarks.call_recorder import Call, CallRecorder, record_calls
 from benchmarks.capacity import item_bytes, read_units
 from benchmarks.console import count, markdown_table, say
-from benchmarks.recorder import Call, Recorder, recorder
 from chalicelib.aws.service import Service
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.dynamo import course_keys
@@ -37,7 +37,7 @@ LIMIT = 50
 FIRST_DAY = date(2045, 1, 1)
 BATCH = 25  # As many writes as DynamoDB takes in one batch.
 NOTES = "The projector is in the room. Parking is behind the building, and the porter has the key."
-Ask = Callable[[Stage], Answer]
+SendRequest = Callable[[Stage], Answer]
 
 
 class WireWiring(StageWiring):
@@ -47,7 +47,7 @@ class WireWiring(StageWiring):
     def _dynamodb(self) -> Service:
         return Service("dynamodb")
 
-    def hold_address(self) -> None:
+    def fix_address(self) -> None:
         """The address of now is used from now on."""
         _ = self._dynamodb
 
@@ -62,52 +62,52 @@ class Cost:
     cpu_ms: float
 
 
-class Desk:
+class MeasuredApplication:
     """The application twice on the same tables: through the recorder to count, and directly to be timed."""
 
-    def __init__(self, url: str, recorded: Recorder, rounds: int, repeats: int) -> None:
+    def __init__(self, url: str, recorder: CallRecorder, rounds: int, repeats: int) -> None:
         self.database = database.client(url)
-        self._recorder, self._rounds, self._repeats = recorded, rounds, repeats
-        self.counted, self.timed = self._stage(recorded.url), self._stage(url)
+        self._recorder, self._rounds, self._repeats = recorder, rounds, repeats
+        self.counted, self.timed = self._stage(recorder.url), self._stage(url)
 
-    def price(self, ask: Ask) -> Cost:
+    def measure(self, send: SendRequest) -> Cost:
         use(self.counted.wiring)
-        ask(self.counted)
+        send(self.counted)
         self._recorder.calls.clear()
-        answer = ask(self.counted)
+        answer = send(self.counted)
         calls = list(self._recorder.calls)
         sizes = [_bytes(call) for call in calls]
         units = sum(map(read_units, sizes))
         return Cost(
-            answer.status, len(calls), sum(sizes), units, sum(call.consumed for call in calls), self._cpu_ms(ask)
+            answer.status, len(calls), sum(sizes), units, sum(call.consumed for call in calls), self._cpu_ms(send)
         )
 
     def _stage(self, url: str) -> Stage:
         database.use(url)
         wiring = WireWiring()
         # Clients are made when first needed, and then keep the address.
-        wiring.hold_address()
+        wiring.fix_address()
         return Stage(wiring, self.database)
 
-    def _cpu_ms(self, ask: Ask) -> float:
+    def _cpu_ms(self, send: SendRequest) -> float:
         use(self.timed.wiring)
-        ask(self.timed)
+        send(self.timed)
         rounds = []
         for _ in range(self._rounds):
             begin = time.process_time()
             for _ in range(self._repeats):
-                ask(self.timed)
+                send(self.timed)
             rounds.append((time.process_time() - begin) / self._repeats * 1000)
         return median(rounds)
 
 
 def main() -> None:
     wanted = _arguments()
-    with database.database() as (name, url), recorder(url) as recorded:
-        desk = Desk(url, recorded, wanted.rounds, wanted.repeats)
-        desk.timed.create_tables()
-        print(_polls(name, desk))
-        print(_lists(name, desk, wanted.lists))
+    with database.database() as (name, url), record_calls(url) as recorder:
+        application = MeasuredApplication(url, recorder, wanted.rounds, wanted.repeats)
+        application.timed.create_tables()
+        print(_polls(name, application))
+        print(_lists(name, application, wanted.lists))
 
 
 def _arguments() -> argparse.Namespace:
@@ -118,8 +118,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _polls(name: str, desk: Desk) -> str:
-    stage = desk.timed
+def _polls(name: str, application: MeasuredApplication) -> str:
+    stage = application.timed
     use(stage.wiring)
     number = stage.pending(notes=NOTES)
     for n in range(NEWS[-1]):
@@ -132,35 +132,35 @@ def _polls(name: str, desk: Desk) -> str:
         ("poll, 304", _poll(head, known)),
         ("poll, nothing new, without `If-None-Match`", _poll(head)),
         *((f"poll, {n} new", _poll(cursors[n], {"If-None-Match": f'"{cursors[n]}"'})) for n in NEWS),
-        ("list, 304", lambda at: at.call("iffat", "GET", "/courses", headers=known)),
+        ("list, 304", lambda stage: stage.call("iffat", "GET", "/courses", headers=known)),
     ]
-    return _table("request", name, [_row(text, desk.price(ask)) for text, ask in rows])
+    return _table("request", name, [_row(text, application.measure(send)) for text, send in rows])
 
 
-def _poll(cursor: str, headers: dict[str, str] | None = None) -> Ask:
-    return lambda at: at.call("iffat", "GET", "/updates", query={"after": cursor}, headers=headers)
+def _poll(cursor: str, headers: dict[str, str] | None = None) -> SendRequest:
+    return lambda stage: stage.call("iffat", "GET", "/updates", query={"after": cursor}, headers=headers)
 
 
-def _lists(name: str, desk: Desk, lengths: list[int]) -> str:
-    use(desk.timed.wiring)
-    template = desk.timed.wiring.courses.get(1)
+def _lists(name: str, application: MeasuredApplication, lengths: list[int]) -> str:
+    use(application.timed.wiring)
+    template = application.timed.wiring.courses.get(1)
     assert template is not None
     rows: list[list[str]] = []
     filled = 0
     for length in lengths:
         say(f"A list of {length} courses ...")
-        _fill(desk.database, [_course(template, n) for n in range(filled, length)])
+        _store_rows(application.database, [_course(template, n) for n in range(filled, length)])
         filled = length
         for place, n in (("first", 0), ("middle", length // 2), ("last", length - LIMIT)):
             query = {"limit": str(LIMIT)} | ({"next": _next(_course(template, n - 1))} if n else {})
-            rows.append(_row(f"{length:,} courses, {place} page", desk.price(_page(query))))
-        cost = desk.price(_page({"limit": str(LIMIT), "status": "pending"}))
+            rows.append(_row(f"{length:,} courses, {place} page", application.measure(_page(query))))
+        cost = application.measure(_page({"limit": str(LIMIT), "status": "pending"}))
         rows.append(_row(f"{length:,} courses, first page of the pending", cost))
     return _table(f"page of {LIMIT}", name, rows)
 
 
-def _page(query: dict[str, str]) -> Ask:
-    return lambda at: at.call("dana", "GET", "/courses", query=query)
+def _page(query: dict[str, str]) -> SendRequest:
+    return lambda stage: stage.call("dana", "GET", "/courses", query=query)
 
 
 def _course(template: Course, n: int) -> Course:
@@ -182,7 +182,7 @@ def _row_key(course: Course) -> Key:
     return course_keys.list_row("admin", course.status, course.scheduled_date, course.course_id)
 
 
-def _fill(dynamo: Any, courses: list[Course]) -> None:
+def _store_rows(dynamo: Any, courses: list[Course]) -> None:
     """The admins' list holds them: their rows only, since a list reads nothing else."""
     for begin in range(0, len(courses), BATCH):
         puts = [{"PutRequest": {"Item": _item(course)}} for course in courses[begin : begin + BATCH]]

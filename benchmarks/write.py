@@ -1,56 +1,76 @@
-"""``python -m benchmarks.write``: what an action costs in DynamoDB, and what many writers at once do to each other.
+"""``python -m benchmarks.write``: what an action costs in DynamoDB, and what concurrent writers do to each other.
 
-Prints the section "Writes" of RESULTS.md. Contention needs DynamoDB Local, for moto has none.
+Prints the section "Writes" of RESULTS.md. An earlier build and the present one run in turn, so that what else the
+machine does falls on both. Concurrent writers need DynamoDB Local, because moto has no contention.
 """
 
 from __future__ import annotations
 
 import argparse
-from itertools import chain
-from statistics import median, quantiles
+from collections import defaultdict
 
 from benchmarks import database
-from benchmarks.console import count, duration, markdown_table, say
-from benchmarks.write_crowd import Crowd, Delay, Outcome, gather
-from benchmarks.write_price import Price, Touched, prices
+from benchmarks.action_capacity import ActionCapacity, TouchedItem, capacity_of_actions
+from benchmarks.build_checkout import PRESENT, Build, NotCheckedOut, build_at, present_build
+from benchmarks.console import count, duration, machine, markdown_table, say
+from benchmarks.write_report import Run, capacity_table, combine, poller_table, writers_table
+from benchmarks.write_run import Setting, capacities, measure
 
-WRITERS = [1, 2, 5, 10, 20, 50, 100, 200]
-SHOWN = "assign"
+# The last build in which every change wrote the heads of its channels in its transaction.
+BASELINE = "9fe0241"
+WRITERS = [1, 10, 50, 200]
+QUICK = {"writers": [1, 10, 50], "seconds": 3.0, "rounds": 1}
+SHOWN_ACTION = "assign"
 
 
 def main() -> None:
-    wanted = _arguments()
+    options = _options()
     with database.database() as (name, url):
-        plain, keyed = prices(url, keyed=False), prices(url, keyed=True)
-        print(price_table(name, plain, keyed))
-        print(item_table(next(price for price in keyed if price.action == SHOWN)))
+        plain, keyed = capacity_of_actions(url, keyed=False), capacity_of_actions(url, keyed=True)
+        print(units_table(name, plain, keyed))
+        print(items_table(next(each for each in keyed if each.action == SHOWN_ACTION)))
         if name == database.LOCAL:
-            for delay in (Delay(), Delay(wanted.read_ms, wanted.write_ms)):
-                outcomes = [gather(url, crowd) for crowd in _told(crowds(wanted, delay))]
-                print(crowd_table(delay, outcomes))
+            try:
+                with build_at(options.baseline) as baseline:
+                    _compare(url, [baseline, present_build()], options)
+            except NotCheckedOut as why:
+                raise SystemExit(f"{options.baseline} cannot be checked out: {why}") from None
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench-write", description=__doc__)
-    parser.add_argument("--seconds", type=duration, default=8, help="for which each crowd acts (8)")
-    parser.add_argument("--writers", type=count, nargs="+", default=WRITERS, help="sizes of the crowds")
-    parser.add_argument("--read-ms", type=float, default=5, help="added to each read in the second table (5)")
-    parser.add_argument("--write-ms", type=float, default=10, help="added to each transaction there (10)")
-    return parser.parse_args()
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make bench-write", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--baseline", default=BASELINE, metavar="COMMIT", help=f"the earlier build ({BASELINE})")
+    parser.add_argument("--writers", type=count, nargs="+", default=WRITERS, help="at once, all on one channel")
+    parser.add_argument("--seconds", type=duration, default=8.0, help="for which writers act in a run (8)")
+    parser.add_argument("--rounds", type=count, default=3, help="of which medians are shown (3)")
+    parser.add_argument("--read-ms", type=float, default=5, help="added to reads, reservations and plain writes (5)")
+    parser.add_argument("--write-ms", type=float, default=10, help="added to transactions (10)")
+    parser.add_argument("--quick", action="store_true", help="one round of 3 s with up to 50 writers")
+    options = parser.parse_args()
+    if options.quick:
+        vars(options).update(QUICK)
+    return options
 
 
-def crowds(wanted: argparse.Namespace, delay: Delay) -> list[Crowd]:
-    """Each size on one organization's channel, then with a channel each."""
-    pairs = chain.from_iterable([(n, 1), (n, n)] if n > 1 else [(n, 1)] for n in wanted.writers)
-    return [Crowd(writers, channels, wanted.seconds, delay) for writers, channels in pairs]
+def _compare(url: str, builds: list[Build], options: argparse.Namespace) -> None:
+    before, after = ([*capacities(url, build, keyed=False), *capacities(url, build, keyed=True)] for build in builds)
+    print(capacity_table(f"{builds[0].name} → {PRESENT}", before, after), end="\n\n")
+    runs: dict[tuple[int, str], list[Run]] = defaultdict(list)
+    for n in range(options.rounds):
+        for writers in options.writers:
+            for build in builds:
+                say(f"Round {n + 1} of {options.rounds}: {writers} writers, {build.name} ...")
+                setting = Setting(writers, options.seconds, options.read_ms, options.write_ms)
+                runs[writers, build.name].append(measure(url, build, setting))
+    combined = [combine(runs[writers, build.name]) for writers in options.writers for build in builds]
+    print(f"{machine()}, {options.rounds} interleaved rounds of {options.seconds:g} s: medians; counts are sums.\n")
+    print(writers_table(combined, options.read_ms, options.write_ms), end="\n\n")
+    print(poller_table(combined))
 
 
-def _told(given: list[Crowd]) -> list[Crowd]:
-    say(f"{len(given)} crowds, {given[0].delay}")
-    return given
-
-
-def price_table(name: str, plain: list[Price], keyed: list[Price]) -> str:
+def units_table(name: str, plain: list[ActionCapacity], keyed: list[ActionCapacity]) -> str:
     heads = ["action", "round trips", "read units", "write units", "items written"]
     rows = [
         [
@@ -62,45 +82,24 @@ def price_table(name: str, plain: list[Price], keyed: list[Price]) -> str:
         ]
         for one, two in zip(plain, keyed, strict=True)
     ]
-    return _table([*heads, "with a key: read, write", f"{name} counts: read, write"], rows, texts=2)
+    heads += ["with a key: read, write", f"{name} counts: read, write"]
+    return markdown_table(heads, rows, texts=2) + "\n"
 
 
 def _counted(units: float) -> str:
     return f"{units:g}" if units else "not counted"
 
 
-def item_table(price: Price) -> str:
-    reads = [_row("read", each, each.units) for each in price.reads]
-    writes = [_row("delete" if not each.after else "put", each, each.units) for each in price.writes]
-    return _table([f"{price.action}, with a key", "bytes before", "bytes after", "units"], reads + writes)
+def items_table(capacity: ActionCapacity) -> str:
+    reads = [_row("read", each, each.units) for each in capacity.reads]
+    writes = [_row("put" if each.after else "delete", each, each.units) for each in capacity.writes]
+    heads = [f"{capacity.action}, with a key", "bytes before", "bytes after", "units"]
+    return markdown_table(heads, reads + writes) + "\n"
 
 
-def _row(verb: str, item: Touched, units: int) -> list[str]:
+def _row(verb: str, item: TouchedItem, units: int) -> list[str]:
     after = item.after if verb != "read" else ""
     return [f"{verb} `{item.key[0]}` / `{item.key[1]}`", str(item.before), str(after), str(units)]
-
-
-def crowd_table(delay: Delay, outcomes: list[Outcome]) -> str:
-    where = (
-        f"{delay.read_ms:g} ms added to reads, {delay.write_ms:g} ms to transactions" if delay != Delay() else "as is"
-    )
-    heads = [f"writers, {where}", "channels", "actions/s", "lost races per action", "p50 ms", "p99 ms"]
-    return _table([*heads, "503", "lost", "holes"], [_crowd_row(outcome) for outcome in outcomes], texts=0)
-
-
-def _table(heads: list[str], rows: list[list[str]], *, texts: int = 1) -> str:
-    return markdown_table(heads, rows, texts=texts) + "\n"
-
-
-def _crowd_row(outcome: Outcome) -> list[str]:
-    crowd, deeds = outcome.crowd, outcome.deeds
-    done = [deed for deed in deeds if deed.course_id]
-    took = [deed.seconds * 1000 for deed in done]
-    races = sum(deed.retries for deed in deeds) / len(deeds)
-    slowest = quantiles(took, n=100)[-1] if len(took) > 1 else median(took)
-    rates = [f"{len(done) / outcome.wall_seconds:.0f}", f"{races:.1f}", f"{median(took):.0f}", f"{slowest:.0f}"]
-    counts = [len(deeds) - len(done), outcome.lost, outcome.holes]
-    return [str(crowd.writers), str(crowd.channels), *rates, *map(str, counts)]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.table import Table
     from chalicelib.courses.dynamo.transactions import Transactions
     from chalicelib.courses.ports import CourseStore
-    from chalicelib.feed.ports import Feed, Tickets
+    from chalicelib.feed.ports import PushedFeed, Tickets
     from chalicelib.people.ports import People
     from chalicelib.push.ports import Invoker, Poster
     from chalicelib.sockets.socketio.ports import SocketIoConnections
@@ -33,6 +34,9 @@ class Wiring:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
+
     @cached_property
     def courses(self) -> CourseStore:
         from chalicelib.courses.dynamo.course_store import DynamoCourseStore
@@ -43,10 +47,12 @@ class Wiring:
         return DynamoCourseStore(table, lambda: self._transactions, lifetimes, now=self._seconds)
 
     @cached_property
-    def feed(self) -> Feed:
+    def feed(self) -> PushedFeed:
         from chalicelib.feed.dynamo.feed import DynamoFeed
+        from chalicelib.observability import report_unreadable
 
-        return DynamoFeed(self._table(self.settings.courses_table), now=self._seconds)
+        table, retention = self._table(self.settings.courses_table), self.settings.feed_retention
+        return DynamoFeed(table, retention, now=self._seconds, report_unreadable=report_unreadable)
 
     @cached_property
     def people(self) -> People:

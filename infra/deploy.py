@@ -17,13 +17,13 @@ import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.approval import Approval
-from infra.changeset import StackChanger
+from infra.change_approval import ChangeApproval
 from infra.console import Say, say
 from infra.errors import DeployError
 from infra.notices import notices, today
 from infra.package import package
 from infra.stack import Stack
+from infra.stack_changer import StackChanger
 from infra.targets import PROJECT, STAGES, Target, target_of
 from infra.upload import ensure_bucket, upload
 
@@ -31,7 +31,7 @@ from infra.upload import ensure_bucket, upload
 def deploy(
     target: Target,
     client: Callable[[str], Any],
-    approval: Approval,
+    approval: ChangeApproval,
     say: Say,
     out: Path,
     *,
@@ -82,7 +82,7 @@ def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
         package(target, options.package_only.resolve())
         return {}
     client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
-    approval = Approval(target.stage, options.allow_replacement, yes=options.yes)
+    approval = ChangeApproval(target.stage, options.allow_replacement, yes=options.yes)
     with tempfile.TemporaryDirectory() as out:
         return deploy(target, client, approval, say, Path(out), detail=say)
 
@@ -91,7 +91,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
     parser.add_argument("--stage", required=True, choices=STAGES)
     parser.add_argument("--region", help="default: that of the AWS profile")
-    parser.add_argument("--endpoint-url", type=_address, help="another cloud than AWS")
+    parser.add_argument("--endpoint-url", type=address, help="another cloud than AWS")
     parser.add_argument(
         "--parameter", type=_parameter, action="append", default=[], metavar="KEY=VALUE", help="a stack parameter"
     )
@@ -113,7 +113,7 @@ def _parameter(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
     if not re.fullmatch(r"https?://[^/\s]+/?", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not an address, such as http://localhost:4566")
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from infra.changes import GUARDED, Change
+from infra.resource_changes import GUARDED, ResourceChange
 
 
 class DeployError(Exception):
@@ -70,7 +70,7 @@ class ChangeFailed(DeployError):
 class ReplacementRefused(DeployError):
     """The change set would replace or remove guarded resources; it was deleted."""
 
-    def __init__(self, stack: str, changes: Sequence[Change]) -> None:
+    def __init__(self, stack: str, changes: Sequence[ResourceChange]) -> None:
         self.stack, self.changes = stack, changes
         super().__init__(stack, changes)
 

@@ -26,6 +26,11 @@ class Stack:
         return {each["ParameterKey"] for each in self._describe().get("Parameters", [])}
 
     @property
+    def parameter_values(self) -> dict[str, str]:
+        """The value of each parameter by its name."""
+        return {each["ParameterKey"]: each["ParameterValue"] for each in self._describe().get("Parameters", [])}
+
+    @property
     def outputs(self) -> dict[str, str]:
         """The value of each output by its name."""
         return {each["OutputKey"]: each["OutputValue"] for each in self._describe()["Outputs"]}

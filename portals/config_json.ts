@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Connect, Plugin } from "vite";
-import type { Config } from "./src/platform/config.ts";
+import type { Config } from "./src/platform/site_config.ts";
 
 interface Stack {
   restUrl: string;

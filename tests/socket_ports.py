@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.feed.ports import Feed, Tickets
+from chalicelib.feed.ports import PushedFeed, Tickets
 from chalicelib.push.ports import Invoker, Poster
+from chalicelib.sockets.broadcast import Announcement, Broadcaster
 from chalicelib.sockets.dialect import Message
 from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.sockets.handle_message import handle_message
@@ -24,16 +25,27 @@ class FakeSocketPorts:
         self,
         poster: Poster,
         connections: SocketIoConnections | None = None,
-        feed: Feed | None = None,
+        feed: PushedFeed | None = None,
         tickets: Tickets | None = None,
         greeter: Invoker | None = None,
     ) -> None:
         self.poster = poster
         self.connections: SocketIoConnections = connections or MemoryConnections()
-        self.feed: Feed = feed or MemoryFeed(MemoryTable(NOW.timestamp))
+        self.feed: PushedFeed = feed or MemoryFeed(MemoryTable(NOW.timestamp))
         self.tickets: Tickets = tickets or MemoryTickets()
         self.greeter: Invoker = greeter or FakeInvoker()
         self.dialects = dialects(self)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def wait(self, seconds: float) -> None:
+        """Time stands still."""
+
+    def broadcast(self, *announcements: Announcement) -> None:
+        """Raises what a broadcaster would log."""
+        broadcaster = Broadcaster(self, self.dialects, self.poster, lambda: 30.0, lambda _: None, _raise)
+        broadcaster.broadcast(announcements)
 
     def receive(
         self,
@@ -46,3 +58,8 @@ class FakeSocketPorts:
         """A frame of a client; bytes are a binary frame."""
         message = Message(payload, now, heartbeat_seconds, record_delivery)
         handle_message(self.connections, self.dialects, self.poster, connection_id, message)
+
+
+def _raise(_channel: str) -> None:
+    """The exception that is being handled, again."""
+    raise  # noqa: PLE0704 - called from the handler

@@ -29,6 +29,7 @@ class Assumptions:
     changes_a_day: float = _number(1000, ASSUMED, "actions on courses: one a user, about 300 courses of 3 steps")
     admins: float = _number(20, ASSUMED, "users who hear of every change")
     others_per_change: float = _number(5, ASSUMED, "others who hear of one: 4 of the organization, 1 instructor")
+    channels: float = _number(400, ASSUMED, "channels with connections: admins, 200 organizations, 200 instructors", 1)
     channels_per_change: float = _number(3, CODE, "feed entries of one: admins, organization, instructor", 1)
     lunch_dollars: float = _number(15, ASSUMED, "a lunch", 0.01)
     # Settings
@@ -60,7 +61,7 @@ class Assumptions:
     log_bytes: float = _number(400, ASSUMED, "Lambda's own START, END and REPORT lines of one call")
     broadcast_log_bytes: float = _number(1500, ASSUMED, "the broadcaster's lines and metrics of one change")
     # Sizes and units
-    event_bytes: float = _number(581, MEASURED, "frame of one event", 1)
+    event_bytes: float = _number(599, MEASURED, "frame of one event", 1)
     pong_bytes: float = _number(51, MEASURED, "frame of a pong", 1)
     ready_bytes: float = _number(154, MEASURED, "frame of a ready", 1)
     quiet_stream_bytes: float = _number(74, MEASURED, "SSE: an answer with nothing new", 1)
@@ -69,21 +70,26 @@ class Assumptions:
     subscription_bytes: float = _number(115, MEASURED, "a stored subscription", 1)
     ping_reads: float = _number(2, CODE, "read units of a ping: the connection, the feed's head")
     greeting_reads: float = _number(2, ASSUMED, "read units of the greeter: the connection, once a try")
-    action_reads: float = _number(6.3, MEASURED, "read units of an action: mean of request, assign and complete")
-    action_writes: float = _number(28, MEASURED, "write units of an action: the same mean, each item twice")
+    action_reads: float = _number(3.3, MEASURED, "read units of an action: mean of request, assign and complete")
+    action_writes: float = _number(
+        25, MEASURED, "write units of an action: the same mean, items of the transaction twice"
+    )
     list_reads: float = _number(12, MEASURED, "read units of the first page of a list by status, 42 kB")
     refetches_per_event: float = _number(2, ASSUMED, "lists a portal fetches again for one event")
     preflights_an_hour: float = _number(4, ASSUMED, "OPTIONS requests of one user; 0 where portals share the origin")
     connect_writes: float = _number(3, CODE, "write units of letting a socket in: the ticket, the connection, a watch")
     watch_reads: float = _number(1, CODE, "read units when a watch is due: its connection")
     watch_writes: float = _number(2, CODE, "write units then: the old watch goes, the next one comes")
+    head_reads: float = _number(1, CODE, "read units of a sweep for each channel with connections: its feed's head")
+    channel_bytes: float = _number(45, MEASURED, "a note that a channel has connections, which each sweep reads")
+    channel_hours: float = _number(2.2, CODE, "hours for which that note outlives the last connection at most")
     sweep_reads: float = _number(16, CODE, "read units of a sweep: each of 8 segments, again after something was due")
     storage_gb: float = _number(1, ASSUMED, "both tables")
     detailed_metrics: float = _number(
         0, CODE, "metrics of single routes; `DetailedMetrics` makes it about 75: 12 REST methods and 3 routes, 5 each"
     )
-    own_metrics: float = _number(6, CODE, "metrics in namespace Coursewire")
-    alarms: float = _number(1, CODE, "alarms")
+    own_metrics: float = _number(7, CODE, "metrics in namespace Coursewire")
+    alarms: float = _number(2, CODE, "alarms")
     # Alternatives
     servers: float = _number(2, ASSUMED, "socket.io servers, and as many cache nodes", 1)
     server_vcpu: float = _number(0.25, ASSUMED, "vCPU of each", 0.25)

@@ -29,6 +29,7 @@ def native(a: Assumptions) -> list[Activity]:
         _minutes(a),
         _connections(a, "connect, hello, rotate and disconnect", together(hello, rotate)),
         Activity("ping and pong", a.connected_hours * a.pings_an_hour, pings, ping),
+        _overdue(a),
         *_pushes(a),
     ]
 
@@ -55,8 +56,8 @@ def socketio(a: Assumptions) -> list[Activity]:
             f"{_hours(a)} × {an_hour:.3g} an hour, one each {a.keepalive_seconds:g} s, busy or not",
             keepalive,
         ),
-        # How far the channel was broadcast is looked up and noted.
-        *_pushes(a, {"read_unit": 1, "write_unit": 1}),
+        _overdue(a),
+        *_pushes(a),
     ]
 
 
@@ -164,8 +165,8 @@ def _connections(a: Assumptions, name: str, opening: Usage) -> Activity:
 
 
 def _welcome(a: Assumptions, billed_ms: float) -> dict[str, float]:
-    """The connection, the head and the replay are read, the subscription is written."""
-    return together(socket_function(a, billed_ms), {"read_unit": 3, "write_unit": 1})
+    """The connection, the head and the replay are read; the subscription and a note of its channel are written."""
+    return together(socket_function(a, billed_ms), {"read_unit": 3, "write_unit": 2})
 
 
 def _look(a: Assumptions) -> dict[str, float]:
@@ -177,17 +178,25 @@ def _tickets(a: Assumptions) -> dict[str, float]:
     return together(rest(a, 500), api_function(a, a.tickets_ms), {"write_unit": 2})
 
 
-def _pushes(a: Assumptions, marks: Usage | None = None) -> list[Activity]:
-    """Lambda's reads of the stream are free; the broadcaster's of the audience are not. ``marks``: of each channel."""
+def _pushes(a: Assumptions) -> list[Activity]:
+    """Lambda's reads of the stream are free. Each channel's head and audience are read, and its head is written."""
     listeners = a.audience_per_change / a.channels_per_change
-    reads = a.channels_per_change * max(1, ceil(listeners * a.subscription_bytes / READ_BYTES))
-    marked = {unit: a.channels_per_change * count for unit, count in (marks or {}).items()}
-    each = together(api_function(a, a.broadcast_ms, a.broadcast_log_bytes), {"read_unit": reads}, marked)
+    reads = a.channels_per_change * (1 + max(1, ceil(listeners * a.subscription_bytes / READ_BYTES)))
+    units = {"read_unit": reads, "write_unit": a.channels_per_change}
+    each = together(api_function(a, a.broadcast_ms, a.broadcast_log_bytes), units)
     how = f"{a.changes_a_day:g} changes a day × {a.days_a_month:g}"
     return [
         Activity("broadcast", a.changes, how, each),
         Activity("push", a.deliveries, f"{how} × {a.audience_per_change:g} listeners", message(a.event_bytes)),
     ]
+
+
+def _overdue(a: Assumptions) -> Activity:
+    """The sweep asks each channel with connections whether all of its entries have been posted."""
+    hours = min(a.hours_a_day + a.channel_hours, 24) * a.days_a_month
+    reads = a.channels * a.head_reads + ceil(a.channels * a.channel_bytes / READ_BYTES)
+    how = f"{hours:g} h, one each {a.sweep_seconds:g} s, {a.channels:g} channels"
+    return Activity("overdue pushes", hours * 3600 / a.sweep_seconds, how, {"read_unit": reads})
 
 
 def _polls(a: Assumptions, an_hour: float, how: str) -> list[Activity]:

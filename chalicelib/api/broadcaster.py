@@ -4,22 +4,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct, json, to_builtins
+from msgspec import DecodeError, Struct, json, to_builtins
 
 from chalicelib.courses import events
 from chalicelib.courses.events import EventType
-from chalicelib.feed.dynamo import stream_record
-from chalicelib.feed.entries import Entry
-from chalicelib.observability import logger, metrics
+from chalicelib.feed.dynamo import feed_keys, stream_record
+from chalicelib.feed.entries import Entry, is_readable
+from chalicelib.observability import logger, metrics, report_unreadable
 from chalicelib.push.fan_out import post_part
-from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
-from chalicelib.sockets.broadcast import Delivered, broadcast
+from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED, Poster
+from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
 from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.wiring import wiring
 
-# For what may follow the last posts, so that the function never ends by its timeout: farewells, closing twice, writes
-# and the report.
-RESERVE_SECONDS = 10.0
+# For what may follow the last posts, so that the function never ends by its timeout: farewells, closing three times,
+# writes and the report.
+RESERVE_SECONDS = 12.0
 
 
 class _Headline(Struct, rename="camel"):
@@ -29,37 +29,34 @@ class _Headline(Struct, rename="camel"):
 
 
 def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
-    """A partial batch response: the first record that is not done, or none. The stream repeats from that record on.
+    """A partial batch response: the first record of a channel that is not done, or none. The stream repeats the rest.
+
+    A record that cannot be read is logged, counted, and passed over: a repetition would not help.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
     records = event["Records"]
-    entries, unreadable = _entries(records)
-    done: set[str] = set()
-    ports = wiring()
-    began_at = ports.now()
+    read = [_read(record) for record in records]
+    announcements: dict[str, Announcement] = {}
+    for channel, seq, entry in filter(None, read):
+        before = announcements.get(channel, Announcement(channel, 0))
+        known = [*before.known, entry] if entry else before.known
+        announcements[channel] = Announcement(channel, max(before.last, seq), known)
+    broadcaster = _broadcaster(wiring().crowd_poster, lambda: seconds_left() - RESERVE_SECONDS)
+    left = broadcaster.broadcast(announcements.values())
+    _flush_metrics()
+    failures = (record for record, found in zip(records, read, strict=True) if found and found[0] in left)
+    first = next(failures, None)
+    return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(first)}]}
 
-    def report(delivered: Delivered) -> None:
-        done.add(delivered.channel)
-        _report(delivered, began_at, ports.now())
 
+def catch_up(seconds_left: Callable[[], float]) -> None:
+    """Posts what the stream did not announce. Nothing is raised: what is left is found by the next sweep."""
     try:
-        broadcast(
-            ports.connections,
-            dialects(ports),
-            ports.crowd_poster,
-            entries,
-            began_at,
-            lambda: seconds_left() - RESERVE_SECONDS,
-            report,
-        )
-    except Exception:  # noqa: BLE001 - what is not done is reported to the stream instead
-        logger.exception("A part of the batch could not be broadcast and will be repeated")
-    if done:
-        metrics.flush_metrics()
-    left = [n for n, entry in enumerate(entries) if entry.channel not in done]
-    first = min([*left, *unreadable], default=None)
-    return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(records[first])}]}
+        _broadcaster(wiring().poster, seconds_left).catch_up()
+    except Exception:  # noqa: BLE001 - the sweep has other work to do
+        logger.exception("The channels could not be read")
+    _flush_metrics()
 
 
 def fan_out(part: dict[str, Any]) -> dict[str, Any]:
@@ -67,16 +64,33 @@ def fan_out(part: dict[str, Any]) -> dict[str, Any]:
     return dict(to_builtins(post_part(wiring().poster, json.encode(part))))
 
 
-def _entries(records: list[dict[str, Any]]) -> tuple[list[Entry], list[int]]:
-    """The entries up to the first record that is no feed entry, and the index of that record."""
-    entries: list[Entry] = []
-    for n, record in enumerate(records):
-        try:
-            entries.append(stream_record.entry(record["dynamodb"]["NewImage"]))
-        except (KeyError, ValueError):
-            logger.exception("Not a feed entry", sequence_number=_sequence_number(record))
-            return entries, [n]
-    return entries, []
+def _broadcaster(poster: Poster, seconds_left: Callable[[], float]) -> Broadcaster:
+    ports = wiring()
+    began_at = ports.now()
+    return Broadcaster(
+        ports,
+        dialects(ports),
+        poster,
+        seconds_left,
+        lambda delivered: _report(delivered, began_at, ports.now()),
+        lambda channel: logger.exception("A channel could not be broadcast", channel=channel),
+    )
+
+
+def _read(record: dict[str, Any]) -> tuple[str, int, Entry | None] | None:
+    """The channel and number of the record's key, and the entry unless its image cannot be read. None for a bad key."""
+    key = stream_record.key(record["dynamodb"])
+    try:
+        channel, seq = feed_keys.channel_and_seq(*key)
+    except ValueError:
+        report_unreadable(*key)
+        return None
+    try:
+        entry = stream_record.entry(record["dynamodb"]["NewImage"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return channel, seq, None
+    # The feed has the same item. One that cannot be read is reported and replaced by a skip there.
+    return channel, seq, entry if is_readable(entry.event, entry.data, seq) else None
 
 
 def _sequence_number(record: dict[str, Any]) -> str:
@@ -85,13 +99,28 @@ def _sequence_number(record: dict[str, Any]) -> str:
 
 def _report(delivered: Delivered, began_at: datetime, now: datetime) -> None:
     counts = {result: delivered.count(result) for result in (SENT, GONE, THROTTLED, FAILED)}
+    fan_out_ms = _milliseconds(now - began_at)
     for entry in delivered.entries:
-        headline = json.decode(entry.data, type=_Headline)
-        line = events.log_line(headline.type, headline.course_id)
-        took = {"fan_out_ms": _milliseconds(now - began_at), "delay_ms": _milliseconds(now - headline.timestamp)}
+        line, happened_at = _line(entry)
+        took = {"fan_out_ms": fan_out_ms} | ({"delay_ms": _milliseconds(now - happened_at)} if happened_at else {})
         logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **counts, **took})
     for result, count in counts.items():
         metrics.add_metric(f"Posts{result.capitalize()}", "Count", count)
+
+
+def _line(entry: Entry) -> tuple[str, datetime | None]:
+    """The log line of an entry, and when its change was made. A later version may have events that this one lacks."""
+    try:
+        headline = json.decode(entry.data, type=_Headline)
+        happened_at = headline.timestamp if headline.timestamp.tzinfo else None
+        return events.log_line(headline.type, headline.course_id), happened_at
+    except DecodeError:
+        return f"Emitted {entry.event}", None
+
+
+def _flush_metrics() -> None:
+    if metrics.metric_set:
+        metrics.flush_metrics()
 
 
 def _milliseconds(time: timedelta) -> int:

@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.api.broadcaster import catch_up
 from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import logger, metrics
 from chalicelib.sockets.close_connections import forget_connection
@@ -18,6 +19,8 @@ from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
 REFUSED = {"statusCode": 401}
+# Of a sweep. What is left is caught up with by the next one; checks must not be put off for it.
+CATCH_UP_SECONDS = 12.0
 # In one ping: more events than a replay has, and a longer time than an entry is stored.
 MAX_DELIVERED, MAX_DELIVERY_MS = 10_000, 7 * 86_400_000
 
@@ -63,8 +66,12 @@ def greet(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def sweep(seconds_left: Callable[[], float]) -> dict[str, int]:
-    """Returns how many connections were sent something, gone, failed or ended."""
-    ports = wiring()
+    """Posts what the broadcaster left, then does the due checks.
+
+    Returns how many connections were sent something, gone, failed or ended by the checks.
+    """
+    ports, begun_with = wiring(), seconds_left()
+    catch_up(lambda: seconds_left() - begun_with + CATCH_UP_SECONDS)
     counts = sweep_connections(ports.connections, dialects(ports), ports.poster, ports.now(), seconds_left)
     if counts:
         logger.info("Swept the connections", extra=dict(counts))

@@ -6,65 +6,35 @@ times as long to read a row. The few operations needed here are called directly 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
-from msgspec import Struct, json
+from msgspec import Struct, ValidationError, convert, json
 
 from chalicelib.aws.service import Service
-
-
-class Key(NamedTuple):
-    """The primary key of an item: partition key and sort key."""
-
-    pk: str
-    sk: str
-
+from chalicelib.aws.table_items import Key, Row, Text, key_attributes
 
 MAX_WRITES, MAX_READS = 25, 100  # Per batch: the service's limits.
 # A busy table leaves parts of a batch unprocessed. Eight times in a row take about three seconds.
 MAX_INCOMPLETE_BATCHES = 8
+# What a failed condition is called in the error of a single write, of a statement in a batch, and of a transaction.
 CONDITION_FAILED = "ConditionalCheckFailedException"
-
-
-# gc=False: rows have no cycles, and the garbage collector takes longer than reading a large audience's rows.
-class _Text(Struct, gc=False):
-    S: str
-
-
-class _Number(Struct, gc=False):
-    N: str
-
-
-class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
-    """An item with the attributes that items of every table have: see ``courses/dynamo/pynamodb_model.py``."""
-
-    pk: _Text
-    sk: _Text
-    body: _Text | None = None
-    version: _Number | None = None
-    event: _Text | None = None
-    expires_at: _Number | None = None
-
-    @property
-    def text(self) -> str:
-        """The body; empty if the item has none."""
-        return self.body.S if self.body else ""
-
-    @property
-    def number(self) -> int | None:
-        """The version, if the item has one."""
-        return int(self.version.N) if self.version else None
-
-    @property
-    def dies_at(self) -> int:
-        """When the item expires, in epoch seconds; 0 for never."""
-        return int(self.expires_at.N) if self.expires_at else 0
+STATEMENT_CONDITION_FAILED = "ConditionalCheckFailed"
+NO_ITEM = "NoItem"
+TRANSACTION_CANCELED = "TransactionCanceledException"
+# The condition that no item has the key.
+NEW = "attribute_not_exists(PK)"
 
 
 class TableError(Exception):
     """DynamoDB refused a call. The text is DynamoDB's."""
+
+
+class StatementFailed(Struct, frozen=True):
+    """The error of one statement in a batch, by its ``code``; NO_ITEM if there is no error and no item either."""
+
+    code: str
 
 
 class ConditionFailed(Exception):
@@ -78,13 +48,32 @@ class _Item(Struct):
 
 class _Page(Struct):
     Items: list[Row] = []
-    LastEvaluatedKey: dict[str, _Text] | None = None
+    LastEvaluatedKey: dict[str, Text] | None = None
+
+
+class _StatementError(Struct):
+    Code: str = ""
+
+
+class _StatementResult(Struct):
+    Item: Row | None = None
+    Error: _StatementError | None = None
+
+
+class _StatementResults(Struct):
+    Responses: list[_StatementResult]
 
 
 class _Batch(Struct):
     Responses: dict[str, list[Row]] = {}
     UnprocessedKeys: dict[str, Any] = {}
     UnprocessedItems: dict[str, Any] = {}
+
+
+# Made once, at import. A process with many threads, which left that to msgspec 0.22, has crashed.
+_DECODERS: dict[type[Any], json.Decoder[Any]] = {
+    kind: json.Decoder(kind) for kind in (_Item, _Page, _Batch, _StatementResults)
+}
 
 
 class Table:
@@ -95,7 +84,7 @@ class Table:
 
     def get(self, key: Key) -> Row | None:
         """The item, if it exists."""
-        found: _Item = self._call("GetItem", {"Key": _key(key), "ConsistentRead": True}, _Item)
+        found: _Item = self._call("GetItem", {"Key": key_attributes(key), "ConsistentRead": True}, _Item)
         return found.Item
 
     def get_many(self, keys: Iterable[Key]) -> list[Row]:
@@ -109,7 +98,7 @@ class Table:
             left: list[Any] = batch.UnprocessedKeys.get(self._name, {}).get("Keys", [])
             return left
 
-        self._in_batches(ask, [_key(key) for key in dict.fromkeys(keys)], MAX_READS)
+        self._in_batches(ask, [key_attributes(key) for key in dict.fromkeys(keys)], MAX_READS)
         return rows
 
     def query(
@@ -129,7 +118,7 @@ class Table:
         """
         asked = _range(pk, first, last) | ({"ScanIndexForward": False} if descending else {})
         if after is not None:
-            asked["ExclusiveStartKey"] = _key(Key(pk, after))
+            asked["ExclusiveStartKey"] = key_attributes(Key(pk, after))
         left = limit
         while left is None or left > 0:
             page = self._call("Query", asked if left is None else asked | {"Limit": left}, _Page)
@@ -143,23 +132,62 @@ class Table:
         """Stores the item. ``values`` are the numbers for the condition's ``:name`` parts. Raises ConditionFailed."""
         self._call("PutItem", {"Item": item} | _condition(condition, values), _Item)
 
-    def update(self, key: Key, change: str, condition: str, **values: int) -> None:
-        """Changes the item by an update expression, ``change``. Raises ConditionFailed."""
-        self._call("UpdateItem", {"Key": _key(key), "UpdateExpression": change} | _condition(condition, values), _Item)
+    def update(self, key: Key, change: str, condition: str, **values: int) -> Row:
+        """Changes the item by an update expression, ``change``, and returns the new item. Raises ConditionFailed."""
+        request = {"Key": key_attributes(key), "UpdateExpression": change, "ReturnValues": "ALL_NEW"}
+        updated: _Item = self._call("UpdateItem", request | _condition(condition, values), _Item)
+        if updated.Attributes is None:
+            raise TableError(f"UpdateItem on {self._name} returned no item")
+        return updated.Attributes
+
+    def update_at_once(self, updates: Iterable[Sequence[Any]]) -> list[Row | StatementFailed | None]:
+        """Changes several existing items in one call, and returns the new items in the same order.
+
+        An update begins with the SET clauses of a PartiQL statement, the key, and the number for the ``?`` in the
+        clauses or None. The updates are independent. The result is None for an item that does not exist, and
+        StatementFailed for any other error of one update.
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.multiplestatements.batching.html
+        """
+        statements = [
+            {
+                "Statement": f'UPDATE "{self._name}" {clauses} WHERE PK = ? AND SK = ? RETURNING ALL NEW *',
+                "Parameters": [*([] if number is None else [{"N": str(number)}]), {"S": key.pk}, {"S": key.sk}],
+            }
+            for clauses, key, number, *_ in updates
+        ]
+        request = {"Statements": statements}
+        results: _StatementResults = self._call("BatchExecuteStatement", request, _StatementResults, names_table=False)
+        return [_updated(result) for result in results.Responses]
+
+    def write_together(
+        self, puts: Iterable[Mapping[str, Any]], update: tuple[Key, str, str] | None = None, **values: int
+    ) -> None:
+        """Stores new items, and changes another one, or does nothing. Raises ConditionFailed, also after a conflict.
+
+        ``update`` is a key, an update expression and a condition, with ``values`` for its ``:name`` parts.
+        """
+        parts: list[dict[str, Any]] = [
+            {"Put": {"TableName": self._name, "Item": put, "ConditionExpression": NEW}} for put in puts
+        ]
+        if update is not None:
+            key, change, condition = update
+            changed = {"TableName": self._name, "Key": key_attributes(key), "UpdateExpression": change}
+            parts.append({"Update": changed | _condition(condition, values)})
+        self._call("TransactWriteItems", {"TransactItems": parts}, _Item, names_table=False)
 
     def pop(self, key: Key) -> Row | None:
         """Deletes the item and returns it; only one of several concurrent callers gets it.
 
         Not retried without a response: the item may have been deleted, and a second call would return None.
         """
-        request = {"Key": _key(key), "ReturnValues": "ALL_OLD"}
+        request = {"Key": key_attributes(key), "ReturnValues": "ALL_OLD"}
         deleted: _Item = self._call("DeleteItem", request, _Item, is_repeatable=False)
         return deleted.Attributes
 
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
         """All items are put, then all keys deleted, in batches: not atomic."""
         writes: list[Any] = [{"PutRequest": {"Item": item}} for item in puts]
-        writes += [{"DeleteRequest": {"Key": _key(key)}} for key in dict.fromkeys(deletes)]
+        writes += [{"DeleteRequest": {"Key": key_attributes(key)}} for key in dict.fromkeys(deletes)]
 
         def ask(some: list[Any]) -> list[Any]:
             batch: _Batch = self._call(
@@ -195,30 +223,12 @@ class Table:
         headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
         response = self._service.call("POST", "/", headers, body, is_repeatable=is_repeatable)
         if response.status == HTTPStatus.OK:
-            return json.decode(response.body, type=result)
-        if CONDITION_FAILED.encode() in response.body:
+            return _decoded(response.body, result)
+        if any(name.encode() in response.body for name in (CONDITION_FAILED, TRANSACTION_CANCELED)):
             raise ConditionFailed(operation)
         raise TableError(
             f"{operation} on {self._name}: {response.status} {response.body.decode(errors='replace')[:500]}"
         )
-
-
-def item(
-    key: Key, *, body: str | None = None, version: int | None = None, expires_at: int | None = None
-) -> dict[str, Any]:
-    """An item as :meth:`Table.put` and :meth:`Table.write_many` take it."""
-    attributes: dict[str, Any] = _key(key)
-    if body is not None:
-        attributes["body"] = {"S": body}
-    if version is not None:
-        attributes["version"] = {"N": str(version)}
-    if expires_at is not None:
-        attributes["expiresAt"] = {"N": str(expires_at)}
-    return attributes
-
-
-def _key(key: Key) -> dict[str, Any]:
-    return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}
 
 
 def _range(pk: str, first: str, last: str) -> dict[str, Any]:
@@ -237,3 +247,30 @@ def _condition(condition: str, values: Mapping[str, int]) -> dict[str, Any]:
         return {}
     numbers = {f":{name}": {"N": str(value)} for name, value in values.items()}
     return {"ConditionExpression": condition} | ({"ExpressionAttributeValues": numbers} if numbers else {})
+
+
+def _decoded(body: bytes, result: type[Any]) -> Any:
+    """The response. An item with an attribute of another type, stored by another program, is reduced to its key."""
+    try:
+        return _DECODERS[result].decode(body)
+    except ValidationError:
+        return convert(_reduced(json.decode(body)), result)
+
+
+def _reduced(value: Any) -> Any:
+    if isinstance(value, dict):
+        if isinstance(value.get("PK"), dict) and isinstance(value.get("SK"), dict):
+            try:
+                convert(value, Row)
+            except ValidationError:
+                return {"PK": value["PK"], "SK": value["SK"]}
+            return value
+        return {name: _reduced(member) for name, member in value.items()}
+    return [_reduced(member) for member in value] if isinstance(value, list) else value
+
+
+def _updated(result: _StatementResult) -> Row | StatementFailed | None:
+    if result.Item is not None:
+        return result.Item
+    code = result.Error.Code if result.Error else NO_ITEM
+    return None if code == STATEMENT_CONDITION_FAILED else StatementFailed(code)

@@ -11,6 +11,7 @@ from msgspec import Struct, json
 
 from chalicelib.courses.course_status import Action, Status
 from chalicelib.courses.decide_change import Change
+from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.instants import format_instant
 from chalicelib.people import channels
@@ -78,6 +79,8 @@ class Previous(Struct, frozen=True, rename="camel"):
 class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
     """The payload of an event, in the order of docs/events.md. ``id`` is the event's cursor, ``timestamp`` in UTC.
 
+    ``after`` is the cursor of the number before in the same channel: a client whose cursor differs has missed an event.
+
     Fields with the name of a field of Course are copied from the course after the change.
     """
 
@@ -88,6 +91,7 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
     scheduled_date: date
     timestamp: str
     id: str
+    after: str
     version: int
     previous_status: Status | None
     organization_id: int
@@ -103,26 +107,31 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
 
 def audience(change: Change) -> list[str]:
     """Returns the channels that receive the event; the channel of a replaced instructor is one of them."""
-    after = change.after
-    receiving = [channels.ADMIN, channels.organization(after.organization_id)]
-    instructor_ids = (after.instructor_id, change.before.instructor_id if change.before else None)
+    before = change.before.instructor_id if change.before else None
+    return receiving_channels(change.after.organization_id, change.after.instructor_id, before)
+
+
+def receiving_channels(organization_id: int, *instructor_ids: int | None) -> list[str]:
+    """Returns the channels that receive an event of the organization's course with these instructors."""
+    receiving = [channels.ADMIN, channels.organization(organization_id)]
     receiving.extend(channels.instructor(number) for number in instructor_ids if number is not None)
     return list(dict.fromkeys(receiving))
 
 
-def entry(change: Change, channel: str, epoch: str, seq: int) -> Entry:
-    """Returns the change as the feed entry of that channel with the number ``seq``."""
+def entry(change: Change, channel: str, cursor: Cursor) -> Entry:
+    """Returns the change as the feed entry of that channel with the number of the cursor."""
     kind, after, before = KINDS[change.action], change.after, change.before
     values = after.values_for(EventData) | {
         "type": kind.type,
         "timestamp": format_instant(after.updated_at),
-        "id": f"{epoch}.{seq}",
+        "id": str(cursor),
+        "after": str(Cursor(cursor.epoch, cursor.seq - 1)),
         "previous_status": before.status if before else None,
         "previous": Previous(**before.values_for(Previous)) if before else None,
         "actor": after.last_change.actor,
         "invalidates": kind.invalidates,
     }
-    return Entry(channel, seq, kind.event, json.encode(EventData(**values)))
+    return Entry(channel, cursor.seq, kind.event, json.encode(EventData(**values)))
 
 
 def log_line(event_type: EventType, course_id: int) -> str:

@@ -27,3 +27,28 @@ class Cursor(Struct, frozen=True):
         """The cursor, or None when the text is none."""
         match = _SHAPE.fullmatch(text)
         return cls(match[1], int(match[2])) if match else None
+
+
+class Head(Struct, frozen=True):
+    """The end of a channel's sequence.
+
+    All numbers up to ``prefix`` are stored. Numbers up to ``reserved`` are given to changes that are committed, under
+    way, or will never be committed.
+    """
+
+    epoch: str
+    prefix: int
+    reserved: int
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor to give to clients: every later entry gets a greater number."""
+        return Cursor(self.epoch, self.prefix)
+
+    @property
+    def newest(self) -> Cursor:
+        """The last reserved number. A caller who knows this cursor knows every committed change.
+
+        ``cursor`` does not promise that: with 4 stored, 5 under way and 6 stored, a list already shows change 6.
+        """
+        return Cursor(self.epoch, self.reserved)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct, json
+from msgspec import DecodeError, Struct, json
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
@@ -57,6 +57,8 @@ def retry_ms(quiet_seconds: float, chance: float) -> int:
 
 def _quiet_seconds(feed: Feed, identity: Identity, head: Cursor, now: datetime) -> float:
     newest = feed.after(identity.channel, head.seq - 1, 1) if head.seq else []
-    if not newest:
+    try:
+        return (now - parse_instant(json.decode(newest[0].data, type=_Dated).timestamp)).total_seconds()
+    except (IndexError, DecodeError, ValueError, TypeError):
+        # No entry, or one of a later version without an instant in UTC.
         return MAX_RETRY_SECONDS * QUIET_PER_RETRY
-    return (now - parse_instant(json.decode(newest[0].data, type=_Dated).timestamp)).total_seconds()

@@ -26,16 +26,16 @@ def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, 
     Raises CursorExpired when entries in between are missing, or the cursor is not of this feed.
     """
     head = feed.head(identity.channel)
-    cursor = Cursor.parse(after) if after is not None else head
+    cursor = Cursor.parse(after) if after is not None else head.cursor
     reason = unusable_reason(cursor, head)
     if cursor is None or reason:
-        raise CursorExpired(reason or "unreadable", str(head))
-    if str(head) in known:
-        return Updates(None, head)
-    if cursor.seq == head.seq:
-        return Updates([], head)
+        raise CursorExpired(reason or "unreadable", str(head.cursor))
+    if str(head.newest) in known:
+        return Updates(None, head.newest)
+    if cursor.seq >= head.prefix:
+        return Updates([], cursor)
     entries = feed.after(identity.channel, cursor.seq, limit)
     if not is_complete(entries, cursor, head, limit):
-        raise CursorExpired("expired", str(head))
-    position = last_cursor(entries, head)
-    return Updates(entries, position, more=position.seq < head.seq)
+        raise CursorExpired("expired", str(head.cursor))
+    position = last_cursor(entries, cursor)
+    return Updates(entries, position, more=position.seq < head.prefix)

@@ -5,8 +5,8 @@ Every transport recovers by these functions, so a cursor means the same on each.
 
 from msgspec import Struct
 
-from chalicelib.feed.cursor import Cursor
-from chalicelib.feed.entries import Entry
+from chalicelib.feed.cursor import Cursor, Head
+from chalicelib.feed.entries import LOST, Entry
 from chalicelib.feed.ports import Feed
 
 # A client that missed more is quicker with fresh lists.
@@ -24,49 +24,53 @@ class Recovered(Struct, frozen=True):
     reason: str | None = None
 
 
-def recover(feed: Feed, channel: str, cursor_text: str | None, head: Cursor) -> Recovered:
+def recover(feed: Feed, channel: str, cursor_text: str | None, head: Head) -> Recovered:
     """Everything after the cursor, at most MAX_REPLAYED entries.
 
     ``head`` was read from the feed before; entries newer than it may be included.
     """
     if cursor_text is None:
-        return Recovered([], head, "no_cursor")
+        return Recovered([], head.cursor, "no_cursor")
     cursor = Cursor.parse(cursor_text)
     reason = unusable_reason(cursor, head)
     if cursor is None or reason:
-        return Recovered([], head, reason)
-    if head.seq - cursor.seq > MAX_REPLAYED:
-        return Recovered([], head, "too_far_behind")
+        return Recovered([], head.cursor, reason)
+    if head.prefix - cursor.seq > MAX_REPLAYED:
+        return Recovered([], head.cursor, "too_far_behind")
     entries = feed.after(channel, cursor.seq, MAX_REPLAYED + 1)
     if not is_complete(entries, cursor, head):
-        return Recovered([], head, "expired")
-    return Recovered(entries, last_cursor(entries, head))
+        return Recovered([], head.cursor, "expired")
+    return Recovered(entries, last_cursor(entries, cursor))
 
 
 def add_newer_entries(refused: Recovered, feed: Feed, channel: str) -> Recovered:
     """With the entries since the head was read: a client that subscribed only then gets them by no push."""
     newer = feed.after(channel, refused.cursor.seq, MAX_REPLAYED)
-    return Recovered(newer, last_cursor(newer, refused.cursor), refused.reason)
+    readable = [entry for entry in newer if entry.event != LOST]
+    return Recovered(readable, last_cursor(newer, refused.cursor), refused.reason)
 
 
-def unusable_reason(cursor: Cursor | None, head: Cursor) -> str | None:
+def unusable_reason(cursor: Cursor | None, head: Head) -> str | None:
     """Why no replay is possible from this cursor, as far as the head alone tells; else None."""
     if cursor is None:
         return "unreadable"
     if cursor.epoch != head.epoch:
         return "other_epoch"
-    if cursor.seq > head.seq:
+    if cursor.seq > head.reserved:
         return "from_the_future"
     return None
 
 
-def is_complete(entries: list[Entry], cursor: Cursor, head: Cursor, limit: int | None = None) -> bool:
-    """Whether the entries run from the cursor without a gap to the head, or up to the limit."""
-    unbroken = all(entry.seq == cursor.seq + n for n, entry in enumerate(entries, start=1))
-    reaches = cursor.seq + len(entries) >= head.seq or (limit is not None and len(entries) >= limit)
+def is_complete(entries: list[Entry], cursor: Cursor, head: Head, limit: int | None = None) -> bool:
+    """Whether the entries run from the cursor without a gap to the prefix of the head, or up to the limit.
+
+    A number whose entry is lost is a gap.
+    """
+    unbroken = all(entry.seq == cursor.seq + n and entry.event != LOST for n, entry in enumerate(entries, start=1))
+    reaches = cursor.seq + len(entries) >= head.prefix or (limit is not None and len(entries) >= limit)
     return unbroken and reaches
 
 
-def last_cursor(entries: list[Entry], head: Cursor) -> Cursor:
-    """The cursor of the last entry; the head when there are no entries."""
-    return Cursor(head.epoch, entries[-1].seq) if entries else head
+def last_cursor(entries: list[Entry], before: Cursor) -> Cursor:
+    """The cursor of the last entry; the cursor ``before`` the entries when there are none."""
+    return Cursor(before.epoch, entries[-1].seq) if entries else before

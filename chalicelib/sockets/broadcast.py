@@ -1,40 +1,73 @@
 """Posts new feed entries to the connections that are subscribed to their channels.
 
-Order and loss. One worker per shard of the stream runs this at a time, so the batches of a channel come one after the
-other; batches may be repeated, and Lambda drops a batch without a report when its retries are used up. For each channel
-the subscriptions are read after the entries were committed, so a connection that subscribes later finds the entries by
-its replay. Whatever fails, no client may take a later entry for the next one without a way to notice:
+What is posted is read from the feed by number; a record of the stream only announces that a channel has an entry. The
+broadcaster reads the entries behind the last number that was posted on the channel (``pushed``), then the channel's
+subscriptions, posts the entries in order, and notes the last of them as pushed. So the records may come in any order,
+repeatedly, split over several shards or not at all: the next announcement of the channel or the sweep brings the rest.
 
-- A client that sees gaps (``Dialect.sees_gaps``) is left alone: its next heartbeat finds what was not sent.
-- Any other client is removed and closed when a post to it failed, or when its dialect finds it lost. The removal comes
-  before anything later is posted, and before the batch counts as pushed: a worker that dies in between repeats both.
+Each connection gets its channel's entries in order, once after dropping repeats by number, also if two broadcasters
+work on one channel at once:
+
+- A broadcaster begins behind ``pushed``. Each entry up to there was posted to every connection that was subscribed
+  then, or the connection was removed *before* the number was noted. Subscriptions are read after ``pushed``, so none of
+  the removed ones is read.
+- A connection that subscribes later gets earlier entries by its replay, which begins after the subscription is stored.
+- A broadcaster posts to a connection without leaving a number out. So before a number reaches the connection for the
+  first time, all numbers before it have: by the same broadcaster, or by another one that noted them.
+
+The second broadcaster repeats numbers. The offset of a socket.io-client is that of the last event that arrived, so it
+may go back for a moment, but never past an event that the client has not got: what it recovers from there repeats
+events and leaves none out.
+
+Whatever fails, no client may take a later entry for the next one without a way to notice:
+
+- A client that sees gaps (``Dialect.sees_gaps``) is left alone: the next event or its heartbeat shows what is missing.
+- Any other client is removed and closed when a post to it failed or found it gone (the gateway may be wrong), when its
+  dialect finds it lost, or when an entry that it should get has expired or is ``lost``.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
+from math import inf
+from typing import Protocol
 
 from msgspec import Struct
 
-from chalicelib.feed.entries import Entry
+from chalicelib.feed.entries import LOST, Entry
+from chalicelib.feed.ports import PushedFeed, Unpushed
 from chalicelib.push.ports import GONE, SENT, Outcome, Poster
 from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import Subscription
 from chalicelib.sockets.dialect import Dialect, Dialects, Recipients
 from chalicelib.sockets.ports import Connections
 
-# One slow recipient must not delay the next batch of its shard: what is not sent by then is left to the recipient's own
-# heartbeat.
+# Entries that are posted together. A native frame of 32 kB holds about 50.
+MAX_ENTRIES = 100
+# One slow recipient must not delay the next entries: what is not sent by then is left to the recipient's own heartbeat.
 MAX_POST_SECONDS = 3.0
+# A number that was reserved and is not stored yet is waited for this often. Readers fill it after five seconds.
+POLL_SECONDS = 0.05
+MAX_POLLS = 120
+# A channel that has not been posted for so long has lost its announcement: a broadcaster at work is quicker.
+OVERDUE_AFTER = timedelta(seconds=10)
 
 
 class OutOfTime(Exception):
-    """The batch was larger than the time for it; the stream repeats what is left."""
+    """The time was over before the channel's entries were posted."""
+
+
+class Announcement(Struct, frozen=True):
+    """A channel has entries up to ``last``, or to the last reserved number. ``known`` are some that were read."""
+
+    channel: str
+    last: float = inf
+    known: Sequence[Entry] = ()
 
 
 class Delivered(Struct, frozen=True):
-    """One channel's part of a batch: the entries, and the outcome for each recipient."""
+    """Entries of one channel that were posted together, and the outcome for each recipient."""
 
     channel: str
     entries: list[Entry]
@@ -45,42 +78,18 @@ class Delivered(Struct, frozen=True):
         return sum(outcome.result == result for outcome in self.outcomes)
 
 
-def broadcast(
-    connections: Connections,
-    dialects: Dialects,
-    poster: Poster,
-    entries: list[Entry],
-    now: datetime,
-    seconds_left: Callable[[], float],
-    report: Callable[[Delivered], None],
-) -> None:
-    """Each channel's entries are posted to its subscribers, and ``report`` is called per channel.
+class BroadcastPorts(Protocol):
+    """The part of the wiring that a broadcaster needs. ``wait`` pauses for a number of seconds."""
 
-    A connection subscribes after it is open, so "gone" never means "not open yet": gone connections are removed. A
-    recipient that cannot be reached never fails the batch.
+    @property
+    def connections(self) -> Connections: ...
 
-    Raises whatever a failed read or write of the subscriptions raises, and OutOfTime when ``seconds_left()`` is not
-    positive. Channels that were reported until then are done.
-    """
-    channels: dict[str, list[Entry]] = {}
-    for entry in entries:
-        channels.setdefault(entry.channel, []).append(entry)
-    for channel, own in channels.items():
-        left = seconds_left()
-        if left <= 0:
-            raise OutOfTime(channel)
-        audience = _audience(connections, dialects, channel, own, now)
-        outcomes = poster.post_all(dict(_frames(audience, own)), min(left, MAX_POST_SECONDS))
-        results = {outcome.connection_id: outcome.result for outcome in outcomes}
-        close_connections(connections, poster, dict.fromkeys(_with_unseen_gap(audience, results), channel))
-        for dialect, recipients in audience.by_dialect:
-            if recipients.listeners:
-                dialect.note_pushed(channel, own[-1].seq, now)
-        report(Delivered(channel, own, outcomes))
-        # Only the next batch of the shard waits for this, however many there are.
-        connections.remove({found: channel for found, result in results.items() if result == GONE})
-        ending = (Ending(each.connection_id, channel, each.dialect) for each in audience.expired)
-        end_sessions(connections, dialects, poster, ending)
+    @property
+    def feed(self) -> PushedFeed: ...
+
+    def now(self) -> datetime: ...
+
+    def wait(self, seconds: float) -> None: ...
 
 
 class _Audience(Struct, frozen=True):
@@ -88,36 +97,158 @@ class _Audience(Struct, frozen=True):
     expired: list[Subscription]
 
 
-def _audience(
-    connections: Connections, dialects: Dialects, channel: str, entries: list[Entry], now: datetime
-) -> _Audience:
-    expired: list[Subscription] = []
-    by_name: defaultdict[str, list[Subscription]] = defaultdict(list)
-    for found in connections.subscriptions(channel):
-        (expired if found.expires_at <= now else by_name[found.dialect]).append(found)
-    by_dialect = [
-        (dialects[name], dialects[name].recipients(channel, subscriptions, entries, now))
-        for name, subscriptions in by_name.items()
-    ]
-    return _Audience(by_dialect, expired)
+class Broadcaster:
+    """Posts with ``poster``. ``seconds_left()`` tells how long it may go on.
+
+    ``report`` is called for what was posted, and ``report_failure`` with a channel, while its exception is handled.
+    """
+
+    def __init__(
+        self,
+        ports: BroadcastPorts,
+        dialects: Dialects,
+        poster: Poster,
+        seconds_left: Callable[[], float],
+        report: Callable[[Delivered], None],
+        report_failure: Callable[[str], None],
+    ) -> None:
+        self._ports, self._dialects, self._poster = ports, dialects, poster
+        self._seconds_left, self._report, self._report_failure = seconds_left, report, report_failure
+
+    def broadcast(self, announcements: Iterable[Announcement]) -> set[str]:
+        """The channels' new entries are posted. Returns the channels that are not done and should be announced again.
+
+        Entries behind a number that is not stored yet are posted last, after at most six seconds: no other channel
+        waits for them. A recipient that cannot be reached never makes a channel fail. A connection subscribes after it
+        is open, so "gone" never means "not open yet": gone connections are removed and closed.
+        """
+        waiting: dict[str, tuple[Announcement, int]] = {}
+        failed: set[str] = set()
+        for announcement in announcements:
+            self._attempt(announcement, waiting, failed)
+        for _ in range(MAX_POLLS):
+            if not waiting or self._seconds_left() <= 0:
+                break
+            self._ports.wait(POLL_SECONDS)
+            for announcement, posted in list(waiting.values()):
+                self._attempt(announcement, waiting, failed, posted)
+        return failed | waiting.keys()
+
+    def catch_up(self) -> set[str]:
+        """Channels that have connections and whose entries should have been posted before are broadcast.
+
+        Returns the channels that are not done. Raises what a failed read of the channels raises.
+        """
+        now = self._ports.now()
+        overdue = self._ports.feed.pushed_behind(self._ports.connections.channels(now), now - OVERDUE_AFTER)
+        return self.broadcast(map(Announcement, overdue))
+
+    def _attempt(
+        self,
+        announcement: Announcement,
+        waiting: dict[str, tuple[Announcement, int]],
+        failed: set[str],
+        posted: int | None = None,
+    ) -> None:
+        """``posted`` is the number before a hole, if one was found by an earlier attempt."""
+        channel = announcement.channel
+        try:
+            # Reading the head fills holes that are old enough.
+            if posted is not None and self._ports.feed.head(channel).prefix <= posted:
+                return
+            waiting.pop(channel, None)
+            posted = self._post_new(announcement)
+            if posted is not None:
+                waiting[channel] = (announcement, posted)
+        except Exception:  # noqa: BLE001 - one channel's failure must not keep the others waiting
+            waiting.pop(channel, None)
+            failed.add(channel)
+            self._report_failure(channel)
+
+    def _post_new(self, announcement: Announcement) -> int | None:
+        """Posts what can be posted. Returns the last posted number if an announced one is behind a hole.
+
+        Numbers that are reserved meanwhile have announcements of their own: a busy channel must not keep the others
+        waiting.
+        """
+        channel, feed = announcement.channel, self._ports.feed
+        until = inf
+        while True:
+            left = self._seconds_left()
+            if left <= 0:
+                raise OutOfTime(channel)
+            found = feed.unpushed(channel, MAX_ENTRIES, announcement.known)
+            until = min(until, found.reserved)
+            if not found.entries:
+                if announcement.last == inf:
+                    # Otherwise the sweep would find a channel whose last entries have expired each time.
+                    feed.note_pushed(channel, found.pushed)
+                return found.pushed if found.pushed < min(announcement.last, until) else None
+            self._post(channel, found, min(left, MAX_POST_SECONDS))
+            if found.entries[-1].seq >= until:
+                return None
+
+    def _post(self, channel: str, found: Unpushed, within_seconds: float) -> None:
+        connections, entries = self._ports.connections, found.entries
+        audience = self._audience(channel, found)
+        outcomes = self._poster.post_all(dict(_frames(audience, entries)), within_seconds)
+        results = {outcome.connection_id: outcome.result for outcome in outcomes}
+        # Before the entries count as pushed: a broadcaster that dies in between repeats both, and another one that goes
+        # on behind the entries does not find these connections. "Gone" may be an error of the gateway.
+        unseen = dict.fromkeys(_with_unseen_gap(audience, results), channel)
+        close_connections(connections, self._poster, unseen)
+        self._ports.feed.note_pushed(channel, entries[-1].seq)
+        self._report(Delivered(channel, entries, outcomes))
+        # Only what comes next waits for this, however many there are. The gateway may be wrong about a connection that
+        # is gone: closed, its client notices at once and comes back.
+        gone = (connection_id for connection_id, result in results.items() if result == GONE)
+        close_connections(connections, self._poster, {each: channel for each in gone if each not in unseen})
+        ending = (Ending(each.connection_id, channel, each.dialect) for each in audience.expired)
+        end_sessions(connections, self._dialects, self._poster, ending)
+
+    def _audience(self, channel: str, found: Unpushed) -> _Audience:
+        now, missing = self._ports.now(), _last_missing(found)
+        expired: list[Subscription] = []
+        by_name: defaultdict[str, list[Subscription]] = defaultdict(list)
+        for each in self._ports.connections.subscriptions(channel):
+            (expired if each.expires_at <= now else by_name[each.dialect]).append(each)
+        by_dialect: list[tuple[Dialect, Recipients]] = []
+        for name, subscriptions in by_name.items():
+            dialect = self._dialects[name]
+            recipients = dialect.recipients(channel, subscriptions, found.entries, now)
+            by_dialect.append((dialect, recipients if dialect.sees_gaps else _without_lost(recipients, missing)))
+        return _Audience(by_dialect, expired)
 
 
-def _with_unseen_gap(audience: _Audience, results: dict[str, str]) -> Iterator[str]:
+def _last_missing(found: Unpushed) -> int:
+    """The last number before or among the entries whose event is unknown; 0 when there is none."""
+    expired = found.entries[0].seq - 1 if found.has_gap else 0
+    return max([expired, *(entry.seq for entry in found.entries if entry.event == LOST)])
+
+
+def _without_lost(recipients: Recipients, missing: int) -> Recipients:
+    """Listeners that should get the missing number are lost: the cursor of the next event would lead them past it."""
+    listeners = [each for each in recipients.listeners if each.after_seq >= missing]
+    lost = [each for each in recipients.listeners if each.after_seq < missing]
+    return Recipients(listeners, [*recipients.lost, *lost])
+
+
+def _with_unseen_gap(audience: _Audience, results: Mapping[str, str]) -> Iterator[str]:
     """Connections that have a gap and would not see it."""
     for dialect, recipients in audience.by_dialect:
         yield from (each.connection_id for each in recipients.lost)
         if not dialect.sees_gaps:
             ids = (each.connection_id for each in recipients.listeners)
-            yield from (found for found in ids if results.get(found, SENT) not in (SENT, GONE))
+            yield from (found for found in ids if results.get(found, SENT) != SENT)
 
 
-def _frames(audience: _Audience, entries: list[Entry]) -> Iterator[tuple[str, list[bytes]]]:
+def _frames(audience: _Audience, entries: Sequence[Entry]) -> Iterator[tuple[str, list[bytes]]]:
     """Frames by connection, encoded once for all of a dialect that need the same entries."""
     need = _first_needed(entries)
     for dialect, recipients in audience.by_dialect:
         for start, group in groupby(sorted(recipients.listeners, key=need), key=need):
-            if start < len(entries):
-                frames = dialect.event_frames(entries[start:])
+            frames = dialect.event_frames(entries[start:])
+            if frames:
                 yield from ((listener.connection_id, frames) for listener in group)
 
 

@@ -39,6 +39,8 @@ def end_sessions(connections: Connections, dialects: Dialects, poster: Poster, e
 def close_connections(connections: Connections, poster: Poster, channels: Mapping[str, str]) -> None:
     """The connections are removed and closed: the clients connect again and recover.
 
+    Also after a 410: where it was wrong, the client notices at once and comes back.
+
     ``channels`` as in :meth:`Connections.remove`. If closing fails, the gateway's idle limit ends the socket.
     """
     if channels:

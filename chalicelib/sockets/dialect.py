@@ -68,7 +68,7 @@ class Dialect(Protocol):
 
     @property
     def sees_gaps(self) -> bool:
-        """Whether a client notices by itself that an event is missing. If not, it is closed when a post to it fails."""
+        """Whether a client notices by itself that an event is missing. If not, it is closed when it misses one."""
 
     @property
     def farewell(self) -> Sequence[bytes]:
@@ -84,21 +84,18 @@ class Dialect(Protocol):
         """
 
     def handle(self, connection: Connection, message: Message) -> None:
-        """The reply, if any, is posted; a connection that is gone by then is removed. Raises PostFailed."""
+        """The reply, if any, is posted; a connection that is gone by then is removed and closed. Raises PostFailed."""
 
     def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:
         """Frames for the sender of this payload, whose connection is not stored. Empty if it is of another dialect."""
 
     def event_frames(self, entries: Sequence[Entry]) -> list[bytes]:
-        """The entries in order, in as few frames as the dialect allows."""
+        """The entries in order, in as few frames as the dialect allows. Marks may be left out."""
 
     def recipients(
         self, channel: str, subscriptions: Sequence[Subscription], entries: Sequence[Entry], now: datetime
     ) -> Recipients:
         """Who gets these entries of the channel. ``subscriptions`` are this dialect's and not expired."""
-
-    def note_pushed(self, channel: str, seq: int, now: datetime) -> None:
-        """Entries of the channel up to ``seq`` have been posted to the listeners of this dialect."""
 
     def first_check(self, connection: Connection) -> datetime:
         """When the sweep checks a new connection first."""

@@ -25,6 +25,9 @@ class Connections(Protocol):
     def subscriptions(self, channel: str) -> list[Subscription]:
         """All subscriptions of the channel, those of expired connections included."""
 
+    def channels(self, now: datetime) -> list[str]:
+        """Every channel that has a subscription, and some that had one in the last hours."""
+
     def remove(self, channels: Mapping[str, str]) -> None:
         """Connections and subscriptions are no longer stored. ``channels``: of each connection id, empty for none."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.push.ports import GONE, SENT, Poster
-from chalicelib.sockets.close_connections import Ending, end_sessions
+from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import PlannedCheck
 from chalicelib.sockets.dialect import Check, Dialects
 from chalicelib.sockets.ports import Connections
@@ -55,7 +55,8 @@ def _sweep_batch(
     results = _send(poster, checks)
     ending = (Ending(each.connection_id, each.channel, each.dialect) for each in expired)
     end_sessions(connections, dialects, poster, ending)
-    connections.remove({found: known[found].channel for found, result in results.items() if result == GONE})
+    gone = {found: known[found].channel for found, result in results.items() if result == GONE}
+    close_connections(connections, poster, gone)
     next_times = {found: _next_time(check, results.get(found, SENT), now) for found, check in checks.items()}
     connections.plan_checks({planned: next_times.get(planned.connection_id) for planned in due})
     return Counter(results.values()) + Counter({ENDED: len(expired)})

@@ -13,11 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.console import say
 from infra.errors import DeployError
-from infra.local import emulator, portals, stack
+from infra.local import emulator
 from infra.local.errors import LocalError, NotRunning
+from infra.local.local_cloud import DEFAULT_PORT, DEFAULT_PORTAL_PORT, LocalCloud
+from infra.local.local_stack import aws_client, deploy_local_stack
 from infra.local.logs import LogTail
-from infra.local.place import DEFAULT_PORT, DEFAULT_PORTAL_PORT, Place
-from infra.local.show import described, welcome
+from infra.local.portal_process import start_portals, stop_portals
+from infra.local.stack_description import format_description, read_description
 from infra.shell import leave_aws
 from infra.targets import PROJECT, target_of
 
@@ -27,12 +29,12 @@ MAX_PORT = 65_535
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    place = Place(options.dir.resolve(), options.port, options.portal_port)
+    cloud = LocalCloud(options.dir.resolve(), options.port, options.portal_port)
     # All AWS clients of this process read the emulator's address here, and nothing else.
     leave_aws()
-    os.environ.update(place.client_environment())
+    os.environ.update(cloud.client_environment())
     try:
-        return int(COMMANDS[options.command](place) or 0)
+        return int(COMMANDS[options.command](cloud) or 0)
     except (LocalError, DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
         # The text of an OSError names the port or the folder.
         print(error, file=sys.stderr)
@@ -41,16 +43,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def up(place: Place) -> None:
+def up(cloud: LocalCloud) -> None:
     """The local cloud runs the current source tree afterwards, in the background."""
-    print(welcome(_bring_up(place)))
+    print(format_description(_bring_up(cloud)))
 
 
-def run(place: Place) -> None:
+def run(cloud: LocalCloud) -> None:
     """Starts the local cloud, prints the functions' log lines until Ctrl-C, and stops it."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        print(welcome(_bring_up(place)))
+        print(format_description(_bring_up(cloud)))
         print("What the functions log (Ctrl-C stops everything; the data is kept):")
         _follow()
     except KeyboardInterrupt:
@@ -58,33 +60,33 @@ def run(place: Place) -> None:
     finally:
         # A second Ctrl-C would interrupt the emulator while it saves its state.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        down(place)
+        down(cloud)
 
 
-def down(place: Place) -> None:
+def down(cloud: LocalCloud) -> None:
     """The emulator and the portals are stopped afterwards; the data is kept."""
-    portals.stop(place)
-    say("The local cloud is stopped." if emulator.stop(place, say) else "The local cloud was not running.")
+    stop_portals(cloud)
+    say("The local cloud is stopped." if emulator.stop(cloud, say) else "The local cloud was not running.")
 
 
-def status(place: Place) -> int:
+def status(cloud: LocalCloud) -> int:
     """Prints port, addresses and logins; returns the exit code, 1 when the local cloud does not run."""
-    port = emulator.running_port(place)
+    port = emulator.running_port(cloud)
     if port is None:
         print("The local cloud is not running.")
         return 1
     print(f"The local cloud runs on port {port}.")
-    if place.stack_file.exists():
-        print(welcome(described(place.stack_file)))
+    if cloud.stack_file.exists():
+        print(format_description(read_description(cloud.stack_file)))
     return 0
 
 
-def logs(place: Place) -> None:
+def logs(cloud: LocalCloud) -> None:
     """Prints the functions' log lines of the last five minutes, then new lines until Ctrl-C. Raises NotRunning."""
-    port = emulator.running_port(place)
+    port = emulator.running_port(cloud)
     if port is None:
         raise NotRunning
-    os.environ.update(Place(place.folder, port).client_environment())
+    os.environ.update(LocalCloud(cloud.folder, port).client_environment())
     _follow(time.time() - 300)
 
 
@@ -92,20 +94,20 @@ STARTING = ("up", "run")
 COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 
 
-def _bring_up(place: Place) -> dict[str, Any]:
-    port = emulator.running_port(place)
-    if port is not None and port != place.port:
-        say(f"Moving from port {port} to {place.port}.")
-        emulator.stop(place, say)
-    if port != place.port:
-        place.folder.mkdir(parents=True, exist_ok=True)
-        emulator.start(place, say)
-    portal_url = portals.bring_up(place, say) if place.portal_port else None
-    return stack.bring_up(place, portal_url, say)
+def _bring_up(cloud: LocalCloud) -> dict[str, Any]:
+    port = emulator.running_port(cloud)
+    if port is not None and port != cloud.port:
+        say(f"Moving from port {port} to {cloud.port}.")
+        emulator.stop(cloud, say)
+    if port != cloud.port:
+        cloud.folder.mkdir(parents=True, exist_ok=True)
+        emulator.start(cloud, say)
+    portal_url = start_portals(cloud, say) if cloud.portal_port else None
+    return deploy_local_stack(cloud, portal_url, say)
 
 
 def _follow(since: float | None = None) -> NoReturn:
-    tail = LogTail(stack.client("logs"), stack.client("cloudformation"), target_of("local").stack, since)
+    tail = LogTail(aws_client("logs"), aws_client("cloudformation"), target_of("local").stack, since)
     while True:
         for line in tail.new_lines():
             say(line)

@@ -22,12 +22,14 @@ import httpx
 from websockets.exceptions import WebSocketException
 
 from infra.local.errors import LocalError
-from infra.local.place import Place
-from infra.local.portal import NothingCame, Portal, Socket
-from infra.local.show import described
+from infra.local.local_cloud import LocalCloud
+from infra.local.portal_client import NothingCame, PortalClient, Socket
+from infra.local.stack_description import read_description
 
 QUIET_SECONDS = 1.0
 MIKE = 32
+
+People = dict[str, PortalClient]
 
 
 class StepFailed(Exception):
@@ -56,7 +58,7 @@ async def play(stack: dict[str, Any]) -> None:
     """Runs all steps. ``stack`` is the content of ``stack.json``. Raises StepFailed or NothingCame."""
     story = Story()
     async with AsyncExitStack() as exits:
-        people = {user["username"]: Portal(stack, user["username"]) for user in stack["users"]}
+        people = {user["username"]: PortalClient(stack, user["username"]) for user in stack["users"]}
         for portal in people.values():
             await exits.enter_async_context(portal)
         names = ("dana", "iffat", "mike", "northgate")
@@ -69,7 +71,7 @@ async def play(stack: dict[str, Any]) -> None:
         await _isolation(story, people, sockets, course)
 
 
-async def _request(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> dict[str, Any]:
+async def _request(story: Story, people: People, sockets: dict[str, Socket]) -> dict[str, Any]:
     start = time.monotonic()
     course = _ok(await people["iffat"].post("/courses", await _request_body(people["dana"], future=True)))
     seen = await sockets["dana"].next(type="new_course_request", courseId=course["courseId"])
@@ -77,9 +79,9 @@ async def _request(story: Story, people: dict[str, Portal], sockets: dict[str, S
     return course
 
 
-async def _race(story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]) -> None:
+async def _race(story: Story, people: People, sockets: dict[str, Socket], course: dict[str, Any]) -> None:
     same_time = {name: course[name] for name in ("scheduledDate", "startTime", "endTime", "timeZone")}
-    rival = _ok(await people["dana"].post("/courses", _place("Clinic") | same_time | {"organizationId": 8}))
+    rival = _ok(await people["dana"].post("/courses", _request_fields("Clinic") | same_time | {"organizationId": 8}))
     start = time.monotonic()
     responses = await asyncio.gather(
         _assign(people["dana"], course["courseId"]), _assign(people["omar"], rival["courseId"])
@@ -101,7 +103,7 @@ async def _race(story: Story, people: dict[str, Portal], sockets: dict[str, Sock
     story.tell(f"Iffat College sees Mike assigned {_ms(start, at_iffat.at)}, Mike himself {_ms(start, at_mike.at)}.")
 
 
-async def _cut_off(story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]) -> None:
+async def _cut_off(story: Story, people: People, sockets: dict[str, Socket], course: dict[str, Any]) -> None:
     cursor = await sockets["iffat"].cut()
     story.tell(f"Iffat College loses its network at cursor {cursor}.")
     days = [date.fromisoformat(course["scheduledDate"]) + timedelta(days=n) for n in (400, 401, 402)]
@@ -121,7 +123,7 @@ async def _cut_off(story: Story, people: dict[str, Portal], sockets: dict[str, S
     )
 
 
-async def _complete(story: Story, people: dict[str, Portal], sockets: dict[str, Socket]) -> None:
+async def _complete(story: Story, people: People, sockets: dict[str, Socket]) -> None:
     held = _ok(
         await people["dana"].post("/courses", await _request_body(people["dana"], future=False) | {"organizationId": 7})
     )
@@ -141,9 +143,7 @@ def _just_before(event_id: str) -> str:
     return f"{epoch}.{int(seq) - 1}"
 
 
-async def _isolation(
-    story: Story, people: dict[str, Portal], sockets: dict[str, Socket], course: dict[str, Any]
-) -> None:
+async def _isolation(story: Story, people: People, sockets: dict[str, Socket], course: dict[str, Any]) -> None:
     await sockets["northgate"].silence(QUIET_SECONDS)
     heard = [arrival.data for arrival in sockets["northgate"].arrivals if arrival.data["organizationId"] != 8]
     story.require(not heard, f"Northgate Clinic overheard {heard}")
@@ -157,11 +157,11 @@ async def _isolation(
         story.note(f"{entry['version']}. {entry['type']} by {entry['actor']['name']}{reason}")
 
 
-def _assign(portal: Portal, course_id: int) -> Awaitable[httpx.Response]:
+def _assign(portal: PortalClient, course_id: int) -> Awaitable[httpx.Response]:
     return portal.post(f"/courses/{course_id}/assign", {"instructorId": MIKE})
 
 
-async def _request_body(admin: Portal, *, future: bool) -> dict[str, Any]:
+async def _request_body(admin: PortalClient, *, future: bool) -> dict[str, Any]:
     """A request for a time when Mike is free, however often the story has been played before."""
     while True:
         days = 30 + secrets.randbelow(300)
@@ -174,10 +174,10 @@ async def _request_body(admin: Portal, *, future: bool) -> dict[str, Any]:
         }
         instructors = _ok(await admin.get(f"/instructors?{urlencode(slot)}"))["items"]
         if next(each["free"] for each in instructors if each["instructorId"] == MIKE):
-            return _place("Main campus") | {"scheduledDate": slot.pop("date")} | slot
+            return _request_fields("Main campus") | {"scheduledDate": slot.pop("date")} | slot
 
 
-def _place(name: str) -> dict[str, Any]:
+def _request_fields(name: str) -> dict[str, Any]:
     return {"courseType": "CPR Basic", "location": f"{name}, room {secrets.token_hex(2)}", "students": 12}
 
 
@@ -195,7 +195,7 @@ def _ms(start: float, end: float) -> str:
 
 def main(stack_file: Path) -> int:
     try:
-        asyncio.run(play(described(stack_file)))
+        asyncio.run(play(read_description(stack_file)))
     except (StepFailed, NothingCame) as exc:
         print(f"\nThis did not hold: {exc}", file=sys.stderr)
         return 1
@@ -214,7 +214,7 @@ def main(stack_file: Path) -> int:
 def _parse(arguments: list[str] | None = None) -> Path:
     parser = argparse.ArgumentParser(prog="python -m infra.local.demo", description=__doc__)
     parser.add_argument(
-        "stack_file", type=Path, nargs="?", default=Place().stack_file, help="default: .local/stack.json"
+        "stack_file", type=Path, nargs="?", default=LocalCloud().stack_file, help="default: .local/stack.json"
     )
     return Path(parser.parse_args(arguments).stack_file)
 

@@ -1,4 +1,4 @@
-"""The users and courses of the local cloud. Data only; `seed.py` writes the data.
+"""The users and courses of the local cloud. Data only; `demo_seed.py` writes the data.
 
 No two courses have the same type and location. Their days count from the day of seeding.
 """

@@ -53,7 +53,7 @@ class NotRunning(LocalError):
         return "The local cloud is not running. Start it with: make up"
 
 
-class Unreadable(LocalError):
+class UnreadableDescription(LocalError):
     """A file that an earlier start wrote cannot be parsed."""
 
     def __init__(self, file: Path) -> None:

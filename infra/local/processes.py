@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +33,12 @@ class Recorded(NamedTuple):
 def remember(file: Path, pid: int, port: int) -> None:
     """The file records the process afterwards."""
     file.write_text(json.dumps({"pid": pid, "port": port, "started": _started(pid)}))
+
+
+def leave_running(process: subprocess.Popen[bytes]) -> None:
+    """The process may outlive this one: no ResourceWarning says that it still runs, and ``poll`` must not be called."""
+    # Popen warns about an object without a return code, and has no switch for processes in the background.
+    process.returncode = 0
 
 
 def port_of(file: Path, program: str) -> int | None:

@@ -1,24 +1,18 @@
 /** A form saves what it shows, or shows at the field why not: an emptied or incomplete field is never ignored. */
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { confirmed, courseOf, freeDay, request, tidy } from "./support/api.ts";
-import { launch, newContext, openPortal, type Portal } from "./support/browser.ts";
-import { field, focused, formOf, leave, openForm, send } from "./support/forms.ts";
+import { expect, test } from "vitest";
+import { confirmed, courseOf, freeDay, request } from "./support/api.ts";
+import { newContext, openPortal, type Portal } from "./support/browser.ts";
+import { field, focused, formOf, openForm, send } from "./support/forms.ts";
+import { sharedPortal } from "./support/set_up.ts";
 
 let browser: Browser;
 let dana: Portal;
 
-beforeAll(async () => {
-  browser = await launch();
-  dana = await openPortal(browser, "dana");
+sharedPortal("dana", (portal, started) => {
+  dana = portal;
+  browser = started;
 });
-
-afterEach(async () => {
-  await leave(dana.page);
-  await tidy();
-});
-
-afterAll(() => browser.close());
 
 const actions = (): string[] => dana.requests.filter((each) => each.startsWith("POST"));
 

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Role } from "../src/domain/course.ts";
-import { PORTALS } from "../src/domain/roles.ts";
+import { PORTALS } from "../src/domain/portal_roles.ts";
 import { daysFromToday, post, request, tidy } from "./support/api.ts";
 import { launch, linkIs, newContext, row, signInIfAsked, watch } from "./support/browser.ts";
 import { PORTAL_URL } from "./support/stack.ts";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
-import { isOutcomeUnknown, isTransient } from "@/platform/problem.ts";
+import { isOutcomeUnknown, isTransient } from "@/platform/request_errors.ts";
 import { MIKE, POOL } from "./builders.ts";
 
 const HOUR = 3_600_000;

@@ -8,10 +8,17 @@ import pytest
 
 from tests.architecture.source import text
 from tests.architecture.test_docs_links import FENCE, PROJECT, Block, blocks, pages
-from tests.e2e import test_clients_page, test_redrive, test_shell_blocks
+from tests.e2e import page_examples, test_clients_page, test_redrive, test_shell_blocks, test_verify_table
 from tests.functional import test_make_blocks, test_operator_scripts
 
-RUNNERS = (test_clients_page, test_make_blocks, test_operator_scripts, test_redrive, test_shell_blocks)
+RUNNERS = (
+    test_clients_page,
+    test_make_blocks,
+    test_operator_scripts,
+    test_redrive,
+    test_shell_blocks,
+    test_verify_table,
+)
 # What no command line takes: data, pictures, and sources of the client's own packages.
 OTHERS = {"json", "text", "mermaid", "diff", "js", "ts", "tsx"}
 # The examples of docs/clients.md are found by their headings.
@@ -28,7 +35,7 @@ def test_a_block_is_run_by_one_test_module(block: Block) -> None:
 @pytest.mark.parametrize("block", test_clients_page.RUNS, ids=str)
 def test_a_block_of_the_clients_pages_is_an_example_that_a_test_takes(block: Block) -> None:
     module = (PROJECT / "tests" / "e2e" / "test_clients_page.py").read_text("utf-8")
-    taken = [test_clients_page.example(heading) for heading in EXAMPLE.findall(module)]
+    taken = [page_examples.example(heading) for heading in EXAMPLE.findall(module)]
 
     assert block.text in taken or block.page == "docs/websocket.md"
 

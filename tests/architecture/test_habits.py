@@ -12,7 +12,10 @@ from tests.architecture.source import CODE, PURE, ROOT, calls, imported, modules
 
 APPLICATION = modules()
 TESTS = modules("tests")
-STORES = {path for path in APPLICATION if path.parent.name == "dynamo"} | {CODE / "aws" / "table.py"}
+STORES = {path for path in APPLICATION if path.parent.name == "dynamo"} | {
+    CODE / "aws" / "table.py",
+    CODE / "aws" / "table_items.py",
+}
 OUTSIDE_STORES = [path for path in APPLICATION if path not in STORES]
 
 CLOCKS_AND_IO = re.compile(
@@ -33,7 +36,8 @@ OUTSIDE_WORLD = {
     "logging",
 }
 # By any library's method, or as the operation's name: a statement of PartiQL scans when it names no partition.
-SCANS = re.compile(r"(batch_|parallel_)?scan|Scan|(Batch)?Execute(Statement|Transaction)|(batch_)?execute_statement")
+SCANS = re.compile(r"(batch_|parallel_)?scan|Scan|Execute(Statement|Transaction)|(batch_)?execute_statement")
+STATEMENT = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE)\b .*\bWHERE\b.*")
 WEAK_NAMES = re.compile(r"(.*_)?(utils?|helpers?|common|managers?|misc)(_.*)?")
 # The rule's own text must not fulfil it.
 PATCHING = re.compile(r"mock\.patc" + r"h|unittest\.moc" + r"k|from unittest import moc" + r"k|\bmocke" + r"r\b")
@@ -45,9 +49,17 @@ def test_no_table_is_ever_scanned(path: Path) -> None:
     assert not [string for string in strings(path) if SCANS.fullmatch(string.rpartition(".")[2])]
 
 
+@pytest.mark.parametrize("path", APPLICATION, ids=name)
+def test_a_statement_names_the_whole_key_of_what_it_updates(path: Path) -> None:
+    found = STATEMENT.findall(text(path))
+    assert ("BatchExecuteStatement" in strings(path)) == bool(found)
+    assert all(line == "UPDATE" for line in found)
+    assert text(path).count("WHERE PK = ? AND SK = ?") == len(found)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / ".chalice").glob("policy-*.json")), ids=name)
 def test_no_function_may_scan(path: Path) -> None:
-    assert not re.search(r"dynamodb:[^\"]*(Scan|PartiQL|\*)", text(path))
+    assert not re.search(r"dynamodb:[^\"]*(Scan|PartiQL(?!Update\")|\*)", text(path))
 
 
 @pytest.mark.parametrize("path", PURE, ids=name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.damaged_table import DamagedTable, Seed, seed
 from tests.contract.simulated_dynamo import simulated_dynamo
 from tests.contract.stores import DynamoStores, MemoryStores, Stores
 
@@ -29,3 +30,15 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         return MemoryStores()
     found: DynamoStores = request.getfixturevalue("dynamo_stores")
     return found
+
+
+@pytest.fixture(scope="module")
+def seeded(adapters: DynamoStores) -> Seed:
+    adapters.reset()
+    return seed(adapters)
+
+
+@pytest.fixture
+def table(seeded: Seed, dynamo_stores: DynamoStores) -> DamagedTable:
+    """A table for tests of infra/verify_table. Its items are put, not committed once more, which would take long."""
+    return DamagedTable(dynamo_stores, seeded)

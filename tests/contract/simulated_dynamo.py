@@ -24,29 +24,51 @@ import pytest
 import requests
 from moto import mock_aws
 
+from tests import moto_statements
+
 REGION = "us-east-1"
 MOTO = f"https://dynamodb.{REGION}.amazonaws.com/"
 TABLES = ("courses", "connections")
 Reply = tuple[int, dict[str, str], bytes]
+# What DynamoDB says of a call that it does not know.
+UNKNOWN_OPERATION = b'{"__type": "com.amazon.coral.service#UnknownOperationException"}'
+CARRIED_OUT, NOT_CARRIED_OUT = True, False
+SERVER_ERROR: Reply = (
+    500,
+    {"Content-Type": "application/x-amz-json-1.0"},
+    b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}',
+)
+NO_STATEMENTS: Reply = (400, {"Content-Type": "application/x-amz-json-1.0"}, UNKNOWN_OPERATION)
 
 
 class SimulatedDynamo:
-    """``refusals`` holds one reason for each of the next transactions; ``before_transaction`` runs before the next.
+    """``refusals`` holds one reason for each of the next changes; ``before_transaction`` runs before the next change,
+    ``before_beginning`` before the next channel is begun.
 
+    ``unanswered`` says of each of the next changes whether it is CARRIED_OUT; the writer gets SERVER_ERROR in any case.
+    Unless ``takes_statements``, calls of BatchExecuteStatement are refused. ``statement_errors`` holds the code of the
+    first statement's error in each of the next of these calls.
     ``calls`` holds every call since the reset: the operation and its body. ``database`` is a client past the port.
     """
 
     def __init__(self, database: Any, local: str | None = None) -> None:
-        self.database, self._behind = database, local or MOTO
+        self.database, self._behind, self._is_moto = database, local or MOTO, local is None
         self._one_at_a_time: Any = nullcontext() if local else threading.Lock()
         self.refusals: deque[str] = deque()
+        self.unanswered: deque[bool] = deque()
+        self.takes_statements = True
+        self.statement_errors: deque[str] = deque()
         self.before_transaction: Callable[[], object] | None = None
+        self.before_beginning: Callable[[], object] | None = None
         self.calls: list[tuple[str, Any]] = []
 
     def reset(self) -> None:
         """The tables are empty and nothing is prepared."""
         self.refusals.clear()
-        self.before_transaction = None
+        self.unanswered.clear()
+        self.statement_errors.clear()
+        self.takes_statements = True
+        self.before_transaction = self.before_beginning = None
         self.calls.clear()
         for name in set(TABLES) & set(self.database.list_tables()["TableNames"]):
             self.database.delete_table(TableName=name)
@@ -61,14 +83,38 @@ class SimulatedDynamo:
     def answer(self, headers: dict[str, str], body: bytes) -> Reply:
         operation = headers.get("X-Amz-Target", "").rpartition(".")[2]
         self.calls.append((operation, json.loads(body)))
-        if operation == "TransactWriteItems":
+        if operation == "TransactWriteItems" and not _stores_a_course(json.loads(body)):
+            act, self.before_beginning = self.before_beginning, None
+            if act:
+                act()
+        elif operation == "TransactWriteItems":
             act, self.before_transaction = self.before_transaction, None
             if act:
                 act()
             if self.refusals:
                 return _cancelled(self.refusals.popleft(), len(json.loads(body)["TransactItems"]))
+            if self.unanswered:
+                if self.unanswered.popleft() is CARRIED_OUT:
+                    self._pass_on(headers, body)
+                return SERVER_ERROR
+        if operation == moto_statements.OPERATION and not self.takes_statements:
+            return NO_STATEMENTS
+        if operation == moto_statements.OPERATION and self.statement_errors:
+            return self._fail_first_statement(headers, body)
+        if operation == moto_statements.OPERATION and self._is_moto:
+            with self._one_at_a_time:
+                return 200, {"Content-Type": "application/x-amz-json-1.0"}, moto_statements.execute(self.database, body)
         if operation == "BatchWriteItem" and (refusal := _refused_batch(json.loads(body))):
             return refusal
+        return self._pass_on(headers, body)
+
+    def _fail_first_statement(self, headers: dict[str, str], body: bytes) -> Reply:
+        error = {"Error": {"Code": self.statement_errors.popleft(), "Message": "refused by the test"}}
+        others = json.loads(body)["Statements"][1:]
+        _, sent_headers, content = self.answer(headers, json.dumps({"Statements": others}).encode())
+        return 200, sent_headers, json.dumps({"Responses": [error, *json.loads(content)["Responses"]]}).encode()
+
+    def _pass_on(self, headers: dict[str, str], body: bytes) -> Reply:
         with self._one_at_a_time:
             given = requests.post(self._behind, data=body, headers=headers, timeout=10)
         return given.status_code, {"Content-Type": given.headers["Content-Type"]}, given.content
@@ -81,6 +127,12 @@ class SimulatedDynamo:
             AttributeDefinitions=[{"AttributeName": part, "AttributeType": "S"} for part, _ in key],
             BillingMode="PAY_PER_REQUEST",
         )
+
+
+def _stores_a_course(request: dict[str, Any]) -> bool:
+    """Whether the transaction is a change, and not the beginning of a channel."""
+    puts = (part["Put"]["Item"]["PK"]["S"] for part in request["TransactItems"] if "Put" in part)
+    return any(pk.startswith("COURSE#") for pk in puts)
 
 
 def _refused_batch(request: dict[str, Any]) -> Reply | None:

@@ -18,8 +18,11 @@ from chalicelib.courses.dynamo.transaction_plan import Lifetimes
 from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.courses.ports import CourseStore, InputKeys, Receipt
 from chalicelib.feed.dynamo.feed import DynamoFeed
+from chalicelib.feed.dynamo.feed_heads import FeedHeads
+from chalicelib.feed.dynamo.feed_numbers import FeedNumbers
 from chalicelib.feed.dynamo.tickets import DynamoTickets
-from chalicelib.feed.ports import Feed, Tickets
+from chalicelib.feed.entries import LOST, SKIP
+from chalicelib.feed.ports import PushedFeed, Tickets
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.sockets.socketio.ports import SocketIoConnections
@@ -39,7 +42,7 @@ class Stores:
     """``now`` is what the tables' expiry goes by."""
 
     courses: CourseStore
-    feed: Feed
+    feed: PushedFeed
     people: DynamoPeople | MemoryPeople
     tickets: Tickets
     connections: SocketIoConnections
@@ -62,7 +65,11 @@ class Stores:
         """All that the course store, the feed and the receipts have written."""
         raise NotImplementedError
 
-    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+    def items_but_numbers(self) -> Any:
+        """As :meth:`items`, without heads, marks in feeds and the counter of courses."""
+        raise NotImplementedError
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> PushedFeed:
         """Another feed on the same table."""
         raise NotImplementedError
 
@@ -80,7 +87,10 @@ class MemoryStores(Stores):
     def items(self) -> Any:
         return dict(self.table.items)
 
-    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+    def items_but_numbers(self) -> Any:
+        return {key: put for key, put in self.table.items.items() if put.event not in (SKIP, LOST)}
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> PushedFeed:
         return MemoryFeed(self.table, new_epoch)
 
 
@@ -94,26 +104,59 @@ class DynamoStores(Stores):
         self._transactions = Transactions(table("courses"))
         attempts = count()
         self.courses = self.course_store(wait=_shortly, monotonic=lambda: next(attempts) / ATTEMPTS_A_SECOND)
-        self.feed = DynamoFeed(self._courses, now=self.seconds)
+        self.unreadable: list[tuple[str, str]] = []
+        self.feed = DynamoFeed(self._courses, now=self.seconds, report_unreadable=self._note_unreadable)
         self.people = DynamoPeople(self._courses)
         self.tickets = DynamoTickets(connections)
         self.connections = DynamoConnections(connections)
 
+    def _note_unreadable(self, pk: str, sk: str) -> None:
+        self.unreadable.append((pk, sk))
+
     def reset(self) -> None:
         self.dynamo.reset()
+        # A process remembers the channels that it has noted in the table.
+        self.connections = DynamoConnections(Table("connections", Service("dynamodb")))
+        self.unreadable.clear()
         self.now = NOW
 
     def items(self) -> Any:
         return self.dynamo.items()
 
-    def feed_with(self, new_epoch: Callable[[], str]) -> Feed:
+    def items_but_numbers(self) -> Any:
+        return [item for item in self.dynamo.items() if not _is_number(item)]
+
+    def feed_with(self, new_epoch: Callable[[], str]) -> PushedFeed:
         return DynamoFeed(self._courses, new_epoch=new_epoch, now=self.seconds)
+
+    def numbers(self) -> FeedNumbers:
+        """Reserves numbers as a writer does that may die afterwards."""
+        heads = FeedHeads(self._courses, lambda: "n3wb0rn", self.seconds)
+        return FeedNumbers(self._courses, heads, LIFETIMES.feed, self.seconds)
+
+    def put(self, item: dict[str, Any]) -> None:
+        """Stores an item as somebody would by hand."""
+        self.dynamo.database.put_item(TableName="courses", Item=item)
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Deletes an item as TTL does, or a restore that is not complete."""
+        self.dynamo.database.delete_item(TableName="courses", Key={"PK": {"S": pk}, "SK": {"S": sk}})
+
+    def item(self, pk: str, sk: str) -> Any:
+        """An item of the courses table as DynamoDB returns it, None if there is none."""
+        key = {"PK": {"S": pk}, "SK": {"S": sk}}
+        return self.dynamo.database.get_item(TableName="courses", Key=key, ConsistentRead=True).get("Item")
 
     def course_store(self, *, wait: Callable[[float], None], monotonic: Callable[[], float]) -> DynamoCourseStore:
         """Another course store on the same table."""
         return DynamoCourseStore(
             self._courses, lambda: self._transactions, LIFETIMES, wait=wait, monotonic=monotonic, now=self.seconds
         )
+
+
+def _is_number(item: Any) -> bool:
+    is_mark = item.get("event", {}).get("S") in (SKIP, LOST)
+    return is_mark or item["SK"]["S"] == "HEAD" or item["PK"]["S"] == "COUNTER"
 
 
 def _shortly(seconds: float) -> None:

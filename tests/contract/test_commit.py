@@ -59,14 +59,14 @@ REFUSED = [
 
 @pytest.mark.parametrize("prepare", REFUSED)
 class TestRefusedCommit:
-    def test_it_leaves_the_table_as_it_was_to_the_byte(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
+    def test_it_changes_nothing_but_numbers(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
-        before = stores.items()
+        before = stores.items_but_numbers()
 
         with pytest.raises(why):
             stores.courses.commit(change, receipt)
 
-        assert stores.items() == before
+        assert stores.items_but_numbers() == before
 
     def test_it_says_why(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
@@ -76,13 +76,28 @@ class TestRefusedCommit:
 
     def test_it_leaves_no_hole_in_the_feeds(self, stores: Stores, prepare: Callable[[Stores], Any]) -> None:
         change, receipt, why = prepare(stores)
-        head = stores.feed.head("admin")
+        before = stores.feed.head("admin").prefix
         with pytest.raises(why):
             stores.courses.commit(change, receipt)
 
         stores.desk.request(location="Elsewhere")
 
-        assert [entry.seq for entry in stores.feed.after("admin", head.seq, 10)] == [head.seq + 1]
+        after = stores.feed.head("admin")
+        entries = stores.feed.after("admin", before, 10)
+        assert after.prefix == after.reserved
+        assert [entry.seq for entry in entries] == list(range(before + 1, after.prefix + 1))
+        assert [entry.event for entry in entries if entry.is_event] == ["newCourseRequest"]
+
+
+@pytest.mark.parametrize("prepare", [into_a_taken_slot, into_a_slot_that_is_taken_on_another_date, for_a_taken_place])
+def test_a_foreseeable_refusal_reserves_no_number(stores: Stores, prepare: Callable[[Stores], Any]) -> None:
+    change, receipt, why = prepare(stores)
+    before = stores.items()
+
+    with pytest.raises(why):
+        stores.courses.commit(change, receipt)
+
+    assert stores.items() == before
 
 
 class TestCommit:

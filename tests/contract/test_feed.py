@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec import json
 
-from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.cursor import Cursor, Head
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
 
@@ -20,7 +20,7 @@ def types(stores: Stores, channel: str) -> list[str]:
 
 class TestHead:
     def test_a_new_channel_begins_at_zero(self, stores: Stores) -> None:
-        assert stores.feed.head("admin").seq == 0
+        assert stores.feed.head("admin").cursor.seq == 0
 
     def test_its_epoch_stays(self, stores: Stores) -> None:
         first = stores.feed.head("admin")
@@ -30,28 +30,28 @@ class TestHead:
     def test_an_epoch_is_never_begun_twice(self, stores: Stores) -> None:
         first = stores.feed_with(lambda: "first1").head("admin")
 
-        assert stores.feed_with(lambda: "second2").head("admin") == first == Cursor("first1", 0)
+        assert stores.feed_with(lambda: "second2").head("admin") == first == Head("first1", 0, 0)
 
     def test_a_commit_goes_on_from_the_head_that_was_read(self, stores: Stores) -> None:
         before = stores.feed_with(lambda: "first1").head("admin")
 
         stores.desk.request()
 
-        assert stores.feed.head("admin") == Cursor(before.epoch, 1)
+        assert stores.feed.head("admin") == Head(before.epoch, 1, 1)
 
     def test_a_commit_begins_a_channel_that_nobody_has_read(self, stores: Stores) -> None:
         stores.desk.request()
 
-        head = stores.feed.head("organization:7")
+        cursor = stores.feed.head("organization:7").cursor
 
-        assert head.seq == 1
-        assert Cursor.parse(str(head)) == head
+        assert cursor.seq == 1
+        assert Cursor.parse(str(cursor)) == cursor
 
     def test_it_is_the_newest_entrys_number(self, stores: Stores) -> None:
         stores.desk.confirmed(MIKE)
 
-        assert stores.feed.head("admin").seq == 2
-        assert stores.feed.head("instructor:32").seq == 1
+        assert stores.feed.head("admin").prefix == 2
+        assert stores.feed.head("instructor:32").prefix == 1
 
 
 class TestNumbers:
@@ -147,5 +147,13 @@ class TestRetention:
 
         stores.desk.request(location="Annex")
 
-        assert numbers(stores, "admin") == [2]
-        assert stores.feed.head("admin") == Cursor(epoch, 2)
+        assert numbers(stores, "admin", 1) == [2]
+        assert stores.feed.head("admin") == Head(epoch, 2, 2)
+
+    def test_what_follows_an_expired_entry_is_not_given_in_its_place(self, stores: Stores) -> None:
+        stores.desk.request()
+        stores.now += timedelta(days=8)
+
+        stores.desk.request(location="Annex")
+
+        assert numbers(stores, "admin") == []

@@ -52,7 +52,8 @@ class TestOneSlot:
 
         at_once(8, lambda n: stores.desk.assign(courses[n], MIKE))
 
-        assert [entry.seq for entry in stores.feed.after("instructor:32", 0, 100)] == [1]
+        entries = stores.feed.after("instructor:32", 0, 100)
+        assert len([entry for entry in entries if entry.is_event]) == 1
 
 
 class TestDistinctCourses:
@@ -69,7 +70,7 @@ class TestDistinctCourses:
 
         assert [entry.seq for entry in entries] == list(range(1, THREADS + 1))
         assert len({json.decode(entry.data)["courseId"] for entry in entries}) == THREADS
-        assert stores.feed.head("admin").seq == THREADS
+        assert stores.feed.head("admin").prefix == THREADS
 
     def test_back_to_back_slots_of_one_instructor_are_all_taken(self, stores: Stores) -> None:
         """None of the bookings of one day overwrites another."""

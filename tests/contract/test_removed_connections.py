@@ -7,25 +7,6 @@ from tests.contract.connections import CHECK_AT, CONNECTION, OTHER, listening
 from tests.contract.stores import Stores
 
 
-class TestPushed:
-    def test_of_a_channel_that_nobody_noted_it_is_nothing(self, stores: Stores) -> None:
-        stores.connections.note_pushed("organization:7", 41, NOW)
-
-        assert stores.connections.pushed("admin") == 0
-
-    def test_it_is_the_last_number_that_was_noted(self, stores: Stores) -> None:
-        stores.connections.note_pushed("admin", 40, NOW)
-        stores.connections.note_pushed("admin", 41, NOW)
-
-        assert stores.connections.pushed("admin") == 41
-
-    def test_an_earlier_number_takes_nothing_back(self, stores: Stores) -> None:
-        stores.connections.note_pushed("admin", 41, NOW)
-        stores.connections.note_pushed("admin", 40, NOW)
-
-        assert stores.connections.pushed("admin") == 41
-
-
 class TestRemove:
     def test_connection_and_subscription_are_gone(self, stores: Stores) -> None:
         stores.connections.add(CONNECTION, CHECK_AT)

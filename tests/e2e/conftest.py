@@ -16,7 +16,10 @@ from typing import Any
 
 import pytest
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
+from tests.e2e import browser, node
+from tests.e2e.page_examples import Start
+from tests.e2e.program import Program
 from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -62,8 +65,47 @@ def portals(stack: Stack) -> Enter:
     """``async with portals("dana", "mike") as (dana, mike)``: signed-in users."""
 
     @asynccontextmanager
-    async def enter(*usernames: str) -> AsyncIterator[list[Portal]]:
+    async def enter(*usernames: str) -> AsyncIterator[list[PortalClient]]:
         async with AsyncExitStack() as exits:
-            yield [await exits.enter_async_context(Portal(stack, username)) for username in usernames]
+            yield [await exits.enter_async_context(PortalClient(stack, username)) for username in usernames]
 
     return enter
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Saves a text under a name and runs it as a reader would."""
+
+    def started(name: str, text: str, *command: str | Path, **environment: str) -> Program:
+        (tmp_path / name).write_text(text, "utf-8")
+        return Program(*command, tmp_path / name, cwd=tmp_path, environment=environment)
+
+    return started
+
+
+@pytest.fixture(scope="module")
+def clients() -> Path:
+    node.skip_without()
+    node.install()
+    return node.CLIENTS
+
+
+@pytest.fixture
+def packages(clients: Path, tmp_path: Path) -> None:
+    """As after `npm install` in the folder where the example is saved."""
+    (tmp_path / "node_modules").symlink_to(clients / "node_modules")
+
+
+@pytest.fixture(scope="module")
+def in_browser(clients: Path) -> tuple[str, Path]:
+    """The command before the name of a module for a page."""
+    node.build_our_client()
+    return "node", clients / "page.mjs"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    found = browser.find_or_install()
+    if found is None:
+        pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
 
 IFFAT, NORTHGATE, MIKE, SARA = 7, 8, 32, 33
 
@@ -51,25 +51,25 @@ def unique() -> str:
     return f"{_run}-{next(_numbers)}"
 
 
-async def requested(admin: Portal, **changes: Any) -> dict[str, Any]:
+async def requested(admin: PortalClient, **changes: Any) -> dict[str, Any]:
     return ok(await admin.post("/courses", command(**{"organizationId": IFFAT} | changes)))
 
 
-async def confirmed(admin: Portal, instructor: int = MIKE, **changes: Any) -> dict[str, Any]:
+async def confirmed(admin: PortalClient, instructor: int = MIKE, **changes: Any) -> dict[str, Any]:
     course = await requested(admin, **changes)
     return ok(await admin.post(f"/courses/{course['courseId']}/assign", {"instructorId": instructor}))
 
 
-async def events_after(portal: Portal, cursor: str) -> list[dict[str, Any]]:
-    """Every event of the portal's channel since the cursor, by polling, page by page."""
+async def events_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]]:
+    """Every event of the portal's channel since the cursor, by polling, page by page; numbers without one left out."""
     events: list[dict[str, Any]] = []
     more = True
     while more:
         page = ok(await portal.get(f"/updates?after={cursor}&limit=100"))
-        events += [each["data"] for each in page["events"]]
+        events += [each["data"] for each in page["events"] if each["event"] != "skip"]
         cursor, more = page["cursor"], page["more"]
     return events
 
 
-async def cursor_of(portal: Portal) -> str:
+async def cursor_of(portal: PortalClient) -> str:
     return str(ok(await portal.get("/updates"))["cursor"])

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
 from tests.e2e import node
 from tests.e2e.courses import NORTHGATE, requested
 from tests.e2e.program import Puppet
@@ -27,7 +27,7 @@ TELL_EVERY_SECONDS = 60
 
 async def hold(stack: dict[str, Any], seconds: float) -> list[str]:
     """Its faults; none when the client held."""
-    async with Portal(stack, "dana") as dana, Portal(stack, "northgate") as northgate:
+    async with PortalClient(stack, "dana") as dana, PortalClient(stack, "northgate") as northgate:
         settings = {"REST": stack["restUrl"], "TOKEN": northgate.token}
         async with Puppet("node", node.CLIENTS / "socket_io.mjs", environment=settings) as client:
             await client.do("connect")

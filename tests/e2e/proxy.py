@@ -16,7 +16,8 @@ PASS, CUT, DROP = 0, -1, -2
 class Proxy:
     """An HTTP address in front of another. Use as an async context manager.
 
-    In responses the address of the API is replaced by the address of the proxy. ``fail_with`` decides about each
+    In responses the address of the API is replaced by the address of the proxy, and each key of ``rewrites`` by its
+    value. ``fail_with`` decides about each
     request: ``PASS`` passes the request on, a status becomes the status of the response, ``CUT`` sends half of the
     response's body, and ``DROP`` closes the connection without a response.
     """
@@ -27,6 +28,7 @@ class Proxy:
         self._http = httpx.AsyncClient(timeout=60)
         self._port = free_port()
         self.fail_with = PASS
+        self.rewrites: dict[str, str] = {}
         self.targets: list[str] = []
         self._news = asyncio.Condition()
         self._serving: set[asyncio.Task[None]] = set()
@@ -89,7 +91,9 @@ class Proxy:
         headers = {name: value for name, _, value in (line.partition(": ") for line in head) if _passed_on(name)}
         response = await self._http.request(method, self._upstream + target, headers=headers, content=body)
         given = {name: value for name, value in response.headers.items() if _passed_on(name)}
-        content = response.content.replace(self._upstream.encode(), self.address(self._upstream).encode())
+        content = response.content
+        for old, new in (self.rewrites | {self._upstream: self.address(self._upstream)}).items():
+            content = content.replace(old.encode(), new.encode())
         _write(writer, response.status_code, given, content, content[: len(content) // 2] if failure == CUT else None)
 
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from infra.local.portal import Portal
-from tests.architecture.test_docs_links import FENCE, blocks
-from tests.e2e import browser, node, python_clients
+from infra.local.portal_client import PortalClient
+from tests.architecture.test_docs_links import blocks
+from tests.e2e import python_clients
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import ok, requested
+from tests.e2e.page_examples import Start, event_source_in_node, example, filled_in, longer_python_client, sides
 from tests.e2e.program import Program
 from tests.e2e.proxy import PASS, Proxy
 
-PAGE = node.PROJECT / "docs" / "clients.md"
-# What a reader puts his own values in the place of.
-ADDRESS = "https://f6g7h8i9j0.execute-api.ca-central-1.amazonaws.com/prod"
-TOKEN = "<an ID token>"
 SOCKET_HOST, SOCKET_PATH = "wss://k1l2m3n4o5.execute-api.ca-central-1.amazonaws.com", '"/prod"'
 
 RUNS = [
@@ -32,71 +26,8 @@ RUNS = [
     if (block.page == "docs/clients.md" and "export TOKEN=" not in block.text) or block.page == "docs/websocket.md"
 ]
 
-Start = Callable[..., Program]
 
-
-def example(heading: str) -> str:
-    """The first fenced block under a heading of the page."""
-    text = PAGE.read_text("utf-8")
-    section = re.split(rf"^#+ {re.escape(heading)}$", text, maxsplit=1, flags=re.MULTILINE)[1]
-    block = FENCE.search(section)
-    assert block is not None
-    return block["text"]
-
-
-def sides(diff: str) -> tuple[str, str]:
-    """What a diff's lines were before, and are after."""
-    lines = diff.splitlines()
-    before, after = ([line[1:] for line in lines if not line.startswith(sign)] for sign in "+-")
-    return "\n".join(before), "\n".join(after)
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Start:
-    """Saves a text under a name and runs it as a reader would."""
-
-    def started(name: str, text: str, *command: str | Path, **environment: str) -> Program:
-        (tmp_path / name).write_text(text, "utf-8")
-        return Program(*command, tmp_path / name, cwd=tmp_path, environment=environment)
-
-    return started
-
-
-@pytest.fixture(scope="module")
-def clients() -> Path:
-    node.skip_without()
-    node.install()
-    return node.CLIENTS
-
-
-@pytest.fixture
-def packages(clients: Path, tmp_path: Path) -> None:
-    """As after `npm install` in the folder where the example is saved."""
-    (tmp_path / "node_modules").symlink_to(clients / "node_modules")
-
-
-@pytest.fixture(scope="module")
-def in_browser(clients: Path) -> tuple[str, Path]:
-    """The command before the name of a module for a page."""
-    node.build_our_client()
-    return "node", clients / "page.mjs"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = browser.find_or_install()
-    if found is None:
-        pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
-    return found
-
-
-def filled_in(text: str, rest: str, portal: Portal) -> str:
-    assert ADDRESS in text
-    assert TOKEN in text
-    return text.replace(ADDRESS, rest).replace(TOKEN, portal.token)
-
-
-async def hears(program: Program, dana: Portal) -> None:
+async def hears(program: Program, dana: PortalClient) -> None:
     """A request and an assignment come out of it."""
     course = str((await requested(dana))["courseId"])
     await program.line("request", course)
@@ -104,25 +35,27 @@ async def hears(program: Program, dana: Portal) -> None:
     await program.line("course_assigned", course)
 
 
-@pytest.mark.parametrize(
-    ("block", "first_line"),
-    [(example("TypeScript client"), "link live ready"), (example("Browser"), "fetch the lists: no_cursor")],
-    ids=["the TypeScript client", "its WebSocket"],
-)
-def test_a_browser_hears(
-    stack: Stack,
-    portals: Enter,
-    start: Start,
-    in_browser: tuple[str, Path],
-    chromium: str,
-    block: str,
-    first_line: str,
+def test_the_typescript_client_hears(
+    stack: Stack, portals: Enter, start: Start, in_browser: tuple[str, Path], chromium: str
 ) -> None:
     async def story() -> None:
         async with portals("dana", "iffat") as (dana, iffat):
-            text = filled_in(block, stack["restUrl"], iffat)
+            text = filled_in(example("TypeScript client"), stack["restUrl"], iffat.token)
             async with start("module.js", text, *in_browser, CHROMIUM=chromium) as program:
-                await program.line(first_line)
+                await program.line("link live ready")
+                await hears(program, dana)
+
+    asyncio.run(story())
+
+
+def test_a_browsers_websocket_hears(
+    stack: Stack, portals: Enter, start: Start, in_browser: tuple[str, Path], chromium: str
+) -> None:
+    async def story() -> None:
+        async with portals("dana", "iffat") as (dana, iffat):
+            text = filled_in(example("Browser"), stack["restUrl"], iffat.token)
+            async with start("module.js", text, *in_browser, CHROMIUM=chromium) as program:
+                await program.line("fetch the lists: no_cursor")
                 await hears(program, dana)
 
     asyncio.run(story())
@@ -200,7 +133,7 @@ def test_event_sources_hear_and_survive_the_gateways_refusals(
 ) -> None:
     """A browser's and Node's at the same time."""
     text = example("In a browser")
-    in_node = example("In Node") + text.split("\n", 2)[2]
+    in_node = event_source_in_node()
 
     async def story() -> None:
         async with (
@@ -209,7 +142,7 @@ def test_event_sources_hear_and_survive_the_gateways_refusals(
             Proxy(stack["restUrl"]) as for_node,
         ):
             await requested(dana)
-            page = filled_in(text, for_browser.address(stack["restUrl"]), iffat)
+            page = filled_in(text, for_browser.address(stack["restUrl"]), iffat.token)
             settings = {"REST": for_node.address(stack["restUrl"]), "TOKEN": iffat.token}
             async with (
                 start("module.js", page, *in_browser, CHROMIUM=chromium) as browsers,
@@ -220,7 +153,7 @@ def test_event_sources_hear_and_survive_the_gateways_refusals(
     asyncio.run(story())
 
 
-async def hears_through(program: Program, dana: Portal, proxy: Proxy) -> None:
+async def hears_through(program: Program, dana: PortalClient, proxy: Proxy) -> None:
     await program.line("cursor")
     proxy.fail_with = 429
     await proxy.asked()
@@ -245,13 +178,11 @@ def test_curl_hears(stack: Stack, portals: Enter, start: Start) -> None:
 
 def test_the_longer_python_client_hears(portals: Enter, start: Start, stack_file: Path, tmp_path: Path) -> None:
     """That of docs/websocket.md, which finds the local cloud by itself."""
-    text = PAGE.with_name("websocket.md").read_text("utf-8").split("## A client in Python")[1]
-    block: Any = FENCE.search(text)
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").symlink_to(stack_file)
 
     async def story() -> None:
-        program = start("listen.py", block["text"], sys.executable, "-u")
+        program = start("listen.py", longer_python_client(), sys.executable, "-u")
         async with portals("dana") as (dana,), program:
             await program.line("ready: fetch your lists (no_cursor)")
             await hears(program, dana)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import boto3
 import pytest
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
 from tests.e2e import browser, node
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import cursor_of, requested
@@ -156,7 +156,7 @@ def _each(story: Callable[[str], Coroutine[Any, Any, Told]]) -> dict[str, Told]:
     return asyncio.run(stories())
 
 
-async def _requested(admin: Portal, user: Portal) -> int:
+async def _requested(admin: PortalClient, user: PortalClient) -> int:
     return int((await requested(admin, organizationId=user.user["organizationId"]))["courseId"])
 
 
@@ -168,7 +168,7 @@ def _events(source: Puppet) -> list[dict[str, Any]]:
     return [block for block in source.sights("block") if block["name"] in EVENTS]
 
 
-async def _open(source: Puppet, proxy: Proxy, portal: Portal, cursor: str) -> str:
+async def _open(source: Puppet, proxy: Proxy, portal: PortalClient, cursor: str) -> str:
     """Opens a stream by way of the proxy; answers with its ticket."""
     tickets = await portal.tickets()
     address = proxy.address(tickets["streamUrl"])

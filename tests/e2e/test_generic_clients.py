@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.portal import Portal
-from infra.local.users import sign_in
+from infra.local.demo_users import sign_in
+from infra.local.portal_client import PortalClient
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import command, confirmed, ok, requested
 
@@ -24,7 +24,7 @@ def in_turn(portals: Enter, story: Any, *who: str) -> Any:
 
 
 def test_a_list_is_walked_from_the_newest_to_the_oldest(portals: Enter) -> None:
-    async def story(dana: Portal) -> tuple[list[int], list[int]]:
+    async def story(dana: PortalClient) -> tuple[list[int], list[int]]:
         for _ in range(3):
             await requested(dana)
         return await _walked(dana, "asc"), await _walked(dana, "desc")
@@ -37,7 +37,7 @@ def test_a_list_is_walked_from_the_newest_to_the_oldest(portals: Enter) -> None:
 
 @pytest.mark.parametrize("header", ['"9", "{}"', '"{}-gzip"', "*"])
 def test_if_match_may_be_a_list_or_marked(portals: Enter, header: str) -> None:
-    async def story(dana: Portal) -> httpx.Response:
+    async def story(dana: PortalClient) -> httpx.Response:
         course = await confirmed(dana)
         tag = header.format(course["version"])
         return await dana.post(f"/courses/{course['courseId']}/cancel", {"reason": "Snow"}, if_match=tag)
@@ -48,7 +48,7 @@ def test_if_match_may_be_a_list_or_marked(portals: Enter, header: str) -> None:
 @pytest.mark.parametrize("path", ["/courses?limit=1", "/updates"])
 @pytest.mark.parametrize("header", ['"x.1", {}', "W/{}", "*"])
 def test_if_none_match_may_be_a_list_or_weak(portals: Enter, path: str, header: str) -> None:
-    async def story(north: Portal) -> httpx.Response:
+    async def story(north: PortalClient) -> httpx.Response:
         etag = (await north.get(path)).headers["etag"]
         return await north.get(path, if_none_match=header.format(etag))
 
@@ -56,7 +56,7 @@ def test_if_none_match_may_be_a_list_or_weak(portals: Enter, path: str, header: 
 
 
 def test_a_byte_order_mark_is_passed_over_and_an_invisible_one_makes_no_other_place(portals: Enter) -> None:
-    async def story(iffat: Portal) -> tuple[dict[str, Any], httpx.Response]:
+    async def story(iffat: PortalClient) -> tuple[dict[str, Any], httpx.Response]:
         body = command()
         course = ok(await iffat.post("/courses", b"\xef\xbb\xbf" + json.dumps(body).encode()))
         return course, await iffat.post("/courses", body | {"location": f"\u200e{body['location']}\u00ad"})
@@ -68,7 +68,7 @@ def test_a_byte_order_mark_is_passed_over_and_an_invisible_one_makes_no_other_pl
 
 
 def test_null_takes_the_hours_of_a_pending_course_away_and_none_of_a_confirmed_one(portals: Enter) -> None:
-    async def story(dana: Portal) -> tuple[dict[str, Any], httpx.Response]:
+    async def story(dana: PortalClient) -> tuple[dict[str, Any], httpx.Response]:
         move = {"scheduledDate": command()["scheduledDate"], "reason": "Not known yet.", "startTime": None}
         pending, taught = await requested(dana), await confirmed(dana)
         cleared = ok(await dana.post(f"/courses/{pending['courseId']}/reschedule", move | {"endTime": None}))
@@ -82,7 +82,7 @@ def test_null_takes_the_hours_of_a_pending_course_away_and_none_of_a_confirmed_o
 
 @pytest.mark.parametrize("path", ["/health", "/me", "/organizations", "/courses", "/updates", "/instructors"])
 def test_an_unknown_parameter_is_refused_by_name(portals: Enter, path: str) -> None:
-    async def story(dana: Portal) -> httpx.Response:
+    async def story(dana: PortalClient) -> httpx.Response:
         return await dana.get(f"{path}?_=1795478400")
 
     answer = in_turn(portals, story, "dana")
@@ -91,7 +91,7 @@ def test_an_unknown_parameter_is_refused_by_name(portals: Enter, path: str) -> N
 
 
 def test_a_ticket_is_given_whatever_content_type_an_empty_post_names(portals: Enter) -> None:
-    async def story(mike: Portal) -> httpx.Response:
+    async def story(mike: PortalClient) -> httpx.Response:
         return await mike.post("/realtime/tickets", b"", **{"Content-Type": "application/x-www-form-urlencoded"})
 
     assert in_turn(portals, story, "mike").status_code == 200
@@ -109,7 +109,7 @@ def test_an_access_token_is_refused(stack: Stack) -> None:
     assert answers["AccessToken"].json()["code"] == "unauthorized"
 
 
-async def _walked(portal: Portal, order: str) -> list[int]:
+async def _walked(portal: PortalClient, order: str) -> list[int]:
     numbers: list[int] = []
     following = ""
     while True:

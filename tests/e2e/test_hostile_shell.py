@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from tests.e2e.conftest import ROOT
 from tests.free_port import free_port
 from tests.hostile_shell import HOSTILE
@@ -21,24 +21,24 @@ HOME_CONFIG = "[default]\nignore_configured_endpoint_urls = true\nregion = eu-we
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Place:
+def cloud(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> LocalCloud:
     if os.environ.get("COURSEWIRE_STACK"):
         pytest.skip("COURSEWIRE_STACK names a stack that is up already: how it comes up cannot be tried")
-    place = Place(tmp_path_factory.mktemp("hostile"), free_port())
+    cloud = LocalCloud(tmp_path_factory.mktemp("hostile"), free_port())
     # Packages come by way of the proxy, and this one is dead: those of the other cloud are used.
-    place.environment_folder.symlink_to(stack_file.with_name(place.environment_folder.name))
-    home = place.folder / "home" / ".aws"
+    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
+    home = cloud.folder / "home" / ".aws"
     home.mkdir(parents=True)
     (home / "config").write_text(HOME_CONFIG, "utf-8")
-    return place
+    return cloud
 
 
 @pytest.fixture(scope="module")
-def run(place: Place) -> Run:
+def run(cloud: LocalCloud) -> Run:
     def started(*arguments: str) -> subprocess.CompletedProcess[str]:
         # Without ps, among others.
         path = str(Path(sys.executable).parent)
-        environment = HOSTILE | {"HOME": str(place.folder / "home"), "PATH": path}
+        environment = HOSTILE | {"HOME": str(cloud.folder / "home"), "PATH": path}
         return subprocess.run(
             [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, timeout=200,
             capture_output=True, text=True, check=False,
@@ -48,8 +48,8 @@ def run(place: Place) -> Run:
 
 
 @pytest.fixture(scope="module")
-def brought_up(place: Place, run: Run) -> Iterator[subprocess.CompletedProcess[str]]:
-    own = ("--dir", str(place.folder), "--port", str(place.port), "--portal-port", "0")
+def brought_up(cloud: LocalCloud, run: Run) -> Iterator[subprocess.CompletedProcess[str]]:
+    own = ("--dir", str(cloud.folder), "--port", str(cloud.port), "--portal-port", "0")
     yield run("infra.local", "up", *own)
     stopped = run("infra.local", "down", *own)
     assert (stopped.returncode, stopped.stderr) == (0, "")
@@ -61,9 +61,9 @@ def test_it_comes_up(brought_up: subprocess.CompletedProcess[str]) -> None:
 
 
 def test_every_step_of_the_demonstration_holds(
-    brought_up: subprocess.CompletedProcess[str], place: Place, run: Run
+    brought_up: subprocess.CompletedProcess[str], cloud: LocalCloud, run: Run
 ) -> None:
-    played = run("infra.local.demo", str(place.stack_file))
+    played = run("infra.local.demo", str(cloud.stack_file))
 
     assert (played.returncode, played.stderr) == (0, "")
     assert played.stdout.endswith("Every step held.\n")

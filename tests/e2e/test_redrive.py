@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.architecture.test_docs_links import blocks
 from tests.e2e.conftest import ROOT, Enter, Stack
@@ -60,8 +60,8 @@ class Cloud:
 
     def __init__(self, stack: Stack, stack_file: Path) -> None:
         port = int(stack["awsEndpointUrl"].rsplit(":", 1)[1])
-        place = Place(stack_file.parent, port)
-        self.environment = without_aws(os.environ) | place.client_environment()
+        cloud = LocalCloud(stack_file.parent, port)
+        self.environment = without_aws(os.environ) | cloud.client_environment()
         self._endpoint = stack["awsEndpointUrl"]
         found = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["Outputs"]
         outputs = {each["OutputKey"]: each["OutputValue"] for each in found}
@@ -72,26 +72,41 @@ class Cloud:
         return boto3.client(service, endpoint_url=self._endpoint, region_name="us-east-1", **keys)  # type: ignore[call-overload]
 
     def give_up_on(self, course_id: int) -> None:
-        """The queue holds what Lambda puts there after the last attempt: the place of the entries, not themselves."""
+        """The queue holds what Lambda puts there after the last attempt: the place of the entries, not themselves.
+
+        The heads of the channels are as if the entries had never been pushed.
+        """
         streams = self.client("dynamodbstreams")
         arn = self.client("dynamodb").describe_table(TableName=self._table)["Table"]["LatestStreamArn"]
         (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
         start = streams.get_shard_iterator(
             StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]  # fmt: skip
-        numbers = []
+        changes = []
         while start and (page := streams.get_records(ShardIterator=start))["Records"]:
-            numbers += [
-                record["dynamodb"]["SequenceNumber"]
+            changes += [
+                record["dynamodb"]
                 for record in page["Records"]
-                if f'"courseId":{course_id},' in record["dynamodb"].get("NewImage", {}).get("body", {}).get("S", "")
+                if record["dynamodb"]["Keys"]["PK"]["S"].startswith("FEED#")
+                and f'"courseId":{course_id},' in record["dynamodb"].get("NewImage", {}).get("body", {}).get("S", "")
             ]
             start = page.get("NextShardIterator")
+        for change in changes:
+            self._unpush(change["Keys"])
         batch = {
             "streamArn": arn,
             "shardId": shard["ShardId"],
-            "startSequenceNumber": numbers[0],
-            "endSequenceNumber": numbers[-1],
+            "startSequenceNumber": changes[0]["SequenceNumber"],
+            "endSequenceNumber": changes[-1]["SequenceNumber"],
         }
         body = json.dumps({"DDBStreamBatchInfo": batch})
         self.client("sqs").send_message(QueueUrl=self.queue, MessageBody=body)
+
+    def _unpush(self, entry: dict[str, Any]) -> None:
+        channel, seq = entry["PK"]["S"].removeprefix("FEED#"), int(entry["SK"]["S"])
+        self.client("dynamodb").update_item(
+            TableName=self._table,
+            Key={"PK": {"S": f"HEAD#{channel}"}, "SK": {"S": "HEAD"}},
+            UpdateExpression="SET pushed = :before",
+            ExpressionAttributeValues={":before": {"N": str(seq - 1)}},
+        )

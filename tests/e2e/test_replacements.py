@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.approval import Approval
-from infra.changeset import StackChanger
+from infra.change_approval import ChangeApproval
 from infra.errors import ReplacementRefused
+from infra.stack_changer import StackChanger
 from tests.e2e.conftest import Stack
 
 NAME, BUCKET = "coursewire-guarded", "coursewire-guarded"
@@ -45,7 +45,7 @@ class Cloud:
     def change(self, to: dict[str, Any], *allowed: str) -> bool:
         s3 = self.client("s3")
         s3.put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(to).encode())
-        approval = Approval("dev", allowed)
+        approval = ChangeApproval("dev", allowed)
         changer = StackChanger(self.client("cloudformation"), NAME, approval, lambda _: None, lambda _: None, 0.05)
         return changer.change(f"{self.stack['awsEndpointUrl']}/{BUCKET}/template.json", {})
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.place import Place
-from infra.local.portal import Portal, Socket
+from infra.local.local_cloud import LocalCloud
+from infra.local.portal_client import PortalClient, Socket
 from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack, local
 from tests.e2e.courses import cursor_of, ok, requested
@@ -31,7 +31,7 @@ ROWS = ("restUrl", "webSocketUrl", "region", "userPoolId", "userPoolClientId", "
 class Restarted:
     """What was there before `down`, and the cloud as `up` brought it back."""
 
-    place: Place
+    cloud: LocalCloud
     before: Stack
     after: Stack
     course: dict[str, Any]
@@ -39,8 +39,8 @@ class Restarted:
 
     def deploy(self, *options: str) -> str:
         """What `python -m infra.deploy` of this source tree printed."""
-        command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", self.place.endpoint]
-        environment = without_aws(os.environ) | self.place.client_environment()
+        command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", self.cloud.endpoint]
+        environment = without_aws(os.environ) | self.cloud.client_environment()
         done = subprocess.run(
             [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
@@ -52,19 +52,19 @@ class Restarted:
 def restarted(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[Restarted]:
     if os.environ.get("COURSEWIRE_STACK"):
         pytest.skip(GIVEN)
-    place = Place(tmp_path_factory.mktemp("restarted"), free_port())
+    cloud = LocalCloud(tmp_path_factory.mktemp("restarted"), free_port())
     # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
-    place.environment_folder.symlink_to(stack_file.with_name(place.environment_folder.name))
-    port = ("--port", str(place.port))
+    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
+    port = ("--port", str(cloud.port))
     try:
-        local("up", place.folder, *port)
-        before = _description(place.folder)
+        local("up", cloud.folder, *port)
+        before = _description(cloud.folder)
         course, cursor = asyncio.run(_leave_a_course(before))
-        local("down", place.folder)
-        local("up", place.folder, *port)
-        yield Restarted(place, before, _description(place.folder), course, cursor)
+        local("down", cloud.folder)
+        local("up", cloud.folder, *port)
+        yield Restarted(cloud, before, _description(cloud.folder), course, cursor)
     finally:
-        local("down", place.folder)
+        local("down", cloud.folder)
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -76,7 +76,7 @@ def test_everybody_can_sign_in_after_a_restart(restarted: Restarted) -> None:
     async def story() -> dict[str, str]:
         async with AsyncExitStack() as exits:
             names = [user["username"] for user in restarted.after["users"]]
-            people = [await exits.enter_async_context(Portal(restarted.after, name)) for name in names]
+            people = [await exits.enter_async_context(PortalClient(restarted.after, name)) for name in names]
             return {name: ok(await who.get("/me"))["role"] for name, who in zip(names, people, strict=True)}
 
     roles = asyncio.run(story())
@@ -86,7 +86,7 @@ def test_everybody_can_sign_in_after_a_restart(restarted: Restarted) -> None:
 
 def test_a_course_is_there_unchanged_after_a_restart(restarted: Restarted) -> None:
     async def story() -> dict[str, Any]:
-        async with Portal(restarted.after, "dana") as dana:
+        async with PortalClient(restarted.after, "dana") as dana:
             return ok(await dana.get(f"/courses/{restarted.course['courseId']}"))
 
     assert asyncio.run(story()) == restarted.course
@@ -94,7 +94,7 @@ def test_a_course_is_there_unchanged_after_a_restart(restarted: Restarted) -> No
 
 def test_a_socket_that_was_cut_by_a_restart_recovers_and_hears_what_follows(restarted: Restarted) -> None:
     async def story() -> tuple[Socket, dict[str, Any]]:
-        async with Portal(restarted.after, "dana") as dana, Portal(restarted.after, "iffat") as iffat:
+        async with PortalClient(restarted.after, "dana") as dana, PortalClient(restarted.after, "iffat") as iffat:
             socket = await iffat.listen(restarted.cursor)
             course = await requested(dana)
             return socket, (await socket.next(courseId=course["courseId"])).data
@@ -107,7 +107,10 @@ def test_a_socket_that_was_cut_by_a_restart_recovers_and_hears_what_follows(rest
 
 def test_numbers_go_on_without_a_hole_after_a_restart(restarted: Restarted) -> None:
     async def story() -> list[str]:
-        async with Portal(restarted.after, "dana") as dana, Portal(restarted.after, "northgate") as northgate:
+        async with (
+            PortalClient(restarted.after, "dana") as dana,
+            PortalClient(restarted.after, "northgate") as northgate,
+        ):
             before = await cursor_of(northgate)
             await requested(dana, organizationId=8)
             return [before, await cursor_of(northgate)]
@@ -120,10 +123,10 @@ def test_numbers_go_on_without_a_hole_after_a_restart(restarted: Restarted) -> N
 
 def test_up_again_changes_nothing_and_keeps_every_socket(restarted: Restarted) -> None:
     async def story() -> tuple[list[str], dict[str, Any]]:
-        async with Portal(restarted.after, "dana") as dana, Portal(restarted.after, "iffat") as iffat:
+        async with PortalClient(restarted.after, "dana") as dana, PortalClient(restarted.after, "iffat") as iffat:
             socket = await iffat.listen()
             seen = [await cursor_of(dana)]
-            await asyncio.to_thread(local, "up", restarted.place.folder, "--port", str(restarted.place.port))
+            await asyncio.to_thread(local, "up", restarted.cloud.folder, "--port", str(restarted.cloud.port))
             seen.append(await cursor_of(dana))
             course = await requested(dana)
             return seen, (await socket.next(courseId=course["courseId"])).data
@@ -132,7 +135,7 @@ def test_up_again_changes_nothing_and_keeps_every_socket(restarted: Restarted) -
 
     assert seen[0] == seen[1]
     assert pushed["type"] == "new_course_request"
-    assert _description(restarted.place.folder) == restarted.after
+    assert _description(restarted.cloud.folder) == restarted.after
 
 
 def test_deploying_the_same_tree_again_is_no_change(restarted: Restarted) -> None:
@@ -143,7 +146,7 @@ def test_deploying_the_same_tree_again_is_no_change(restarted: Restarted) -> Non
 
 def test_deploying_a_change_keeps_connections_and_data(restarted: Restarted) -> None:
     async def story() -> tuple[str, dict[str, Any], dict[str, Any], int]:
-        async with Portal(restarted.after, "dana") as dana, Portal(restarted.after, "iffat") as iffat:
+        async with PortalClient(restarted.after, "dana") as dana, PortalClient(restarted.after, "iffat") as iffat:
             socket = await iffat.listen()
             printed = await asyncio.to_thread(restarted.deploy, "--parameter", "HeartbeatSeconds=59")
             course = await requested(dana)
@@ -160,7 +163,7 @@ def test_deploying_a_change_keeps_connections_and_data(restarted: Restarted) -> 
 
 
 async def _leave_a_course(stack: Stack) -> tuple[dict[str, Any], str]:
-    async with Portal(stack, "dana") as dana, Portal(stack, "iffat") as iffat:
+    async with PortalClient(stack, "dana") as dana, PortalClient(stack, "iffat") as iffat:
         created = await requested(dana)
         course = ok(await dana.get(f"/courses/{created['courseId']}"))
         return course, await cursor_of(iffat)

@@ -17,10 +17,10 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.architecture.test_docs_links import Block, blocks
-from tests.e2e import python_clients
+from tests.e2e import python_clients, test_verify_table
 from tests.e2e.conftest import local
 from tests.free_port import free_port
 from tests.functional import test_make_blocks
@@ -39,7 +39,8 @@ PAGES = (
 RUNS = [
     block
     for block in blocks("sh")
-    if (block.page in PAGES and block not in test_make_blocks.RUNS) or "export TOKEN=" in block.text
+    if (block.page in PAGES and block not in [*test_make_blocks.RUNS, *test_verify_table.RUNS])
+    or "export TOKEN=" in block.text
 ]
 # Without --fail-with-body, curl exits with 0 when a request is refused.
 PRELUDE = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
@@ -60,15 +61,15 @@ def sign_in() -> Block:
 class Reader:
     """Somebody who pastes blocks into a shell in the project's folder while the local cloud runs."""
 
-    place: Place
+    cloud: LocalCloud
 
     def pastes(self, *pasted: Block | str, **variables: str) -> str:
         """What the blocks printed, errors included. Fails when one of their commands does."""
         script = PRELUDE + "\n".join(
             f"echo '== {each}'\n{each.text}" if isinstance(each, Block) else each for each in pasted
         )
-        folder = self.place.folder.parent
-        environment = without_aws(os.environ) | self.place.client_environment() | variables
+        folder = self.cloud.folder.parent
+        environment = without_aws(os.environ) | self.cloud.client_environment() | variables
         environment["PATH"] = f"{folder / 'bin'}:{environment['PATH']}"
         done = subprocess.run(
             ["bash", "-c", script],
@@ -85,7 +86,7 @@ class Reader:
 
     def client(self, service: str) -> Any:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return boto3.client(service, endpoint_url=self.place.endpoint, region_name="us-east-1", **keys)  # type: ignore[call-overload]
+        return boto3.client(service, endpoint_url=self.cloud.endpoint, region_name="us-east-1", **keys)  # type: ignore[call-overload]
 
     def outputs(self) -> dict[str, str]:
         found = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["Outputs"]
@@ -95,19 +96,19 @@ class Reader:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[Reader]:
     folder = tmp_path_factory.mktemp("project")
-    place = Place(folder / ".local", free_port())
-    place.folder.mkdir()
+    cloud = LocalCloud(folder / ".local", free_port())
+    cloud.folder.mkdir()
     # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
-    place.environment_folder.symlink_to(stack_file.with_name(place.environment_folder.name))
+    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
     aws = folder / "bin" / "aws"
     aws.parent.mkdir()
     aws.write_text(AWS.format(python=sys.executable), "utf-8")
     aws.chmod(0o755)
     try:
-        local("up", place.folder, "--port", str(place.port))
-        yield Reader(place)
+        local("up", cloud.folder, "--port", str(cloud.port))
+        yield Reader(cloud)
     finally:
-        local("down", place.folder)
+        local("down", cloud.folder)
 
 
 def replaced(block: Block, *pairs: tuple[str, str]) -> Block:
@@ -162,7 +163,7 @@ def test_the_exports_of_the_clients_page_name_a_stack_and_a_token(reader: Reader
 def test_an_aws_tool_sees_the_tables_of_the_local_cloud(reader: Reader) -> None:
     (block,) = of("docs/local-cloud.md")
 
-    printed = reader.pastes(replaced(block, ("localhost:4566", reader.place.address)), **python_clients.install())
+    printed = reader.pastes(replaced(block, ("localhost:4566", reader.cloud.address)), **python_clients.install())
 
     assert f"{STACK}-CoursesTable-" in printed
 

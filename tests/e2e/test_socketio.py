@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
 from tests.e2e import node
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import cursor_of, ok, requested
@@ -16,7 +16,7 @@ from tests.e2e.program import Puppet
 
 EVENTS = ("courseStatusChanged", "newCourseRequest")
 
-Client = Callable[[Portal], Puppet]
+Client = Callable[[PortalClient], Puppet]
 Sight = dict[str, Any]
 
 
@@ -26,7 +26,7 @@ def client(stack: Stack) -> Client:
     node.skip_without()
     node.install()
 
-    def of(portal: Portal) -> Puppet:
+    def of(portal: PortalClient) -> Puppet:
         settings = {"REST": stack["restUrl"], "TOKEN": portal.token}
         return Puppet("node", node.CLIENTS / "socket_io.mjs", environment=settings)
 
@@ -154,7 +154,7 @@ def test_after_a_recovery_events_come_live_and_once(portals: Enter, client: Clie
 def test_a_bad_ticket_is_an_error_with_its_code_and_no_loop(portals: Enter, client: Client) -> None:
     """None at all, one that is none, and one that has been used."""
 
-    async def refused(iffat: Portal, ticket: str) -> tuple[Any, bool, int]:
+    async def refused(iffat: PortalClient, ticket: str) -> tuple[Any, bool, int]:
         async with client(iffat) as socket:
             await socket.do("use_ticket", ticket=ticket)
             await socket.do("connect")
@@ -244,7 +244,7 @@ def test_of_what_is_no_packet_the_socket_is_closed_and_the_client_comes_back(por
     assert asyncio.run(story())["recovered"] is True
 
 
-async def _while_away(socket: Puppet, dana: Portal, cut: str, changes: int) -> list[int]:
+async def _while_away(socket: Puppet, dana: PortalClient, cut: str, changes: int) -> list[int]:
     """Cuts it off, and makes that many changes before it comes back by itself."""
     await socket.do("stay_away", ms=1_000 + 500 * changes)
     await socket.do(cut)
@@ -258,7 +258,7 @@ async def _after(socket: Puppet, again: Sight) -> tuple[list[Sight], Sight, Sigh
     return _events(sight for sight in socket.sights("event") if sight["at"] >= again["at"]), again, ready
 
 
-async def _used(portal: Portal) -> str:
+async def _used(portal: PortalClient) -> str:
     ticket = str((await portal.tickets())["ticket"])
     await (await portal.connect(ticket)).connection.close()
     return ticket

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.portal import Portal
+from infra.local.portal_client import PortalClient
 from tests.e2e import node, python_clients
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import cursor_of, requested
@@ -35,7 +35,7 @@ def kind(stack: Stack) -> Kind:
     node.install()
     packages = python_clients.install()
 
-    def of(name: str, portal: Portal, **settings: str) -> Puppet:
+    def of(name: str, portal: PortalClient, **settings: str) -> Puppet:
         environment = {"REST": stack["restUrl"], "TOKEN": portal.token, "SOCKET_IO": name} | settings
         if name == IN_PYTHON:
             return Puppet(sys.executable, node.CLIENTS / "socket_io.py", environment=environment | packages)

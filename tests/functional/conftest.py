@@ -19,6 +19,11 @@ from tests.functional.stage import Stage, StageWiring
 Log = Callable[[], list[Any]]
 
 
+def written(capsys: pytest.CaptureFixture[str]) -> list[Any]:
+    """The metrics of the test, which are log lines in the Embedded Metric Format."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+
+
 @pytest.fixture(scope="module")
 def module_stage() -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():

@@ -79,6 +79,9 @@ class StageWiring(Wiring):
     def now(self) -> datetime:
         return self.clock
 
+    def wait(self, seconds: float) -> None:
+        self.clock += timedelta(seconds=seconds)
+
     @cached_property
     def _dynamodb(self) -> Service:
         return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
@@ -101,7 +104,7 @@ class Stage:
 
     def __init__(self, wiring: StageWiring, database: Any) -> None:
         self.wiring = wiring
-        self._database = database
+        self.database = database
 
     @property
     def poster(self) -> FakePoster:
@@ -216,7 +219,7 @@ class Stage:
         return str(self.call(who, "POST", "/realtime/tickets").json["ticket"])
 
     def items(self, table: str) -> list[Any]:
-        found = self._database.scan(TableName=table)["Items"]
+        found = self.database.scan(TableName=table)["Items"]
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
     def state(self) -> list[Any]:
@@ -232,13 +235,15 @@ class Stage:
     def reset(self) -> None:
         """Empty tables but for the people, and the time and the posts as at the beginning."""
         for table in TABLES:
-            self._database.delete_table(TableName=table)
+            self.database.delete_table(TableName=table)
         self.create_tables()
         self.wiring.clock, self.wiring.recorder, self.wiring.invoked = NOW, FakePoster(), FakeInvoker()
+        # A process remembers the channels that it has noted in the table.
+        self.wiring.__dict__.pop("connections", None)
 
     def create_tables(self) -> None:
         for table in TABLES:
-            self._database.create_table(
+            self.database.create_table(
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
                 KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],

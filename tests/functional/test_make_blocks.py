@@ -20,6 +20,7 @@ import yaml
 
 import infra.deploy
 import infra.local.__main__ as infra_local
+import infra.verify_table.__main__ as infra_verify_table
 from tests.architecture.source import ROOT, text
 from tests.architecture.test_docs_links import Block, blocks
 
@@ -96,6 +97,8 @@ def require_understood(program: str, arguments: list[str]) -> None:
         template = yaml.load(text(ROOT / "infra" / "resources.yaml"), yaml.BaseLoader)
         assert {name for name, _ in given.parameter} <= template["Parameters"].keys()
         assert set(given.allow_replacement) <= template["Resources"].keys()
+    elif module == "infra.verify_table":
+        infra_verify_table._parse(options)
     elif module == "infra.local":
         infra_local._parse(options)
     elif module == "pytest":

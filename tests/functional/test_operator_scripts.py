@@ -75,8 +75,10 @@ def test_the_script_that_restores_brings_back_all_but_feeds_and_keeps_the_counte
     table = dynamo.database.describe_table(TableName="courses")["Table"]
     key = {name: table[name] for name in ("KeySchema", "AttributeDefinitions")}
     dynamo.database.create_table(TableName="coursewire-restored", BillingMode="PAY_PER_REQUEST", **key)
-    put(dynamo, "courses", ("COUNTER", "9"), ("COURSE#1", "spoiled"), ("COURSE#9", "new"), ("FEED#admin", "old epoch"))
-    put(dynamo, "coursewire-restored", ("COUNTER", "5"), ("COURSE#1", "good"), ("FEED#admin", "older epoch"))
+    put(dynamo, "courses", ("COUNTER", "9"), ("COURSE#1", "spoiled"), ("COURSE#9", "new"), ("FEED#admin", "old entry"))
+    put(dynamo, "courses", ("HEAD#admin", "old epoch"))
+    put(dynamo, "coursewire-restored", ("COUNTER", "5"), ("COURSE#1", "good"), ("FEED#admin", "older entry"))
+    put(dynamo, "coursewire-restored", ("HEAD#admin", "older epoch"))
 
     run(script("coursewire-restored"))
 

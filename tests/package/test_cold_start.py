@@ -11,8 +11,8 @@ import pytest
 
 from benchmarks.cold import environment, handlers_of
 from benchmarks.cold_calls import Call, calls, tables
-from benchmarks.cold_cloud import Cloud, cloud
-from benchmarks.cold_lambda import Place, runtimes_own, unpacked
+from benchmarks.cold_lambda import FunctionFiles, runtimes_own, unpacked
+from benchmarks.cold_replay import ReplayedAws, replayed_aws
 from tests.package.conftest import Package
 
 ARCHIVES = ("deployment.zip", "layer-deployment.zip")
@@ -21,14 +21,14 @@ UNCHECKED_HASH = 0b01
 
 
 @pytest.fixture(scope="module")
-def place(dev: Package, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def variant(dev: Package, tmp_path_factory: pytest.TempPathFactory) -> FunctionFiles:
     folder = tmp_path_factory.mktemp("lambda")
     return unpacked(dev.folder, dev.template, folder, runtimes_own(folder / "runtime"))
 
 
 @pytest.fixture(scope="module")
-def aws(dev: Package) -> Iterator[tuple[Cloud, list[Call]]]:
-    with tables() as database, cloud(database) as found:
+def aws(dev: Package) -> Iterator[tuple[ReplayedAws, list[Call]]]:
+    with tables() as database, replayed_aws(database) as found:
         yield found, calls(handlers_of(dev.template), database)
 
 
@@ -57,26 +57,28 @@ def test_bytecode_names_the_files_where_lambda_has_them(dev: Package) -> None:
     assert b"/var/task/app.py" in app
 
 
-def test_a_first_call_compiles_nothing(place: Place, aws: tuple[Cloud, list[Call]]) -> None:
+def test_a_first_call_compiles_nothing(variant: FunctionFiles, aws: tuple[ReplayedAws, list[Call]]) -> None:
     amazon, known = aws
 
     compiled = {}
     for call in known:
         amazon.record(call.name)
-        compiled[call.name] = place.start(call.handler, call.event, environment(amazon), "--watch")["compiled"]
+        compiled[call.name] = variant.start(call.handler, call.event, environment(amazon), "--watch")["compiled"]
 
     assert compiled == {call.name: [] for call in known}
 
 
-def test_the_watch_sees_what_is_compiled(place: Place, aws: tuple[Cloud, list[Call]], tmp_path: Path) -> None:
+def test_the_watch_sees_what_is_compiled(
+    variant: FunctionFiles, aws: tuple[ReplayedAws, list[Call]], tmp_path: Path
+) -> None:
     (tmp_path / "raw.py").write_text("def handler(event, context):\n    return event\n", encoding="utf-8")
 
-    start = Place((tmp_path, *place.paths)).start("raw.handler", {}, environment(aws[0]), "--watch")
+    start = FunctionFiles((tmp_path, *variant.paths)).start("raw.handler", {}, environment(aws[0]), "--watch")
 
     assert start["compiled"] == [str(tmp_path / "raw.py")]
 
 
-def test_every_function_has_a_first_call(aws: tuple[Cloud, list[Call]]) -> None:
+def test_every_function_has_a_first_call(aws: tuple[ReplayedAws, list[Call]]) -> None:
     _, known = aws
 
     assert [call.handler for call in known if call.event is None] == []

@@ -55,9 +55,19 @@ def test_somebody_hears_of_a_poison_record(dev: Package) -> None:
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
-def test_the_entries_of_a_channel_are_read_in_order(dev: Package) -> None:
-    """Parallel batches of a shard keep the order per item, not per partition."""
+def test_a_channels_entries_are_posted_by_one_worker(dev: Package) -> None:
+    """Parallel batches of a shard would each post the same entries: twice the work, and nothing sooner."""
     assert _source(dev)["ParallelizationFactor"] == 1
+
+
+def test_somebody_hears_of_an_unreadable_item(dev: Package) -> None:
+    alarm = dev.properties("UnreadableEntriesAlarm")
+    variables = dev.template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("UnreadableEntries", "Sum", 0)
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
 
 
 def test_nobody_can_sign_up_or_change_their_organization(dev: Package) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from infra.approval import Approval
+from infra.change_approval import ChangeApproval
 from infra.deploy import deploy, main
 from infra.errors import WrongBuild
 from infra.notices import notices
 from infra.targets import Target, running_python
 
-APPROVAL = Approval("dev")
+APPROVAL = ChangeApproval("dev")
 OUTPUTS = {"RestUrl": "https://rest", "WebSocketUrl": "wss://sockets"}
 
 

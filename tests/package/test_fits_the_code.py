@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import table
+from chalicelib.aws.table_items import Key
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.pynamodb_model import Item
 from chalicelib.feed.dynamo import feed_keys
@@ -30,9 +30,9 @@ FUNCTIONS = {
     "WebsocketMessage": ("websocket_message", ("tickets", "connections", "feed", "poster", "heartbeat_seconds")),
     "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
     "Greeter": ("greeter", ("connections", "poster")),
-    "Sweep": ("sweep", ("connections", "poster")),
+    "Sweep": ("sweep", ("connections", "feed", "poster")),
     "FanOut": ("fan_out", ("poster",)),
-    "Broadcaster": ("broadcaster", ("connections", "crowd_poster")),
+    "Broadcaster": ("broadcaster", ("connections", "feed", "crowd_poster")),
 }
 
 ENTRIES = {
@@ -41,6 +41,7 @@ ENTRIES = {
 }
 OTHERS = {
     "feed head": feed_keys.feed_head("admin"),
+    "feed head of earlier versions": feed_keys.locked_head("admin"),
     "course": course_keys.course(118),
     "history": course_keys.history(118, 2),
     "list row": course_keys.list_row("admin", "pending", date(2025, 7, 15), 118),
@@ -114,23 +115,19 @@ def test_a_function_has_only_variables_that_the_settings_read(dev: Package, name
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
-def test_a_new_feed_entry_invokes_the_broadcaster(invokes: Callable[[str, table.Key], bool], key: table.Key) -> None:
+def test_a_new_feed_entry_invokes_the_broadcaster(invokes: Callable[[str, Key], bool], key: Key) -> None:
     assert invokes("INSERT", key)
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
 @pytest.mark.parametrize("event", ["MODIFY", "REMOVE"])
-def test_an_entry_that_expires_invokes_nothing(
-    invokes: Callable[[str, table.Key], bool], event: str, key: table.Key
-) -> None:
+def test_an_entry_that_expires_invokes_nothing(invokes: Callable[[str, Key], bool], event: str, key: Key) -> None:
     assert not invokes(event, key)
 
 
 @pytest.mark.parametrize("key", OTHERS.values(), ids=list(OTHERS))
 @pytest.mark.parametrize("event", ["INSERT", "MODIFY", "REMOVE"])
-def test_no_other_item_of_the_table_invokes_it(
-    invokes: Callable[[str, table.Key], bool], event: str, key: table.Key
-) -> None:
+def test_no_other_item_of_the_table_invokes_it(invokes: Callable[[str, Key], bool], event: str, key: Key) -> None:
     assert not invokes(event, key)
 
 
@@ -151,12 +148,12 @@ def test_a_table_has_the_keys_and_the_expiry_that_items_have(dev: Package, table
 
 
 @pytest.fixture
-def invokes(dev: Package) -> Callable[[str, table.Key], bool]:
+def invokes(dev: Package) -> Callable[[str, Key], bool]:
     source = dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"]
     (only,) = source["FilterCriteria"]["Filters"]
     pattern = json.loads(only["Pattern"])
 
-    def decided(event: str, key: table.Key) -> bool:
+    def decided(event: str, key: Key) -> bool:
         return matches(pattern, {"eventName": event, "dynamodb": {"Keys": {"PK": {"S": key.pk}, "SK": {"S": key.sk}}}})
 
     return decided

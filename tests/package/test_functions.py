@@ -8,6 +8,7 @@ from tests.package.conftest import Package
 
 SHARED = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
 FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"}
+READS_FEEDS = {"COURSES_TABLE", "FEED_RETENTION_DAYS", "CONNECTIONS_TABLE", "MANAGEMENT_URL"}
 
 # Handler, timeout in seconds, and the variables that not all functions have.
 FUNCTIONS = {
@@ -16,9 +17,9 @@ FUNCTIONS = {
     "WebsocketMessage": ("app.websocket_message", 29, FEED | {"MANAGEMENT_URL"}),
     "WebsocketDisconnect": ("app.websocket_disconnect", 29, {"CONNECTIONS_TABLE"}),
     "Greeter": ("app.greeter", 29, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
-    "Sweep": ("app.sweep", 50, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
+    "Sweep": ("app.sweep", 50, READS_FEEDS),
     "FanOut": ("app.fan_out", 10, {"MANAGEMENT_URL"}),
-    "Broadcaster": ("app.broadcaster", 60, {"CONNECTIONS_TABLE", "MANAGEMENT_URL", "FAN_OUT_FUNCTION"}),
+    "Broadcaster": ("app.broadcaster", 60, READS_FEEDS | {"FAN_OUT_FUNCTION"}),
 }
 
 

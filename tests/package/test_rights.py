@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.courses.dynamo import course_keys
+from chalicelib.feed.dynamo import feed_keys
 from tests.package.conftest import Package
 
+LEADING_KEYS = "dynamodb:LeadingKeys"
 ROLES = {
     "ApiHandlerRole": {
-        "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query",
+        "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PartiQLUpdate PutItem Query UpdateItem",
         "ConnectionsTable": "dynamodb: GetItem PutItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -22,7 +25,7 @@ ROLES = {
     },
     "WebsocketMessageRole": {
         "ConnectionsTable": "dynamodb: BatchWriteItem DeleteItem GetItem PutItem",
-        "CoursesTable": "dynamodb: GetItem PutItem Query",
+        "CoursesTable": "dynamodb: GetItem PutItem Query UpdateItem",
         "WebsocketAPI": "execute-api: ManageConnections",
         "WebsocketMessageLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -40,12 +43,14 @@ ROLES = {
         "FanOutLogs": "logs: CreateLogStream PutLogEvents",
     },
     "SweepRole": {
-        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem Query",
+        "CoursesTable": "dynamodb: BatchGetItem GetItem PutItem Query UpdateItem",
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem GetItem Query UpdateItem",
         "WebsocketAPI": "execute-api: ManageConnections",
         "SweepLogs": "logs: CreateLogStream PutLogEvents",
     },
     "BroadcasterRole": {
         "CoursesTable.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator ListStreams",
+        "CoursesTable": "dynamodb: GetItem PutItem Query UpdateItem",
         "ConnectionsTable": "dynamodb: BatchWriteItem GetItem Query UpdateItem",
         "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
@@ -88,11 +93,38 @@ def test_connections_are_posted_to_and_closed_on_this_api_and_stage_only(dev: Pa
     assert paths == {"/${Stage}/POST/@connections/*", "/${Stage}/DELETE/@connections/*"}
 
 
-def test_a_socket_may_write_no_course(dev: Package) -> None:
-    (statement,) = [each for each in _statements(dev, "WebsocketMessageRole") if "Condition" in each]
+@pytest.mark.parametrize("role", ["WebsocketMessageRole", "SweepRole", "BroadcasterRole"])
+def test_what_only_reads_feeds_may_write_nothing_but_feeds(dev: Package, role: str) -> None:
+    """Readers fill numbers that stay empty, and note on the heads how far they came."""
+    writes = {"PutItem": ["FEED#*", "HEAD#*"], "UpdateItem": ["HEAD#*", "FEED#*"]}
 
-    assert statement["Action"] == ["dynamodb:PutItem"]
-    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["FEED#*"]}}
+    assert _written_keys(dev, role) == writes
+
+
+def test_the_api_updates_heads_and_the_counter_and_no_course(dev: Package) -> None:
+    """Courses and feed entries are put. What is updated on FEED#* is the head of earlier versions."""
+    written = _written_keys(dev, "ApiHandlerRole")
+
+    assert written["UpdateItem"] == ["HEAD#*", "FEED#*", "COUNTER"]
+    assert written["PartiQLUpdate"] == ["HEAD#*", "COUNTER"]
+
+
+def test_the_keys_of_the_rights_are_those_of_the_items() -> None:
+    keys = (feed_keys.feed_head("admin"), feed_keys.feed_entry("admin", 1), feed_keys.locked_head("admin"))
+
+    assert [key.pk for key in keys] == ["HEAD#admin", "FEED#admin", "FEED#admin"]
+    assert course_keys.COURSE_COUNTER.pk == "COUNTER"
+
+
+def _written_keys(dev: Package, role: str) -> dict[str, Any]:
+    """The partition keys that a write to the courses table is limited to, by operation; None for any key."""
+    return {
+        action.removeprefix("dynamodb:"): each.get("Condition", {}).get("ForAllValues:StringLike", {}).get(LEADING_KEYS)
+        for each in _statements(dev, role)
+        if _targets(each) == {"CoursesTable"}
+        for action in each["Action"]
+        if action.endswith(("PutItem", "UpdateItem", "DeleteItem", "PartiQLUpdate", "BatchWriteItem"))
+    }
 
 
 def _statements(dev: Package, role: str) -> list[dict[str, Any]]:

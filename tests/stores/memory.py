@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
+from chalicelib.courses import events
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.decide_change import Change
@@ -18,20 +20,24 @@ from chalicelib.courses.dynamo.prefetch import item_keys, read_inputs
 from chalicelib.courses.dynamo.transaction_plan import (
     MISSING,
     Lifetimes,
+    Plan,
     Put,
     Record,
     Subject,
     make_plan,
     read_bookings,
+    require_possible,
     shared_keys,
 )
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt, ReceiptExists, VersionConflict
 from chalicelib.courses.slots import Booking, Day
-from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.dynamo import feed_keys
-from chalicelib.feed.entries import Entry
-from chalicelib.feed.ports import SOCKET, STREAM, Ticket
+from chalicelib.feed.dynamo.feed_numbers import Reserved
+from chalicelib.feed.entries import SKIP, Entry, mark_data
+from chalicelib.feed.ports import SOCKET, STREAM, Ticket, Unpushed
+from chalicelib.instants import format_instant
 from chalicelib.people.dynamo import people_keys
 from chalicelib.people.records import Instructor, Organization
 
@@ -39,13 +45,49 @@ EPOCH = "m3m0"
 WEEK = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
 
 
+@dataclass
+class MemoryHead:
+    """A channel's head; ``stamp`` is the time of the last reservation in epoch seconds."""
+
+    epoch: str
+    reserved: int = 0
+    pushed: int = 0
+    stamp: float = 0.0
+
+
 class MemoryTable:
-    """Items by key, and the clock that expiry goes by."""
+    """Items by key, the heads by channel, the last course number, and the clock that expiry goes by."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.items: dict[Key, Put] = {}
+        self.heads: dict[str, MemoryHead] = {}
+        self.counted = 0
         self.now = now
         self.lock = threading.RLock()
+
+    def head(self, channel: str, new_epoch: Callable[[], str]) -> MemoryHead:
+        if channel not in self.heads:
+            self.heads[channel] = MemoryHead(new_epoch())
+        return self.heads[channel]
+
+    def reserve(self, channels: Iterable[str], new_epoch: Callable[[], str], *, counts: bool) -> Reserved:
+        """The next number of each channel, and of courses if it ``counts``."""
+        cursors: dict[str, Cursor] = {}
+        for channel in channels:
+            head = self.head(channel, new_epoch)
+            head.reserved, head.stamp = head.reserved + 1, self.now()
+            cursors[channel] = Cursor(head.epoch, head.reserved)
+        self.counted += counts
+        return Reserved(cursors, int(self.now() * 1000), self.counted if counts else 0)
+
+    def fill(self, reserved: Reserved, retention: timedelta) -> None:
+        """A ``skip`` is stored under each number."""
+        timestamp = format_instant(datetime.fromtimestamp(self.now(), UTC))
+        for channel, cursor in reserved.cursors.items():
+            key = feed_keys.feed_entry(channel, cursor.seq)
+            data = mark_data(cursor.epoch, cursor.seq, timestamp).decode()
+            expires_at = int(self.now() + retention.total_seconds())
+            self.items[key] = Put(key=key, body=data, event=SKIP, expires_at=expires_at)
 
     def record(self, key: Key) -> Record | None:
         put = self.items.get(key)
@@ -99,10 +141,22 @@ class MemoryCourseStore:
 
     def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
         with self._table.lock:
-            plan = make_plan(
-                change, self._table.records(shared_keys(change)), receipt, self._lifetimes, self._new_epoch
-            )
+            return self.write(*self.plan(change, receipt))
+
+    def plan(self, change: Change, receipt: Receipt | None) -> tuple[Plan, Reserved]:
+        """The first part of a commit: the writes, and the numbers that are reserved for them."""
+        with self._table.lock:
+            known = self._table.records(shared_keys(change))
+            require_possible(change, known)
+            reserved = self._table.reserve(events.audience(change), self._new_epoch, counts=change.before is None)
+            return make_plan(change, known, receipt, self._lifetimes, reserved), reserved
+
+    def write(self, plan: Plan, reserved: Reserved) -> Course:
+        """The second part: all writes are stored, or the numbers are filled."""
+        with self._table.lock:
             failed = {put.subject for put in plan.puts if not self._holds(put)}
+            if failed:
+                self._table.fill(reserved, self._lifetimes.feed)
             if Subject.RECEIPT in failed:
                 raise ReceiptExists
             if failed:
@@ -123,21 +177,42 @@ class MemoryCourseStore:
 
 
 class MemoryFeed:
-    """Implements ``feed.ports.Feed``."""
+    """Implements ``feed.ports.PushedFeed``. A commit reserves and stores under one lock, so there are no holes."""
 
     def __init__(self, table: MemoryTable, new_epoch: Callable[[], str] = lambda: EPOCH) -> None:
         self._table, self._new_epoch = table, new_epoch
 
-    def head(self, channel: str) -> Cursor:
-        key = feed_keys.feed_head(channel)
+    def head(self, channel: str) -> Head:
         with self._table.lock:
-            put = self._table.items.setdefault(key, Put(key=key, body=self._new_epoch(), version=0))
-        return Cursor(put.body, put.version or 0)
+            head = self._table.head(channel, self._new_epoch)
+            return Head(head.epoch, self._prefix(channel, head), head.reserved)
 
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
-        entries = self._table.partition(feed_keys.feed(channel), feed_keys.feed_entry(channel, seq).sk)
-        live = [put for put in entries if put.event and (put.expires_at or 0) > self._table.now()]
-        return [Entry(channel, int(put.key.sk), put.event or "", put.body.encode()) for put in live[:limit]]
+        puts = {int(put.key.sk): put for put in self._table.partition(feed_keys.feed(channel)) if put.event}
+        found: list[Entry] = []
+        while (put := puts.get(seq + 1)) and (put.expires_at or 0) > self._table.now() and len(found) < limit:
+            seq += 1
+            found.append(Entry(channel, seq, put.event or "", put.body.encode()))
+        return found
+
+    def unpushed(self, channel: str, limit: int, known: Sequence[Entry] = ()) -> Unpushed:
+        with self._table.lock:
+            head = self._table.head(channel, self._new_epoch)
+            return Unpushed(self.after(channel, head.pushed, limit), head.pushed, head.reserved)
+
+    def note_pushed(self, channel: str, seq: int) -> None:
+        with self._table.lock:
+            head = self._table.head(channel, self._new_epoch)
+            head.pushed = max(head.pushed, seq)
+
+    def pushed_behind(self, channels: Sequence[str], older_than: datetime) -> list[str]:
+        heads = self._table.heads
+        late = [channel for channel in channels if channel in heads and heads[channel].pushed < heads[channel].reserved]
+        return [channel for channel in late if heads[channel].stamp < older_than.timestamp()]
+
+    def _prefix(self, channel: str, head: MemoryHead) -> int:
+        stored = {int(put.key.sk) for put in self._table.partition(feed_keys.feed(channel))}
+        return next((seq - 1 for seq in range(1, head.reserved + 1) if seq not in stored), head.reserved)
 
 
 class MemoryPeople:

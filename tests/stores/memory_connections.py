@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
+from chalicelib.sockets.connection import CONNECTION_LIFE, Connection, PlannedCheck, Subscription
 
 
 class MemoryConnections:
@@ -18,7 +18,7 @@ class MemoryConnections:
         self._subscriptions: dict[str, dict[str, Subscription]] = {}
         self._held_back: dict[str, int] = {}
         self._checks: set[PlannedCheck] = set()
-        self._pushed: dict[str, int] = {}
+        self._channels: dict[str, datetime] = {}
 
     def add(self, connection: Connection, check_at: datetime) -> None:
         self._connections[connection.connection_id] = connection
@@ -38,6 +38,7 @@ class MemoryConnections:
         return True
 
     def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
+        self._channels[connection.channel] = since + CONNECTION_LIFE
         self._put(
             connection.channel,
             Subscription(connection.connection_id, after_seq, connection.expires_at, since, connection.dialect),
@@ -66,11 +67,8 @@ class MemoryConnections:
     def subscriptions(self, channel: str) -> list[Subscription]:
         return list(self._subscriptions.get(channel, {}).values())
 
-    def pushed(self, channel: str) -> int:
-        return self._pushed.get(channel, 0)
-
-    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
-        self._pushed[channel] = max(seq, self.pushed(channel))
+    def channels(self, now: datetime) -> list[str]:
+        return [channel for channel, until in self._channels.items() if until > now]
 
     def remove(self, channels: Mapping[str, str]) -> None:
         for connection_id, channel in channels.items():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.aws import table
+from chalicelib.aws.table_items import Key
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.people.dynamo import people_keys
@@ -12,7 +12,7 @@ from chalicelib.people.dynamo import people_keys
 DAY = date(2025, 7, 15)
 
 
-def open_courses_key(organization_id: int, day: date, place: str) -> table.Key:
+def open_courses_key(organization_id: int, day: date, place: str) -> Key:
     """The key that counts; another may follow, for what was stored before."""
     return course_keys.open_courses(organization_id, day, place)[0]
 
@@ -32,8 +32,11 @@ class TestOrder:
 
         assert sorted(entries) == entries
 
-    def test_the_head_sorts_behind_every_entry(self) -> None:
-        assert feed_keys.feed_head("admin") > feed_keys.feed_entry("admin", 10**16 - 1)
+    def test_the_largest_number_is_the_last_entry(self) -> None:
+        assert feed_keys.feed_entry("admin", feed_keys.MAX_SEQ).sk == "0999999999999999"
+
+    def test_the_head_of_earlier_versions_sorts_behind_every_entry(self) -> None:
+        assert feed_keys.locked_head("admin") > feed_keys.feed_entry("admin", feed_keys.MAX_SEQ)
 
     def test_history_sorts_by_version(self) -> None:
         assert course_keys.history(118, 9) < course_keys.history(118, 10)
@@ -56,7 +59,7 @@ class TestOpenCourses:
             open_courses_key(7, date(2025, 7, 16), "Main Hall"),
         ],
     )
-    def test_another_place_date_or_organization_is_another_key(self, other: table.Key) -> None:
+    def test_another_place_date_or_organization_is_another_key(self, other: Key) -> None:
         assert other != open_courses_key(7, DAY, "Main Hall")
 
     def test_a_plain_place_has_one_key_and_it_is_the_one_of_old(self) -> None:
@@ -76,12 +79,42 @@ class TestOpenCourses:
         assert len(open_courses_key(7, DAY, "x" * 200).sk) < 100
 
 
+class TestFeedHead:
+    def test_it_is_in_a_partition_of_its_own(self) -> None:
+        assert feed_keys.feed_head("admin").pk != feed_keys.feed("admin")
+
+    def test_each_channel_has_its_own(self) -> None:
+        assert feed_keys.feed_head("admin") != feed_keys.feed_head("organization:7")
+
+    def test_the_keys_of_stored_heads_never_change(self) -> None:
+        heads = [feed_keys.feed_head("organization:7"), feed_keys.locked_head("organization:7")]
+
+        assert heads == [("HEAD#organization:7", "HEAD"), ("FEED#organization:7", "HEAD")]
+
+
+class TestEntrySeq:
+    def test_it_is_the_number_of_the_entry(self) -> None:
+        assert feed_keys.entry_seq(feed_keys.feed_entry("admin", 41).sk) == 41
+
+    @pytest.mark.parametrize("sk", ["", "HEAD", "41", "-000000000000041", "00000000000000410", "000000000000004١"])
+    def test_any_other_sort_key_has_none(self, sk: str) -> None:
+        assert feed_keys.entry_seq(sk) is None
+
+
 class TestChannelAndSeq:
     def test_it_reads_a_feed_entrys_key(self) -> None:
         assert feed_keys.channel_and_seq(*feed_keys.feed_entry("organization:7", 41)) == ("organization:7", 41)
 
-    @pytest.mark.parametrize("key", [feed_keys.feed_head("admin"), course_keys.course(118), people_keys.instructor(32)])
-    def test_any_other_key_is_refused(self, key: table.Key) -> None:
+    @pytest.mark.parametrize(
+        "key",
+        [
+            feed_keys.feed_head("admin"),
+            feed_keys.locked_head("admin"),
+            course_keys.course(118),
+            people_keys.instructor(32),
+        ],
+    )
+    def test_any_other_key_is_refused(self, key: Key) -> None:
         with pytest.raises(ValueError, match=r"."):
             feed_keys.channel_and_seq(*key)
 

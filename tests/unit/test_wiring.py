@@ -15,6 +15,7 @@ import pytest
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
 from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.tickets import DynamoTickets
+from chalicelib.observability import report_unreadable
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.push.fan_out import FanOutPoster
 from chalicelib.push.gateway_poster import GatewayPoster
@@ -82,6 +83,20 @@ def test_the_retention_reaches_the_store() -> None:
     store: Any = Wiring().courses
 
     assert store._lifetimes.feed == timedelta(days=14)
+
+
+def test_marks_are_kept_as_long_as_entries() -> None:
+    """A mark that expired earlier would leave a hole that a late transaction could fill."""
+    store: Any = Wiring().courses
+    feed: Any = Wiring().feed
+
+    assert store._numbers._retention == feed._numbers._retention == timedelta(days=14)
+
+
+def test_a_feed_item_that_cannot_be_read_is_counted() -> None:
+    feed: Any = Wiring().feed
+
+    assert feed._report is report_unreadable
 
 
 def test_now_is_an_instant_in_utc() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from datetime import date
 
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
 from chalicelib.texts import folded
 
 VERSION_DIGITS = 8

@@ -1,17 +1,21 @@
-"""Courses in DynamoDB: a change is one batched consistent read and one transaction.
+"""Courses in DynamoDB: a change is one batched consistent read, one reservation of numbers and one transaction.
 
-Contention. All changes write the feed head of the ``admin`` channel, so two changes at once always meet there: one
-transaction commits, and the other fails its condition or is cancelled as conflicting (LostRace). Then the store pauses,
-reads the shared items again, makes a new plan and tries again:
+Writers do not wait for each other. The numbers of a change are reserved by single updates, as described in
+feed/dynamo/feed_numbers.py. So two changes meet in a transaction only on what both change: a course, the slots of one
+instructor and day, or an organization's open courses at one place on one date. An attempt has these steps, in order:
 
-- The pause comes before the read, because what was read before a pause is out of date after the pause.
-- The pause is a random part of a ceiling that doubles (full jitter), from FIRST_PAUSE_SECONDS to MAX_PAUSE_SECONDS. So
-  writers that met once do not meet again at the same moment.
-- After CONTENTION_SECONDS the store raises BusyError. Nothing is stored then.
+1. Read the shared items. Refuse what they rule out, before a number is reserved.
+2. Reserve numbers. Reserved earlier, a change could be numbered below the change that it is based on.
+3. Write the transaction. After a conflict the same plan is written again, while its numbers are young enough that no
+   reader fills them. After a failed condition the numbers are filled, and the next attempt starts at step 1.
+4. Unless the transaction succeeded, fill the numbers before anything else: either the change is found stored (its
+   response was lost), or the transaction can no longer be carried out. Only then is the caller told, or another attempt
+   made.
 
-Only shared items are read again. If the course itself has changed, VersionConflict ends the loop at once, because then
-the decision no longer holds. The head of the ``admin`` channel thus limits the changes per second
-(benchmarks/RESULTS.md, "Many writers").
+A pause between two attempts is a random part of a ceiling that doubles (full jitter), from FIRST_PAUSE_SECONDS to
+MAX_PAUSE_SECONDS. It comes before the read, because what was read before a pause is out of date after the pause. After
+CONTENTION_SECONDS the store raises BusyError; nothing is stored then. If the course itself has changed, VersionConflict
+ends the loop at once, because then the decision no longer holds.
 
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 """
@@ -24,9 +28,11 @@ from heapq import merge
 from itertools import count
 from typing import Protocol
 
-from msgspec import json
+from msgspec import Struct, json
 
-from chalicelib.aws.table import Key, Table
+from chalicelib.aws.table import Table
+from chalicelib.aws.table_items import Key
+from chalicelib.courses import events
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.decide_change import Change
@@ -35,18 +41,23 @@ from chalicelib.courses.dynamo.paging import Position
 from chalicelib.courses.dynamo.prefetch import PrefetchedInputs, item_keys, predicted_keys, read_inputs
 from chalicelib.courses.dynamo.recent_courses import RecentCourses
 from chalicelib.courses.dynamo.transaction_plan import (
+    Conflict,
     Lifetimes,
     LostRace,
+    OutcomeUnknown,
     Plan,
     Record,
     make_plan,
     read_bookings,
+    require_possible,
     shared_keys,
 )
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.errors import BusyError
+from chalicelib.feed.dynamo.feed_heads import FeedHeads
+from chalicelib.feed.dynamo.feed_numbers import HOLE_SECONDS, FeedNumbers, Reserved
 from chalicelib.retry import full_jitter
 
 # Below the API function's timeout of 30 s, so that the refusal still reaches the caller.
@@ -55,6 +66,8 @@ CONTENTION_SECONDS = 20.0
 # enough for two hundred writers. `make bench-write` shows the effect.
 FIRST_PAUSE_SECONDS = 0.05
 MAX_PAUSE_SECONDS = 4.0
+# Readers fill older numbers soon.
+MAX_NUMBER_AGE_SECONDS = HOLE_SECONDS / 2
 # Most pages end within a day, and every day is read to its end: so many extra rows save most pages a second query.
 EXTRA_ROWS = 9
 
@@ -66,7 +79,18 @@ class Writer(Protocol):
     """The interface of ``Transactions``, declared here because importing that module loads PynamoDB."""
 
     def write(self, plan: Plan, now_seconds: int) -> None:
-        """Stores the whole plan, or nothing: raises ReceiptExists, VersionConflict, LostRace."""
+        """Stores the whole plan, or nothing.
+
+        Raises ReceiptExists, VersionConflict, LostRace, Conflict and OutcomeUnknown.
+        """
+
+
+class _Attempt(Struct, frozen=True):
+    """A plan, the numbers reserved for its entries, and the monotonic time in seconds before they were reserved."""
+
+    plan: Plan
+    reserved: Reserved
+    began_at: float
 
 
 class DynamoCourseStore:
@@ -89,7 +113,8 @@ class DynamoCourseStore:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._table, self._writer, self._lifetimes, self._now = table, writer, lifetimes, now
-        self._new_epoch, self._wait, self._monotonic = new_epoch, wait, monotonic
+        self._wait, self._monotonic = wait, monotonic
+        self._numbers = FeedNumbers(table, FeedHeads(table, new_epoch, now), lifetimes.feed, now)
         self._recent = RecentCourses()
 
     def get(self, course_id: int) -> Course | None:
@@ -129,20 +154,44 @@ class DynamoCourseStore:
         return page
 
     def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
-        """Implements the port. After a lost race it waits, reads the shared items again and tries again."""
+        """Implements the port, in the steps of the module's description."""
         keys = shared_keys(change)
         known = inputs.shared_records(keys) if isinstance(inputs, PrefetchedInputs) else None
+        attempt: _Attempt | None = None
         for pause in self._pauses():
-            known = self._read(keys) if known is None else known
-            plan = make_plan(change, known, receipt, self._lifetimes, self._new_epoch)
-            try:
-                self._writer().write(plan, now_seconds=int(self._now()))
-            except LostRace:
-                self._wait(pause)
+            if attempt is not None and self._monotonic() - attempt.began_at > MAX_NUMBER_AGE_SECONDS:
+                if not self._numbers.fill(attempt.reserved, attempt.plan.entries):
+                    return self._recent.keep(attempt.plan.course)
+                attempt = None
+            if attempt is None:
+                attempt = self._plan(change, receipt, self._read(keys) if known is None else known)
                 known = None
-            else:
-                return self._recent.keep(plan.course)
+            try:
+                self._writer().write(attempt.plan, now_seconds=int(self._now()))
+                is_stored = True
+            except Conflict:
+                self._wait(pause)
+                continue
+            except (LostRace, OutcomeUnknown):
+                is_stored = not self._numbers.fill(attempt.reserved, attempt.plan.entries)
+            except Exception:
+                is_stored = not self._numbers.fill(attempt.reserved, attempt.plan.entries)
+                if not is_stored:
+                    raise
+            if is_stored:
+                return self._recent.keep(attempt.plan.course)
+            attempt = None
+            self._wait(pause)
+        if attempt is not None and not self._numbers.fill(attempt.reserved, attempt.plan.entries):
+            return self._recent.keep(attempt.plan.course)
         raise BusyError
+
+    def _plan(self, change: Change, receipt: Receipt | None, known: dict[Key, Record]) -> _Attempt:
+        require_possible(change, known)
+        began_at = self._monotonic()
+        counter = course_keys.COURSE_COUNTER if change.before is None else None
+        reserved = self._numbers.reserve(events.audience(change), counter)
+        return _Attempt(make_plan(change, known, receipt, self._lifetimes, reserved), reserved, began_at)
 
     def _pauses(self) -> Iterator[float]:
         end = self._monotonic() + CONTENTION_SECONDS

@@ -1,8 +1,8 @@
 """The keys that an action reads before it is decided, and the inputs found under those keys.
 
 The keys of the course, organization, instructor and receipt follow from the request. The other items that the commit
-needs (feed heads, slots, open courses, the counter) depend on the course, which is not read yet. They are predicted by
-deciding on the course as this process last saw it. A wrong prediction costs one more read and does no harm, because
+needs (slots, open courses) depend on the course, which is not read yet. They are predicted by deciding on the course as
+this process last saw it. A wrong prediction costs one more read and does no harm, because
 every write is conditional on the version that was actually read.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import field, json
 
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.transaction_plan import Record, shared_keys
@@ -20,7 +20,13 @@ from chalicelib.errors import CoursewireError
 from chalicelib.people.dynamo import people_keys
 from chalicelib.people.records import Instructor, Organization
 
-_TYPES = {"course": Course, "organization": Organization, "instructor": Instructor, "receipt": Receipt}
+# Made at import, see aws/table.py.
+_DECODERS: dict[str, json.Decoder[Any]] = {
+    "course": json.Decoder(Course),
+    "organization": json.Decoder(Organization),
+    "instructor": json.Decoder(Instructor),
+    "receipt": json.Decoder(Receipt),
+}
 
 
 class PrefetchedInputs(Inputs, frozen=True):
@@ -70,5 +76,5 @@ def read_inputs(
     for name, key in item_keys(keys).items():
         record = records.get(key)
         if record is not None and not 0 < record.expires_at <= now_seconds:
-            fields[name] = json.decode(record.body, type=_TYPES[name])
+            fields[name] = _DECODERS[name].decode(record.body)
     return PrefetchedInputs(**fields, shared={key: records.get(key) for key in predicted})

@@ -12,12 +12,14 @@ from pynamodb.models import Model
 
 from chalicelib.courses.dynamo.transaction_plan import MISSING, Put
 
-CONNECT_TIMEOUT_SECONDS = 2
-READ_TIMEOUT_SECONDS = 5
+# One attempt is shorter than ``feed_numbers.HOLE_SECONDS``, so that readers fill no number that a first attempt still
+# uses. A repetition may find its numbers filled; the change then gets new numbers.
+CONNECT_TIMEOUT_SECONDS = 1
+READ_TIMEOUT_SECONDS = 3
 
 
 class Item(Model):
-    """``expires_at`` is in epoch seconds; the table's TTL uses it."""
+    """``expires_at`` is in epoch seconds; the table's TTL uses it. ``stamp`` is when an entry's number was reserved."""
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
@@ -25,6 +27,7 @@ class Item(Model):
     version = NumberAttribute(null=True)
     event = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True, attr_name="expiresAt")
+    stamp = NumberAttribute(null=True)
 
 
 def table(name: str) -> type[Item]:
@@ -44,7 +47,15 @@ def connection(model: type[Item]) -> Connection:
 
 
 def from_put(model: type[Item], put: Put) -> Item:
-    return model(put.key.pk, put.key.sk, body=put.body, version=put.version, event=put.event, expires_at=put.expires_at)
+    return model(
+        put.key.pk,
+        put.key.sk,
+        body=put.body,
+        version=put.version,
+        event=put.event,
+        expires_at=put.expires_at,
+        stamp=put.stamp_ms,
+    )
 
 
 def condition(put: Put, now_seconds: int) -> object:

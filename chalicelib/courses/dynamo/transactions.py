@@ -9,7 +9,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.courses.dynamo.pynamodb_model import Item, condition, connection, from_put
-from chalicelib.courses.dynamo.transaction_plan import LostRace, Plan, Subject
+from chalicelib.courses.dynamo.transaction_plan import Conflict, LostRace, OutcomeUnknown, Plan, Subject
 from chalicelib.courses.ports import ReceiptExists, VersionConflict
 
 # The code of a cancellation reason. (``aws/table.py`` has the name of the exception that single writes get.)
@@ -21,6 +21,8 @@ TRANSIENT = frozenset({
     "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded",
     "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
 })  # fmt: skip
+# Errors that do not say whether the transaction is carried out.
+UNKNOWN = frozenset({"InternalServerError", "InternalFailure", "ServiceUnavailable", "TransactionInProgressException"})
 
 
 class Transactions:
@@ -32,7 +34,7 @@ class Transactions:
     def write(self, plan: Plan, now_seconds: int) -> None:
         """Stores the whole plan, or nothing. ``now_seconds`` is the time since the epoch by which receipts expire.
 
-        Raises ReceiptExists, VersionConflict, and LostRace when another attempt may succeed.
+        Raises ReceiptExists, VersionConflict, LostRace, Conflict and OutcomeUnknown.
         """
         try:
             with TransactWrite(connection=connection(self._table)) as transaction:
@@ -42,11 +44,10 @@ class Transactions:
                     expected: Any = condition(put, now_seconds)
                     transaction.save(from_put(self._table, put), condition=expected)
         except TransactWriteError as exc:
-            _raise_unless_transient(plan, exc)
-            raise LostRace from exc
+            raise _translated(plan, exc) from exc
 
 
-def _raise_unless_transient(plan: Plan, exc: TransactWriteError) -> None:
+def _translated(plan: Plan, exc: TransactWriteError) -> Exception:
     reasons = exc.cancellation_reasons[len(plan.deletes) :]
     failed = {
         put.subject
@@ -54,9 +55,27 @@ def _raise_unless_transient(plan: Plan, exc: TransactWriteError) -> None:
         if reason and reason.code == CONDITION_FAILED_REASON
     }
     if Subject.RECEIPT in failed:
-        raise ReceiptExists from exc
+        return ReceiptExists()
     if Subject.COURSE in failed:
-        raise VersionConflict from exc
-    codes = {reason.code for reason in exc.cancellation_reasons if reason} | {exc.cause_response_code}
-    if not failed and not codes & TRANSIENT:
-        raise exc
+        return VersionConflict()
+    if failed:
+        return LostRace()
+    code = _code(exc)
+    if {code, *(reason.code for reason in exc.cancellation_reasons if reason)} & TRANSIENT:
+        return Conflict()
+    return OutcomeUnknown() if _is_unknown(code) else exc
+
+
+def _code(exc: TransactWriteError) -> str | None:
+    # PynamoDB's ``cause_response_code`` fails for a time-out, where botocore's ``response`` is None.
+    response = getattr(exc.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code
+
+
+def _is_unknown(code: str | None) -> bool:
+    """Whether a call failed without a response (None), or with one that does not tell the outcome.
+
+    botocore gives a response that it cannot read the HTTP status as its code.
+    """
+    return code is None or code in UNKNOWN or code.isdigit()

@@ -11,7 +11,7 @@ from chalicelib.people.identity import Identity
 
 def get_course(courses: CourseStore, feed: Feed, identity: Identity, course_id: int) -> tuple[Course, Cursor]:
     """Returns the course, and the head of the identity's channel read before the course. Raises NotFound."""
-    cursor = feed.head(identity.channel)
+    cursor = feed.head(identity.channel).cursor
     return require_visible(courses.get(course_id), identity, course_id), cursor
 
 

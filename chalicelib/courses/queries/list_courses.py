@@ -14,7 +14,7 @@ from chalicelib.people.identity import Identity
 
 
 class CourseList(Struct, frozen=True):
-    """``courses`` is None when the cursor is among the caller's ``known``: nothing has changed since."""
+    """``courses`` is None when nothing has changed since a cursor that the caller has."""
 
     courses: list[Course] | None
     next: str | None
@@ -33,15 +33,16 @@ def list_courses(
 ) -> CourseList:
     """Returns one page of up to ``limit`` courses, of one status or of all statuses (None).
 
-    ``after`` is the ``next`` of the page before. ``known`` holds cursors that the caller has: every change of a list
-    writes to its channel, so an unchanged cursor means an unchanged list. Raises InvalidFields for a foreign ``next``.
+    ``after`` is the ``next`` of the page before. ``known`` holds cursors that the caller has. Every change of a list
+    reserves a number on its channel, so the list is unchanged if no number was reserved since. Raises InvalidFields for
+    a foreign ``next``.
     """
     # Before the data, never after: an event between the two reads is then replayed rather than lost.
-    cursor = feed.head(identity.channel)
-    if str(cursor) in known:
-        return CourseList(None, None, cursor)
+    head = feed.head(identity.channel)
+    if str(head.newest) in known:
+        return CourseList(None, None, head.newest)
     try:
         page = courses.page(identity.channel, [status] if status else list(Status), limit, after, order)
     except ValueError as exc:
         raise InvalidFields({"next": f"must be the `next` of a former page with order={order}"}) from exc
-    return CourseList(page.courses, page.next, cursor)
+    return CourseList(page.courses, page.next, head.cursor)

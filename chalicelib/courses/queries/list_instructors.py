@@ -45,7 +45,7 @@ def list_instructors(
     """
     require_role(identity, Role.ADMIN)
     interval = _interval(wanted)
-    cursor = feed.head(identity.channel)
+    cursor = feed.head(identity.channel).cursor
     instructors = people.instructors()
     if interval is None:
         return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors], cursor

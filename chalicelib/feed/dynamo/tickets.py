@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.aws.table import Row, Table, item
+from chalicelib.aws.table import Table
+from chalicelib.aws.table_items import Row, item
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.ports import SOCKET, STREAM, Ticket
 

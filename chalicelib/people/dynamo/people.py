@@ -4,7 +4,8 @@ from typing import TypeVar
 
 from msgspec import json
 
-from chalicelib.aws.table import Key, Table, item
+from chalicelib.aws.table import Table
+from chalicelib.aws.table_items import Key, item
 from chalicelib.people.dynamo import people_keys
 from chalicelib.people.records import Instructor, Organization
 

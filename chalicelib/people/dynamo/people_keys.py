@@ -1,6 +1,6 @@
 """Keys of organizations and instructors, in the courses table."""
 
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
 
 
 def organization(organization_id: int) -> Key:

@@ -2,7 +2,9 @@
 
 import zlib
 
-from chalicelib.aws.table import Key
+from chalicelib.aws.table_items import Key
+
+CHANNELS = "CHANNELS"
 
 
 def connection(connection_id: str) -> Key:
@@ -17,8 +19,9 @@ def subscribers(channel: str) -> str:
     return f"CHANNEL#{channel}"
 
 
-def pushed(channel: str) -> Key:
-    return Key(f"PUSHED#{channel}", "PUSHED")
+def channel_with_connections(channel: str) -> Key:
+    """All in one partition, which the sweep reads."""
+    return Key(CHANNELS, channel)
 
 
 CHECK_SEGMENTS = range(8)

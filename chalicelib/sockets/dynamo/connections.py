@@ -7,24 +7,25 @@ where it is not higher than what was sent. Both are conditional writes on one ro
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
 from msgspec import Struct, json
 
-from chalicelib.aws.table import ConditionFailed, Key, Row, Table, item
-from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
+from chalicelib.aws.table import ConditionFailed, Table
+from chalicelib.aws.table_items import Key, Row, item
+from chalicelib.sockets.connection import CONNECTION_LIFE, Connection, PlannedCheck, Subscription
 from chalicelib.sockets.dynamo import connection_keys
 
 # Rows stay a little longer than they are valid, so that TTL never deletes what is still read.
 LINGER = timedelta(minutes=5)
+# How often one process notes that a channel has connections, so that most subscriptions are one write.
+NOTE_CHANNEL_EVERY = timedelta(minutes=10)
 
 OPENING = 0
 IS_OPENING = "version = :opening"
 HOLDS_NOTHING_BACK = "version <= :sent"
-IS_LATER = "attribute_not_exists(version) OR version < :seq"
 IS_HELD_BEFORE = "attribute_exists(version) AND version < :seq"
 
 
@@ -38,6 +39,7 @@ class _SubscriptionBody(Struct, frozen=True, array_like=True, gc=False):
 
 
 _body = json.Decoder(_SubscriptionBody, strict=False)
+_connection_body = json.Decoder(Connection)
 
 
 class DynamoConnections:
@@ -45,27 +47,28 @@ class DynamoConnections:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._noted: dict[str, datetime] = {}
 
     def add(self, connection: Connection, check_at: datetime) -> None:
         self._table.write_many([_connection(connection), _planned(connection.connection_id, check_at)])
 
     def get(self, connection_id: str) -> Connection | None:
         row = self._table.get(connection_keys.connection(connection_id))
-        return json.decode(row.text, type=Connection) if row else None
+        return _connection_body.decode(row.text) if row else None
 
     def get_many(self, connection_ids: Iterable[str]) -> dict[str, Connection]:
         rows = self._table.get_many(connection_keys.connection(connection_id) for connection_id in connection_ids)
-        found = (json.decode(row.text, type=Connection) for row in rows)
+        found = (_connection_body.decode(row.text) for row in rows)
         return {connection.connection_id: connection for connection in found}
 
     def authenticate(self, connection: Connection) -> bool:
         return self._succeeds(_connection(connection), IS_OPENING, opening=OPENING)
 
     def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
-        self._table.put(_subscription(connection, after_seq, since))
+        self._put_subscription(connection, _subscription(connection, after_seq, since), since)
 
     def hold(self, connection: Connection, since: datetime) -> None:
-        self._table.put(_subscription(connection, 0, since, held_back=0))
+        self._put_subscription(connection, _subscription(connection, 0, since, held_back=0), since)
 
     def release(self, connection: Connection, after_seq: int, since: datetime) -> bool:
         return self._succeeds(_subscription(connection, after_seq, since), HOLDS_NOTHING_BACK, sent=after_seq)
@@ -82,14 +85,9 @@ class DynamoConnections:
     def subscriptions(self, channel: str) -> list[Subscription]:
         return [_read(row) for row in self._table.query(connection_keys.subscribers(channel))]
 
-    def pushed(self, channel: str) -> int:
-        row = self._table.get(connection_keys.pushed(channel))
-        return row.number or 0 if row else 0
-
-    def note_pushed(self, channel: str, seq: int, until: datetime) -> None:
-        change = "SET version = :seq, expiresAt = :expiry"
-        with suppress(ConditionFailed):
-            self._table.update(connection_keys.pushed(channel), change, IS_LATER, seq=seq, expiry=_expiry(until))
+    def channels(self, now: datetime) -> list[str]:
+        rows = self._table.query(connection_keys.CHANNELS)
+        return [row.sk.S for row in rows if row.dies_at > now.timestamp()]
 
     def remove(self, channels: Mapping[str, str]) -> None:
         subscriptions = (connection_keys.subscription(channel, found) for found, channel in channels.items() if channel)
@@ -112,6 +110,15 @@ class DynamoConnections:
         planned = {_planned_key(check.connection_id, at): at for check, at in next_times.items() if at is not None}
         done = {_planned_key(check.connection_id, check.due_at) for check in next_times} - planned.keys()
         self._table.write_many((item(key, expires_at=_expiry(at)) for key, at in planned.items()), done)
+
+    def _put_subscription(self, connection: Connection, subscription: dict[str, Any], since: datetime) -> None:
+        channel = connection.channel
+        noted_at = self._noted.get(channel)
+        if noted_at is not None and since - noted_at < NOTE_CHANNEL_EVERY:
+            self._table.put(subscription)
+        else:
+            self._table.write_many([_channel(channel, since), subscription])
+            self._noted[channel] = since
 
     def _due_checks(self, segment: int, now_seconds: int, limit: int) -> list[PlannedCheck]:
         last = connection_keys.due_before(now_seconds)
@@ -146,6 +153,12 @@ def _subscription(
         version=held_back,
         expires_at=_expiry(connection.expires_at),
     )
+
+
+def _channel(channel: str, now: datetime) -> dict[str, Any]:
+    """Outlives each connection that subscribes before the channel is noted again."""
+    until = now + CONNECTION_LIFE + NOTE_CHANNEL_EVERY
+    return item(connection_keys.channel_with_connections(channel), expires_at=_expiry(until))
 
 
 def _planned(connection_id: str, due_at: datetime) -> dict[str, Any]:

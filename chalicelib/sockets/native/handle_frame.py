@@ -1,6 +1,7 @@
 """What the server replies to each frame of the native dialect."""
 
 from chalicelib.feed.recover import add_newer_entries, recover
+from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import Connection
 from chalicelib.sockets.dialect import Message, SocketPorts
 from chalicelib.sockets.native import native_frames
@@ -12,7 +13,7 @@ def handle_frame(ports: SocketPorts, connection: Connection, message: Message) -
     """As :meth:`chalicelib.sockets.dialect.Dialect.handle`. A frame that cannot be read gets an ``error``."""
     for frame in _reply(ports, connection, message):
         if not ports.poster.post(connection.connection_id, frame):
-            ports.connections.remove({connection.connection_id: connection.channel})
+            close_connections(ports.connections, ports.poster, {connection.connection_id: connection.channel})
             return
 
 
@@ -24,7 +25,7 @@ def _reply(ports: SocketPorts, connection: Connection, message: Message) -> list
     if isinstance(frame, Ping):
         if frame.delivery is not None:
             message.record_delivery(frame.delivery.count, frame.delivery.p95_ms)
-        return [native_frames.pong_frame(str(ports.feed.head(connection.channel)))]
+        return [native_frames.pong_frame(str(ports.feed.head(connection.channel).cursor))]
     return _welcome(ports, connection, frame, message)
 
 
@@ -34,7 +35,7 @@ def _welcome(ports: SocketPorts, connection: Connection, hello: Hello, message: 
     A push may overtake the replay: a client of this dialect sees by the numbers that entries are still to come.
     """
     head = ports.feed.head(connection.channel)
-    ports.connections.subscribe(connection, head.seq, message.received_at)
+    ports.connections.subscribe(connection, head.prefix, message.received_at)
     recovered = recover(ports.feed, connection.channel, hello.cursor, head)
     if recovered.reason is not None:
         recovered = add_newer_entries(recovered, ports.feed, connection.channel)

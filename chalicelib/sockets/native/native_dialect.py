@@ -54,9 +54,6 @@ class NativeDialect:
     ) -> Recipients:
         return Recipients(subscriptions)
 
-    def note_pushed(self, channel: str, seq: int, now: datetime) -> None:
-        """Nothing to note: a client sees by the numbers what it missed."""
-
     def first_check(self, connection: Connection) -> datetime:
         """When the client is asked to rotate, or the end when there is no time to."""
         asked_at = connection.expires_at - ROTATE_BEFORE

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, json
 
-from chalicelib.feed.entries import Entry
+from chalicelib.feed.entries import LOST, Entry
 from chalicelib.sockets.ready_event import Ready
 
 Count = Annotated[int, Meta(ge=0)]
@@ -63,11 +63,16 @@ def parse_frame(payload: str | bytes) -> Hello | Ping:
 
 
 def event_frames(entries: Sequence[Entry]) -> list[bytes]:
-    """The entries in order, in as few frames as fit: a single entry as itself, several as ``batch``."""
+    """The entries in order, in as few frames as fit: a single entry as itself, several as ``batch``.
+
+    A ``lost`` entry is left out: the client sees the gap, asks for a replay, and is told to fetch its lists.
+    """
     frames: list[bytes] = []
     batch: list[_Frame] = []
     size = 0
     for entry in entries:
+        if entry.event == LOST:
+            continue
         if batch and size + len(entry.data) > MAX_FRAME_BYTES - 1024:
             frames.append(_event_frame(batch))
             batch, size = [], 0

@@ -41,7 +41,7 @@ def greet_connection(
             close_connections(connections, poster, {connection_id: connection.channel})
             return False
         if now() - connection.connected_at >= MAX_HANDSHAKE_TIME:
-            connections.remove({connection_id: connection.channel})
+            close_connections(connections, poster, {connection_id: connection.channel})
             return False
         wait(chance() * ceiling)
         ceiling = min(ceiling * 2, MAX_PAUSE_SECONDS)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from msgspec import Struct, ValidationError, convert
 
+from chalicelib.feed.entries import LOST
 from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
 from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.close_connections import close_connections
@@ -42,7 +43,7 @@ def handle_packet(ports: SocketIoPorts, connection: Connection, message: Message
     try:
         _handle(session, message)
     except _Gone:
-        ports.connections.remove({connection.connection_id: session.connection.channel})
+        session.drop()
     except Exception:
         session.drop()
         raise
@@ -102,7 +103,8 @@ def _reply(session: _Session, packet: Packet) -> list[bytes]:
         return [refusals.unknown_event(packet)]
     if packet.ack_id is None:
         return []
-    return [packets.ack_frame(packet.ack_id, {"cursor": str(session.ports.feed.head(session.connection.channel))})]
+    cursor = session.ports.feed.head(session.connection.channel).cursor
+    return [packets.ack_frame(packet.ack_id, {"cursor": str(cursor)})]
 
 
 def _connect(session: _Session, packet: Packet, message: Message) -> None:
@@ -151,8 +153,8 @@ def _go_live(session: _Session, sent_seq: int, since: datetime) -> None:
     connection = session.connection
     while not session.ports.connections.release(connection, sent_seq, since):
         held_back = session.ports.feed.after(connection.channel, sent_seq, MAX_REPLAYED)
-        if not held_back:
-            # The connection was removed, or the entries have expired: the client has to connect again.
+        if not held_back or any(entry.event == LOST for entry in held_back):
+            # The connection was removed, or entries have expired or are lost: the client has to connect again.
             raise PostFailed(connection.connection_id)
         session.send(*packets.event_frames(held_back))
         sent_seq = held_back[-1].seq

@@ -131,8 +131,8 @@ def connect_error_frame(code: str, message: str, namespace: str = MAIN) -> bytes
 
 
 def event_frames(entries: Sequence[Entry]) -> list[bytes]:
-    """One frame per entry, in order, each with its cursor as the offset."""
-    return [_event_frame(entry.event, Raw(entry.data), _cursor(entry)) for entry in entries]
+    """One frame per event, in order, each with its cursor as the offset. Marks without an event are left out."""
+    return [_event_frame(entry.event, Raw(entry.data), _cursor(entry)) for entry in entries if entry.is_event]
 
 
 def ready_frame(ready: Ready) -> bytes:

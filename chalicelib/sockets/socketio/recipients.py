@@ -1,6 +1,6 @@
 """Who of a channel's Socket.IO connections gets a batch of entries, and who has to connect again instead.
 
-:mod:`chalicelib.sockets.socketio.ports` explains which gaps this prevents.
+:mod:`chalicelib.sockets.socketio.ports` explains which gap this prevents.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,4 @@ def select_recipients(
             lost.append(found)
         elif released := connections.hold_back(found, channel, entries[-1].seq):
             listeners.append(released)
-    previous = entries[0].seq - 1
-    if any(each.after_seq < previous for each in listeners) and connections.pushed(channel) < previous:
-        # Lambda dropped a batch. The cursor of the next entry would lead these clients past what they missed.
-        lost += [each for each in listeners if each.after_seq < previous]
-        listeners = [each for each in listeners if each.after_seq >= previous]
     return Recipients(listeners, lost)

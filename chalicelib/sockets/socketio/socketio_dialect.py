@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.connection import CONNECTION_LIFE, Connection, Subscription
+from chalicelib.sockets.connection import Connection, Subscription
 from chalicelib.sockets.dialect import Check, Message, Recipients
 from chalicelib.sockets.socketio import packets
 from chalicelib.sockets.socketio.handle_packet import handle_packet
@@ -52,9 +52,6 @@ class SocketIoDialect:
         self, channel: str, subscriptions: Sequence[Subscription], entries: Sequence[Entry], now: datetime
     ) -> Recipients:
         return select_recipients(self._ports.connections, channel, subscriptions, entries, now)
-
-    def note_pushed(self, channel: str, seq: int, now: datetime) -> None:
-        self._ports.connections.note_pushed(channel, seq, now + CONNECTION_LIFE)
 
     def first_check(self, connection: Connection) -> datetime:
         """When the time to show a ticket is over."""

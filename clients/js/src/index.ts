@@ -13,20 +13,20 @@ export type {
   StorageLike,
   StreamEventLike,
   WebSocketLike,
-} from "./environment.js";
+} from "./browser_environment.js";
+export type { RealtimeOptions } from "./client_options.js";
 export { AccessDenied, CoursewireError, RequestFailed } from "./errors.js";
+export type { CaughtUp } from "./event_feed.js";
 export {
   type CourseEvent,
   type CourseEventData,
   EVENT_NAMES,
   type EventName,
   type EventType,
-} from "./events.js";
-export type { CaughtUp } from "./feed.js";
-export type { LinkStatus } from "./link.js";
-export { isConnected, type LinkState, type TransportName } from "./machine.js";
-export type { RealtimeOptions } from "./options.js";
+} from "./event_table.js";
+export type { LinkStatus } from "./link/link_driver.js";
+export { isConnected, type LinkState, type TransportName } from "./link/link_state_machine.js";
+export type { LossReason, ReasonCode } from "./link/reason_codes.js";
 export { createRealtime, type Realtime, type RealtimeEvents, type ReceivedEvent } from "./realtime.js";
-export type { LossReason, ReasonCode } from "./reasons.js";
-export type { Tickets } from "./rest.js";
-export type { Timing } from "./timing.js";
+export type { Tickets } from "./rest_requests.js";
+export type { Timing } from "./timing_defaults.js";

@@ -3,12 +3,12 @@
  * table's row of its type.
  */
 import type { QueryClient, QueryFilters, QueryKey } from "@tanstack/query-core";
-import { type Clock, systemClock } from "./environment.js";
-import { type CourseEventData, invalidatedBy } from "./events.js";
-import { Invalidator } from "./invalidator.js";
+import { type Clock, systemClock } from "./browser_environment.js";
+import { type CourseEventData, invalidatedBy } from "./event_table.js";
+import { Invalidator } from "./query_invalidator.js";
 import type { Realtime } from "./realtime.js";
 
-export { EVENT_TABLE, invalidatedBy, type QueryKeyName } from "./events.js";
+export { EVENT_TABLE, invalidatedBy, type QueryKeyName } from "./event_table.js";
 
 /** Options of `bindQueryClient`; durations are in milliseconds. */
 export interface BindingOptions {

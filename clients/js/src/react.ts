@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { CoursewireError } from "./errors.js";
-import type { LinkStatus } from "./link.js";
+import type { LinkStatus } from "./link/link_driver.js";
 import { bindQueryClient } from "./query.js";
 import type { Realtime } from "./realtime.js";
 

@@ -1,16 +1,17 @@
 /** The client: combines a feed, a link and, if tabs share a connection, their group. */
-import { DeliveryRecorder } from "./delivery.js";
-import { Emitter } from "./emitter.js";
-import { browserEnvironment, type PageSignal } from "./environment.js";
+
+import { browserEnvironment, type PageSignal } from "./browser_environment.js";
+import type { RealtimeOptions } from "./client_options.js";
+import { DeliveryRecorder } from "./delivery_times.js";
 import { CoursewireError } from "./errors.js";
-import { type CourseEvent, type CourseEventData, EVENT_NAMES } from "./events.js";
-import { type Arrival, type CaughtUp, createFeed } from "./feed.js";
-import { driveLink, type FeedSink, type LinkStatus } from "./link.js";
-import type { LinkState, TransportName } from "./machine.js";
-import type { RealtimeOptions } from "./options.js";
-import { restClient } from "./rest.js";
-import { shareAmongTabs, type Tabs } from "./tabs.js";
-import { TIMING } from "./timing.js";
+import { Emitter } from "./event_emitter.js";
+import { type Arrival, type CaughtUp, createFeed } from "./event_feed.js";
+import { type CourseEvent, type CourseEventData, EVENT_NAMES, SKIP } from "./event_table.js";
+import { driveLink, type FeedSink, type LinkStatus } from "./link/link_driver.js";
+import type { LinkState, TransportName } from "./link/link_state_machine.js";
+import { restClient } from "./rest_requests.js";
+import { shareAmongTabs, type Tabs } from "./tabs/shared_connection.js";
+import { TIMING } from "./timing_defaults.js";
 import { pollingTransport } from "./transports/polling.js";
 import { sseTransport } from "./transports/sse.js";
 import type { Setup, Transport } from "./transports/transport.js";
@@ -99,8 +100,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   function onEvent(event: CourseEvent, { replayed, complete }: Arrival, isCurrent: boolean): void {
     // Before the listeners of this tab, which may be slow.
     tabs?.broadcast({ kind: "events", to: null, events: [event], isReplay: replayed });
-    // Only pushes: the delay of a polled event depends on the polling interval.
-    if (!replayed && !complete) delivery.add(event.data.timestamp, clock.now());
+    // Only pushes: the delay of a polled event depends on the polling interval. The time of a skip is not that of a change.
+    if (!replayed && !complete && event.event !== SKIP) delivery.add(event.data.timestamp, clock.now());
     if (!isCurrent) return;
     logger.log(`📡 Received ${event.event} event:`, event.data);
     emitter.emit("event", { ...event, replayed });

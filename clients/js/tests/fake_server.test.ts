@@ -1,9 +1,9 @@
 /** The fake server accepts and refuses what the real one does. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import frames from "../../../tests/wire/frames.json" with { type: "json" };
-import { pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
-import { freshServer } from "./fakes/setup.js";
+import { pass } from "./fakes/client_under_test.js";
+import { FakeServer } from "./fakes/fake_server.js";
+import { freshServer } from "./fakes/test_setup.js";
 
 let server: FakeServer;
 

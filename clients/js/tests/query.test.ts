@@ -1,12 +1,12 @@
 /** The binding with the real TanStack Query. */
 import { QueryClient, QueryObserver } from "@tanstack/query-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Emitter } from "../src/emitter.js";
-import { type CourseEventData, EVENT_TABLE } from "../src/events.js";
+import { Emitter } from "../src/event_emitter.js";
+import { type CourseEventData, EVENT_TABLE } from "../src/event_table.js";
 import { type BindingOptions, bindQueryClient } from "../src/query.js";
 import type { RealtimeEvents } from "../src/realtime.js";
-import { createClient, pass } from "./fakes/client.js";
-import { eventOf, FakeServer } from "./fakes/server.js";
+import { createClient, pass } from "./fakes/client_under_test.js";
+import { eventOf, FakeServer } from "./fakes/fake_server.js";
 
 const KEYS = ["pendingCourses", "confirmedCourses", "completedCourses", "cancelledCourses", "instructors", "classes"];
 

@@ -1,11 +1,11 @@
 /** Pages and refetches of one list with the real TanStack Query: neither cancels the other, whatever comes first. */
 import { InfiniteQueryObserver, QueryClient } from "@tanstack/query-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Emitter } from "../src/emitter.js";
+import { Emitter } from "../src/event_emitter.js";
 import { type Binding, type BindingOptions, bindQueryClient } from "../src/query.js";
 import type { RealtimeEvents } from "../src/realtime.js";
-import { pass } from "./fakes/client.js";
-import { eventOf } from "./fakes/server.js";
+import { pass } from "./fakes/client_under_test.js";
+import { eventOf } from "./fakes/fake_server.js";
 
 const LAST_PAGE = 4;
 const BATCH_MS = 50;

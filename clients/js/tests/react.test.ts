@@ -4,8 +4,8 @@ import { act, createElement, type ReactElement, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RealtimeProvider, useLinkState, useRealtime } from "../src/react.js";
-import { createClient, pass } from "./fakes/client.js";
-import { FakeServer } from "./fakes/server.js";
+import { createClient, pass } from "./fakes/client_under_test.js";
+import { FakeServer } from "./fakes/fake_server.js";
 
 let server: FakeServer;
 let root: Root;

@@ -7,7 +7,7 @@ import {
   type LaunchOptions,
   type Page,
 } from "playwright-core";
-import { PORTALS } from "../../src/domain/roles.ts";
+import { PORTALS } from "../../src/domain/portal_roles.ts";
 import { CHROMIUM, PORTAL_URL, user } from "./stack.ts";
 
 export function launch(options: LaunchOptions = {}): Promise<Browser> {

@@ -54,3 +54,16 @@ export function isInSight(element: Locator): Promise<boolean> {
     });
   });
 }
+
+/** The text that `typeReason` types. */
+export const TYPED = "The hall is taken until noon.";
+
+/** Opens the form that cancels a requested course, and types a reason. */
+export async function typeReason(page: Page, courseId: number): Promise<void> {
+  await openForm(page, "Requests", courseId, "cancel");
+  await field(page, "reason").fill(TYPED);
+}
+
+export function reasonOf(page: Page): Promise<string> {
+  return field(page, "reason").inputValue();
+}

@@ -1,8 +1,8 @@
 import { Center, Loader, MantineProvider } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { ROLES } from "@/domain/roles.ts";
-import { type Config, loadConfig } from "@/platform/config.ts";
+import { ROLES } from "@/domain/portal_roles.ts";
+import { type Config, loadConfig } from "@/platform/site_config.ts";
 import { LoadError } from "@/ui/index.ts";
 import { Home } from "./Home.tsx";
 import { PortalPage } from "./PortalPage.tsx";

@@ -2,7 +2,7 @@ import { Text, Title } from "@mantine/core";
 import { Building2, GraduationCap, ShieldCheck } from "lucide-react";
 import { Link } from "wouter";
 import type { Role } from "@/domain/course.ts";
-import { PORTALS, ROLES } from "@/domain/roles.ts";
+import { PORTALS, ROLES } from "@/domain/portal_roles.ts";
 import classes from "./Home.module.css";
 
 const ICONS: Record<Role, typeof Building2> = {

@@ -2,12 +2,12 @@
 import { useEffect, useState } from "react";
 import { useLocation, useRoute } from "wouter";
 import type { Course, Role } from "@/domain/course.ts";
-import { PORTALS } from "@/domain/roles.ts";
+import { PORTALS } from "@/domain/portal_roles.ts";
 import { ActionHost, CourseActions, useIsFormOpen } from "@/features/actions/index.ts";
 import { CourseDrawer } from "@/features/courses/index.ts";
 import { LiveProvider, Toasts } from "@/features/live/index.ts";
 import { SessionGate } from "@/features/session/index.ts";
-import type { Config } from "@/platform/config.ts";
+import type { Config } from "@/platform/site_config.ts";
 import { PORTAL_VIEWS } from "./portal_views.tsx";
 import { Shell } from "./Shell.tsx";
 import { TabbedLists } from "./TabbedLists.tsx";

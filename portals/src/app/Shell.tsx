@@ -15,10 +15,10 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { LogOut, Moon, Plus, Sun, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Role } from "@/domain/course.ts";
-import { PORTALS } from "@/domain/roles.ts";
+import { PORTALS } from "@/domain/portal_roles.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { describeLink, LinkIndicator, useLinkStatus } from "@/features/live/index.ts";
-import { NotKept, useSignedIn } from "@/features/session/index.ts";
+import { StorageWarning, useSignedIn } from "@/features/session/index.ts";
 import classes from "./Shell.module.css";
 
 interface Props {
@@ -40,7 +40,7 @@ export function Shell({ portal, summary, aside, children }: Props) {
       <div className={classes.page}>
         <main id="main" className={classes.main} tabIndex={-1}>
           <OfflineNote />
-          <NotKept />
+          <StorageWarning />
           <div className={classes.lead}>
             <div>
               <h1 className={classes.title}>{TITLES[portal]}</h1>

@@ -2,8 +2,8 @@
 import { Button, Text } from "@mantine/core";
 import type { ComponentType, ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatWhen, instantOf } from "@/domain/dates.ts";
-import { flagOf } from "@/domain/flags.ts";
+import { flagOf } from "@/domain/course_flags.ts";
+import { formatWhen, instantOf } from "@/domain/date_formats.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { Agenda, type ListName, useCourseList } from "@/features/courses/index.ts";
 import { ActivityFeed, useNow } from "@/features/live/index.ts";

@@ -2,7 +2,7 @@
 import { Alert, type AlertProps, Text } from "@mantine/core";
 import { useRef } from "react";
 import { BusyButton } from "./BusyButton.tsx";
-import { usePassFocusOn } from "./focus.ts";
+import { usePassFocusOn } from "./lost_focus.ts";
 
 interface Props extends Pick<AlertProps, "title" | "m" | "mt"> {
   text: string;

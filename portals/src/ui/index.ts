@@ -1,4 +1,4 @@
 export { BusyButton } from "./BusyButton.tsx";
-export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn } from "./focus.ts";
 export { LoadError } from "./LoadError.tsx";
+export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn } from "./lost_focus.ts";
 export { Panel } from "./Panel.tsx";

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.audience_quota import share_of
+from benchmarks.audience_cpu_quota import core_share
 from benchmarks.audience_report import (
     Job,
-    Took,
+    JobTimes,
+    cleanup_table,
     invocations_table,
-    middle,
+    median_times,
     phases_table,
     readers_table,
     shared_table,
-    tidying_table,
 )
 
 PARTS = {"read": (0.06, 0.04), "encode": (0.02, 0.02), "post": (0.6, 0.4), "tidy": (0.01, 0.01), "all": (0.7, 0.5)}
@@ -21,8 +21,8 @@ SLOWER = {name: (2 * wall, 2 * cpu) for name, (wall, cpu) in PARTS.items()}
 ALONE = Job("broadcast", 10_000, 1024, 5.0)
 
 
-def whole(wall: float, cpu: float) -> Took:
-    return Took({"all": (2 * wall, 2 * cpu)}, {"all": (wall, cpu)})
+def whole(wall: float, cpu: float) -> JobTimes:
+    return JobTimes({"all": (2 * wall, 2 * cpu)}, {"all": (wall, cpu)})
 
 
 def last_row(table: str) -> list[str]:
@@ -30,11 +30,11 @@ def last_row(table: str) -> list[str]:
 
 
 def test_a_run_of_several_is_their_median_part_by_part() -> None:
-    runs = [Took(SLOWER, PARTS), Took(SLOWER, SLOWER), Took(SLOWER, SLOWER)]
+    runs = [JobTimes(SLOWER, PARTS), JobTimes(SLOWER, SLOWER), JobTimes(SLOWER, SLOWER)]
 
-    found = middle(runs)
+    found = median_times(runs)
 
-    assert found == Took(SLOWER, SLOWER)
+    assert found == JobTimes(SLOWER, SLOWER)
 
 
 def test_readers_are_compared_by_the_processor_time_of_an_item() -> None:
@@ -52,7 +52,7 @@ def test_readers_are_compared_by_the_processor_time_of_an_item() -> None:
 
 
 def test_a_worker_alone_shows_its_parts_and_its_first_call() -> None:
-    table = phases_table({ALONE: Took(SLOWER, PARTS)})
+    table = phases_table({ALONE: JobTimes(SLOWER, PARTS)})
 
     expected = ["1,024 MB, 5 ms", "10,000", "60 (40)", "20 (20)", "600 (400)", "700", "1,400", "14,286"]
     assert last_row(table) == expected
@@ -65,17 +65,17 @@ def test_a_chunk_shows_what_a_worker_posts_a_second() -> None:
 
 
 def test_a_shared_audience_shows_how_many_workers_it_takes() -> None:
-    table = shared_table({Job("broadcast", 99_999, 1024, 5.0, part_size=5_000): Took(SLOWER, PARTS)})
+    table = shared_table({Job("broadcast", 99_999, 1024, 5.0, part_size=5_000): JobTimes(SLOWER, PARTS)})
 
     assert last_row(table)[:4] == ["1,024 MB, 5 ms", "99,999", "5,000", "20"]
 
 
 def test_tidying_is_shown_by_how_many_are_gone() -> None:
-    table = tidying_table({Job("broadcast", 10_000, 1024, 5.0, gone_every=100): Took(SLOWER, PARTS)})
+    table = cleanup_table({Job("broadcast", 10_000, 1024, 5.0, gone_every=100): JobTimes(SLOWER, PARTS)})
 
     assert last_row(table) == ["1,024 MB, 5 ms", "10,000", "100", "10"]
 
 
 @pytest.mark.parametrize(("memory_mb", "share"), [(1769, 1.0), (3008, 1.0), (1024, 1024 / 1769)])
 def test_a_function_has_as_much_of_a_core_as_its_memory_says(memory_mb: int, share: float) -> None:
-    assert share_of(memory_mb) == share
+    assert core_share(memory_mb) == share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.capacity import item_bytes, read_units, write_units
+from benchmarks.capacity import item_bytes, read_units, transaction_write_units, write_units
 
 
 def test_an_items_size_is_that_of_its_names_and_values() -> None:
@@ -21,6 +21,11 @@ def test_a_consistent_read_is_a_unit_for_four_kilobytes_and_one_at_least(size: i
     assert read_units(size) == units
 
 
+@pytest.mark.parametrize(("before", "after", "units"), [(0, 1, 1), (1024, 1024, 1), (0, 1025, 2), (3000, 10, 3)])
+def test_a_write_is_a_unit_for_each_kilobyte_of_the_larger_side(before: int, after: int, units: int) -> None:
+    assert write_units(before, after) == units
+
+
 @pytest.mark.parametrize(("before", "after", "units"), [(0, 1, 2), (1024, 1024, 2), (0, 1025, 4), (3000, 10, 6)])
 def test_a_transaction_pays_twice_for_the_larger_side(before: int, after: int, units: int) -> None:
-    assert write_units(before, after) == units
+    assert transaction_write_units(before, after) == units

@@ -26,7 +26,7 @@ CURSOR = Cursor("1a2b3c4d", 12345)
 
 def timing(name: str) -> int:
     """A default of the client, in milliseconds."""
-    text = (ROOT / "clients/js/src/timing.ts").read_text("utf-8")
+    text = (ROOT / "clients/js/src/timing_defaults.ts").read_text("utf-8")
     found = re.search(rf"{name}: ([\d_]+),", text)
     assert found
     return int(found[1].replace("_", ""))

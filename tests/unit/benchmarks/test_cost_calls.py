@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.entries import Entry
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity, Role
-from chalicelib.sockets.broadcast import broadcast
+from chalicelib.sockets.broadcast import Announcement, Broadcaster
 from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.connection import NATIVE, Connection
 from chalicelib.sockets.dynamo.connection_keys import CHECK_SEGMENTS
@@ -51,7 +52,7 @@ class CountingService:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "GetItem": self._get, "Query": self._query, "BatchGetItem": self._get_many,
             "PutItem": self._put, "DeleteItem": self._delete, "BatchWriteItem": self._write_many,
-            "UpdateItem": self._update,
+            "UpdateItem": self._update, "TransactWriteItems": self._transact,
         }  # fmt: skip
         return Response(200, json.dumps(answers[operation](json.loads(body))).encode())
 
@@ -83,8 +84,18 @@ class CountingService:
         return {"Attributes": taken} if taken else {}
 
     def _update(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The only one here sets a number."""
-        self._put({"Item": request["Key"] | {"version": request["ExpressionAttributeValues"][":seq"]}})
+        """All updates here set attributes to values."""
+        row = self.rows.get(_key(request["Key"]), request["Key"])
+        clauses = request["UpdateExpression"].removeprefix("SET ").split(", ")
+        changes = dict(clause.split(" = ") for clause in clauses)
+        values = request["ExpressionAttributeValues"]
+        self._put({"Item": row | {name: values[value] for name, value in changes.items()}})
+        return {"Attributes": self.rows[_key(row)]}
+
+    def _transact(self, request: dict[str, Any]) -> dict[str, Any]:
+        for part in request["TransactItems"]:
+            self._put(part["Put"])
+            self.units[WRITES] += 1
         return {}
 
     def _write_many(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -130,14 +141,16 @@ class Desk:
         """As a socket.io-client that comes back, so that there is something to replay from."""
         self.ports.dialects[SOCKETIO].open(ID, {}, NOW)
         greet_connection(self.connections, self.poster, ID, lambda: NOW, lambda _: None, lambda: 0.5)
-        secret, offset = issue_tickets(self.tickets, DANA, NOW).ticket, str(self.feed.head(DANA.channel))
+        secret, offset = issue_tickets(self.tickets, DANA, NOW).ticket, str(self.feed.head(DANA.channel).cursor)
         self.service.units[READS] -= 1  # Ours, for the offset.
         self.ports.receive(ID, "40" + json.dumps({"ticket": secret, "pid": "p1", "offset": offset}), NOW)
 
     def broadcast(self, seq: int) -> None:
         data = json.dumps({"id": f"k3f9.{seq}"}).encode()
-        entries = [Entry("admin", seq, "courseStatusChanged", data)]
-        broadcast(self.connections, self.ports.dialects, self.poster, entries, NOW, lambda: 30.0, lambda _: None)
+        head = self.service.rows[_key({"PK": {"S": "HEAD#admin"}, "SK": {"S": "HEAD"}})]
+        head["reserved"] = {"N": str(seq)}
+        entry = Entry("admin", seq, "courseStatusChanged", data)
+        self.ports.broadcast(Announcement("admin", seq, [entry]))
 
     def sweep(self, at: datetime) -> None:
         """The checks alone: what finding them costs is counted by the sweep."""
@@ -173,7 +186,7 @@ def test_a_sweep_asks_each_segment_and_again_after_something_was_due() -> None:
 
 def test_a_native_sockets_life_costs_what_the_model_says() -> None:
     desk = Desk()
-    cursor = str(desk.feed.head(DANA.channel))
+    cursor = str(desk.feed.head(DANA.channel).cursor)
     desk.service.units.clear()
 
     desk.open()
@@ -228,6 +241,34 @@ def test_a_broadcast_costs_each_channel_what_the_model_says(
     modelled_units = each[READS] / MODEL.channels_per_change, each.get(WRITES, 0) / MODEL.channels_per_change
     assert units(desk.service.units) == modelled_units
     assert len(desk.poster.text(ID)) == 2
+
+
+def test_looking_for_overdue_pushes_costs_what_the_model_says() -> None:
+    desk = Desk()
+    for n in range(10):
+        channel = f"organization:{n}"
+        desk.connections.subscribe(Connection(ID, channel, "Iffat College", NOW, SESSION_END), 0, NOW)
+        desk.feed.head(channel)
+    desk.service.units.clear()
+    broadcaster = Broadcaster(
+        desk.ports, desk.ports.dialects, desk.poster, lambda: 30.0, lambda _: None, lambda _: None
+    )
+
+    broadcaster.catch_up()
+
+    a_sweep = modelled(channels.native(replace(MODEL, channels=10)), "overdue")
+    assert desk.service.units == {READS: a_sweep[READS]}
+
+
+def test_a_stored_channel_is_no_larger_and_outlives_its_connections_by_as_much() -> None:
+    desk = Desk()
+
+    desk.connections.subscribe(Connection(ID, "organization:1234", "Iffat College", NOW, SESSION_END), 0, NOW)
+
+    (stored,) = [row for row in desk.service.rows.values() if row["PK"]["S"] == "CHANNELS"]
+    assert item_bytes(stored) <= MODEL.channel_bytes < 1.1 * item_bytes(stored)
+    lives = int(stored["expiresAt"]["N"]) - NOW.timestamp()
+    assert lives / 3600 == pytest.approx(MODEL.channel_hours, rel=0.05)
 
 
 @pytest.mark.parametrize("dialect", [NATIVE, SOCKETIO])

@@ -7,10 +7,10 @@ from dataclasses import astuple
 
 import pytest
 
-from benchmarks.latency_report import Posted, Told, arrivals_table, misses, parts_table, percentile
+from benchmarks.latency_report import MeasuredAction, Posted, arrivals_table, format_misses, parts_table, percentile
 from benchmarks.latency_stack import posted
 
-TOLD = Told(10.0, 10.02, 10.05, [10.1, 10.2, 10.35], 3, Posted(10.08, 10.3, 3))
+ACTION = MeasuredAction(10.0, 10.02, 10.05, [10.1, 10.2, 10.35], 3, Posted(10.08, 10.3, 3))
 LINE = {
     "message": "📡 [WEBSOCKET] Emitted course rescheduling event for course: 123",
     "timestamp": "2026-11-24 04:41:24,049+0000",
@@ -26,23 +26,26 @@ def last_row(table: str) -> list[str]:
 
 
 def test_arrivals_count_from_the_answer_at_the_first_the_median_and_the_last() -> None:
-    assert last_row(arrivals_table([TOLD])) == ["3", "1", "50 / 50 / 50", "150 / 150 / 150", "300 / 300 / 300"]
+    assert last_row(arrivals_table([ACTION])) == ["3", "1", "50 / 50 / 50", "150 / 150 / 150", "300 / 300 / 300"]
 
 
 def test_the_parts_follow_each_other() -> None:
     parts = ["50 / 50 / 50", "20 / 20 / 20", "60 / 60 / 60", "220 / 220 / 220"]
-    assert last_row(parts_table([TOLD])) == ["3", "1", *parts]
+    assert last_row(parts_table([ACTION])) == ["3", "1", *parts]
 
 
 def test_without_a_log_line_the_broadcasters_part_is_not_known() -> None:
-    told = Told(10.0, 10.02, 10.05, [10.1], 1)
+    action = MeasuredAction(10.0, 10.02, 10.05, [10.1], 1)
 
-    assert last_row(parts_table([told])) == ["1", "1", "50 / 50 / 50", "20 / 20 / 20", "–", "–"]
+    assert last_row(parts_table([action])) == ["1", "1", "50 / 50 / 50", "20 / 20 / 20", "–", "–"]
 
 
 def test_an_event_that_not_everybody_heard_is_told() -> None:
-    assert misses([TOLD]) == ""
-    assert misses([TOLD, Told(1.0, 1.0, 1.1, [1.2], 3)]) == "With 3 sockets, 1 events missed up to 2 of them."
+    assert format_misses([ACTION]) == ""
+    assert (
+        format_misses([ACTION, MeasuredAction(1.0, 1.0, 1.1, [1.2], 3)])
+        == "With 3 sockets, 1 events missed up to 2 of them."
+    )
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(50, 5), (95, 10), (99, 10)])

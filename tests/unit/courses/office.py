@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec import json
@@ -13,6 +14,7 @@ from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Conditions, Context
 from chalicelib.courses.course import Course
+from chalicelib.feed.dynamo.feed_numbers import Reserved
 from chalicelib.feed.ports import Feed
 from chalicelib.people.identity import Identity
 from chalicelib.push.ports import Poster
@@ -35,7 +37,7 @@ from tests.builders import (
 )
 from tests.fakes import FakePoster, RacedCourseStore
 from tests.socket_ports import FakeSocketPorts
-from tests.stores.memory import MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from tests.stores.memory import EPOCH, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
 
 NO_CONDITIONS = Conditions()
@@ -96,8 +98,17 @@ class Office:
         return complete_course(self.courses, context, number, a_completion(attended))
 
     def heard(self, identity: Identity) -> list[str]:
-        """The types of everything on the identity's channel."""
-        return [json.decode(entry.data)["type"] for entry in self.feed.after(identity.channel, 0, 1000)]
+        """The types of all events on the identity's channel."""
+        entries = self.feed.after(identity.channel, 0, 1000)
+        return [json.decode(entry.data)["type"] for entry in entries if entry.is_event]
+
+    def reserve(self, channel: str = "admin") -> Reserved:
+        """A number for a change that is under way. Until the change is stored, the number is a hole."""
+        return self.table.reserve([channel], lambda: EPOCH, counts=False)
+
+    def skip(self, reserved: Reserved) -> None:
+        """The change was not committed: its number is filled."""
+        self.table.fill(reserved, timedelta(days=7))
 
     def sockets(self, poster: Poster | None = None) -> FakeSocketPorts:
         return FakeSocketPorts(poster or FakePoster(), self.connections, self.feed, self.tickets)

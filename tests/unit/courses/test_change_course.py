@@ -187,6 +187,30 @@ class TestOvertaken:
 
         assert office.heard(organization_user()).count("course_completed") == 1
 
+    def test_the_numbers_of_a_change_that_lost_are_filled(self) -> None:
+        """Else readers would wait for them."""
+        office = Office()
+        course = office.desk.confirmed()
+        office.courses.before_commit = lambda: office.complete(course.course_id)
+
+        with pytest.raises(WrongStatus):
+            office.complete(course.course_id)
+
+        head = office.feed.head("admin")
+        assert [entry.is_event for entry in office.feed.after("admin", 2, 10)] == [True, False]
+        assert head.prefix == head.reserved == 4
+
+    def test_a_change_that_its_inputs_rule_out_takes_no_number(self) -> None:
+        office = Office()
+        office.desk.confirmed()
+        rival = office.desk.request(HARBOUR)
+        before = office.feed.head("admin")
+
+        with pytest.raises(InstructorBusy):
+            office.assign(rival.course_id)
+
+        assert office.feed.head("admin") == before
+
     def test_the_same_change_by_somebody_else_leaves_nothing_to_change(self) -> None:
         office = Office()
         course = office.desk.request()

@@ -11,6 +11,7 @@ from chalicelib.courses import decide_change
 from chalicelib.courses.course_status import Action
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, EventType, entry, log_line
+from chalicelib.feed.cursor import Cursor
 from tests.builders import (
     AFTER_START,
     MIKE,
@@ -29,6 +30,7 @@ from tests.builders import (
 WIRE = Path(__file__).parents[2] / "wire"
 TABLE: list[dict[str, Any]] = json.decode((WIRE / "events.json").read_bytes())["events"]
 ROWS = {row["type"]: row for row in TABLE}
+CURSOR = Cursor("k3f9", 41)
 
 CHANGES: dict[Action, Change] = {
     Action.REQUEST: requested(),
@@ -48,7 +50,7 @@ OLDEST_FIELDS: dict[str, Any] = {
 
 
 def payload(change: Change, channel: str = "admin") -> dict[str, Any]:
-    data: dict[str, Any] = json.decode(entry(change, channel, "k3f9", 41).data)
+    data: dict[str, Any] = json.decode(entry(change, channel, CURSOR).data)
     return data
 
 
@@ -115,15 +117,23 @@ class TestPayload:
     def test_an_assignment_is_the_wire_fixtures_event(self) -> None:
         frames = json.decode((WIRE / "frames.json").read_bytes())
 
-        made = entry(CHANGES[Action.ASSIGN], "admin", "k3f9", 41)
+        made = entry(CHANGES[Action.ASSIGN], "admin", CURSOR)
 
         assert {"event": made.event, "data": json.decode(made.data)} == frames["fromServer"]["event"]
 
     def test_its_id_is_the_cursor_of_the_entry(self) -> None:
-        made = entry(CHANGES[Action.ASSIGN], "instructor:32", "k3f9", 41)
+        made = entry(CHANGES[Action.ASSIGN], "instructor:32", CURSOR)
 
         assert (made.channel, made.seq) == ("instructor:32", 41)
         assert json.decode(made.data)["id"] == "k3f9.41"
+
+    def test_it_names_the_cursor_of_the_number_before(self) -> None:
+        assert payload(CHANGES[Action.ASSIGN])["after"] == "k3f9.40"
+
+    def test_the_first_of_a_channel_names_zero(self) -> None:
+        made = entry(CHANGES[Action.REQUEST], "admin", Cursor("k3f9", 1))
+
+        assert json.decode(made.data)["after"] == "k3f9.0"
 
     def test_a_request_has_nothing_before_it(self) -> None:
         data = payload(CHANGES[Action.REQUEST])
@@ -174,7 +184,7 @@ class TestPayload:
         course = confirmed(notes="Only for the office", notes_internal=True, organization_name="Elsewhere")
         change = decide_change.cancel(course, a_cancellation(), admin(), NOW)
 
-        text = entry(change, "instructor:32", "k3f9", 41).data.decode()
+        text = entry(change, "instructor:32", CURSOR).data.decode()
 
         assert "Only for the office" not in text
         assert "Elsewhere" not in text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.cursor import Cursor, Head
 
 
 class TestCursor:
@@ -44,3 +44,16 @@ class TestCursor:
     )
     def test_other_text_is_no_cursor(self, text: str) -> None:
         assert Cursor.parse(text) is None
+
+
+class TestHead:
+    def test_its_cursor_is_the_end_of_what_is_stored_without_a_hole(self) -> None:
+        assert Head("k3f9", 4, 6).cursor == Cursor("k3f9", 4)
+
+    def test_its_newest_is_the_last_reserved_number(self) -> None:
+        assert Head("k3f9", 4, 6).newest == Cursor("k3f9", 6)
+
+    def test_both_are_the_same_when_nothing_is_under_way(self) -> None:
+        head = Head("k3f9", 6, 6)
+
+        assert head.cursor == head.newest

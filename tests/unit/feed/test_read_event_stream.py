@@ -9,6 +9,7 @@ from chalicelib.feed.feed_errors import CursorExpired, TicketRefused
 from chalicelib.feed.ports import SOCKET, STREAM, Ticket
 from chalicelib.feed.read_event_stream import StreamPage, read_stream, retry_ms
 from tests.builders import organization_user
+from tests.stores.memory import EPOCH
 from tests.unit.courses.office import Office
 
 IN_THE_MIDDLE = 0.5
@@ -30,7 +31,7 @@ class Browser:
 
     @property
     def head(self) -> Cursor:
-        return self.office.feed.head(organization_user().channel)
+        return self.office.feed.head(organization_user().channel).cursor
 
 
 def test_it_says_what_polling_says() -> None:
@@ -51,6 +52,30 @@ def test_without_a_cursor_it_starts_now() -> None:
     page = browser.reads()
 
     assert (page.entries, page.cursor) == ([], browser.head)
+
+
+def test_a_skip_is_one_of_the_entries() -> None:
+    browser = Browser()
+    browser.office.request()
+    before = browser.head
+    browser.office.skip(browser.office.reserve("organization:7"))
+
+    page = browser.reads(str(before))
+
+    assert [(entry.seq, entry.is_event) for entry in page.entries] == [(2, False)]
+    assert page.cursor == browser.head == Cursor(EPOCH, 2)
+
+
+def test_the_stream_ends_before_a_number_that_is_under_way() -> None:
+    browser = Browser()
+    before = browser.head
+    browser.office.request()
+    browser.office.reserve("organization:7")
+    browser.office.request(location="Annex")
+
+    page = browser.reads(str(before))
+
+    assert ([entry.seq for entry in page.entries], page.cursor) == ([1], Cursor(EPOCH, 1))
 
 
 def test_the_ticket_serves_many_requests() -> None:

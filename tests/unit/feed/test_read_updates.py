@@ -11,6 +11,7 @@ from chalicelib.people.identity import Identity
 from tests.builders import HARBOUR, admin, organization_user
 from tests.stores.memory import EPOCH
 from tests.unit.courses.office import Office
+from tests.unit.feed.scripted_feed import ScriptedFeed
 
 
 def office_with(events: int) -> Office:
@@ -22,6 +23,10 @@ def office_with(events: int) -> Office:
 
 def read(office: Office, after: str | None, limit: int = 100, identity: Identity | None = None) -> Updates:
     return read_updates(office.feed, identity or admin(), after, limit)
+
+
+def read_scripted(feed: ScriptedFeed, after: str | None, limit: int = 100) -> Updates:
+    return read_updates(feed, admin(), after, limit)
 
 
 class TestReadUpdates:
@@ -88,8 +93,80 @@ class TestKnown:
 
         assert [entry.seq for entry in updates.entries or []] == [3]
 
+    def test_the_cursor_of_the_prefix_is_not_the_newest_while_numbers_are_under_way(self) -> None:
+        """A caller who knows only that cursor may not know a change that is committed behind the hole."""
+        feed = ScriptedFeed([1, 2, 3, 5], prefix=3, reserved=5)
+
+        updates = read_updates(feed, admin(), f"{EPOCH}.3", 100, known={f"{EPOCH}.3"})
+
+        assert updates == Updates([], Cursor(EPOCH, 3))
+
+    def test_the_newest_is_the_last_reserved_number(self) -> None:
+        feed = ScriptedFeed([1, 2, 3], reserved=5)
+
+        updates = read_updates(feed, admin(), f"{EPOCH}.5", 100, known={f"{EPOCH}.5"})
+
+        assert updates == Updates(None, Cursor(EPOCH, 5))
+
+
+class TestUnderWay:
+    """Numbers are reserved whose changes are not stored yet."""
+
+    def test_without_a_cursor_the_present_one_is_that_of_the_prefix(self) -> None:
+        assert read_scripted(ScriptedFeed([1, 2], reserved=4), None) == Updates([], Cursor(EPOCH, 2))
+
+    def test_the_page_ends_before_them_and_there_is_no_more(self) -> None:
+        updates = read_scripted(ScriptedFeed([1, 2, 3, 5], prefix=3, reserved=5), f"{EPOCH}.1")
+
+        assert [entry.seq for entry in updates.entries or []] == [2, 3]
+        assert (updates.cursor, updates.more) == (Cursor(EPOCH, 3), False)
+
+    @pytest.mark.parametrize("cursor", [2, 3, 4])
+    def test_a_caller_at_the_prefix_or_behind_it_keeps_the_cursor(self, cursor: int) -> None:
+        updates = read_scripted(ScriptedFeed([1, 2], reserved=4), f"{EPOCH}.{cursor}")
+
+        assert updates == Updates([], Cursor(EPOCH, cursor))
+
+    def test_a_cursor_behind_them_is_from_the_future(self) -> None:
+        with pytest.raises(CursorExpired) as refusal:
+            read_scripted(ScriptedFeed([1, 2], reserved=4), f"{EPOCH}.5")
+
+        assert (refusal.value.why, refusal.value.cursor) == ("from_the_future", f"{EPOCH}.2")
+
+    def test_paging_to_the_end_passes_each_skip_as_an_entry(self) -> None:
+        feed = ScriptedFeed([1, 3, 4, 6], skips=[2, 5], reserved=8)
+        seen: list[int] = []
+        cursor, more = f"{EPOCH}.0", True
+
+        while more:
+            updates = read_scripted(feed, cursor, limit=2)
+            seen += [entry.seq for entry in updates.entries or []]
+            cursor, more = str(updates.cursor), updates.more
+
+        assert (seen, cursor) == ([1, 2, 3, 4, 5, 6], f"{EPOCH}.6")
+
+    def test_entries_that_were_stored_after_the_head_was_read_are_not_withheld(self) -> None:
+        updates = read_scripted(ScriptedFeed([1, 2, 3], prefix=2, reserved=3), f"{EPOCH}.1")
+
+        assert [entry.seq for entry in updates.entries or []] == [2, 3]
+        assert (updates.cursor, updates.more) == (Cursor(EPOCH, 3), False)
+
 
 class TestCursorExpired:
+    @pytest.mark.parametrize("limit", [1, 2, 100])
+    def test_a_lost_entry_is_never_passed(self, limit: int) -> None:
+        feed = ScriptedFeed([1, 3], lost=[2])
+
+        with pytest.raises(CursorExpired) as refusal:
+            read_scripted(feed, f"{EPOCH}.1", limit)
+
+        assert (refusal.value.why, refusal.value.cursor) == ("expired", f"{EPOCH}.3")
+
+    def test_the_page_before_a_lost_entry_is_read(self) -> None:
+        updates = read_scripted(ScriptedFeed([1, 3], lost=[2]), f"{EPOCH}.0", limit=1)
+
+        assert (updates.cursor, updates.more) == (Cursor(EPOCH, 1), True)
+
     @pytest.mark.parametrize(
         ("cursor", "why"),
         [

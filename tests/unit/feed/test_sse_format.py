@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.feed import sse_format
 from chalicelib.feed.cursor import Cursor
-from chalicelib.feed.entries import Entry
+from chalicelib.feed.entries import SKIP, Entry
 
 HEAD = Cursor("k3f9", 41)
 
@@ -21,6 +21,11 @@ class TestStream:
             'retry: 3000\nevent: courseStatusChanged\ndata: {"courseId":40}\nid: k3f9.40\n\n'
             'event: courseStatusChanged\ndata: {"courseId":41}\nid: k3f9.41\n\n'
         )
+
+    def test_a_skip_is_a_block_of_its_own_name(self) -> None:
+        text = sse_format.stream([Entry("admin", 41, SKIP, b'{"id":"k3f9.41"}')], HEAD, 3000)
+
+        assert text == 'retry: 3000\nevent: skip\ndata: {"id":"k3f9.41"}\nid: k3f9.41\n\n'
 
     def test_with_nothing_new_there_is_one_cursor_block(self) -> None:
         text = sse_format.stream([], HEAD, 3000)

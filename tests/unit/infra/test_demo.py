@@ -11,7 +11,7 @@ import pytest
 
 from infra.local.demo import StepFailed, Story, main
 from infra.local.demo_data import PASSWORD, USERS
-from infra.local.picture import COLUMNS, COMMAND, STYLES, draw
+from infra.local.terminal_picture import COLUMNS, COMMAND, STYLES, draw_terminal
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -70,7 +70,7 @@ def shown_in(picture: str) -> list[str]:
 def test_the_picture_shows_every_line_and_is_well_formed() -> None:
     text = " 1. Iffat & <Northgate> are connected.\n    409 instructor_busy\n\nEvery step held."
 
-    picture = draw(text, "make demo")
+    picture = draw_terminal(text, "make demo")
 
     shown = [line.strip() for line in shown_in(picture) if line.strip()]
     assert shown[2:] == [line.strip() for line in text.splitlines() if line]
@@ -78,7 +78,7 @@ def test_the_picture_shows_every_line_and_is_well_formed() -> None:
 
 
 def test_the_picture_wraps_long_lines_and_fetches_nothing() -> None:
-    picture = draw("    " + "word " * 60, "make demo")
+    picture = draw_terminal("    " + "word " * 60, "make demo")
 
     assert max(len(line) for line in shown_in(picture)) <= COLUMNS
     assert "url(http" not in picture

@@ -9,7 +9,7 @@ import pytest
 
 from infra.local import emulator
 from infra.local.errors import PortTaken
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 
 
 def nothing(_: str) -> None: ...
@@ -17,23 +17,23 @@ def nothing(_: str) -> None: ...
 
 class TestRunning:
     def test_without_a_process_file_it_does_not_run(self, tmp_path: Path) -> None:
-        assert emulator.running_port(Place(tmp_path)) is None
+        assert emulator.running_port(LocalCloud(tmp_path)) is None
 
     def test_a_process_number_that_was_used_again_is_not_the_emulator(self, tmp_path: Path) -> None:
-        place = Place(tmp_path)
-        place.process_file.write_text(json.dumps({"pid": os.getpid(), "port": 4566}))
+        cloud = LocalCloud(tmp_path)
+        cloud.process_file.write_text(json.dumps({"pid": os.getpid(), "port": 4566}))
 
-        assert emulator.running_port(place) is None
-        assert not place.process_file.exists()
+        assert emulator.running_port(cloud) is None
+        assert not cloud.process_file.exists()
 
     def test_a_torn_process_file_is_no_process(self, tmp_path: Path) -> None:
-        place = Place(tmp_path)
-        place.process_file.write_text('{"pid":')
+        cloud = LocalCloud(tmp_path)
+        cloud.process_file.write_text('{"pid":')
 
-        assert emulator.running_port(place) is None
+        assert emulator.running_port(cloud) is None
 
     def test_stopping_what_does_not_run_is_no_error(self, tmp_path: Path) -> None:
-        assert emulator.stop(Place(tmp_path), nothing) is False
+        assert emulator.stop(LocalCloud(tmp_path), nothing) is False
 
 
 class TestPort:
@@ -44,4 +44,4 @@ class TestPort:
             port = other.getsockname()[1]
 
             with pytest.raises(PortTaken, match=f"make run PORT={port + 10}"):
-                emulator.start(Place(tmp_path, port), nothing)
+                emulator.start(LocalCloud(tmp_path, port), nothing)

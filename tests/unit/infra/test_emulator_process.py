@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from infra.local import emulator, processes
-from infra.local.environment import REQUIREMENTS, ensure_environment
+from infra.local.emulator_environment import REQUIREMENTS, ensure_emulator_environment
 from infra.local.errors import EmulatorDied
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from infra.shell import no_account
 from infra.targets import running_python
 from tests.free_port import free_port
@@ -34,10 +37,10 @@ def running(script: Path) -> Iterator[int]:
         process.kill()
 
 
-def recorded(folder: Path, pid: int, port: int = 4711) -> Place:
-    place = Place(folder)
-    place.process_file.write_text(json.dumps({"pid": pid, "port": port}), "utf-8")
-    return place
+def recorded(folder: Path, pid: int, port: int = 4711) -> LocalCloud:
+    cloud = LocalCloud(folder)
+    cloud.process_file.write_text(json.dumps({"pid": pid, "port": port}), "utf-8")
+    return cloud
 
 
 def environment_whose_python(folder: Path, does: str) -> None:
@@ -73,10 +76,10 @@ def test_it_is_found_and_stopped_where_there_is_no_ps(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with running(tmp_path / emulator.MAIN.name) as pid:
-        place = recorded(tmp_path, pid)
+        cloud = recorded(tmp_path, pid)
 
-        assert emulator.running_port(place) == 4711
-        assert emulator.stop(place, lambda _: None)
+        assert emulator.running_port(cloud) == 4711
+        assert emulator.stop(cloud, lambda _: None)
 
 
 def test_another_program_that_only_names_ours_is_left_alone(tmp_path: Path) -> None:
@@ -84,9 +87,9 @@ def test_another_program_that_only_names_ours_is_left_alone(tmp_path: Path) -> N
     script = tmp_path / emulator.MAIN.name
     script.write_text("", "utf-8")
     with subprocess.Popen(["tail", "-f", str(script)], stdout=subprocess.DEVNULL) as reader:
-        place = recorded(tmp_path, reader.pid)
+        cloud = recorded(tmp_path, reader.pid)
 
-        assert not emulator.stop(place, lambda _: None)
+        assert not emulator.stop(cloud, lambda _: None)
         assert reader.poll() is None
 
         reader.kill()
@@ -94,58 +97,73 @@ def test_another_program_that_only_names_ours_is_left_alone(tmp_path: Path) -> N
 
 def test_another_emulator_under_the_same_number_is_left_alone(tmp_path: Path) -> None:
     with running(tmp_path / emulator.MAIN.name) as pid:
-        place = Place(tmp_path)
-        place.process_file.write_text(json.dumps({"pid": pid, "port": 4711, "started": "1"}), "utf-8")
+        cloud = LocalCloud(tmp_path)
+        cloud.process_file.write_text(json.dumps({"pid": pid, "port": 4711, "started": "1"}), "utf-8")
 
-        assert not emulator.stop(place, lambda _: None)
+        assert not emulator.stop(cloud, lambda _: None)
         assert Path(f"/proc/{pid}").exists()
-    assert not place.process_file.exists()
+    assert not cloud.process_file.exists()
 
 
 def test_a_process_that_was_remembered_is_found_again(tmp_path: Path) -> None:
-    place = Place(tmp_path)
+    cloud = LocalCloud(tmp_path)
     with running(tmp_path / emulator.MAIN.name) as pid:
-        processes.remember(place.process_file, pid, 4711)
+        processes.remember(cloud.process_file, pid, 4711)
 
-        assert emulator.running_port(place) == 4711
+        assert emulator.running_port(cloud) == 4711
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_process_that_is_left_running_causes_no_warning() -> None:
+    process = subprocess.Popen(["sleep", "60"])
+    pid = process.pid
+
+    processes.leave_running(process)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        del process
+    assert caught == []
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def test_the_record_of_a_process_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     with running(tmp_path / emulator.MAIN.name) as pid:
-        place = recorded(tmp_path, pid)
+        cloud = recorded(tmp_path, pid)
 
-    assert emulator.running_port(place) is None
-    assert not place.process_file.exists()
+    assert emulator.running_port(cloud) is None
+    assert not cloud.process_file.exists()
 
 
 def test_stopping_ends_the_process_and_forgets_it(tmp_path: Path) -> None:
     heard: list[str] = []
 
     with running(tmp_path / emulator.MAIN.name) as pid:
-        place = recorded(tmp_path, pid)
-        stopped = emulator.stop(place, heard.append)
+        cloud = recorded(tmp_path, pid)
+        stopped = emulator.stop(cloud, heard.append)
 
     assert stopped
     assert len(heard) == 1
-    assert not place.process_file.exists()
+    assert not cloud.process_file.exists()
 
 
 def test_an_emulator_that_dies_at_its_start_says_why_and_leaves_no_record(tmp_path: Path) -> None:
-    place = Place(tmp_path, free_port())
-    environment_whose_python(place.environment_folder, "echo no module named ministack; exit 3")
+    cloud = LocalCloud(tmp_path, free_port())
+    environment_whose_python(cloud.environment_folder, "echo no module named ministack; exit 3")
 
     with pytest.raises(EmulatorDied, match="no module named ministack") as died:
-        emulator.start(place, lambda _: None)
+        emulator.start(cloud, lambda _: None)
 
-    assert str(place.log) in str(died.value)
-    assert not place.process_file.exists()
+    assert str(cloud.log) in str(died.value)
+    assert not cloud.process_file.exists()
 
 
 def test_an_environment_that_is_up_to_date_is_used_as_it_is(tmp_path: Path) -> None:
     heard: list[str] = []
     environment_whose_python(tmp_path / "env", "exit 0")
 
-    python = ensure_environment(tmp_path / "env", heard.append)
+    python = ensure_emulator_environment(tmp_path / "env", heard.append)
 
     assert python == tmp_path / "env" / "bin" / "python"
     assert heard == []
@@ -155,14 +173,14 @@ def test_functions_see_nothing_of_the_developers_own_aws(tmp_path: Path, monkeyp
     """Neither the shell's settings nor the files in the home folder, which the functions share."""
     for name, value in HOSTILE.items():
         monkeypatch.setenv(name, value)
-    place = Place(tmp_path, free_port())
-    environment_whose_python(place.environment_folder, "env; exit 3")
+    cloud = LocalCloud(tmp_path, free_port())
+    environment_whose_python(cloud.environment_folder, "env; exit 3")
 
     with pytest.raises(EmulatorDied):
-        emulator.start(place, lambda _: None)
+        emulator.start(cloud, lambda _: None)
 
-    inherited = place.log.read_text("utf-8")
-    assert f"GATEWAY_PORT={place.port}" in inherited
+    inherited = cloud.log.read_text("utf-8")
+    assert f"GATEWAY_PORT={cloud.port}" in inherited
     assert "AUTH=true" in inherited
     aws = {line for line in inherited.splitlines() if "AWS_" in line or "proxy" in line.lower()}
     assert aws == {f"{name}={value}" for name, value in no_account().items()}

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
+from infra.local.local_stack import describe_local_stack
 from infra.local.portal_server import PortalHandler, config
-from infra.local.stack import describe
 from tests.unit.infra.http_server import serving
 
 OUTPUTS = dict.fromkeys(
@@ -20,7 +20,7 @@ OUTPUTS = dict.fromkeys(
 
 
 def stack(**changes: Any) -> dict[str, Any]:
-    return describe(Place(), OUTPUTS, "http://localhost:5173") | changes
+    return describe_local_stack(LocalCloud(), OUTPUTS, "http://localhost:5173") | changes
 
 
 @pytest.fixture

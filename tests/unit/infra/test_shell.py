@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.utils import get_environ_proxies
 
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from infra.shell import leave_aws, no_account, without_aws
 from infra.targets import PROJECT
 from tests.hostile_shell import HOSTILE
@@ -70,16 +70,16 @@ def test_clients_speak_to_the_emulator_whatever_the_shell_says(monkeypatch: pyte
         monkeypatch.setenv(name, os.environ[name])
     for name, value in HOSTILE.items():
         monkeypatch.setenv(name, value)
-    place = Place(port=4711)
+    cloud = LocalCloud(port=4711)
 
     leave_aws()
-    os.environ.update(place.client_environment())
+    os.environ.update(cloud.client_environment())
 
     for service in ("dynamodb", "cognito-idp", "s3", "cloudformation"):
         client = boto3.client(service)
-        assert (client.meta.endpoint_url, client.meta.region_name) == (place.endpoint, "us-east-1")
+        assert (client.meta.endpoint_url, client.meta.region_name) == (cloud.endpoint, "us-east-1")
         assert client._request_signer._credentials.access_key == "test"
-    for name in place.client_environment():
+    for name in cloud.client_environment():
         monkeypatch.delenv(name)
 
 

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.stack import Stack, failure_in
-from tests.unit.infra.cloud import FakeCloudFormation, event
+from tests.unit.infra.fake_cloudformation import FakeCloudFormation, event
 
 
 class Denied(FakeCloudFormation):

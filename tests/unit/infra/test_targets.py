@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.errors import PortTaken
-from infra.local.place import Place
+from infra.local.local_cloud import LocalCloud
 from infra.targets import AWS_RUNTIME, PROJECT, STAGES, running_python, target_of
 
 
@@ -43,16 +43,16 @@ def test_the_architecture_is_the_one_that_chalice_is_told() -> None:
 
 
 def test_a_place_keeps_everything_in_its_folder(tmp_path: Path) -> None:
-    place = Place(tmp_path / "cloud", 4711)
+    cloud = LocalCloud(tmp_path / "cloud", 4711)
 
     kept = (
-        place.environment_folder,
-        place.state,
-        place.objects,
-        place.scratch,
-        place.log,
-        place.process_file,
-        place.stack_file,
+        cloud.environment_folder,
+        cloud.state,
+        cloud.objects,
+        cloud.scratch,
+        cloud.log,
+        cloud.process_file,
+        cloud.stack_file,
     )
 
     assert {path.parent for path in kept} == {tmp_path / "cloud"}
@@ -60,7 +60,7 @@ def test_a_place_keeps_everything_in_its_folder(tmp_path: Path) -> None:
 
 
 def test_clients_of_a_place_can_reach_no_real_account() -> None:
-    environment = Place(port=4711).client_environment()
+    environment = LocalCloud(port=4711).client_environment()
 
     assert environment["AWS_ENDPOINT_URL"] == "http://localhost:4711"
     assert environment["AWS_ACCESS_KEY_ID"] == environment["AWS_SECRET_ACCESS_KEY"] == "test"

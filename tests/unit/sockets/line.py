@@ -7,8 +7,12 @@ from typing import Any
 
 from msgspec import json
 
+from chalicelib.courses.dynamo.transaction_plan import Put
+from chalicelib.feed.dynamo import feed_keys
+from chalicelib.feed.entries import LOST, mark_data
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity
+from chalicelib.sockets.broadcast import Announcement
 from chalicelib.sockets.connection import Subscription
 from chalicelib.sockets.dialect_registry import opening
 from tests.builders import NOW, admin
@@ -35,7 +39,15 @@ class Line:
 
     def happen(self, events: int) -> None:
         for _ in range(events):
-            self.office.desk.request(location=f"Room {self.office.feed.head('admin').seq}")
+            self.office.desk.request(location=f"Room {self.office.feed.head('admin').prefix}")
+
+    def lose_an_event(self) -> None:
+        """A number whose entry nobody saw before retention took it."""
+        (cursor,) = self.office.table.reserve(["admin"], lambda: EPOCH, counts=False).cursors.values()
+        key = feed_keys.feed_entry("admin", cursor.seq)
+        data = mark_data(EPOCH, cursor.seq, "2025-07-12T19:30:00Z").decode()
+        self.office.table.items[key] = Put(key=key, body=data, event=LOST, expires_at=2**40)
+        self.ports.broadcast(Announcement("admin"))
 
     def ticket(self, identity: Identity | None = None) -> str:
         return issue_tickets(self.office.tickets, identity or admin(), NOW).ticket

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import json
-
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.broadcast import Delivered, broadcast
+from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
 from chalicelib.sockets.connection import NATIVE, Connection, Subscription
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory_connections import MemoryConnections
+from tests.unit.sockets.log_feed import LogFeed, event
 
 EXPIRES_AT = NOW + timedelta(hours=1)
 
@@ -36,13 +35,26 @@ class CountedConnections(MemoryConnections):
 
 
 class Room:
-    """Who listens, and what they hear of a broadcast."""
+    """Who listens, and what they hear of a broadcast. Time passes only while the broadcaster waits."""
 
     def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
+        self.time, self.waits = NOW, 0
+        self.while_waiting: Callable[[], object] = lambda: None
         self.connections = CountedConnections()
+        self.feed = LogFeed(self.now)
         self.poster = FakePoster(gone=gone, failing=failing)
-        self.dialects = FakeSocketPorts(self.poster, self.connections).dialects
+        self.dialects = FakeSocketPorts(self.poster, self.connections, self.feed).dialects
         self.reports: list[Delivered] = []
+        self.failures: list[str] = []
+        self.left: set[str] = set()
+
+    def now(self) -> datetime:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        self.waits += 1
+        self.time += timedelta(seconds=seconds)
+        self.while_waiting()
 
     def joins(
         self,
@@ -63,17 +75,33 @@ class Room:
         self.connections.hold(connection, since)
         return connection
 
+    def broadcaster(self, seconds_left: Callable[[], float] = lambda: 1.0) -> Broadcaster:
+        return Broadcaster(self, self.dialects, self.poster, seconds_left, self.reports.append, self.failures.append)
+
     def broadcast(self, *entries: Entry, seconds_left: Callable[[], float] = lambda: 1.0) -> None:
-        broadcast(self.connections, self.dialects, self.poster, list(entries), NOW, seconds_left, self.reports.append)
+        """The entries are stored and announced, as the stream does."""
+        for entry in entries:
+            self.feed.store(entry)
+        self.announce(*entries, seconds_left=seconds_left)
+
+    def announce(self, *entries: Entry, seconds_left: Callable[[], float] = lambda: 1.0) -> None:
+        channels = dict.fromkeys(entry.channel for entry in entries)
+        own = {channel: [entry for entry in entries if entry.channel == channel] for channel in channels}
+        announcements = [Announcement(channel, max(each.seq for each in of), of) for channel, of in own.items()]
+        self.left = self.broadcaster(seconds_left).broadcast(announcements)
 
     def listeners(self, channel: str = "admin") -> list[str]:
         return [listener.connection_id for listener in self.connections.subscriptions(channel)]
 
 
-def entry(seq: int, channel: str = "admin") -> Entry:
-    return Entry(channel, seq, "courseStatusChanged", json.encode({"id": f"k3f9.{seq}"}))
+entry = event
 
 
 def ids(frame: Any) -> list[str]:
     events = frame["data"] if frame["event"] == "batch" else [frame]
     return [event["data"]["id"] for event in events]
+
+
+def heard(room: Room, connection_id: str) -> list[str]:
+    """The ids of all events and marks that a native connection received."""
+    return [found for frame in room.poster.heard(connection_id) for found in ids(frame)]

@@ -75,7 +75,7 @@ class TestSocketIo:
 
         assert (house.knows("s-1"), house.poster.frames) == (True, {})
 
-    def test_a_dead_one_is_forgotten(self) -> None:
+    def test_a_dead_one_is_forgotten_and_closed(self) -> None:
         house = House(gone=frozenset({"s-1"}))
         house.has("s-1", SOCKETIO)
         house.sweep(NOW + MINUTE)
@@ -83,6 +83,7 @@ class TestSocketIo:
         assert house.sweep(NOW + 8 * MINUTE) == {GONE: 1}
 
         assert (house.knows("s-1"), house.connections.subscriptions("admin")) == (False, [])
+        assert house.poster.closed == ["s-1"]
         assert house.sweep(NOW + 30 * MINUTE) == {}
 
     def test_one_that_could_not_be_reached_is_tried_again_a_minute_later(self) -> None:

@@ -1,6 +1,6 @@
-import type { ReasonCode } from "../reasons.js";
-import { reasonOf, type Tickets } from "../rest.js";
-import { Timers } from "../timers.js";
+import type { ReasonCode } from "../link/reason_codes.js";
+import { Timers } from "../named_timers.js";
+import { reasonOf, type Tickets } from "../rest_requests.js";
 import type { Setup, Sink } from "./transport.js";
 
 /** The parts that every connection has: timers, an abort signal for its requests, and one end. */

@@ -1,7 +1,7 @@
 /** Polling: fetches the events after the cursor, once a minute while a tab is visible, and at once when one becomes visible. */
-import type { Replayed } from "../feed.js";
-import { isCourseEvent } from "../frames.js";
-import { reasonOf, type Updates } from "../rest.js";
+import type { Replayed } from "../event_feed.js";
+import { reasonOf, type Updates } from "../rest_requests.js";
+import { isCourseEvent } from "../server_frames.js";
 import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 

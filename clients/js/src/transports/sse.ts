@@ -3,10 +3,10 @@
  * the server's `retry`. The `error` event of such an end is therefore normal and not reported. A stream has ended only when
  * the browser has closed it, or when it stays silent.
  */
-import type { EventSourceLike, StreamEventLike } from "../environment.js";
-import { EVENT_NAMES } from "../events.js";
-import { isCourseEvent, parseObject } from "../frames.js";
-import type { Tickets } from "../rest.js";
+import type { EventSourceLike, StreamEventLike } from "../browser_environment.js";
+import { EVENT_NAMES, SKIP } from "../event_table.js";
+import type { Tickets } from "../rest_requests.js";
+import { isCourseEvent, parseObject } from "../server_frames.js";
 import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 
@@ -61,7 +61,7 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
       opened.addEventListener(name, (block) => {
         if (opened === source && !signal.aborted) listener(block);
       });
-    for (const name of EVENT_NAMES) on(name, (block) => onEvent(name, block));
+    for (const name of [...EVENT_NAMES, SKIP]) on(name, (block) => onEvent(name, block));
     on("cursor", onCursor);
     on("error", (block) => onError(opened, block));
   }

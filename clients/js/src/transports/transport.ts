@@ -2,14 +2,15 @@
  * The interface of all transports. A transport opens, replays missed events, delivers events and reports its end. Whether and
  * when another connection follows is decided by the link.
  */
-import type { DeliveryTimes } from "../delivery.js";
-import type { Environment } from "../environment.js";
-import type { CourseEvent } from "../events.js";
-import type { Arrival, Replayed } from "../feed.js";
-import type { TransportName } from "../machine.js";
-import type { ReasonCode } from "../reasons.js";
-import type { Rest } from "../rest.js";
-import type { Timing } from "../timing.js";
+
+import type { Environment } from "../browser_environment.js";
+import type { DeliveryTimes } from "../delivery_times.js";
+import type { Arrival, Replayed } from "../event_feed.js";
+import type { CourseEvent } from "../event_table.js";
+import type { TransportName } from "../link/link_state_machine.js";
+import type { ReasonCode } from "../link/reason_codes.js";
+import type { Rest } from "../rest_requests.js";
+import type { Timing } from "../timing_defaults.js";
 
 /** The callbacks of a transport. None is called after `closed`, or after `close()` of the connection. */
 export interface Sink {

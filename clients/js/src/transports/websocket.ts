@@ -3,10 +3,10 @@
  * heartbeat, and its `pong` contains the newest cursor, so that a lost push is found without a reconnect. While no tab is
  * visible, pings only keep the socket open; the ping that follows when a tab becomes visible finds lost pushes.
  */
-import type { WebSocketLike } from "../environment.js";
-import { PUSHED, REPLAYED } from "../feed.js";
-import { type Frame, parseFrame, type Ready } from "../frames.js";
-import type { Tickets } from "../rest.js";
+import type { WebSocketLike } from "../browser_environment.js";
+import { PUSHED, REPLAYED } from "../event_feed.js";
+import type { Tickets } from "../rest_requests.js";
+import { type Frame, parseFrame, type Ready } from "../server_frames.js";
 import { connectionBase } from "./connection_base.js";
 import type { Connection, Setup, Sink, Transport } from "./transport.js";
 

@@ -1,15 +1,15 @@
 /** Shows one form at a time above the page. Changes of the lists below do not affect it. */
 import { VisuallyHidden } from "@mantine/core";
 import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { actionLabel, type CourseAction } from "@/domain/action_buttons.ts";
 import type { Course, Role } from "@/domain/course.ts";
-import { actionLabel, type CourseAction } from "@/domain/permissions.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { AssignForm } from "./AssignForm.tsx";
 import { CancelForm } from "./CancelForm.tsx";
 import { CompleteForm } from "./CompleteForm.tsx";
-import { DraftStore } from "./drafts.ts";
 import { FormDialog } from "./FormDialog.tsx";
-import type { FormProps } from "./forms.ts";
+import { DraftStore } from "./form_drafts.ts";
+import type { FormProps } from "./open_form.ts";
 import { RequestForm } from "./RequestForm.tsx";
 import { RescheduleForm } from "./RescheduleForm.tsx";
 import { type Open, useFormHost } from "./use_form_host.ts";

@@ -1,7 +1,7 @@
 import { InstructorPicker } from "@/features/people/index.ts";
 import { FormShell } from "./FormShell.tsx";
 import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
-import type { FormProps } from "./forms.ts";
+import type { FormProps } from "./open_form.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";

@@ -1,6 +1,6 @@
 import { useSignedIn } from "@/features/session/index.ts";
 import { FormShell } from "./FormShell.tsx";
-import type { FormProps } from "./forms.ts";
+import type { FormProps } from "./open_form.ts";
 import { TextField } from "./TextField.tsx";
 import { useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";

@@ -1,8 +1,8 @@
 /** The buttons of one course: the first action as a button, the others in a menu. */
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { MoreHorizontal } from "lucide-react";
+import { actionLabel, actionsFor, type CourseAction } from "@/domain/action_buttons.ts";
 import type { Course } from "@/domain/course.ts";
-import { actionLabel, actionsFor, type CourseAction } from "@/domain/permissions.ts";
 import { useNow } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { useActions } from "./ActionHost.tsx";

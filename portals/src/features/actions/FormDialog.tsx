@@ -2,7 +2,7 @@
 import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { DiscardQuestion } from "./DiscardQuestion.tsx";
-import { OpenFormContext } from "./forms.ts";
+import { OpenFormContext } from "./open_form.ts";
 import type { FormHost } from "./use_form_host.ts";
 
 interface Props {

@@ -1,15 +1,15 @@
 /** The parts of every form: the course, errors and notices, the fields, and the two buttons. */
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { formatDay, formatInstantBeside } from "@/domain/dates.ts";
-import { sentenceOf } from "@/domain/sentences.ts";
+import { formatDay, formatInstantBeside } from "@/domain/date_formats.ts";
+import { sentenceOf } from "@/domain/event_sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { NoResponse, Problem } from "@/platform/problem.ts";
+import { NoResponse, Problem } from "@/platform/request_errors.ts";
 import { BusyButton, showAlert, showField, usePassFocusOn } from "@/ui/index.ts";
 import classes from "./FormShell.module.css";
 import { type FieldErrors, unfinishedFields } from "./field_rules.ts";
-import { useOpenForm } from "./forms.ts";
-import { hoursInBoth } from "./hours.ts";
+import { hoursInBoth } from "./hours_note.ts";
+import { useOpenForm } from "./open_form.ts";
 import type { ActionRun } from "./use_action.ts";
 import type { BaseVersion } from "./use_base_version.ts";
 

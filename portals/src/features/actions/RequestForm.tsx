@@ -1,7 +1,7 @@
 /** Requests a course; an admin chooses the organization. */
 import { Checkbox, NativeSelect } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
-import { viewerZone } from "@/domain/dates.ts";
+import { viewerZone } from "@/domain/date_formats.ts";
 import { useOrganizations } from "@/features/people/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { LoadError } from "@/ui/index.ts";

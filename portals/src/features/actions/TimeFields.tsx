@@ -1,9 +1,9 @@
 /** Date, start and end in the course's time zone: text from the input to the request, without conversion. */
 import { Text } from "@mantine/core";
 import { useId } from "react";
-import { zoneCity } from "@/domain/dates.ts";
+import { zoneCity } from "@/domain/date_formats.ts";
 import type { HoursRule, TypedWhen } from "./field_rules.ts";
-import { hoursNote } from "./hours.ts";
+import { hoursNote } from "./hours_note.ts";
 import { TextField } from "./TextField.tsx";
 import classes from "./TimeFields.module.css";
 

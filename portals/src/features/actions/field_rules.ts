@@ -2,7 +2,7 @@
  * The checks of a form before a request: incomplete input, which the service would not get, and impossible hours. The service
  * checks everything else. Messages follow the field's label, like those of the service: “Start is needed too: …”.
  */
-import type { When } from "@/domain/dates.ts";
+import type { When } from "@/domain/date_formats.ts";
 
 export type FieldErrors = Record<string, string>;
 

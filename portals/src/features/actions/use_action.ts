@@ -5,10 +5,10 @@ import type { Course } from "@/domain/course.ts";
 import { applyResponse } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { isOutcomeUnknown, Problem } from "@/platform/problem.ts";
-import { AttemptKeys } from "./attempt_keys.ts";
+import { isOutcomeUnknown, Problem } from "@/platform/request_errors.ts";
 import type { FieldErrors } from "./field_rules.ts";
-import type { ActionName } from "./forms.ts";
+import { IdempotencyKeys } from "./idempotency_keys.ts";
+import type { ActionName } from "./open_form.ts";
 
 const EVENT_TYPES: Record<ActionName, string> = {
   request: "new_course_request",
@@ -33,7 +33,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   const { api } = useSignedIn();
   const { actions, changes, realtime, invalidate } = useLive();
   const client = useQueryClient();
-  const [keys] = useState(() => new AttemptKeys());
+  const [keys] = useState(() => new IdempotencyKeys());
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Error | null>(null);
 

@@ -9,8 +9,8 @@ import type { Course } from "@/domain/course.ts";
 import { applyResponse } from "@/features/courses/index.ts";
 import { useNewerEvent } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { Problem } from "@/platform/problem.ts";
-import { useOpenForm } from "./forms.ts";
+import { Problem } from "@/platform/request_errors.ts";
+import { useOpenForm } from "./open_form.ts";
 
 export interface BaseVersion {
   course: Course;

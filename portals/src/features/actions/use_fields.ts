@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useOpenForm } from "./forms.ts";
+import { useOpenForm } from "./open_form.ts";
 
 export interface Fields<Values> {
   values: Values;

@@ -4,10 +4,10 @@
  */
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import type { DraftStore } from "./drafts.ts";
 import { unfinishedFields } from "./field_rules.ts";
 import { openerOf, useFocusReturn } from "./focus_return.ts";
-import type { ActionName, OpenForm } from "./forms.ts";
+import type { DraftStore } from "./form_drafts.ts";
+import type { ActionName, OpenForm } from "./open_form.ts";
 
 export interface Open {
   action: ActionName;

@@ -1,11 +1,11 @@
 /** The next courses by day, in short form. */
 import { Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import type { Course } from "@/domain/course.ts";
-import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/date_formats.ts";
 import { useIsFresh, useNow } from "@/features/live/index.ts";
 import { Panel } from "@/ui/index.ts";
 import classes from "./Agenda.module.css";
-import { byDay } from "./filter.ts";
+import { byDay } from "./day_groups.ts";
 import { useCourseList } from "./use_course_list.ts";
 
 const MAX_SHOWN = 8;

@@ -2,10 +2,10 @@
 import { Alert, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDay, formatHoursInFull, formatViewerHours } from "@/domain/dates.ts";
-import { flagOf } from "@/domain/flags.ts";
+import { flagOf } from "@/domain/course_flags.ts";
+import { formatDay, formatHoursInFull, formatViewerHours } from "@/domain/date_formats.ts";
 import { useNow } from "@/features/live/index.ts";
-import { Problem } from "@/platform/problem.ts";
+import { Problem } from "@/platform/request_errors.ts";
 import { LoadError } from "@/ui/index.ts";
 import classes from "./CourseDrawer.module.css";
 import { History } from "./History.tsx";

@@ -2,12 +2,13 @@
 import { Skeleton, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDayHeading, formatLongDay, today } from "@/domain/dates.ts";
+import { formatDayHeading, formatLongDay, today } from "@/domain/date_formats.ts";
 import { useNow } from "@/features/live/index.ts";
 import { BusyButton, LoadError } from "@/ui/index.ts";
 import classes from "./CourseList.module.css";
 import { CourseRow } from "./CourseRow.tsx";
-import { byDay, matching } from "./filter.ts";
+import { matching } from "./course_search.ts";
+import { byDay } from "./day_groups.ts";
 import type { CourseListState } from "./use_course_list.ts";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import type { Course, HistoryEntry } from "@/domain/course.ts";
-import { formatDay, formatHours, formatInstantBeside } from "@/domain/dates.ts";
-import { titleOf } from "@/domain/sentences.ts";
+import { formatDay, formatHours, formatInstantBeside } from "@/domain/date_formats.ts";
+import { titleOf } from "@/domain/event_sentences.ts";
 import { useNow } from "@/features/live/index.ts";
 import { LoadError } from "@/ui/index.ts";
 import classes from "./History.module.css";

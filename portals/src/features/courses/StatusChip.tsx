@@ -1,5 +1,5 @@
 import type { Status } from "@/domain/course.ts";
-import { FLAG_LABELS, type Flag } from "@/domain/flags.ts";
+import { FLAG_LABELS, type Flag } from "@/domain/course_flags.ts";
 import classes from "./StatusChip.module.css";
 
 const WORDS: Record<Status, string> = {

@@ -1,8 +1,8 @@
 /** Puts the response of an action into the cached lists at once. The event that follows refetches them. */
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Course, CoursePage } from "@/domain/course.ts";
-import { keyOfCourse, keyOfList, LIST_NAMES, LISTS, type Order } from "./lists.ts";
-import { compare } from "./order.ts";
+import { keyOfCourse, keyOfList, LIST_NAMES, LISTS, type Order } from "./course_lists.ts";
+import { compare } from "./course_order.ts";
 
 type Pages = InfiniteData<CoursePage, string | null>;
 

@@ -1,7 +1,7 @@
 import { type InfiniteData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Course, CoursePage, HistoryEntry } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { keyOfCourse, LIST_NAMES } from "./lists.ts";
+import { keyOfCourse, LIST_NAMES } from "./course_lists.ts";
 
 export function useCourse(courseId: number): UseQueryResult<Course> {
   const { api } = useSignedIn();

@@ -1,8 +1,8 @@
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import type { Course, CoursePage } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { keyOfList, LISTS, type ListName } from "./lists.ts";
-import { merged } from "./order.ts";
+import { keyOfList, LISTS, type ListName } from "./course_lists.ts";
+import { merged } from "./course_order.ts";
 
 export interface CourseListState {
   name: ListName;

@@ -1,12 +1,12 @@
 /** The changes since this page was opened, the newest first. */
 import { Anchor, Text } from "@mantine/core";
-import { formatAgo } from "@/domain/dates.ts";
-import { sentenceOf } from "@/domain/sentences.ts";
+import { formatAgo } from "@/domain/date_formats.ts";
+import { sentenceOf } from "@/domain/event_sentences.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Panel } from "@/ui/index.ts";
 import classes from "./ActivityFeed.module.css";
 import type { Activity } from "./change_store.ts";
-import { useActivities } from "./context.ts";
+import { useActivities } from "./use_live.ts";
 import { useNow } from "./use_now.ts";
 
 const MAX_SHOWN = 30;

@@ -2,10 +2,10 @@
 import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useIsFetching } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { formatClock } from "@/domain/dates.ts";
-import { useLinkStatus, useLive } from "./context.ts";
+import { formatClock } from "@/domain/date_formats.ts";
 import classes from "./LinkIndicator.module.css";
 import { describeLink } from "./link_description.ts";
+import { useLinkStatus, useLive } from "./use_live.ts";
 import { useUpdatedAt } from "./use_updated_at.ts";
 
 export function LinkIndicator() {

@@ -1,8 +1,8 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useSignedIn } from "@/features/session/index.ts";
-import { LiveContext } from "./context.ts";
-import { createLive } from "./live.ts";
+import { createLive } from "./live_data.ts";
+import { LiveContext } from "./use_live.ts";
 
 /** One query cache and one connection per signed-in user. */
 export function LiveProvider({ children }: { children: ReactNode }) {

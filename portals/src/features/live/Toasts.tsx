@@ -5,9 +5,9 @@
  */
 import { Anchor, CloseButton, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { useLive, useToasts } from "./context.ts";
 import classes from "./Toasts.module.css";
 import type { Toast } from "./toast_store.ts";
+import { useLive, useToasts } from "./use_live.ts";
 
 const SHOWN_MS = 8_000;
 

@@ -1,11 +1,11 @@
 /** Shows which instructors are free at a time. */
 import { Skeleton, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { today, viewerZone, zoneLabel } from "@/domain/dates.ts";
+import { today, viewerZone, zoneLabel } from "@/domain/date_formats.ts";
 import { useNow } from "@/features/live/index.ts";
 import { LoadError, Panel } from "@/ui/index.ts";
-import { availabilityOf } from "./availability.ts";
 import { InstructorLine } from "./InstructorLine.tsx";
+import { availabilityOf } from "./instructor_availability.ts";
 import classes from "./people.module.css";
 import { useInstructors } from "./use_people.ts";
 

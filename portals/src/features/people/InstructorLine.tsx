@@ -1,4 +1,4 @@
-import type { Availability } from "./availability.ts";
+import type { Availability } from "./instructor_availability.ts";
 import classes from "./people.module.css";
 
 /** The name of an instructor and, at the end of the line, whether the instructor is free. */

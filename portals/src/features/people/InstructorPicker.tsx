@@ -1,8 +1,8 @@
 /** Chooses an instructor and shows who is free at that time. The server decides. */
 import { Radio, Skeleton, Stack } from "@mantine/core";
 import { LoadError } from "@/ui/index.ts";
-import { availabilityOf } from "./availability.ts";
 import { InstructorLine } from "./InstructorLine.tsx";
+import { availabilityOf } from "./instructor_availability.ts";
 import classes from "./people.module.css";
 import { type Slot, useInstructors } from "./use_people.ts";
 

@@ -1,13 +1,13 @@
 /** Shows its children to users of this portal, and to others the sign-in or a link to their portal. */
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
-import { createApi } from "@/platform/api.ts";
+import { createApi } from "@/platform/api_client.ts";
 import { browserStorage } from "@/platform/browser_storage.ts";
-import type { Config } from "@/platform/config.ts";
+import type { Config } from "@/platform/site_config.ts";
 import { focusAround, isFocusLost } from "@/ui/index.ts";
-import { SignedInContext, useSession } from "./context.ts";
 import { SignIn } from "./SignIn.tsx";
 import { SessionStore } from "./session_store.ts";
+import { SignedInContext, useSession } from "./use_signed_in.ts";
 import { WrongPortal } from "./WrongPortal.tsx";
 
 interface Props {

@@ -1,9 +1,9 @@
 import { Alert, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Identity, Role } from "@/domain/course.ts";
-import { createApi } from "@/platform/api.ts";
-import type { Config } from "@/platform/config.ts";
-import { Problem } from "@/platform/problem.ts";
+import { createApi } from "@/platform/api_client.ts";
+import { Problem } from "@/platform/request_errors.ts";
+import type { Config } from "@/platform/site_config.ts";
 import { BusyButton, isFocusLost, showAlert } from "@/ui/index.ts";
 import { choosePassword, type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
 import type { SessionStore } from "./session_store.ts";

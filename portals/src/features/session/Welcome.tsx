@@ -3,7 +3,7 @@ import { Anchor, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Role } from "@/domain/course.ts";
-import { PORTALS, ROLES } from "@/domain/roles.ts";
+import { PORTALS, ROLES } from "@/domain/portal_roles.ts";
 import classes from "./Welcome.module.css";
 
 export function Welcome({ portal, children }: { portal: Role; children: ReactNode }) {

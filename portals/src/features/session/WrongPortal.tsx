@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { ArrowRight } from "lucide-react";
 import { useLocation } from "wouter";
 import type { Identity } from "@/domain/course.ts";
-import { PORTALS } from "@/domain/roles.ts";
+import { PORTALS } from "@/domain/portal_roles.ts";
 import type { SessionStore } from "./session_store.ts";
 import { Welcome } from "./Welcome.tsx";
 

@@ -1,6 +1,6 @@
 /** The three calls to the user pool; each is one POST, so no library is needed. */
-import { within } from "@/platform/deadline.ts";
-import { NoResponse, noResponseText } from "@/platform/problem.ts";
+import { within } from "@/platform/request_deadline.ts";
+import { NoResponse, noResponseText } from "@/platform/request_errors.ts";
 
 export interface Tokens {
   idToken: string;

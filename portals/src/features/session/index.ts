@@ -1,3 +1,3 @@
-export { type SignedIn, useSignedIn } from "./context.ts";
-export { NotKept } from "./NotKept.tsx";
 export { SessionGate } from "./SessionGate.tsx";
+export { StorageWarning } from "./StorageWarning.tsx";
+export { type SignedIn, useSignedIn } from "./use_signed_in.ts";

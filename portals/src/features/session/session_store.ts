@@ -3,8 +3,8 @@
  * another portal in the same browser may have another user.
  */
 import type { Identity, Role } from "@/domain/course.ts";
-import { PORTALS } from "@/domain/roles.ts";
-import type { Credentials } from "@/platform/api.ts";
+import { PORTALS } from "@/domain/portal_roles.ts";
+import type { Credentials } from "@/platform/api_client.ts";
 import type { KeyValueStorage } from "@/platform/browser_storage.ts";
 import { Subscribable } from "@/platform/subscribable.ts";
 import { type Pool, refresh, SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from chalicelib.courses import decide_change
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.dynamo import course_keys
@@ -7,12 +9,11 @@ from chalicelib.courses.dynamo.prefetch import PrefetchedInputs, item_keys, pred
 from chalicelib.courses.dynamo.transaction_plan import Record, shared_keys
 from chalicelib.courses.ports import InputKeys, Inputs, Receipt
 from chalicelib.errors import NotFound
-from chalicelib.feed.dynamo import feed_keys
 from chalicelib.people.dynamo import people_keys
 from tests.builders import IFFAT, MIKE, NOW, a_cancellation, a_request, admin, an_assignment, confirmed, pending
 
 RECEIPT = Receipt("user-1", "key-1", "content")
-HEAD, OTHER = feed_keys.feed_head("admin"), feed_keys.feed_head("organization:7")
+SLOTS, OTHER = course_keys.slots(32, date(2025, 7, 15)), course_keys.slots(33, date(2025, 7, 15))
 
 
 def cancel(inputs: Inputs) -> Change:
@@ -79,14 +80,14 @@ class TestPrefetchedInputs:
         assert [inputs.receipt is not None for inputs in lives] == [True, False]
 
     def test_it_holds_the_existing_records_of_predicted_keys(self) -> None:
-        inputs = read_inputs(InputKeys(), [HEAD, OTHER], {HEAD: Record(4, "k3f9")}, 0)
+        inputs = read_inputs(InputKeys(), [SLOTS, OTHER], {SLOTS: Record(4, "[]")}, 0)
 
-        assert inputs.shared_records([HEAD, OTHER]) == {HEAD: Record(4, "k3f9")}
+        assert inputs.shared_records([SLOTS, OTHER]) == {SLOTS: Record(4, "[]")}
 
     def test_it_holds_no_records_when_one_key_was_not_predicted(self) -> None:
-        inputs = read_inputs(InputKeys(), [HEAD], {HEAD: Record(4, "k3f9")}, 0)
+        inputs = read_inputs(InputKeys(), [SLOTS], {SLOTS: Record(4, "[]")}, 0)
 
-        assert inputs.shared_records([HEAD, OTHER]) is None
+        assert inputs.shared_records([SLOTS, OTHER]) is None
 
     def test_without_a_prediction_it_holds_no_records(self) -> None:
-        assert PrefetchedInputs().shared_records([HEAD]) is None
+        assert PrefetchedInputs().shared_records([SLOTS]) is None

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
-from chalicelib.aws.table import Key
-from chalicelib.courses.dynamo.pynamodb_model import Item, condition, from_put, table
+from chalicelib.aws.table_items import Key
+from chalicelib.courses.dynamo.pynamodb_model import (
+    CONNECT_TIMEOUT_SECONDS,
+    READ_TIMEOUT_SECONDS,
+    Item,
+    condition,
+    from_put,
+    table,
+)
 from chalicelib.courses.dynamo.transaction_plan import MISSING, Put
+from chalicelib.feed.dynamo.feed_numbers import HOLE_SECONDS
 
 KEY = Key("COURSE#118", "COURSE")
 
@@ -12,6 +20,10 @@ class TestTable:
         courses, connections = table("courses"), table("connections")
 
         assert (courses.Meta.table_name, connections.Meta.table_name) == ("courses", "connections")
+
+    def test_a_call_ends_before_readers_fill_its_numbers(self) -> None:
+        """Else readers would make each commit of a slow table fail."""
+        assert CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS < HOLE_SECONDS
 
 
 class TestFromPut:
@@ -23,6 +35,19 @@ class TestFromPut:
 
     def test_an_expiry_is_kept(self) -> None:
         assert from_put(table("courses"), Put(key=KEY, body="{}", expires_at=100)).expires_at == 100
+
+    def test_a_feed_entry_has_its_event_and_the_time_of_its_reservation(self) -> None:
+        item = from_put(
+            table("courses"), Put(key=KEY, body="{}", event="courseStatusChanged", stamp_ms=1_752_348_600_123)
+        )
+
+        assert (item.event, item.stamp) == ("courseStatusChanged", 1_752_348_600_123)
+
+    def test_no_other_item_has_one(self) -> None:
+        item = from_put(table("courses"), Put(key=KEY, body="{}"))
+
+        found: tuple[object, ...] = (item.event, item.stamp)
+        assert found == (None, None)
 
 
 class TestCondition:

@@ -9,7 +9,9 @@ from chalicelib.courses.course_status import Status
 from chalicelib.courses.queries.get_course import get_course, get_history
 from chalicelib.courses.queries.list_courses import CourseList, list_courses
 from chalicelib.errors import InvalidFields, NotFound
+from chalicelib.feed.cursor import Cursor
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, admin, instructor_user, organization_user
+from tests.stores.memory import EPOCH
 from tests.unit.courses.office import Office
 
 
@@ -26,7 +28,7 @@ class TestGetCourse:
         found, cursor = get_course(office.courses, office.feed, instructor_user(), course.course_id)
 
         assert found == course
-        assert cursor == office.feed.head("instructor:32")
+        assert cursor == office.feed.head("instructor:32").cursor
 
     @pytest.mark.parametrize("identity", [organization_user(HARBOUR), instructor_user(NADIA)])
     def test_anothers_course_is_not_found(self, identity) -> None:
@@ -84,7 +86,15 @@ class TestListCourses:
         office = Office()
         office.desk.request()
 
-        assert listed(office, admin()).cursor == office.feed.head("admin")
+        assert listed(office, admin()).cursor == Cursor(EPOCH, 1)
+
+    def test_its_cursor_passes_no_number_that_is_under_way(self) -> None:
+        office = Office()
+        office.desk.request()
+        office.reserve()
+        office.desk.request(location="Annex")
+
+        assert listed(office, admin()).cursor == Cursor(EPOCH, 1)
 
     def test_an_event_between_cursor_and_data_is_replayed_rather_than_lost(self) -> None:
         office = Office()
@@ -93,9 +103,9 @@ class TestListCourses:
             after = office.feed.after
 
             def head(self, channel: str):
-                cursor = office.feed.head(channel)
+                head = office.feed.head(channel)
                 office.desk.request()
-                return cursor
+                return head
 
         found = list_courses(office.courses, Interrupted(), admin(), None, 100, None)
 
@@ -112,6 +122,28 @@ class TestListCourses:
 
         assert found.courses is None
         assert str(found.cursor) == known
+
+    def test_a_change_behind_a_number_that_is_under_way_outdates_what_the_caller_knows(self) -> None:
+        """The cursor is the same as before the change, but the list is not."""
+        office = Office()
+        first = office.desk.request()
+        known = str(listed(office, admin()).cursor)
+        office.reserve()
+        second = office.desk.request(location="Annex")
+
+        found = listed(office, admin(), known={known})
+
+        assert (found.courses, str(found.cursor)) == ([first, second], known)
+
+    def test_once_the_number_is_filled_the_newest_cursor_is_known_again(self) -> None:
+        office = Office()
+        office.desk.request()
+        office.skip(office.reserve())
+
+        cursor = listed(office, admin()).cursor
+
+        assert cursor == Cursor(EPOCH, 2)
+        assert listed(office, admin(), known={str(cursor)}).courses is None
 
     def test_any_change_to_the_list_outdates_what_the_caller_knows(self) -> None:
         office = Office()

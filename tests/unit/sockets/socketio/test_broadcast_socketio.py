@@ -2,10 +2,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from msgspec import json
+
+from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.socketio.recipients import MAX_REPLAY_TIME
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
-from tests.unit.sockets.room import Room, entry, ids
+from tests.unit.sockets.line import Line
+from tests.unit.sockets.log_feed import lost, mark
+from tests.unit.sockets.room import Room, entry, heard, ids
 
 
 class TestSocketIo:
@@ -30,6 +36,18 @@ class TestSocketIo:
         room.broadcast(entry(1))
 
         assert (room.listeners(), room.poster.closed) == ([], ["s-1"])
+
+    def test_one_that_the_gateway_calls_gone_is_removed_before_the_entries_count_as_pushed(self) -> None:
+        """The gateway may be wrong. Its next offset would hide the gap."""
+        room = Room(gone=frozenset({"s-1"}))
+        room.joins("s-1", dialect=SOCKETIO)
+        listeners: list[list[str]] = []
+        room.feed._step = lambda: listeners.append(room.listeners())
+
+        room.broadcast(entry(1))
+
+        # The last step is the note.
+        assert (listeners[0], listeners[-1], room.poster.closed) == (["s-1"], [], ["s-1"])
 
     def test_an_expired_one_is_closed_without_a_word(self) -> None:
         room = Room()
@@ -78,64 +96,93 @@ class TestHeldBack:
         assert (room.listeners(), room.poster.closed) == ([], ["s-1"])
 
 
-class TestGivenUp:
-    """The stream gave a batch up, and the next one comes as if nothing had been."""
+class TestMissing:
+    """Entries that nobody can post any more."""
 
-    def test_whoever_missed_it_is_closed_instead_of_led_past_it(self) -> None:
+    def test_one_that_should_have_got_an_expired_entry_is_closed_instead_of_led_past_it(self) -> None:
         room = Room()
         room.joins("s-1", dialect=SOCKETIO)
         room.broadcast(entry(1))
+        room.feed.store(entry(2))
+        room.feed.expire("admin", 2)
 
         room.broadcast(entry(3))
 
         assert room.poster.text("s-1") == ['42["courseStatusChanged",{"id":"k3f9.1"},"k3f9.1"]']
         assert (room.listeners(), room.poster.closed) == ([], ["s-1"])
 
-    def test_whoever_came_afterwards_has_it_by_replay_and_stays(self) -> None:
+    def test_one_that_came_afterwards_has_it_by_replay_and_stays(self) -> None:
         room = Room()
         room.joins("s-1", dialect=SOCKETIO)
-        room.broadcast(entry(1))
-        room.joins("s-2", after_seq=2, dialect=SOCKETIO)
+        room.feed.store(entry(1))
+        room.joins("s-2", after_seq=1, dialect=SOCKETIO)
+        room.feed.expire("admin", 1)
 
-        room.broadcast(entry(3))
+        room.broadcast(entry(2))
 
         assert (room.listeners(), room.poster.closed) == (["s-2"], ["s-1"])
+
+    def test_a_lost_entry_closes_those_that_should_get_it_before_anything_later(self) -> None:
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+        room.joins("s-2", after_seq=2, dialect=SOCKETIO)
+
+        room.broadcast(entry(1), lost(2), entry(3))
+
+        assert room.poster.text("s-1") == []
+        assert room.poster.text("s-2") == ['42["courseStatusChanged",{"id":"k3f9.3"},"k3f9.3"]']
+        assert (room.listeners(), room.poster.closed) == (["s-2"], ["s-1"])
+
+    def test_a_replay_that_meets_a_lost_entry_closes_the_connection(self) -> None:
+        """What was held back meanwhile cannot be sent without it."""
+        line = Line()
+        line.poster.after_post = line.lose_an_event
+
+        with pytest.raises(PostFailed):
+            line.connect()
+
+        assert (line.listeners, line.poster.closed) == ([], ["s-1"])
 
     def test_a_client_that_sees_gaps_by_itself_stays(self) -> None:
         room = Room()
         room.joins("c-1")
-        room.broadcast(entry(1))
+        room.feed.store(entry(1))
+        room.feed.expire("admin", 1)
 
-        room.broadcast(entry(3))
+        room.broadcast(entry(2), lost(3), entry(4))
 
-        assert [ids(frame) for frame in room.poster.heard("c-1")] == [["k3f9.1"], ["k3f9.3"]]
+        assert (heard(room, "c-1"), room.poster.closed) == (["k3f9.2", "k3f9.4"], [])
 
-    def test_nobody_is_closed_while_one_batch_follows_the_other(self) -> None:
+
+class TestSkips:
+    def test_a_skip_is_no_event_and_no_gap(self) -> None:
         room = Room()
         room.joins("s-1", dialect=SOCKETIO)
 
-        for seq in range(1, 6):
-            room.broadcast(entry(seq))
+        room.broadcast(entry(1), mark(2), entry(3))
 
-        assert (len(room.poster.text("s-1")), room.poster.closed) == (5, [])
-
-    def test_a_repeated_batch_is_no_gap_and_takes_nothing_back(self) -> None:
-        room = Room()
-        room.joins("s-1", dialect=SOCKETIO)
-        room.broadcast(entry(1), entry(2), entry(3))
-
-        room.broadcast(entry(2))
-        room.broadcast(entry(4))
-
+        assert [json.decode(text[2:])[-1] for text in room.poster.text("s-1")] == ["k3f9.1", "k3f9.3"]
         assert room.poster.closed == []
 
-    def test_nobody_is_closed_for_what_was_broadcast_before_anybody_of_this_dialect_came(self) -> None:
+    def test_with_nothing_but_skips_nothing_is_posted(self) -> None:
         room = Room()
-        room.joins("c-1")
-        room.broadcast(entry(1), entry(2))
-        room.joins("s-1", after_seq=2, dialect=SOCKETIO)
+        room.joins("s-1", dialect=SOCKETIO)
 
-        room.broadcast(entry(3))
-        room.broadcast(entry(4))
+        room.broadcast(mark(1), mark(2))
 
-        assert (len(room.poster.text("s-1")), room.poster.closed) == (2, [])
+        assert (room.poster.frames, room.poster.sizes, room.feed.pushed) == ({}, [0], {"admin": 2})
+
+
+class TestRepeats:
+    def test_a_broadcaster_that_is_late_repeats_events_and_leaves_none_out(self) -> None:
+        """Two post the same entries at once. The offset goes back, to an event that the client has got."""
+        room = Room()
+        room.joins("s-1", dialect=SOCKETIO)
+        entries = [entry(1), entry(2), entry(3)]
+        room.poster.after_post = lambda: room.announce(*entries)
+
+        room.broadcast(*entries)
+
+        offsets = [json.decode(text[2:])[-1].removeprefix("k3f9.") for text in room.poster.text("s-1")]
+        assert offsets == ["1", "1", "2", "3", "2", "3"]
+        assert (room.feed.pushed, room.poster.closed) == ({"admin": 3}, [])

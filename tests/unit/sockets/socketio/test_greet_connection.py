@@ -72,13 +72,13 @@ def test_a_young_connection_is_tried_again_with_growing_pauses() -> None:
     assert door.waits == sorted(door.waits)
 
 
-def test_one_still_gone_after_ten_seconds_is_forgotten() -> None:
+def test_one_still_gone_after_ten_seconds_is_forgotten_and_closed() -> None:
     door = Door(gone_times=10_000)
     door.opens()
 
     assert not door.greet()
 
-    assert door.connections.get("s-1") is None
+    assert (door.connections.get("s-1"), door.poster.closed) == (None, ["s-1"])
     assert 10 <= (door.now - NOW).total_seconds() < 11
 
 

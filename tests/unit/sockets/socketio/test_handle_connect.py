@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.sockets.broadcast import broadcast
+from chalicelib.sockets.broadcast import Announcement
 from chalicelib.sockets.connection import Connection
 from tests.builders import NOW
 from tests.stores.memory_connections import MemoryConnections
@@ -149,8 +149,7 @@ class TestRecovery:
 
     def _an_event_is_broadcast(self, line: Line) -> None:
         line.happen(1)
-        newest = line.office.feed.after("admin", line.office.feed.head("admin").seq - 1, 1)
-        broadcast(line.office.connections, line.ports.dialects, line.poster, newest, NOW, lambda: 1.0, lambda _: None)
+        line.ports.broadcast(Announcement("admin"))
 
 
 class TestRefused:

@@ -147,12 +147,13 @@ class TestLeaving:
 
         assert not any(frame.startswith("41") for frame in line.heard)
 
-    def test_a_gone_connection_is_forgotten_quietly(self) -> None:
+    def test_a_gone_connection_is_forgotten_quietly_and_closed(self) -> None:
         line = Line(poster=FakePoster(gone=frozenset({"s-1"})))
 
         line.connect()
 
         assert (line.listeners, line.office.connections.get("s-1")) == ([], None)
+        assert line.poster.closed == ["s-1"]
 
     def test_one_that_cannot_be_answered_is_closed_so_that_it_comes_back(self) -> None:
         line = Line(poster=FakePoster(failing=frozenset({"s-1"})))

@@ -1,0 +1,92 @@
+"""The stack in the emulator: deployed, filled with demo data, described in stack.json."""
+
+import json
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import boto3
+
+from infra.change_approval import ChangeApproval
+from infra.console import Say
+from infra.deploy import deploy
+from infra.local.api_client import ApiClient
+from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
+from infra.local.demo_seed import seed_courses, seed_people
+from infra.local.demo_users import ensure_demo_users, sign_in
+from infra.local.local_cloud import REGION, LocalCloud
+from infra.targets import target_of
+
+POLL_SECONDS = 0.1
+
+
+def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> dict[str, Any]:
+    """The stack runs the current source tree and holds the demo data; returns the content of stack.json.
+
+    ``portal_url`` is None without portals. Raises DeployError, LocalError, OSError, or what boto3 raises.
+    """
+    target = target_of("local", {"LocalAddress": cloud.address, "PasswordSignIn": "true"})
+    with tempfile.TemporaryDirectory() as out:
+        outputs = deploy(
+            target,
+            aws_client,
+            ChangeApproval(target.stage),
+            say,
+            Path(out),
+            detail=_keep_quiet,
+            pause_seconds=POLL_SECONDS,
+        )
+    description = describe_local_stack(cloud, outputs, portal_url)
+    seed_local_stack(description, say)
+    scratch = cloud.stack_file.with_suffix(".new")
+    scratch.write_text(json.dumps(description, indent=2), "utf-8")
+    scratch.replace(cloud.stack_file)
+    return description
+
+
+def seed_local_stack(description: dict[str, Any], say: Say) -> None:
+    """The demo users, people and courses exist afterwards. ``description`` is the content of stack.json."""
+    cognito = aws_client("cognito-idp")
+    ensure_demo_users(cognito, description["userPoolId"])
+    seed_people(description["tables"]["courses"], description["awsEndpointUrl"])
+    admin = next(user for user in USERS if user.role == "admin")
+    token = sign_in(description, admin.username)["IdToken"]
+    seed_courses(ApiClient(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
+
+
+def describe_local_stack(cloud: LocalCloud, outputs: dict[str, str], portal_url: str | None) -> dict[str, Any]:
+    """Returns the content of stack.json. ``outputs`` are the outputs of the stack."""
+    return {
+        "restUrl": outputs["RestUrl"],
+        "webSocketUrl": outputs["WebSocketUrl"],
+        "region": REGION,
+        "userPoolId": outputs["UserPoolId"],
+        "userPoolClientId": outputs["UserPoolClientId"],
+        "cognitoUrl": cloud.endpoint,
+        "awsEndpointUrl": cloud.endpoint,
+        "portalUrl": portal_url,
+        "tables": {"courses": outputs["CoursesTableName"], "connections": outputs["ConnectionsTableName"]},
+        "users": [_user_description(user) for user in USERS],
+    }
+
+
+def aws_client(name: str) -> Any:
+    """Returns a boto3 client for the service, with address and keys from this process's environment."""
+    return boto3.client(name)  # type: ignore[call-overload]
+
+
+def _keep_quiet(_: str) -> None:
+    """Prints nothing: nobody reads 80 lines per second, and an error names its resource."""
+
+
+def _user_description(user: DemoUser) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "password": PASSWORD,
+        "role": user.role,
+        "name": user.name,
+        "organizationId": user.organization_id,
+        "instructorId": user.instructor_id,
+    }

@@ -1,0 +1,56 @@
+/** The addresses of the backend, fetched at run time, so that one build serves every stage. */
+import { within } from "./request_deadline.ts";
+
+export interface Config {
+  restUrl: string;
+  webSocketUrl?: string;
+  cognitoUrl: string;
+  userPoolClientId: string;
+  region: string;
+  /** The accounts of the local cloud. A real stage must not serve any. */
+  demoUsers?: DemoUser[];
+}
+
+export interface DemoUser {
+  username: string;
+  password: string;
+  role: string;
+  name: string;
+}
+
+const LIMIT_MS = 15_000;
+
+/** The configuration of this site. Throws an Error whose message tells the user what to do. */
+export async function loadConfig(): Promise<Config> {
+  const { ok, status, body } = await fetched();
+  if (!ok) throw new Error(body?.detail ?? `/config.json is not there (status ${status}). ${ASK}`);
+  if (!body?.restUrl || !body.cognitoUrl || !body.userPoolClientId) {
+    throw new Error(`/config.json does not name the service's addresses. ${ASK}`);
+  }
+  const { restUrl, cognitoUrl, userPoolClientId, region } = body;
+  return { ...body, restUrl: restUrl.replace(/\/+$/, ""), cognitoUrl, userPoolClientId, region: region ?? "" };
+}
+
+const ASK = "Ask those who run this site.";
+
+type Body = (Partial<Config> & { detail?: string }) | null;
+
+async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
+  try {
+    return await within(LIMIT_MS, async (signal) => {
+      const response = await fetch("/config.json", { cache: "no-store", signal });
+      return { ok: response.ok, status: response.status, body: parsed(await response.text()) };
+    });
+  } catch (error) {
+    throw new Error("This site could not be reached. Check the connection and try again.", { cause: error });
+  }
+}
+
+/** `null` if the body is not JSON: some hosts return index.html for every unknown path. */
+function parsed(text: string): Body {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    return null;
+  }
+}

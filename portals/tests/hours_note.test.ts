@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { TypedWhen } from "@/features/actions/field_rules.ts";
+import { hoursInBoth, hoursNote } from "@/features/actions/hours_note.ts";
+import { course } from "./builders.ts";
+
+const when = (changes: Partial<TypedWhen> = {}): TypedWhen => ({
+  scheduledDate: "2025-07-15",
+  startTime: "09:00",
+  endTime: "12:00",
+  ...changes,
+});
+
+const NEITHER = { startTime: "", endTime: "" };
+
+describe("whose hours a form shows", () => {
+  const zoneBefore = process.env.TZ;
+  afterEach(() => {
+    process.env.TZ = zoneBefore;
+  });
+
+  test("is said to every reader, and what they are elsewhere to a reader there", () => {
+    process.env.TZ = "America/Toronto";
+    expect(hoursInBoth(course())).toBe("09:00–12:00 Toronto time");
+    process.env.TZ = "Europe/Berlin";
+    expect(hoursInBoth(course())).toBe("09:00–12:00 Toronto time · 15:00–18:00 your time");
+  });
+
+  test("is said while they are still missing, with what is missing", () => {
+    const note = (changes: Partial<TypedWhen>) => hoursNote(when(changes), "America/Toronto", "optional");
+    expect(note(NEITHER)).toBe("Hours are those of Toronto. Leave both empty if they are to be agreed.");
+    expect(note({ endTime: "" })).toBe("Hours are those of Toronto: give both a start and an end, or neither.");
+  });
+
+  test.each(["", "0002-00-40", "122025-07-15"])("is said while the date is no date yet (%s)", (scheduledDate) => {
+    expect(hoursNote(when({ scheduledDate }), "America/Toronto", "required")).toBe("Hours are those of Toronto.");
+  });
+});

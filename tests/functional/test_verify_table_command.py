@@ -1,0 +1,133 @@
+"""`python -m infra.verify_table`: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.verify_table.__main__ import main
+from infra.verify_table.progress import progress_on
+from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
+
+ROW = {"PK": {"S": "LIST#admin#pending"}, "SK": {"S": "2025-07-15#0000000118"}, "body": {"S": "{}"}}
+LINE = "course 118: the row LIST#admin#pending / 2025-07-15#0000000118 should not be there"
+
+
+class FakeCloudFormation:
+    """Knows the stack of the stage `dev`."""
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        if StackName != "coursewire-dev":
+            message = f"Stack with id {StackName} does not exist"
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
+        stack = {
+            "Outputs": [{"OutputKey": "CoursesTableName", "OutputValue": "courses"}],
+            "Parameters": [{"ParameterKey": "FeedRetentionDays", "ParameterValue": "7"}],
+        }
+        return {"Stacks": [stack]}
+
+
+def run(*arguments: str) -> int:
+    return main([*arguments], lambda *_: FakeCloudFormation())
+
+
+@pytest.fixture
+def dynamo() -> Iterator[SimulatedDynamo]:
+    with simulated_dynamo() as dynamo:
+        dynamo.reset()
+        yield dynamo
+
+
+def test_a_table_that_agrees_is_a_success(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--stage", "dev") == 0
+    assert capsys.readouterr() == ("0 items, 0 courses, 0 feeds. Everything agrees with the courses.\n", "")
+
+
+def test_a_disagreement_is_printed_and_the_exit_code_says_so(
+    dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamo.database.put_item(TableName="courses", Item=ROW)
+
+    assert run("--stage", "dev") == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"repairable  {LINE}",
+        "1 items, 0 courses, 0 feeds. 1 disagreements are left; --repair can mend 1.",
+    ]
+
+
+def test_a_repair_is_printed_and_a_success(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
+    dynamo.database.put_item(TableName="courses", Item=ROW)
+
+    assert run("--stage", "dev", "--repair") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"repaired    {LINE}",
+        "1 items, 0 courses, 0 feeds. 1 disagreements were repaired.",
+    ]
+    assert dynamo.items() == []
+
+
+def test_what_cannot_be_repaired_leaves_the_exit_code_of_a_disagreement(
+    dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamo.database.put_item(TableName="courses", Item=ROW | {"PK": {"S": "REPORT#1"}})
+
+    assert run("--stage", "dev", "--repair") == 1
+    assert "1 disagreements are left; --repair can mend 0." in capsys.readouterr().out
+
+
+def test_a_stage_that_is_not_deployed_is_named(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--stage", "prod") == 3
+    assert "coursewire-prod" in capsys.readouterr().err
+
+
+def test_a_table_that_does_not_exist_is_named(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
+    dynamo.database.delete_table(TableName="courses")
+
+    assert run("--stage", "dev") == 3
+    assert "courses" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "--stage"),
+        (["--stage", "test"], "invalid choice: 'test'"),
+        (["--stage", "dev", "--endpoint-url", "localhost"], "'localhost' is not an address"),
+        (["--stage", "dev", "--repairs=1"], "--repairs"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_with_a_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_of:
+        main(arguments)
+
+    assert exit_of.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_a_terminal() -> None:
+    terminal = Terminal()
+
+    with progress_on(terminal) as progress:
+        progress("Reading the table: 12 items", 3, 64)
+
+    assert "Reading the table: 12 items" in terminal.getvalue()
+
+
+def test_a_log_gets_no_bar() -> None:
+    log = io.StringIO()
+
+    with progress_on(log) as progress:
+        progress("Reading the table: 12 items", 3, 64)
+
+    assert log.getvalue() == ""
