@@ -28,6 +28,9 @@ class _Headline(Struct, rename="camel"):
     timestamp: datetime
 
 
+_headline = json.Decoder(_Headline)
+
+
 def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
     """A partial batch response: the first record of a channel that is not done, or none. The stream repeats the rest.
 
@@ -111,7 +114,7 @@ def _report(delivered: Delivered, began_at: datetime, now: datetime) -> None:
 def _line(entry: Entry) -> tuple[str, datetime | None]:
     """The log line of an entry, and when its change was made. A later version may have events that this one lacks."""
     try:
-        headline = json.decode(entry.data, type=_Headline)
+        headline = _headline.decode(entry.data)
         happened_at = headline.timestamp if headline.timestamp.tzinfo else None
         return events.log_line(headline.type, headline.course_id), happened_at
     except DecodeError:

@@ -31,6 +31,9 @@ class _Dated(Struct):
     timestamp: str
 
 
+_dated = json.Decoder(_Dated)
+
+
 def read_stream(
     tickets: Tickets, feed: Feed, secret: str | None, after: str | None, now: datetime, chance: float
 ) -> StreamPage:
@@ -58,7 +61,7 @@ def retry_ms(quiet_seconds: float, chance: float) -> int:
 def _quiet_seconds(feed: Feed, identity: Identity, head: Cursor, now: datetime) -> float:
     newest = feed.after(identity.channel, head.seq - 1, 1) if head.seq else []
     try:
-        return (now - parse_instant(json.decode(newest[0].data, type=_Dated).timestamp)).total_seconds()
+        return (now - parse_instant(_dated.decode(newest[0].data).timestamp)).total_seconds()
     except (IndexError, DecodeError, ValueError, TypeError):
         # No entry, or one of a later version without an instant in UTC.
         return MAX_RETRY_SECONDS * QUIET_PER_RETRY

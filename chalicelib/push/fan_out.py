@@ -46,6 +46,10 @@ class PartResult(Struct, frozen=True):
     others: dict[str, list[str]]
 
 
+# Made at import, see aws/table.py: several threads decode results.
+_part, _part_result = json.Decoder(Part), json.Decoder(PartResult)
+
+
 class FanOutPoster:
     """Implements ``push.ports.Poster``: with ``poster``, and for large audiences also with functions' posters."""
 
@@ -81,14 +85,14 @@ class FanOutPoster:
 
     def _invoke(self, frames: Frames, within_seconds: float, ends_at: float) -> PartResult | None:
         try:
-            return json.decode(self._functions.call(Part(_shares(frames), within_seconds, ends_at)), type=PartResult)
+            return _part_result.decode(self._functions.call(Part(_shares(frames), within_seconds, ends_at)))
         except (InvokeFailed, DecodeError):
             return None
 
 
 def post_part(poster: Poster, text: bytes, clock: Clock = REAL_TIME) -> PartResult:
     """Posts a :class:`Part`, given as JSON: what an invoked function does."""
-    part = json.decode(text, type=Part)
+    part = _part.decode(text)
     frames: Frames = {}
     for share in part.shares:
         encoded = [frame.encode() for frame in share.frames]

@@ -105,3 +105,9 @@ def test_no_test_has_its_name_twice(path: Path) -> None:
     names = [node.name for node in tree(path).body if isinstance(node, ast.FunctionDef)]
 
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("path", APPLICATION, ids=name)
+def test_decoders_are_made_once_and_before_threads_use_them(path: Path) -> None:
+    """``aws/table.py`` says why. A decoder that is made at import is also the faster one."""
+    assert not re.search(r"json\.decode\([^\n]*\btype=", text(path))

@@ -13,6 +13,9 @@ from chalicelib.feed.ports import SOCKET, STREAM, Ticket
 LINGER = timedelta(minutes=5)
 
 
+_ticket = json.Decoder(Ticket)
+
+
 class DynamoTickets:
     """Implements :class:`chalicelib.feed.ports.Tickets`."""
 
@@ -33,5 +36,5 @@ class DynamoTickets:
 
 
 def _valid(row: Row | None, now: datetime) -> Ticket | None:
-    ticket = json.decode(row.text, type=Ticket) if row else None
+    ticket = _ticket.decode(row.text) if row else None
     return ticket if ticket and ticket.expires_at > now else None

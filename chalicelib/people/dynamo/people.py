@@ -12,6 +12,9 @@ from chalicelib.people.records import Instructor, Organization
 Person = TypeVar("Person", Organization, Instructor)
 
 
+_organization, _instructor = json.Decoder(Organization), json.Decoder(Instructor)
+
+
 class DynamoPeople:
     """Implements ``people.ports.People``, and the two writes that set up a stage."""
 
@@ -25,13 +28,13 @@ class DynamoPeople:
         self._put(people_keys.instructor(record.instructor_id), record)
 
     def organizations(self) -> list[Organization]:
-        return self._all(people_keys.organization(0).pk, Organization)
+        return self._all(people_keys.organization(0).pk, _organization)
 
     def instructors(self) -> list[Instructor]:
-        return self._all(people_keys.instructor(0).pk, Instructor)
+        return self._all(people_keys.instructor(0).pk, _instructor)
 
     def _put(self, key: Key, record: Organization | Instructor) -> None:
         self._table.put(item(key, body=json.encode(record).decode()))
 
-    def _all(self, pk: str, kind: type[Person]) -> list[Person]:
-        return [json.decode(row.text, type=kind) for row in self._table.query(pk)]
+    def _all(self, pk: str, decoder: json.Decoder[Person]) -> list[Person]:
+        return [decoder.decode(row.text) for row in self._table.query(pk)]

@@ -78,6 +78,9 @@ class _Identified(Struct):
     id: str
 
 
+_identified = json.Decoder(_Identified)
+
+
 def decode(text: str | bytes) -> Packet:
     """The packet of a text frame. Raises :class:`BadPacket` for any other text, and for a binary frame (bytes)."""
     if isinstance(text, bytes):
@@ -160,7 +163,7 @@ def _event_frame(name: str, data: object, cursor: str) -> bytes:
 
 
 def _cursor(entry: Entry) -> str:
-    return json.decode(entry.data, type=_Identified).id
+    return _identified.decode(entry.data).id
 
 
 def _engine_packet(text: str) -> Packet:
