@@ -9,17 +9,24 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV := .venv-bench
+LOCK_VENV := .venv-lock
+LOCK_TOOL := uv==0.13.9
+# For each platform and each Python from the oldest that is supported. Of Chalice, the build tool, only two modules without
+# dependencies are shipped.
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 LOCAL := $(BIN)/python -m infra.local
 SOURCES := $(wildcard app.py chalicelib infra tests benchmarks)
 
 HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
 
+NPM_INSTALL := { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; }
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-cold bench-write bench-poll soak-feed package deploy verify
+.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-screen bench-cold bench-write bench-poll bench-viewers soak-feed package lock diff deploy destroy verify
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  %-13s %s\n' "$$name" "$$text"; done
 
 run: setup ## Start the local cloud, show the functions' log lines, stop with Ctrl-C
 	@exec $(LOCAL) run --port $(PORT) --portal-port $(PORTAL_PORT)
@@ -29,7 +36,7 @@ up: setup ## Start the local cloud in the background
 
 dev: setup ## Start it with the portals in Vite's hot reload; Ctrl-C stops Vite, `make down` the local cloud
 	@$(LOCAL) up --port $(PORT) --portal-port 0
-	@cd portals && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; }
+	@cd portals && $(NPM_INSTALL)
 	@cd portals && exec npm run --silent dev -- --port $(PORTAL_PORT)
 
 down: setup ## Stop the local cloud; the data is kept
@@ -61,7 +68,7 @@ test-python: setup ## Unit, contract, functional, property and package tests (AR
 test-js: ## Lint, types and unit tests of the client and the portals
 	@if $(HAS_NODE); then \
 	  for package in clients/js portals; do \
-	    ( cd $$package && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } \
+	    ( cd $$package && $(NPM_INSTALL) \
 	      && npm run --silent lint && npm run --silent --if-present typecheck && npm run --silent test ) || exit 1; \
 	  done; \
 	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size; \
@@ -97,6 +104,9 @@ bench-audience: setup ## From a stream record to the last of 100,000 recipients,
 bench-latency: setup ## From an action's response to its event at 1 to 1,000 sockets here, six minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
+bench-screen: setup ## From a click to the change on another person's screen, beside an earlier build, five minutes (ARGS='--help')
+	@$(BIN)/python -m benchmarks.screen $(ARGS)
+
 bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
 	@$(BIN)/python -m benchmarks.cold $(ARGS)
 
@@ -106,15 +116,35 @@ bench-write: setup ## What an action costs in DynamoDB; writers at once, beside 
 bench-poll: setup ## What polls and pages of lists cost, about a minute (ARGS='--help')
 	@$(BIN)/python -m benchmarks.poll $(ARGS)
 
+bench-viewers: setup ## Requests of 500 viewers after 20 events, beside an earlier build; 8 minutes, wants Node (ARGS='--help')
+	@$(HAS_NODE) || { echo "make bench-viewers needs Node 20.19 or newer."; exit 1; } >&2
+	@for package in clients/js portals; do ( cd $$package && $(NPM_INSTALL) ) || exit 1; done
+	@$(BIN)/python -m benchmarks.viewers $(ARGS)
+
 soak-feed: setup ## Kill writers at random and compare every reader with the record, five minutes, wants Java (ARGS='--help')
 	@$(BIN)/python -m benchmarks.soak_feed $(ARGS)
 
-package: setup ## Write the package of STAGE to build/STAGE
+package: setup ## Write the package for STAGE's runtime and architecture to build/STAGE
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE)
 	@echo "build/$(STAGE) holds the package."
 
-deploy: setup ## Bring STAGE on AWS to this source tree (ARGS go to infra.deploy)
+lock: ## Write requirements.lock anew, after a change to requirements.txt or to the version of Chalice
+	@[ -x $(LOCK_VENV)/bin/uv ] || { $(PYTHON) -m venv $(LOCK_VENV) && \
+	  $(LOCK_VENV)/bin/python -m pip install -qq --disable-pip-version-check $(LOCK_TOOL); }
+	@{ echo "# Written by \`make lock\`: what the layer holds. pip takes no file whose digest is not here."; \
+	  $(LOCK_VENV)/bin/uv pip compile $(LOCK_OPTIONS) requirements.txt; \
+	  grep '^chalice==' requirements-dev.txt | $(LOCK_VENV)/bin/uv pip compile $(LOCK_OPTIONS) --no-deps -; \
+	} > requirements.lock.new && mv requirements.lock.new requirements.lock
+	@echo "requirements.lock is up to date."
+
+diff: setup ## Show what a deployment of STAGE would change and replace, and change nothing
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --diff $(ARGS)
+
+deploy: setup ## Show what changes on STAGE, ask, and bring it to this source tree (ARGS go to infra.deploy)
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(ARGS)
+
+destroy: setup ## Show what is deleted and what stays, ask for the stage's name, remove the stack of STAGE
+	@$(BIN)/python -m infra.destroy --stage $(STAGE) $(ARGS)
 
 verify: setup ## Compare the lists, slots and feeds of STAGE with its courses (ARGS='--repair' derives them anew)
 	@$(BIN)/python -m infra.verify_table --stage $(STAGE) $(ARGS)
@@ -126,7 +156,7 @@ clean: ## Stop the local cloud, and delete its data and everything built
 	@find app.py chalicelib infra tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Clean, and remove the virtual environments too
-	@rm -rf .local $(VENV) $(BENCH_VENV)
+	@rm -rf .local $(VENV) $(BENCH_VENV) $(LOCK_VENV)
 
 # The stamp holds the digest of the pinned requirements and the version of Python.
 setup:

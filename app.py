@@ -29,7 +29,8 @@ app.api.cors = CORSConfig(
         "X-Requested-With",
     ],
     expose_headers=["ETag", "Location", "Retry-After", "X-Cursor"],
-    max_age=3600,
+    # The longest that Chromium accepts: https://developer.mozilla.org/docs/Web/HTTP/Headers/Access-Control-Max-Age
+    max_age=7200,
 )
 if starting in (None, "app.app"):
     from chalicelib.api.routes import serve_rest
@@ -38,6 +39,7 @@ if starting in (None, "app.app"):
 if starting != "app.app":
     from chalicelib.api import broadcaster as broadcaster_side
     from chalicelib.api import sockets
+    from chalicelib.api import sweep as sweep_side
 
 
 @app.on_ws_connect()
@@ -63,7 +65,7 @@ def greeter(event: dict[str, Any], _context: object) -> dict[str, Any]:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     context: Any = event.context
-    return sockets.sweep(lambda: context.get_remaining_time_in_millis() / 1000)
+    return sweep_side.sweep(lambda: context.get_remaining_time_in_millis() / 1000)
 
 
 @app.lambda_function(name="fan_out")

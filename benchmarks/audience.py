@@ -34,6 +34,7 @@ from benchmarks.audience_report import (
     phases_table,
     readers_table,
     shared_table,
+    ticks_table,
 )
 from benchmarks.console import machine, say
 from benchmarks.fanout import CREDENTIALS
@@ -96,10 +97,10 @@ def main() -> None:
             gateway_stub = stub_gateway(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
         except NotBuilt as exc:
             sys.exit(str(exc))
-        with _fake_services(gateway_stub, [0.0, LATENCY_MS], [*options.sizes, options.large_audience]) as addresses:
+        with _fake_services(gateway_stub, [0.0, LATENCY_MS], _audiences(options)) as addresses:
             bench = AudienceBenchmark(gateway_stub, cores[-1], addresses, configured_memory_mb())
             print(_preamble(options), end="\n\n")
-            for table in _tables(bench, options):
+            for table in [_ticks(bench, options)] if options.only_ticks else _tables(bench, options):
                 print(table, end="\n\n", flush=True)
 
 
@@ -119,6 +120,8 @@ def _options() -> argparse.Namespace:
         metavar="RECIPIENTS",
         help="the audience that is shared out",
     )
+    parser.add_argument("--tick-sizes", type=int, nargs="+", default=[MAX_UNDIVIDED], metavar="CONNECTIONS")
+    parser.add_argument("--only-ticks", action="store_true", help="measures nothing else")
     parser.add_argument("--part-sizes", type=int, nargs="+", default=PART_SIZES, metavar="RECIPIENTS")
     return parser.parse_args()
 
@@ -159,6 +162,7 @@ def _tables(bench: AudienceBenchmark, options: argparse.Namespace) -> Iterator[s
     settings = [(mb, latency, size) for mb in memories for latency in bench.addresses for size in options.sizes]
     alone = [Job("broadcast", size, mb, latency) for mb, latency, size in settings]
     yield phases_table(_rounds(bench, alone, options.rounds))
+    yield _ticks(bench, options)
     pieces = [Job("part", size, memory, LATENCY_MS) for size in options.part_sizes]
     parts = _rounds(bench, pieces, options.rounds)
     yield invocations_table(parts)
@@ -170,6 +174,16 @@ def _tables(bench: AudienceBenchmark, options: argparse.Namespace) -> Iterator[s
     yield shared_table(_rounds(bench, shared, options.rounds, worker_ms))
     gone = [Job("broadcast", largest, memory, LATENCY_MS, gone_every=GONE_EVERY)]
     yield cleanup_table(_rounds(bench, gone, options.rounds))
+
+
+def _audiences(options: argparse.Namespace) -> list[int]:
+    others = [] if options.only_ticks else [*options.sizes, options.large_audience]
+    return list(dict.fromkeys([*others, *options.tick_sizes]))
+
+
+def _ticks(bench: AudienceBenchmark, options: argparse.Namespace) -> str:
+    jobs = [Job("ticks", size, bench.memory_mb, LATENCY_MS) for size in options.tick_sizes]
+    return ticks_table(_rounds(bench, jobs, options.rounds))
 
 
 def _rounds(

@@ -2,7 +2,8 @@
 
 Prints its port. A Query is answered from pages of at most 1 MB that were encoded beforehand, so that what is measured
 is the reader; how long DynamoDB itself takes for such a page is not documented and not imitated. A function that is
-called, by the name of ``worker-250``, answers after that many milliseconds, as if it had a machine of its own.
+called, by the name of ``worker-250``, answers after that many milliseconds, as if it had a machine of its own. All
+entries count as pushed where many heads are read at once, as a sweep does.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from msgspec import json
 from benchmarks.capacity import item_bytes
 from chalicelib.aws.table import Table
 from chalicelib.aws.table_items import Key
-from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.connection import VISIBLE, Connection
 from chalicelib.sockets.dynamo.connection_keys import subscribers
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 
@@ -32,6 +33,7 @@ HEAD = {
     "PK": {"S": "HEAD#any"}, "SK": {"S": "HEAD"}, "body": {"S": "k3f9"}, "stamp": {"N": "0"},
     "reserved": {"N": "41"}, "settled": {"N": "40"}, "pushed": {"N": "40"},
 }  # fmt: skip
+NOTHING = json.encode({"Items": [], "Count": 0, "ScannedCount": 0})
 ONE_ENTRY_TO_PUSH = json.encode({"Item": HEAD, "Attributes": HEAD})
 READ_LIMIT = 8 * 1024 * 1024
 
@@ -68,7 +70,7 @@ def subscriptions(size: int) -> list[dict[str, Any]]:
     connections = DynamoConnections(cast("Table", written))
     for n in range(size):
         who = Connection(connection_id(n), channel_of(size), "Iffat College", now, now + timedelta(hours=2))
-        connections.subscribe(who, 40, now)
+        connections.subscribe(who, 40, now, VISIBLE)
     return written.items
 
 
@@ -119,11 +121,18 @@ class FakeAws:
             return ALL_SENT, self._delay + int(called[1]) / 1000
         if b".Query\r\n" in head:
             asked = json.decode(body)
-            # One value only: the partition.
-            [partition] = [value["S"] for value in asked["ExpressionAttributeValues"].values()]
+            partition = asked["ExpressionAttributeValues"][":pk"]["S"]
             after = asked.get("ExclusiveStartKey", {}).get("SK", {}).get("S", "")
-            return self._pages[partition, after], self._delay
+            return self._pages.get((partition, after), NOTHING), self._delay
+        if b".BatchGetItem\r\n" in head:
+            return _heads(json.decode(body)), self._delay
         return ONE_ENTRY_TO_PUSH, self._delay
+
+
+def _heads(asked: Any) -> bytes:
+    ((table, keys),) = asked["RequestItems"].items()
+    found = [HEAD | {"settled": {"N": "41"}, "pushed": {"N": "41"}} | key for key in keys["Keys"]]
+    return json.encode({"Responses": {table: found}})
 
 
 async def _run(options: argparse.Namespace) -> None:

@@ -89,6 +89,17 @@ def phases_table(measured: Measured) -> str:
     return markdown_table(heads, rows)
 
 
+def ticks_table(measured: Measured) -> str:
+    """One sweep, from its first read to the last accepted tick. Wall milliseconds, the processor's in brackets."""
+    rows = []
+    for job, times in measured.items():
+        parts = [f"{times.ms(part):,.0f} ({times.cpu_ms(part):,.0f})" for part in ("read", "post")]
+        name = f"ticks for {job.size:,} connections by one sweep at {job.latency_ms:g} ms"
+        rows.append([name, f"{job.memory_mb:,} MB", *parts, f"{times.ms():,.0f}", f"{times.first_ms:,.0f}"])
+    heads = ["what", "function", "read ms", "post ms", "to the last ms", "the same, first call"]
+    return markdown_table(heads, rows)
+
+
 def invocations_table(measured: Measured) -> str:
     """What one function takes for a part of an audience."""
     rows = [

@@ -16,11 +16,12 @@ from typing import Any, cast
 
 from benchmarks.audience_fake_aws import channel_of, connection_id
 from chalicelib.api import broadcaster
+from chalicelib.api import sweep as sweep_side
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import Entry
 from chalicelib.push import fan_out
-from chalicelib.push.ports import GONE, Outcome, Poster
-from chalicelib.sockets import broadcast
+from chalicelib.push.ports import GONE, SENT, Outcome, Poster
+from chalicelib.sockets import broadcast, send_ticks
 from chalicelib.sockets.dynamo import connection_keys
 from chalicelib.sockets.native.native_frames import event_frames
 from chalicelib.sockets.socketio.ports import SocketIoConnections
@@ -48,10 +49,10 @@ class PartTimer:
         self._ended: dict[str, Instant] = {}
 
     def timed(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        def measured(*arguments: Any) -> Any:
+        def measured(*arguments: Any, **options: Any) -> Any:
             self._begun[name] = now()
             try:
-                return work(*arguments)
+                return work(*arguments, **options)
             finally:
                 self._ended[name] = now()
 
@@ -100,6 +101,20 @@ class PosterWithGoneConnections:
         self._poster.close(connection_ids)
 
 
+class CheckedPoster:
+    """A poster that must reach everybody."""
+
+    def __init__(self, poster: Poster) -> None:
+        self._poster = poster
+        self.count = 0
+
+    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+        outcomes = self._poster.post_all(frames, within_seconds)
+        assert all(each.result == SENT for each in outcomes)
+        self.count += len(outcomes)
+        return outcomes
+
+
 class MeasuredWiring(Wiring):
     def __init__(self, timer: PartTimer, gone_every: int) -> None:
         self._timer, self._gone_every = timer, gone_every
@@ -130,6 +145,37 @@ def broadcasting(size: int, timer: PartTimer) -> Callable[[], None]:
 
     def work() -> None:
         assert run(event, lambda: 2 * PATIENCE_SECONDS) == {"batchItemFailures": []}
+
+    return work
+
+
+class TickWiring(MeasuredWiring):
+    """One channel has connections, and all of them are visible pages."""
+
+    def __init__(self, timer: PartTimer, size: int) -> None:
+        super().__init__(timer, 0)
+        self._channels = [channel_of(size)]
+
+    @cached_property
+    def connections(self) -> SocketIoConnections:
+        connections: Any = super().connections
+        connections.channels = lambda _now: self._channels
+        return cast("SocketIoConnections", connections)
+
+    @cached_property
+    def crowd_poster(self) -> Poster:
+        checked: Any = CheckedPoster(super().crowd_poster)
+        return cast("Poster", checked)
+
+
+def ticking(size: int, timer: PartTimer) -> Callable[[], None]:
+    run = timer.timed(ALL, sweep_side.sweep)
+    poster: Any = wiring().crowd_poster
+
+    def work() -> None:
+        before = poster.count
+        run(lambda: 2 * PATIENCE_SECONDS)
+        assert poster.count - before == size
 
     return work
 
@@ -196,6 +242,7 @@ def reading_pynamodb(size: int, timer: PartTimer) -> Callable[[], None]:
 
 KINDS = {
     "broadcast": broadcasting,
+    "ticks": ticking,
     "part": posting,
     "ours": reading,
     "boto3": reading_boto3,
@@ -212,9 +259,14 @@ def main() -> None:
     options = parser.parse_args()
     fan_out.PART_SIZE = options.part_size or options.size
     fan_out.MAX_UNDIVIDED = fan_out.PART_SIZE
-    broadcast.MAX_POST_SECONDS = PATIENCE_SECONDS
+    broadcast.MAX_POST_SECONDS = send_ticks.MAX_POST_SECONDS = PATIENCE_SECONDS
+    sweep_side.TICK_SECONDS = PATIENCE_SECONDS
     timer = PartTimer()
-    use(MeasuredWiring(timer, options.gone_every) if options.kind == "broadcast" else Wiring())
+    wirings: dict[str, Callable[[], Wiring]] = {
+        "broadcast": lambda: MeasuredWiring(timer, options.gone_every),
+        "ticks": lambda: TickWiring(timer, options.size),
+    }
+    use(wirings.get(options.kind, Wiring)())
     work = KINDS[options.kind](options.size, timer)
     for _ in range(2):
         work()

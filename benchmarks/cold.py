@@ -27,7 +27,7 @@ from benchmarks.cold_replay import ReplayedAws, replayed_aws
 from benchmarks.cold_report import Measured, breakdown, by_package, report
 from benchmarks.console import count, say
 from infra.package import package
-from infra.targets import Target, running_python
+from infra.targets import Target, running_architecture, running_python
 
 BARE_VARIANT = "bare"
 BARE = [Call("bare Python", "bare_python.handler", {}), Call("bare boto3", "bare_boto3.handler", {})]
@@ -68,7 +68,7 @@ def _measured(
 def _variants(scratch: Path) -> tuple[dict[str, FunctionFiles], list[str]]:
     """The unpacked archives in their variants, and the template's handlers."""
     say("Packaging ...")
-    template = package(Target("dev", running_python()), scratch / "package")
+    template = package(Target("dev", running_python(), running_architecture()), scratch / "package")
     runtime = runtimes_own(scratch / "runtime")
     packaged = unpacked(scratch / "package", template, scratch / "packaged", runtime)
     variants = {

@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from chalicelib.wiring import Wiring, use
 from infra.shell import leave_aws
-from tests.functional.stage import COURSE_BODY, Stage, StageWiring, sample, stream_record
+from tests.functional.stage import COURSE_BODY, Stage, sample, stream_record
+from tests.functional.stage_wiring import StageWiring
 
 OWN_CONNECTION, SUBSCRIBER, NEW_SOCKETIO_CONNECTION = "NkYxZdQOoAMCIjQ=", "ListeningAMCIjQ=", "NewcomerAMCIjQ="
 TABLES = {"COURSES_TABLE": "courses", "CONNECTIONS_TABLE": "connections"}

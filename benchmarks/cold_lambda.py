@@ -15,6 +15,7 @@ from typing import Any
 
 from infra.bytecode import compile_all
 from infra.package import archives
+from infra.targets import PROJECT
 
 HERE = Path(__file__).parent
 # What Lambda's Python has beside its standard library, and what that brings along.
@@ -79,12 +80,15 @@ def unpacked(package: Path, template: dict[str, Any], folder: Path, runtime: Pat
 
 
 def without_bytecode(variant: FunctionFiles, folder: Path) -> FunctionFiles:
-    """The same archives as they would be without it; the runtime keeps its own."""
-    *shipped, runtime = variant.paths
-    copies = []
-    for n, path in enumerate(shipped):
-        copies.append(shutil.copytree(path, folder / str(n), ignore=shutil.ignore_patterns("__pycache__")))
-    return FunctionFiles((*copies, runtime))
+    """The same archives with sources only; the runtime keeps its own."""
+    _, layer, runtime = variant.paths
+    sources, no_bytecode = folder / "code", shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PROJECT / "chalicelib", sources / "chalicelib", ignore=no_bytecode)
+    shutil.copy(PROJECT / "app.py", sources)
+    (sources / "chalice").mkdir()
+    for name in ("__init__.py", "app.py"):
+        shutil.copy(Path(str(importlib.import_module("chalice").__file__)).with_name(name), sources / "chalice")
+    return FunctionFiles((sources, shutil.copytree(layer, folder / "layer", ignore=no_bytecode), runtime))
 
 
 def with_the_runtimes_botocore(variant: FunctionFiles, folder: Path) -> FunctionFiles:

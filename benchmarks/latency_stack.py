@@ -1,4 +1,4 @@
-"""The local stack that latency is measured on, and what its broadcaster logged."""
+"""The local stacks that are measured, and what their broadcasters logged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.console import say
 from benchmarks.latency_report import Posted
+from infra.local.emulator_environment import REQUIREMENTS, ensure_emulator_environment
 from infra.local.errors import LocalError
 from infra.local.local_cloud import LocalCloud
 from infra.local.stack_description import read_description
@@ -32,24 +34,42 @@ Stack = dict[str, Any]
 @contextmanager
 def local_stack() -> Iterator[Stack]:
     """The one that COURSEWIRE_STACK describes; else one of our own, on a free port, for as long as the block runs."""
-    _allow_many_sockets()
     given = os.environ.get("COURSEWIRE_STACK")
     if given:
+        allow_many_sockets()
         yield _read_stack(Path(given))
         return
+    with stack_of(PROJECT) as stack:
+        yield stack
+
+
+@contextmanager
+def stack_of(source: Path) -> Iterator[Stack]:
+    """Yields the stack of the source tree in a local cloud of its own, on a free port, until the block ends."""
+    allow_many_sockets()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        _share_emulator(source, folder)
         try:
-            if _run_local_cloud("up", folder, "--port", str(free_port())):
+            if _run_local_cloud(source, "up", folder, "--port", str(free_port())):
                 raise SystemExit("The local stack did not come up.")
             yield _read_stack(folder / "stack.json")
         finally:
             # Of a thousand sockets it may not take leave in time. It is ended then, and nothing of it is kept anyway.
-            _run_local_cloud("down", folder)
+            _run_local_cloud(source, "down", folder)
 
 
-def _allow_many_sockets() -> None:
-    """For this process and for the stack that it starts."""
+def _share_emulator(source: Path, folder: Path) -> None:
+    """The local cloud in ``folder`` uses this tree's emulator if ``source`` needs the same: an installation is slow."""
+    wanted = source / REQUIREMENTS.relative_to(PROJECT)
+    if wanted.read_bytes() == REQUIREMENTS.read_bytes():
+        environment = LocalCloud().environment_folder
+        ensure_emulator_environment(environment, say)
+        (folder / environment.name).symlink_to(environment)
+
+
+def allow_many_sockets() -> None:
+    """This process may open as many files as the system lets it, and so may the processes that it starts."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -65,9 +85,9 @@ def _read_stack(file: Path) -> Stack:
     return stack
 
 
-def _run_local_cloud(command: str, folder: Path, *options: str) -> int:
+def _run_local_cloud(source: Path, command: str, folder: Path, *options: str) -> int:
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
-    return subprocess.run(arguments, cwd=PROJECT, stdout=sys.stderr, check=False).returncode
+    return subprocess.run(arguments, cwd=source, stdout=sys.stderr, check=False).returncode
 
 
 class Log:

@@ -29,7 +29,8 @@ from chalicelib.courses.course_status import Status
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
-from tests.functional.stage import Stage, StageWiring
+from tests.functional.stage import Stage
+from tests.functional.stage_wiring import StageWiring
 
 LISTS = [100, 1_000, 10_000]
 NEWS = [1, 10, 100]

@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.soak_processes import DRAIN
 from chalicelib.api import broadcaster
 from chalicelib.aws.service import Service
+from chalicelib.feed.ports import PushedHead
 from chalicelib.push.ports import SENT, Outcome, Poster
 from chalicelib.sockets.connection import Connection
 from chalicelib.wiring import Wiring, use, wiring
@@ -137,10 +138,10 @@ def broadcast(name: str, folder: Path, shard: SimpleQueue[Any]) -> None:
     while (batch := shard.get()) is not None:
         failures += not _deliver(batch)
         if time.monotonic() - caught_up_at > CATCH_UP_SECONDS:
-            broadcaster.catch_up(lambda: SECONDS_LEFT)
+            broadcaster.catch_up(_heads(), lambda: SECONDS_LEFT)
             caught_up_at = time.monotonic()
     for _ in range(MAX_CATCH_UPS):
-        broadcaster.catch_up(lambda: SECONDS_LEFT)
+        broadcaster.catch_up(_heads(), lambda: SECONDS_LEFT)
         if not behind():
             break
         time.sleep(1)
@@ -151,8 +152,12 @@ def broadcast(name: str, folder: Path, shard: SimpleQueue[Any]) -> None:
 def behind() -> list[str]:
     """Returns the channels with reserved numbers that are not noted as posted."""
     ports = wiring()
-    now = ports.now()
-    return ports.feed.pushed_behind(ports.connections.channels(now), now)
+    return ports.feed.pushed_behind(_heads(), ports.now())
+
+
+def _heads() -> dict[str, PushedHead]:
+    ports = wiring()
+    return ports.feed.pushed_heads(ports.connections.channels(ports.now()))
 
 
 def _deliver(batch: Records, attempts: int = 5) -> bool:

@@ -21,6 +21,12 @@ class Settings(Struct, frozen=True):
     rest_url: str
     feed_retention: timedelta
     heartbeat_seconds: int
+    max_tickets_per_minute: int
+    max_connections_per_person: int
+    max_unauthenticated_per_minute: int
+    max_replayed_per_minute: int
+    rest_rate_limit: int
+    rest_burst_limit: int
     greeter_function: str = ""
     fan_out_function: str = ""
 
@@ -36,6 +42,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         rest_url=environment.get("REST_URL", "").rstrip("/"),
         feed_retention=timedelta(days=_positive(environment, "FEED_RETENTION_DAYS", 7)),
         heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 60),
+        max_tickets_per_minute=_positive(environment, "MAX_TICKETS_PER_MINUTE", 60),
+        max_connections_per_person=_positive(environment, "MAX_CONNECTIONS_PER_PERSON", 20),
+        max_unauthenticated_per_minute=_positive(environment, "MAX_UNAUTHENTICATED_PER_MINUTE", 3000),
+        max_replayed_per_minute=_positive(environment, "MAX_REPLAYED_PER_MINUTE", 2000),
+        rest_rate_limit=_positive(environment, "REST_RATE_LIMIT", 200),
+        rest_burst_limit=_positive(environment, "REST_BURST_LIMIT", 400),
         greeter_function=environment.get("GREETER_FUNCTION", ""),
         fan_out_function=environment.get("FAN_OUT_FUNCTION", ""),
     )

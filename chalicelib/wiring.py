@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from chalicelib.aws.table import Table
     from chalicelib.courses.dynamo.transactions import Transactions
     from chalicelib.courses.ports import CourseStore
-    from chalicelib.feed.ports import PushedFeed, Tickets
+    from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
     from chalicelib.people.ports import People
     from chalicelib.push.ports import Invoker, Poster
+    from chalicelib.sockets.ports import TickRuns
     from chalicelib.sockets.socketio.ports import SocketIoConnections
 
 RECEIPT_LIFE = timedelta(days=1)
@@ -67,10 +68,28 @@ class Wiring:
         return DynamoTickets(self._table(self.settings.connections_table))
 
     @cached_property
+    def quotas(self) -> Quotas:
+        from chalicelib.feed.dynamo.quotas import DynamoQuotas
+
+        return DynamoQuotas(self._table(self.settings.connections_table))
+
+    @cached_property
+    def stage_peaks(self) -> StagePeaks:
+        from chalicelib.feed.dynamo.stage_peaks import DynamoStagePeaks
+
+        return DynamoStagePeaks(self._table(self.settings.connections_table))
+
+    @cached_property
     def connections(self) -> SocketIoConnections:
         from chalicelib.sockets.dynamo.connections import DynamoConnections
 
         return DynamoConnections(self._table(self.settings.connections_table))
+
+    @cached_property
+    def tick_runs(self) -> TickRuns:
+        from chalicelib.sockets.dynamo.tick_runs import DynamoTickRuns
+
+        return DynamoTickRuns(self._table(self.settings.connections_table))
 
     @cached_property
     def poster(self) -> Poster:

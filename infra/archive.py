@@ -31,11 +31,11 @@ def reworked(archive: Path) -> Iterator[Path]:
 
 def pack(folder: Path, archive: Path) -> None:
     """The archive holds exactly the folder's files afterwards. The same files give the same bytes."""
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as contents:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as contents:
         for name in sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(name, _TIME)
             entry.external_attr, entry.compress_type = _MODE << 16, zipfile.ZIP_DEFLATED
-            contents.writestr(entry, (folder / name).read_bytes())
+            contents.writestr(entry, (folder / name).read_bytes(), compresslevel=9)
 
 
 def digest(archive: Path) -> str:

@@ -1,29 +1,23 @@
-"""Whether a change set may be executed. Resources that hold data must be named first, and prod needs a yes."""
+"""Whether a change set may be executed: resources that hold data must be named first, and a person must say yes."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Collection, Sequence
 
-from infra.errors import NobodyToAsk, NotConfirmed, ReplacementRefused
+from infra.errors import NotConfirmed, ReplacementRefused
 from infra.resource_changes import ResourceChange
+from infra.targets import LOCAL
+from infra.terminal import ask_for
 
-CONFIRMED_STAGES = ("prod",)
 # The stage holds demo data, and the emulator reports a possible replacement for each type that it does not know.
-UNGUARDED_STAGES = ("local",)
+UNGUARDED_STAGES = (LOCAL,)
 
 Ask = Callable[[str], bool]
 
 
 def ask_on_terminal(question: str) -> bool:
     """Whether the person at the terminal typed yes. Raises NobodyToAsk when standard input is not a terminal."""
-    # sys.stdin is None when the shell closed standard input.
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise NobodyToAsk
-    try:
-        return input(f"{question} Type yes to go on: ").strip().lower() == "yes"
-    except EOFError:
-        return False
+    return ask_for(f"{question} Type yes to go on: ").lower() == "yes"
 
 
 class ChangeApproval:
@@ -36,19 +30,23 @@ class ChangeApproval:
     def __init__(
         self, stage: str, allowed: Collection[str] = (), *, yes: bool = False, ask: Ask = ask_on_terminal
     ) -> None:
-        self._allowed, self._guards = allowed, stage not in UNGUARDED_STAGES
-        self._asks, self._ask = stage in CONFIRMED_STAGES and not yes, ask
+        self.stage, self.allowed, self._guards = stage, allowed, stage not in UNGUARDED_STAGES
+        self._asks, self._ask = stage not in UNGUARDED_STAGES and not yes, ask
 
     def require(self, stack: str, changes: Sequence[ResourceChange]) -> None:
         """Returns when the changes may be executed.
 
-        Raises ReplacementRefused for guarded resources that are not allowed, NobodyToAsk without a terminal, and
-        NotConfirmed when the person does not type yes.
+        Raises what require_allowed raises, NobodyToAsk without a terminal, and NotConfirmed when the person does not
+        type yes.
         """
-        refused = [each for each in changes if each.is_guarded and each.logical_id not in self._allowed]
+        self.require_allowed(stack, changes)
+        self._confirm(stack, f"Change {stack} as listed?")
+
+    def require_allowed(self, stack: str, changes: Sequence[ResourceChange]) -> None:
+        """Returns when no change loses a guarded resource that is not allowed. Raises ReplacementRefused otherwise."""
+        refused = [each for each in changes if each.is_guarded and each.logical_id not in self.allowed]
         if refused and self._guards:
             raise ReplacementRefused(stack, refused)
-        self._confirm(stack, f"Change {stack} as listed?")
 
     def require_removal(self, stack: str, status: str) -> None:
         """Returns when the remains of a failed first creation may be removed. Raises NobodyToAsk or NotConfirmed."""

@@ -2,74 +2,132 @@
 
 Running it again with nothing changed is a success that changes nothing. Exit code 0: the stack is at this source
 tree. 1: it runs on as it was, or was rolled back, and the last lines say why. 2: the command line is wrong.
+
+`--diff` stops before the approval: it shows the changes and makes none. Exit code 1: a deployment would be refused.
 """
 
 import argparse
 import re
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
-
+from infra.adoption import ADOPTABLE, import_template, resources_to_import
 from infra.change_approval import ChangeApproval
-from infra.console import Say, say
-from infra.errors import DeployError
+from infra.command_line import ERRORS, Cloud, add_stage, clients, require_account
+from infra.console import say
 from infra.notices import notices, today
-from infra.package import package
+from infra.package import Template, canonical, digest_of, package, read_package, require_suitable
 from infra.stack import Stack
 from infra.stack_changer import StackChanger
-from infra.targets import PROJECT, STAGES, Target, target_of
-from infra.upload import ensure_bucket, upload
+from infra.targets import LOCAL, PROJECT, Target, target_of
+from infra.upload import Bucket, ensure_bucket, publish, store, stored
+
+# Parameters of the stack that --parameter cannot set, and what sets them.
+SET_ELSEWHERE = {"Stage": "--stage", "Protected": "infra/stages.toml"}
 
 
-def deploy(
-    target: Target,
-    client: Callable[[str], Any],
-    approval: ChangeApproval,
-    say: Say,
-    out: Path,
-    *,
-    detail: Say,
-    pause_seconds: float = 3,
-) -> dict[str, str]:
-    """The target's stack is at the present source tree afterwards; returns its outputs.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person wants of one deployment.
 
-    `client` returns a client for the name of an AWS service, `approval` decides whether the change set is executed,
-    `say` receives each step, `detail` a line for each resource, and `out` is an empty folder. The stack's state is
-    asked for every `pause_seconds`. Raises DeployError, or what boto3 raises.
+    ``package`` is a package that was built before: its folder or its digest, None for the present source tree.
+    ``adopted`` are resources that a new stack takes over, their names in AWS by logical id.
     """
-    say("Packaging (the first time downloads the functions' libraries) ...")
-    template = package(target, out, PROJECT)
-    account = client("sts").get_caller_identity()["Account"]
-    s3 = client("s3")
-    say("Uploading ...")
-    url = upload(s3, ensure_bucket(s3, account, s3.meta.region_name), template, out)
-    cloud = client("cloudformation")
-    changed = StackChanger(cloud, target.stack, approval, say, detail, pause_seconds).change(url, target.parameters)
-    say(f"{target.stack} is up to date." if changed else f"{target.stack} was up to date already.")
-    return Stack(cloud, target.stack).outputs
+
+    target: Target
+    package: Path | str | None = None
+    adopted: dict[str, str] = field(default_factory=dict)
+
+
+def deploy(request: Request, cloud: Cloud, approval: ChangeApproval, out: Path) -> dict[str, str]:
+    """The target's stack is at the package afterwards; returns its outputs.
+
+    `approval` decides whether the change set is executed, and `out` is an empty folder. Raises DeployError, or what
+    boto3 raises.
+    """
+    target = request.target
+    uploaded = _upload(request, cloud, out)
+    if request.adopted:
+        _adopt(request, cloud, approval, uploaded.template)
+    changed = _changer(target, cloud, approval).change(uploaded.url)
+    cloud.say(f"{target.stack} is up to date." if changed else f"{target.stack} was up to date already.")
+    return Stack(cloud.client("cloudformation"), target.stack).outputs
+
+
+def diff(request: Request, cloud: Cloud, approval: ChangeApproval, out: Path) -> None:
+    """Shows what `deploy` would change, and leaves the stack as it is. Arguments and errors are those of `deploy`."""
+    stack = request.target.stack
+    would_change = _changer(request.target, cloud, approval).diff(_upload(request, cloud, out).url)
+    cloud.say(f"Nothing was changed. {stack} {'would change as listed' if would_change else 'is up to date'}.")
+
+
+def _adopt(request: Request, cloud: Cloud, approval: ChangeApproval, template: Template) -> None:
+    target, adopted = request.target, request.adopted
+    cognito = cloud.client("cognito-idp")
+    resources = resources_to_import(template["Resources"], adopted, target.stack, cognito)
+    reduced = import_template(template, {each["LogicalResourceId"] for each in resources})
+    cloud.say(f"Adopting {', '.join(f'{name} {adopted[name]}' for name in adopted)} ...")
+    _changer(target, cloud, approval).adopt(reduced, resources)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A package in S3: its template, the same for each stage, and the address of the stage's template."""
+
+    template: Template
+    url: str
+
+
+def _upload(request: Request, cloud: Cloud, out: Path) -> Uploaded:
+    target = request.target
+    account = require_account(target, cloud.client)
+    s3 = cloud.client("s3")
+    if isinstance(request.package, str):
+        digest, bucket = request.package, _bucket(s3, account)
+        template = stored(s3, bucket, digest)
+        require_suitable(template, target)
+    else:
+        folder = request.package or out
+        template = read_package(folder) if request.package else _build(target, cloud, out)
+        require_suitable(template, target)
+        cloud.say("Uploading ...")
+        bucket = _bucket(s3, account)
+        digest = store(s3, bucket, template, folder)
+    cloud.say(f"Package {digest}.")
+    return Uploaded(template, publish(s3, bucket, digest, target.stage))
+
+
+def _build(target: Target, cloud: Cloud, out: Path) -> Template:
+    cloud.say(f"Packaging for {target.runtime} on {target.architecture} (the first time downloads libraries) ...")
+    return package(target, out, PROJECT)
+
+
+def _bucket(s3: Any, account: str) -> Bucket:
+    return ensure_bucket(s3, account, s3.meta.region_name)
+
+
+def _changer(target: Target, cloud: Cloud, approval: ChangeApproval) -> StackChanger:
+    client = cloud.client("cloudformation")
+    return StackChanger(client, target, approval, cloud.say, cloud.detail, cloud.pause_seconds)
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    target = target_of(options.stage, dict(options.parameter))
     try:
+        target = target_of(options.stage, dict(options.parameter))
         outputs = _carry_out(target, options)
-    except (DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
+    except ERRORS as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\nInterrupted. What had begun goes on by itself: see the events of {target.stack}.", file=sys.stderr)
+        print("\nInterrupted. What had begun goes on by itself: see the stack's events.", file=sys.stderr)
         return 130
     finally:
         # At the end of the output, where people read.
-        for notice in notices(today()) if target.stage != "local" else ():
+        for notice in notices(today()) if options.stage != LOCAL else ():
             print(notice, file=sys.stderr)
     for key in sorted(outputs):
         print(f"{key:32} {outputs[key]}")
@@ -77,21 +135,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _carry_out(target: Target, options: argparse.Namespace) -> dict[str, str]:
-    """Returns the stack's outputs, or nothing for ``--package-only``."""
+    """Returns the stack's outputs, or nothing for ``--package-only`` and ``--diff``."""
     if options.package_only:
-        package(target, options.package_only.resolve())
+        folder = options.package_only.resolve()
+        say(f"Package {digest_of(canonical(package(target, folder), folder))}.")
         return {}
-    client = partial(_client, boto3.Session(region_name=options.region), options.endpoint_url)
+    request = Request(target, options.package, dict(options.adopt))
     approval = ChangeApproval(target.stage, options.allow_replacement, yes=options.yes)
     with tempfile.TemporaryDirectory() as out:
-        return deploy(target, client, approval, say, Path(out), detail=say)
+        cloud = Cloud(clients(options, target), say, say)
+        if options.diff:
+            diff(request, cloud, approval, Path(out))
+            return {}
+        return deploy(request, cloud, approval, Path(out))
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
-    parser.add_argument("--stage", required=True, choices=STAGES)
-    parser.add_argument("--region", help="default: that of the AWS profile")
-    parser.add_argument("--endpoint-url", type=address, help="another cloud than AWS")
+    add_stage(parser)
     parser.add_argument(
         "--parameter", type=_parameter, action="append", default=[], metavar="KEY=VALUE", help="a stack parameter"
     )
@@ -99,29 +160,47 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--allow-replacement", action="append", default=[], metavar="LOGICAL_ID",
         help="a table, user pool, API or the like that this change may replace or remove; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--yes", action="store_true", help="do not ask before changing prod")
+    parser.add_argument(
+        "--adopt", type=_adopted, action="append", default=[], metavar="LOGICAL_ID=NAME",
+        help=f"what a removed stack left behind ({', '.join(ADOPTABLE)}), for a new stack; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--yes", action="store_true", help="do not ask before changing the stack")
+    parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument(
+        "--package", type=_package, metavar="FOLDER_OR_DIGEST", help="deploy this package, and do not build one"
+    )
     parser.add_argument("--package-only", type=Path, metavar="FOLDER", help="write the package there and stop")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.package_only and (options.package or options.diff or options.adopt):
+        parser.error("--package-only builds a package, so --package, --diff and --adopt do not go with it")
+    if options.diff and options.adopt:
+        parser.error("--diff does not show an adoption; --adopt without --yes shows it and asks")
+    return options
 
 
 def _parameter(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE, such as LogLevel=DEBUG")
-    if key == "Stage":
-        raise argparse.ArgumentTypeError("Stage is set by --stage")
+    if key in SET_ELSEWHERE:
+        raise argparse.ArgumentTypeError(f"{key} is set by {SET_ELSEWHERE[key]}")
     return key, value
 
 
-def address(text: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s]+/?", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an address, such as http://localhost:4566")
-    return text
+def _package(text: str) -> Path | str:
+    if re.fullmatch(r"[0-9a-f]{40}", text):
+        return text
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a folder nor the 40 digits of a package")
+    return Path(text)
 
 
-def _client(session: boto3.Session, endpoint_url: str | None, name: str) -> Any:
-    # boto3-stubs declares the service's name as a literal.
-    return session.client(name, endpoint_url=endpoint_url)  # type: ignore[call-overload]
+def _adopted(text: str) -> tuple[str, str]:
+    logical_id, _, name = text.partition("=")
+    if logical_id not in ADOPTABLE or not name:
+        choices = " or ".join(f"{each}=<{ADOPTABLE[each]}>" for each in ADOPTABLE)
+        raise argparse.ArgumentTypeError(f"{text!r} is not {choices}")
+    return logical_id, name
 
 
 if __name__ == "__main__":

@@ -3,10 +3,40 @@
 from collections.abc import Sequence
 
 from infra.resource_changes import GUARDED, ResourceChange
+from infra.runtime import LAMBDA_RUNTIMES, RECOMMENDED
 
 
 class DeployError(Exception):
     """Base of all errors below. Nothing has changed on the stack unless the text says so."""
+
+
+class CannotBuild(DeployError):
+    """This Python cannot build a package for the stage's runtime."""
+
+    def __init__(self, stage: str, runtime: str, running: str, *, is_known: bool) -> None:
+        self.stage, self.runtime, self.running, self.is_known = stage, runtime, running, is_known
+        super().__init__(stage, runtime, running)
+
+    def __str__(self) -> str:
+        lambdas = f"Lambda has {', '.join(LAMBDA_RUNTIMES)}; {RECOMMENDED} is recommended"
+        wanted = self.runtime if self.is_known else RECOMMENDED
+        way_out = f"Build with the stage's Python: make deploy STAGE={self.stage} PYTHON={wanted}"
+        if self.runtime == self.running:
+            return f"This is {self.running}, and {lambdas}. {way_out}"
+        if not self.is_known:
+            return f"Stage {self.stage} wants {self.runtime}, and {lambdas}. Correct infra/stages.toml."
+        return f"Stage {self.stage} runs on {self.runtime}, and this is {self.running}. {way_out}"
+
+
+class NoPackage(DeployError):
+    """There is no package to deploy at this place. ``place`` is a folder or a digest."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(place, reason)
+
+    def __str__(self) -> str:
+        return f"{self.place} is no package that can be deployed: {self.reason}. Nothing was changed."
 
 
 class WrongBuild(DeployError):
@@ -17,7 +47,37 @@ class WrongBuild(DeployError):
         super().__init__(problems)
 
     def __str__(self) -> str:
-        return "This package was built for another machine:\n  " + "\n  ".join(self.problems)
+        return "This package cannot run on its stage:\n  " + "\n  ".join(self.problems)
+
+
+class WrongSettings(DeployError):
+    """The file of stage settings cannot be used."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        self.file, self.problem = file, problem
+        super().__init__(file, problem)
+
+    def __str__(self) -> str:
+        return f"infra/{self.file} cannot be used: {self.problem}."
+
+
+class WrongAccount(DeployError):
+    """The credentials belong to another account than the stage."""
+
+    def __init__(self, stage: str, expected: str | None, account: str) -> None:
+        self.stage, self.expected, self.account = stage, expected, account
+        super().__init__(stage, expected, account)
+
+    def __str__(self) -> str:
+        if self.expected is None:
+            return (
+                f"Stage {self.stage} is protected, so it needs an account. If it belongs to {self.account}, whose "
+                f'credentials you use, write account = "{self.account}" below [{self.stage}] in infra/stages.toml.'
+            )
+        return (
+            f"Stage {self.stage} belongs to account {self.expected}, and your credentials are for {self.account}. "
+            "Nothing was changed. Choose another AWS profile (AWS_PROFILE), or correct infra/stages.toml."
+        )
 
 
 class ForeignBucket(DeployError):
@@ -83,21 +143,50 @@ class ReplacementRefused(DeployError):
 
 
 class NobodyToAsk(DeployError):
-    """A person must confirm the change, and standard input is not a terminal."""
+    """A person must confirm the change, and standard input is not a terminal. ``option`` answers instead."""
+
+    def __init__(self, option: str = "--yes") -> None:
+        self.option = option
+        super().__init__(option)
 
     def __str__(self) -> str:
         return (
             "Nothing was changed: this stage is asked about, and standard input is not a terminal. "
-            "Read the changes above, then deploy again with --yes."
+            f"Read the changes above, then run the command again with {self.option}."
         )
 
 
 class NotConfirmed(DeployError):
-    """The person at the terminal did not say yes."""
+    """The person at the terminal did not type what was asked for."""
 
-    def __init__(self, stack: str) -> None:
-        self.stack = stack
-        super().__init__(stack)
+    def __init__(self, stack: str, expected: str = "yes") -> None:
+        self.stack, self.expected = stack, expected
+        super().__init__(stack, expected)
 
     def __str__(self) -> str:
-        return f"{self.stack} runs on as it was: you did not type yes."
+        return f"{self.stack} runs on as it was: you did not type {self.expected}."
+
+
+class Protected(DeployError):
+    """The stack is protected from removal."""
+
+    def __init__(self, stage: str, stack: str) -> None:
+        self.stage, self.stack = stage, stack
+        super().__init__(stage, stack)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.stack} runs on as it was: stage {self.stage} is protected. If nobody needs it any more, run the "
+            "command again with --even-protected."
+        )
+
+
+class CannotAdopt(DeployError):
+    """The resources cannot be taken into the stack."""
+
+    def __init__(self, stack: str, reason: str) -> None:
+        self.stack, self.reason = stack, reason
+        super().__init__(stack, reason)
+
+    def __str__(self) -> str:
+        return f"{self.stack} cannot adopt anything: {self.reason}"

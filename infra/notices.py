@@ -11,16 +11,20 @@ from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.aws.tls import AMAZON_ROOTS
 from infra import runtime
-from infra.targets import AWS_RUNTIME
+from infra.targets import running_python
 
 # AWS replaces roots long before they expire, and every stage must be deployed with the new roots by then.
 ROOTS_NOTICE = timedelta(days=730)
 
 
-def notices(today: date) -> list[str]:
-    """Returns a sentence for each runtime or certificate whose end is near on that day."""
+def notices(today: date, name: str | None = None) -> list[str]:
+    """Returns a sentence for each runtime or certificate whose end is near on that day.
+
+    ``name`` is the functions' runtime, that of this Python by default.
+    """
+    name = name or running_python()
     found = (
-        runtime.notice(AWS_RUNTIME, runtime.lifecycle_of(AWS_RUNTIME), today),
+        runtime.notice(name, runtime.lifecycle_of(name), today),
         roots_notice(end_of_roots(), today),
     )
     return [f"NOTICE: {text}" for text in found if text]

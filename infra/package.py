@@ -1,66 +1,90 @@
-"""Source tree → a folder with template.json and the archives that it names.
+"""Source tree → a folder with template.json and the archives that it names, the same for each stage.
 
-Runs Chalice, corrects its template where a merge cannot, and refuses a result that would not run on the target. Does
-not call AWS.
+Runs Chalice on a copy of the sources, corrects its template where a merge cannot, builds the layer, and refuses a
+result that would not run on the target. Does not call AWS.
 """
 
 import errno
-import fcntl
+import hashlib
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
-from infra import archive, bytecode, service_models
-from infra.errors import DeployError, WrongBuild
+from infra import archive, bytecode
+from infra.errors import CannotBuild, DeployError, NoPackage, WrongBuild
+from infra.layer import build_layer
+from infra.runtime import LAMBDA_RUNTIMES
 from infra.shell import no_account, without_aws
-from infra.targets import PROJECT, Target
+from infra.targets import PROJECT, Target, running_python
 
 Template: TypeAlias = dict[str, Any]
 
-# Resource type → the property that names an archive beside the template, and property → where Lambda unpacks it.
+# The only stage in .chalice/config.json. The template's parameter Stage names the real one.
+CHALICE_STAGE = "package"
+# Outputs RestUrl and WebSocketUrl have these addresses.
+CHALICES_ADDRESSES = ("EndpointURL", "WebsocketConnectEndpointURL")
+# Resource type → the property that names an archive beside the template.
+CODE, LAYER = "deployment.zip", "layer-deployment.zip"
 ARCHIVES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
-UNPACKED_AT = {"CodeUri": "/var/task", "ContentUri": "/opt"}
 
 
 def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     """`out` holds the package afterwards; returns its template.
 
-    `project` is the source tree. Raises WrongBuild when the package would not run on the target, DeployError when
-    Chalice fails, and OSError when `out` cannot be written.
+    `project` is the source tree. Raises CannotBuild when this Python cannot build for the target, WrongBuild when the
+    package would not run on it, DeployError when Chalice or pip fails, and OSError when `out` cannot be written.
     """
+    require_buildable(target)
     out.mkdir(parents=True, exist_ok=True)
     if not os.access(out, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
-    with _exclusive(project):
-        _remove_bytecode(project)
-        _run_chalice(target.stage, out, project)
-    template = correct_template(yaml.safe_load((out / "sam.yaml").read_text("utf-8")))
+    _run_chalice(target, out, project)
+    template = correct_template(yaml.safe_load((out / "sam.yaml").read_text("utf-8")), target)
     (out / "sam.yaml").unlink()
+    prepare_code(out / CODE)
+    build_layer(target, out / LAYER, project)
     if problems := problems_of(template, out, target):
         raise WrongBuild(problems)
-    for path, unpacked_at in sorted(
-        {(out / properties[key], UNPACKED_AT[key]) for properties, key in archives(template)}
-    ):
-        prepare(path, unpacked_at)
     (out / "template.json").write_text(json.dumps(template, indent=1), "utf-8")
     return template
 
 
-def correct_template(template: Template) -> Template:
-    """Returns the template with a WebSocket stage that deploys every change by itself.
+def require_buildable(target: Target) -> None:
+    """Returns when this Python can build for the target. Raises CannotBuild otherwise.
 
-    Chalice declares one deployment and never another, so a route that is added later would not be served. A merge
-    (``infra/resources.yaml``) can add and replace, but not delete.
+    Bytecode is made by the Python that builds, and only the same version can read it.
+    """
+    if target.runtime != running_python():
+        raise CannotBuild(target.stage, target.runtime, running_python(), is_known=target.runtime in LAMBDA_RUNTIMES)
+    if not target.is_local and target.runtime not in LAMBDA_RUNTIMES:
+        raise CannotBuild(target.stage, target.runtime, running_python(), is_known=False)
+
+
+def correct_template(template: Template, target: Target) -> Template:
+    """Returns the template for any stage, with a WebSocket stage that deploys every change by itself.
+
+    Chalice declares one deployment and never another, so a route that is added later would not be served. It writes the
+    name of its stage into tags and outputs. A merge (``infra/resources.yaml``) can add and replace, but not delete.
     """
     resources = template["Resources"]
+    for resource in resources.values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            del resource["Properties"]["Tags"]
+    layer = resources["ManagedLayer"]["Properties"]
+    layer |= {"CompatibleRuntimes": [target.runtime], "CompatibleArchitectures": [target.architecture]}
+    for name in CHALICES_ADDRESSES:
+        template["Outputs"].pop(name, None)
     del resources["WebsocketAPIDeployment"]
     stage = resources["WebsocketAPIStage"]["Properties"]
     del stage["DeploymentId"]
@@ -68,12 +92,67 @@ def correct_template(template: Template) -> Template:
     return template
 
 
-def prepare(path: Path, unpacked_at: str) -> None:
-    """The archive holds bytecode, and of botocore's data only what the functions use (ADR 0007)."""
+def canonical(template: Template, folder: Path) -> bytes:
+    """Returns the package as text: the template, with the digest of each archive in the folder instead of its name.
+
+    Two packages are the same when these bytes are.
+    """
+    digests = {name: f"{archive.digest(folder / name)}.zip" for name in {each[key] for each, key in archives(template)}}
+    named = json.loads(json.dumps(template))
+    for properties, key in archives(named):
+        properties[key] = digests[properties[key]]
+    return json.dumps(named, sort_keys=True).encode()
+
+
+def digest_of(package: bytes) -> str:
+    """Returns the digest of a package's canonical text, 40 hexadecimal digits."""
+    return hashlib.sha256(package).hexdigest()[:40]
+
+
+def read_package(folder: Path) -> Template:
+    """Returns the template of a package that lies in the folder. Raises NoPackage when none does."""
+    try:
+        template = json.loads((folder / "template.json").read_text("utf-8"))
+        missing = [name for each, key in archives(template) if not (folder / (name := each[key])).is_file()]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise NoPackage(str(folder), str(exc)) from exc
+    if missing:
+        raise NoPackage(str(folder), f"{missing[0]} is missing")
+    return dict(template)
+
+
+def require_suitable(template: Template, target: Target) -> None:
+    """Returns when the package's functions are for the target's architecture, and its runtime if the stage has one.
+
+    Raises WrongBuild otherwise.
+    """
+    wanted = target.settings.runtime
+    problems: list[str] = []
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            runtime = wanted or resource["Properties"]["Runtime"]
+            problems += _declared(name, resource["Properties"], replace(target, runtime=runtime))
+    if problems:
+        raise WrongBuild(problems)
+
+
+def for_stage(template: Template, stage: str) -> Template:
+    """Returns the template with the stage's name in the logical id of the REST API's stage, RestAPI<name>Stage.
+
+    SAM makes this id from a literal name. With ``Ref: Stage`` the id would be another, so CloudFormation would create
+    the stage anew in stacks that have it.
+    """
+    resources = template["Resources"]
+    api = resources["RestAPI"]
+    named = api | {"Properties": api["Properties"] | {"StageName": stage}}
+    return template | {"Resources": resources | {"RestAPI": named}}
+
+
+def prepare_code(path: Path) -> None:
+    """The functions' archive holds bytecode instead of sources (ADR 0022). Chalice's modules are in the layer."""
     with archive.reworked(path) as folder:
-        for data in folder.rglob("botocore/data"):
-            service_models.keep_needed(data)
-        bytecode.compile_all(folder, unpacked_at)
+        shutil.rmtree(folder / "chalice")
+        bytecode.replace_sources(folder, "/var/task")
 
 
 def archives(template: Template) -> Iterator[tuple[dict[str, Any], str]]:
@@ -91,7 +170,18 @@ def problems_of(template: Template, out: Path, target: Target) -> list[str]:
             found += _declared(name, resource["Properties"], target)
     for path in sorted({properties[key] for properties, key in archives(template)}):
         found += archive.problems_of(out / path, target.runtime, target.architecture)
+        found += _foreign_bytecode(out / path, target.runtime)
     return found
+
+
+def _foreign_bytecode(path: Path, runtime: str) -> list[str]:
+    """This Python knows the mark of its own bytecode only (https://peps.python.org/pep-3147/)."""
+    if runtime != running_python():
+        return []
+    with zipfile.ZipFile(path) as contents:
+        compiled = [name for name in contents.namelist() if name.endswith(".pyc")]
+        foreign = [name for name in compiled if contents.open(name).read(4) != importlib.util.MAGIC_NUMBER]
+    return [f"{name} is not bytecode of {runtime}" for name in foreign]
 
 
 def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
@@ -100,29 +190,26 @@ def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
     return [] if has == wants else [f"{name} is for {has[0]} on {has[1][0]}, not {wants[0]} on {wants[1][0]}"]
 
 
-@contextmanager
-def _exclusive(project: Path) -> Iterator[None]:
-    """Only one process builds at a time: Chalice builds its archives in a folder of the project."""
-    folder = os.open(project, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)
-
-
-def _remove_bytecode(project: Path) -> None:
-    # Chalice packs every file of chalicelib/, bytecode included.
-    for folder in (project / "chalicelib").rglob("__pycache__"):
-        shutil.rmtree(folder)
-
-
-def _run_chalice(stage: str, out: Path, project: Path) -> None:
+def _run_chalice(target: Target, out: Path, project: Path) -> None:
     merge = ["--merge-template", str(project / "infra" / "resources.yaml"), "--template-format", "yaml"]
-    command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
-    command += ["--project-dir", str(project), "package", "--stage", stage, *merge, str(out)]
     # Chalice requires a region, although nothing in the package depends on it.
     environment = without_aws(os.environ) | {"AWS_DEFAULT_REGION": "us-east-1"} | no_account()
-    run = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as scratch:
+        sources = Path(scratch, "sources")
+        _copy_sources(project, sources, target.architecture)
+        command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
+        command += ["--project-dir", str(sources), "package", "--stage", CHALICE_STAGE, *merge, str(out)]
+        run = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         raise DeployError(f"chalice package failed:\n{run.stdout}{run.stderr}")
+
+
+def _copy_sources(project: Path, sources: Path, architecture: str) -> None:
+    """What Chalice packs, without requirements.txt: Chalice would install it, and without comparing digests."""
+    # Chalice packs every file of chalicelib/, bytecode included.
+    shutil.copytree(project / "chalicelib", sources / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(project / "app.py", sources / "app.py")
+    shutil.copytree(project / ".chalice", sources / ".chalice", ignore=shutil.ignore_patterns("deployments"))
+    config = sources / ".chalice" / "config.json"
+    chosen = json.loads(config.read_text("utf-8")) | {"lambda_architecture": architecture}
+    config.write_text(json.dumps(chosen), "utf-8")

@@ -5,8 +5,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceCh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 # Types whose resources hold data or are addresses that clients know, with the loss that a replacement or removal means.
 GUARDED = {
@@ -23,16 +26,32 @@ GUARDED = {
 }
 UNCHANGED = ("Add", "Import")
 REPLACED, MAYBE_REPLACED, REMOVED = "replaced", "maybe replaced", "removed"
+MAX_VALUE_CHARACTERS = 60
 FATE_TEXTS = {REPLACED: "REPLACED", MAYBE_REPLACED: "PERHAPS REPLACED", REMOVED: "REMOVED"}
+FATE_VERBS = {REPLACED: "replaces", MAYBE_REPLACED: "perhaps replaces", REMOVED: "removes"}
 KEPT_BEHIND = "the old one stays, outside of the stack"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value inside of a resource. ``path`` is such as ``KeySchema/0/AttributeName``; no value is ``None``."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {_shortened(self.before)} → {_shortened(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
     """One resource of a change set.
 
-    ``fate`` is REPLACED, MAYBE_REPLACED, REMOVED or empty. ``properties`` are all properties that change, ``causes``
-    those that force the replacement. Each has the resource, attribute or parameter that its new value comes from.
+    ``physical_id`` is the present resource's name in AWS, empty for a new one. ``fate`` is REPLACED, MAYBE_REPLACED,
+    REMOVED or empty. ``properties`` are all properties that change, ``causes`` those that force the replacement. Each
+    has the resource, attribute or parameter that its new value comes from. ``values`` are what CloudFormation knows of
+    the values in them.
     """
 
     action: str
@@ -42,6 +61,8 @@ class ResourceChange:
     properties: tuple[str, ...]
     causes: tuple[str, ...]
     keeps_old: bool
+    physical_id: str = ""
+    values: tuple[ValueChange, ...] = ()
 
     @property
     def is_guarded(self) -> bool:
@@ -52,6 +73,12 @@ class ResourceChange:
     def is_certain(self) -> bool:
         """Whether the loss does not depend on values that CloudFormation learns only while it executes."""
         return self.fate in (REPLACED, REMOVED)
+
+    @property
+    def lines(self) -> list[str]:
+        """The change as a person reads it: what happens, what it happens to, the values before and after."""
+        lost = [f"{FATE_VERBS[self.fate]} {self.physical_id}"] if self.fate and self.physical_id else []
+        return [str(self), *(f"          {each}" for each in [*lost, *map(str, self.values)])]
 
     def __str__(self) -> str:
         because = f" because of {', '.join(self.causes)}" if self.causes else ""
@@ -74,6 +101,12 @@ def parse_resource_change(resource: dict[str, Any]) -> ResourceChange:
         properties=_without_repeats(name for name, _ in details),
         causes=_without_repeats(name for name, recreation in details if recreation != "Never") if fate else (),
         keeps_old=bool(fate) and "Retain" in resource.get("PolicyAction", ""),
+        physical_id=resource.get("PhysicalResourceId", ""),
+        values=_without_repeats(
+            ValueChange(_path(target), target.get("BeforeValue"), target.get("AfterValue"))
+            for each in resource.get("Details", [])
+            if "BeforeValue" in (target := each["Target"]) or "AfterValue" in target
+        ),
     )
 
 
@@ -93,6 +126,17 @@ def _property_name(detail: dict[str, Any]) -> str:
     return f"{name} (from {detail['CausingEntity']})" if detail.get("CausingEntity") else name
 
 
-def _without_repeats(names: Any) -> tuple[str, ...]:
+def _path(target: dict[str, Any]) -> str:
+    path = str(target.get("Path") or "").removeprefix("/Properties").strip("/")
+    return path or str(target.get("Name") or target.get("Attribute") or "an unnamed property")
+
+
+def _shortened(value: str | None) -> str:
+    if value is None:
+        return "nothing"
+    return value if len(value) <= MAX_VALUE_CHARACTERS else f"{value[: MAX_VALUE_CHARACTERS - 1]}…"
+
+
+def _without_repeats(found: Iterable[T]) -> tuple[T, ...]:
     # CloudFormation lists a property whose value is partly known twice, as static and as dynamic.
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(found))

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, of those that the project runs on.
+LAMBDA_RUNTIMES = ("python3.11", "python3.12", "python3.13", "python3.14")
+RECOMMENDED = "python3.13"
 # cfn-lint's rules for a runtime that is deprecated, cannot be created, cannot be updated.
 RULES = ("W2531", "E2531", "E2533")
 TABLE = ("cfnlint.data.AdditionalSpecs", "LmbdRuntimeLifecycle.json")

@@ -1,5 +1,6 @@
 """Reads one CloudFormation stack: state, parameters, outputs, events. Changes nothing."""
 
+import json
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -19,6 +20,23 @@ class Stack:
         except ClientError as error:
             _unless_absent(error)
             return None
+
+    @property
+    def stack_id(self) -> str:
+        """The id of the stack, which can be read for 90 days after the stack is deleted."""
+        return str(self._describe()["StackId"])
+
+    @property
+    def has_termination_protection(self) -> bool:
+        """Whether CloudFormation refuses to delete the stack."""
+        return bool(self._describe().get("EnableTerminationProtection"))
+
+    @property
+    def deletion_policies(self) -> dict[str, str]:
+        """The deletion policy of each resource that has one, by its logical id."""
+        template = self._cloud.get_template(StackName=self.name, TemplateStage="Processed")["TemplateBody"]
+        resources = (json.loads(template) if isinstance(template, str) else template)["Resources"]
+        return {name: each["DeletionPolicy"] for name, each in resources.items() if "DeletionPolicy" in each}
 
     @property
     def parameters(self) -> set[str]:

@@ -1,6 +1,7 @@
-"""Puts a package's archives and template into S3, each under the digest of its contents.
+"""Puts packages into S3 under their digests, and the template of a stage that is made of one.
 
-An unchanged archive keeps its key, so CloudFormation finds no change in the function either.
+A package is stored once: its archives, and the package's canonical text (infra/package.py), which names them. An
+unchanged archive keeps its key, so CloudFormation finds no change in the function either.
 """
 
 import hashlib
@@ -12,8 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra import archive
-from infra.errors import ForeignBucket
-from infra.package import Template, archives
+from infra.errors import ForeignBucket, NoPackage
+from infra.package import Template, archives, canonical, digest_of, for_stage
 
 PREFIX = "coursewire"
 
@@ -40,16 +41,40 @@ class Bucket:
         return {"ExpectedBucketOwner": self.account}
 
 
-def upload(s3: Any, bucket: Bucket, template: Template, folder: Path) -> str:
-    """The template and all archives that it names are in the bucket afterwards; returns the template's URL.
+def store(s3: Any, bucket: Bucket, template: Template, folder: Path) -> str:
+    """The package in the folder, with its archives, is in the bucket afterwards; returns its digest.
 
-    `s3` is an S3 client and `folder` holds the archives. The archives' names in `template` become addresses in S3.
+    `s3` is an S3 client.
     """
-    placed: dict[str, str] = {}
+    text = canonical(template, folder)
+    for name in {properties[key] for properties, key in archives(template)}:
+        _place(s3, bucket, folder / name)
+    s3.put_object(**bucket.ours, Key=_package_key(digest_of(text)), Body=text)
+    return digest_of(text)
+
+
+def stored(s3: Any, bucket: Bucket, digest: str) -> Template:
+    """Returns the canonical template of a package in the bucket. Raises NoPackage."""
+    try:
+        text = s3.get_object(**bucket.ours, Key=_package_key(digest))["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
+            raise
+        raise NoPackage(digest, f"the bucket {bucket.name} does not have it") from error
+    if digest_of(text) != digest:
+        raise NoPackage(digest, f"its text in {bucket.name} was changed")
+    return dict(json.loads(text))
+
+
+def publish(s3: Any, bucket: Bucket, digest: str, stage: str) -> str:
+    """The template of a stage, made of the package with this digest, is in the bucket afterwards; returns its URL.
+
+    The output `Package` of the stack is the digest. Raises NoPackage.
+    """
+    template = for_stage(stored(s3, bucket, digest), stage)
     for properties, key in archives(template):
-        name = properties[key]
-        placed[name] = placed.get(name) or _place(s3, bucket, folder / name)
-        properties[key] = f"s3://{bucket.name}/{placed[name]}"
+        properties[key] = f"s3://{bucket.name}/{PREFIX}/{properties[key]}"
+    template["Outputs"]["Package"] = {"Value": digest}
     body = json.dumps(template).encode()
     key = f"{PREFIX}/{hashlib.sha256(body).hexdigest()[:40]}.template.json"
     s3.put_object(**bucket.ours, Key=key, Body=body)
@@ -81,7 +106,11 @@ def _create_bucket(s3: Any, bucket: Bucket, region: str) -> None:
     s3.put_public_access_block(**bucket.ours, PublicAccessBlockConfiguration=dict.fromkeys(closed, True))
 
 
-def _place(s3: Any, bucket: Bucket, path: Path) -> str:
+def _package_key(digest: str) -> str:
+    return f"{PREFIX}/{digest}.package.json"
+
+
+def _place(s3: Any, bucket: Bucket, path: Path) -> None:
     key = f"{PREFIX}/{archive.digest(path)}.zip"
     try:
         s3.head_object(**bucket.ours, Key=key)
@@ -89,7 +118,6 @@ def _place(s3: Any, bucket: Bucket, path: Path) -> str:
         if error.response["Error"]["Code"] != "404":
             raise
         s3.upload_file(str(path), bucket.name, key, ExtraArgs=bucket.owner)
-    return key
 
 
 def _address(s3: Any, bucket: Bucket) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.feed.ports import PushedFeed, Tickets
+from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
 from chalicelib.push.ports import Invoker, Poster
+from chalicelib.settings import from_environment
 from chalicelib.sockets.broadcast import Announcement, Broadcaster
 from chalicelib.sockets.dialect import Message
 from chalicelib.sockets.dialect_registry import dialects
@@ -16,6 +17,9 @@ from tests.builders import NOW
 from tests.fakes import FakeInvoker
 from tests.stores.memory import MemoryFeed, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
+from tests.stores.memory_quotas import MemoryQuotas
+from tests.stores.memory_stage_peaks import MemoryStagePeaks
+from tests.stores.memory_tick_runs import MemoryTickRuns
 
 
 class FakeSocketPorts:
@@ -28,12 +32,17 @@ class FakeSocketPorts:
         feed: PushedFeed | None = None,
         tickets: Tickets | None = None,
         greeter: Invoker | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
-        self.poster = poster
+        self.poster = self.crowd_poster = poster
+        self.tick_runs = MemoryTickRuns()
         self.connections: SocketIoConnections = connections or MemoryConnections()
         self.feed: PushedFeed = feed or MemoryFeed(MemoryTable(NOW.timestamp))
         self.tickets: Tickets = tickets or MemoryTickets()
         self.greeter: Invoker = greeter or FakeInvoker()
+        self.quotas: Quotas = quotas or MemoryQuotas()
+        self.stage_peaks: StagePeaks = MemoryStagePeaks()
+        self.settings = from_environment({})
         self.dialects = dialects(self)
 
     def now(self) -> datetime:

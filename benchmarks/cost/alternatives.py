@@ -1,7 +1,8 @@
 """What others would charge for carrying the same events to the same people.
 
-None of them has Coursewire's cursor: what is missed is missed, unless the client asks. Where a row says "with gap
-check", each client asks for the head once a heartbeat, as the native dialect does.
+The same broadcaster hands each of them the same event, with the row of the course. None has Coursewire's cursor: what
+is missed is missed, unless somebody builds a check. Where a row says "with ticks", the check is built as Coursewire's:
+a scheduled function publishes the head of each channel with connections, and a client that is behind requests the rest.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from math import ceil
 
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.bill import Activity, together
-from benchmarks.cost.channels import api_function, socket_function
 from benchmarks.cost.prices import GIGABYTE
+from benchmarks.cost.sockets import hours
+from benchmarks.cost.usage import api_function, read_units, socket_function
 
 METERED_BYTES = 5 * 1024
 # Engine.IO's ping, framed and encrypted, in each direction.
@@ -22,17 +24,17 @@ def servers(a: Assumptions) -> list[Activity]:
     """Stock socket.io servers that never stop, with a balancer and a cache between them."""
     connections = a.users * a.connections_per_user
     pings = a.connected_hours * 3600 / a.socketio_ping_seconds
-    hours, node = f"{a.hours_a_month:g} h", f"{a.servers:g} × {a.hours_a_month:g} h"
+    month, node = f"{a.hours_a_month:g} h", f"{a.servers:g} × {a.hours_a_month:g} h"
     server = {"fargate_vcpu": a.server_vcpu, "fargate_memory": a.server_memory_gb}
     return [
         Activity("servers", a.servers * a.hours_a_month, node, server),
-        Activity("balancer", a.hours_a_month, hours, {"balancer": 1}),
+        Activity("balancer", a.hours_a_month, month, {"balancer": 1}),
         Activity("balancer under load", a.working_hours, "working hours", {"balancer_capacity": connections / 3000}),
         Activity("cache", a.servers * a.hours_a_month, node, {"cache_node": 1}),
         Activity(
             "addresses",
             a.public_addresses * a.hours_a_month,
-            f"{a.public_addresses:g} × {hours}",
+            f"{a.public_addresses:g} × {month}",
             {"public_address": 1},
         ),
         Activity("ping", pings, f"one each {a.socketio_ping_seconds:g} s", {"transfer": PING_BYTES / GIGABYTE}),
@@ -49,10 +51,9 @@ def appsync(a: Assumptions) -> list[Activity]:
     ]
 
 
-def appsync_checked(a: Assumptions) -> list[Activity]:
-    """The same, with a query for the head each heartbeat."""
-    query = {"appsync_operation": 1, "read_unit": 1, "transfer": a.pong_bytes / GIGABYTE}
-    return [*appsync(a), _check(a, query)]
+def appsync_ticked(a: Assumptions) -> list[Activity]:
+    """The same, with a mutation for each channel's head, once per sweep."""
+    return [*appsync(a), _heads(a, "appsync_operation"), _tick(a, "appsync_update")]
 
 
 def iot_core(a: Assumptions) -> list[Activity]:
@@ -65,13 +66,9 @@ def iot_core(a: Assumptions) -> list[Activity]:
     ]
 
 
-def iot_core_checked(a: Assumptions) -> list[Activity]:
-    """The same, with a question and an answer about the head each heartbeat."""
-    each = together(
-        {"iot_message": 2, "iot_rule": 2, "read_unit": 1, "transfer": a.pong_bytes / GIGABYTE},
-        socket_function(a, a.ping_ms),
-    )
-    return [*iot_core(a), _check(a, each)]
+def iot_core_ticked(a: Assumptions) -> list[Activity]:
+    """The same, with a message for each channel's head, once per sweep."""
+    return [*iot_core(a), _heads(a, "iot_message"), _tick(a, "iot_message")]
 
 
 def hosted(a: Assumptions) -> list[Activity]:
@@ -102,6 +99,17 @@ def _delivery(a: Assumptions, metered: dict[str, float]) -> Activity:
     return Activity("push", a.deliveries, how, together(metered, {"transfer": a.event_bytes / GIGABYTE}))
 
 
-def _check(a: Assumptions, each: dict[str, float]) -> Activity:
-    how = f"{a.connected_hours:,.0f} h × {a.pings_an_hour:g} an hour"
-    return Activity("gap check", a.connected_hours * a.pings_an_hour, how, each)
+def _heads(a: Assumptions, meter: str) -> Activity:
+    """As our sweep, but nobody's subscriptions are read."""
+    runs = a.working_hours * 3600 / a.sweep_seconds
+    reads = a.channels * a.head_reads + a.subscription_reads * read_units(a.channels * a.channel_bytes)
+    run = api_function(a, a.sweep_ms + a.channels * (a.sweep_channel_ms + a.sweep_post_ms))
+    each = together(run, {"schedule": 1, "read_unit": reads, meter: a.channels})
+    how = f"{a.working_hours:g} h, one each {a.sweep_seconds:g} s, {a.channels:g} channels"
+    return Activity("heads published", runs, how, each)
+
+
+def _tick(a: Assumptions, meter: str) -> Activity:
+    how = f"{hours(a)} × {a.ticks_an_hour:g} an hour"
+    each = {meter: 1, "transfer": a.tick_bytes / GIGABYTE}
+    return Activity("tick", a.connected_hours * a.ticks_an_hour, how, each)

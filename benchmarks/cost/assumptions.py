@@ -6,8 +6,9 @@ neither is an ``ASSUMED`` value that your own month may contradict, chosen rathe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import inf, log
+from math import ceil, inf, log
 from typing import Any
 
 CODE, MEASURED, ASSUMED = "code", "measured", "assumed"
@@ -26,6 +27,8 @@ class Assumptions:
     hours_a_month: float = _number(730, ASSUMED, "hours for which always-on parts are paid", 1, 744)
     connections_per_user: float = _number(1, CODE, "sockets or pollers of one user; a browser's tabs share one", 0.1)
     visible_share: float = _number(1, ASSUMED, "part of the time in which somebody looks at a tab", 0, 1)
+    doubts_an_hour: float = _number(0.25, ASSUMED, "pings of one client because a tick is missing, or after a sleep")
+    hidings_an_hour: float = _number(1, ASSUMED, "times that one page is hidden and shown again; 0 if always visible")
     changes_a_day: float = _number(1000, ASSUMED, "actions on courses: one a user, about 300 courses of 3 steps")
     admins: float = _number(20, ASSUMED, "users who hear of every change")
     others_per_change: float = _number(5, ASSUMED, "others who hear of one: 4 of the organization, 1 instructor")
@@ -33,8 +36,11 @@ class Assumptions:
     channels_per_change: float = _number(3, CODE, "feed entries of one: admins, organization, instructor", 1)
     lunch_dollars: float = _number(15, ASSUMED, "a lunch", 0.01)
     # Settings
-    heartbeat_seconds: float = _number(60, CODE, "native dialect: time between two pings", 1, 599)
-    hidden_heartbeat_seconds: float = _number(480, CODE, "the same while nobody looks", 1, 599)
+    tick_seconds: float = _number(60, CODE, "native dialect: time between two ticks of the server", 1, 599)
+    hidden_tick_seconds: float = _number(480, CODE, "the same while nobody looks", 1, 599)
+    heartbeat_seconds: float = _number(60, CODE, "time between two pings of a client that gets no ticks", 1, 599)
+    report_seconds: float = _number(600, CODE, "native dialect: shortest time between two reports by pings", 1)
+    report_events: float = _number(10, CODE, "fewest events of such a report", 1)
     keepalive_seconds: float = _number(360, CODE, "Socket.IO: time between two `6` of the server", 1, 599)
     retry_shortest_seconds: float = _number(2, CODE, "SSE: pause after an event", 0.1)
     retry_longest_seconds: float = _number(15, CODE, "SSE: pause when quiet", 0.1)
@@ -42,48 +48,74 @@ class Assumptions:
     poll_seconds: float = _number(60, CODE, "time between two polls", 1)
     naive_poll_seconds: float = _number(5, ASSUMED, "the same for a poller that knows no pause", 0.1)
     sweep_seconds: float = _number(60, CODE, "time between two runs of the schedule", 60)
+    preflight_seconds: float = _number(7200, CODE, "time for which a browser may keep a preflight's response", 1)
     connection_minutes: float = _number(57, CODE, "life of a socket: a token's hour less the client's margin", 1, 120)
     stream_ticket_minutes: float = _number(12, CODE, "SSE: time after which the client takes new tickets", 1, 15)
     # Functions
     socket_memory_mb: float = _number(512, CODE, "memory of the WebSocket functions and the greeter", 128, 10240)
     api_memory_mb: float = _number(1024, CODE, "memory of the REST function, the broadcaster and the sweep", 128, 10240)
-    ping_ms: float = _number(25, ASSUMED, "billed for a ping: two reads, one post", 1)
-    connect_ms: float = _number(25, ASSUMED, "billed for $connect, and for $disconnect: two or three calls", 1)
+    ping_ms: float = _number(25, ASSUMED, "billed for a ping, or for a change of visibility: two calls, one post", 1)
+    connect_ms: float = _number(25, ASSUMED, "billed for $connect, and for $disconnect: two to four calls", 1)
     hello_ms: float = _number(45, ASSUMED, "billed for the first frame: reads, a write, a post", 1)
-    first_packet_ms: float = _number(70, ASSUMED, "Socket.IO: billed for packet 40: reads, four writes, two posts", 1)
+    first_packet_ms: float = _number(70, ASSUMED, "Socket.IO: billed for packet 40: reads, six writes, two posts", 1)
     greeting_ms: float = _number(60, ASSUMED, "Socket.IO: billed for the greeter, its waits included", 1)
     broadcast_ms: float = _number(60, ASSUMED, "billed for a change: reads, all posts", 1)
-    sweep_ms: float = _number(100, ASSUMED, "billed for one run of the schedule", 1)
+    sweep_ms: float = _number(100, ASSUMED, "billed for one run of the schedule, without ticks", 1)
+    sweep_channel_ms: float = _number(1, ASSUMED, "added to it by each channel with connections: two reads")
+    sweep_post_ms: float = _number(0.2, ASSUMED, "added to it by each frame, while many are under way at once")
     poll_ms: float = _number(15, ASSUMED, "billed for a poll or a stream", 1)
     list_ms: float = _number(40, ASSUMED, "billed for a list", 1)
     tickets_ms: float = _number(25, ASSUMED, "billed for a pair of tickets", 1)
     action_ms: float = _number(100, ASSUMED, "billed for an action", 1)
     log_bytes: float = _number(400, ASSUMED, "Lambda's own START, END and REPORT lines of one call")
     broadcast_log_bytes: float = _number(1500, ASSUMED, "the broadcaster's lines and metrics of one change")
+    report_log_bytes: float = _number(308, MEASURED, "the metrics of one report of delivery times")
     # Sizes and units
-    event_bytes: float = _number(599, MEASURED, "frame of one event", 1)
+    event_bytes: float = _number(1073, MEASURED, "frame of one event, with the course", 1)
     pong_bytes: float = _number(51, MEASURED, "frame of a pong", 1)
-    ready_bytes: float = _number(154, MEASURED, "frame of a ready", 1)
+    ready_bytes: float = _number(171, MEASURED, "frame of a ready", 1)
     quiet_stream_bytes: float = _number(74, MEASURED, "SSE: an answer with nothing new", 1)
     header_bytes: float = _number(600, ASSUMED, "headers of a REST answer")
     list_bytes: float = _number(30_000, ASSUMED, "a page of a list: 50 courses", 1)
-    subscription_bytes: float = _number(115, MEASURED, "a stored subscription", 1)
+    tick_bytes: float = _number(51, MEASURED, "frame of a tick", 1)
+    subscription_bytes: float = _number(122, MEASURED, "a stored subscription", 1)
     ping_reads: float = _number(2, CODE, "read units of a ping: the connection, the feed's head")
     greeting_reads: float = _number(2, ASSUMED, "read units of the greeter: the connection, once a try")
     action_reads: float = _number(3.3, MEASURED, "read units of an action: mean of request, assign and complete")
     action_writes: float = _number(
-        25, MEASURED, "write units of an action: the same mean, items of the transaction twice"
+        30, MEASURED, "write units of an action: the same mean, items of the transaction twice"
     )
     list_reads: float = _number(12, MEASURED, "read units of the first page of a list by status, 42 kB")
-    refetches_per_event: float = _number(2, ASSUMED, "lists a portal fetches again for one event")
-    preflights_an_hour: float = _number(4, ASSUMED, "OPTIONS requests of one user; 0 where portals share the origin")
-    connect_writes: float = _number(3, CODE, "write units of letting a socket in: the ticket, the connection, a watch")
-    watch_reads: float = _number(1, CODE, "read units when a watch is due: its connection")
-    watch_writes: float = _number(2, CODE, "write units then: the old watch goes, the next one comes")
-    head_reads: float = _number(1, CODE, "read units of a sweep for each channel with connections: its feed's head")
+    refetches_per_event: float = _number(2, ASSUMED, "lists that a portal without rows fetches again for one event")
+    refetched_share: float = _number(0.01, ASSUMED, "part of these that a portal with rows fetches all the same", 0, 1)
+    board_share: float = _number(
+        0.01, ASSUMED, "part of the events after which an admin's board of instructors is fetched", 0, 1
+    )
+    board_reads: float = _number(206, ASSUMED, "read units of the board of instructors: 200 of them, one UTC day")
+    list_addresses: float = _number(3, ASSUMED, "addresses of the lists of a portal: a preflight each")
+    cross_origin: float = _number(1, CODE, "1: browsers send preflights; 0 where portals share the origin", 0, 1)
+    visibility_reads: float = _number(1, CODE, "read units of a change of visibility: the connection")
+    visibility_writes: float = _number(1, CODE, "write units of it: the subscription")
+    connect_reads: float = _number(1, CODE, "read units of letting a socket in: the list of its person's sockets")
+    connect_writes: float = _number(
+        3, CODE, "write units of letting a socket in: the ticket, the connection, a line of that list"
+    )
+    tickets_writes: float = _number(2, CODE, "write units of it: the pair, the count of the person's requests")
+    watch_reads: float = _number(1, CODE, "Socket.IO: read units of a planned check: its connection")
+    watch_writes: float = _number(2, CODE, "Socket.IO: write units of a planned check: it is stored and deleted")
+    head_reads: float = _number(0.5, CODE, "read units of a sweep for the head of each channel with connections")
     channel_bytes: float = _number(45, MEASURED, "a note that a channel has connections, which each sweep reads")
-    channel_hours: float = _number(2.2, CODE, "hours for which that note outlives the last connection at most")
-    sweep_reads: float = _number(16, CODE, "read units of a sweep: each of 8 segments, again after something was due")
+    channel_hours: float = _number(0.25, CODE, "hours for which that note outlives the last connection")
+    subscription_reads: float = _number(
+        0.5,
+        CODE,
+        "read units of a sweep for each 4 kB of subscriptions and of these notes, which need not be consistent",
+    )
+    peak_reads: float = _number(0.5, CODE, "read units of the peak of the stage, by a sweep or with tickets")
+    sweep_writes: float = _number(3, CODE, "write units of a sweep: its begin, its end, the peak of the stage")
+    undivided: float = _number(10_000, CODE, "frames at once that the sweep sends without other functions", 1)
+    part_size: float = _number(5000, CODE, "frames of each function, if there are more", 1)
+    check_reads: float = _number(8, CODE, "read units of a sweep for planned checks: one for each of 8 segments")
     storage_gb: float = _number(1, ASSUMED, "both tables")
     detailed_metrics: float = _number(
         0, CODE, "metrics of single routes; `DetailedMetrics` makes it about 75: 12 REST methods and 3 routes, 5 each"
@@ -112,6 +144,10 @@ class Assumptions:
         return self.changes_a_day * self.days_a_month
 
     @property
+    def changes_an_hour(self) -> float:
+        return self.changes_a_day / self.hours_a_day
+
+    @property
     def deliveries(self) -> float:
         return self.changes * self.audience_per_change
 
@@ -126,17 +162,40 @@ class Assumptions:
 
     @property
     def pings_an_hour(self) -> float:
+        """Of a client that gets no ticks, and pings as seldom as the server ticks while nobody looks."""
+        return self._an_hour(self.heartbeat_seconds)
+
+    @property
+    def ticks_an_hour(self) -> float:
+        return self._an_hour(self.tick_seconds)
+
+    def _an_hour(self, visible_seconds: float) -> float:
         seen = self.visible_share
-        return 3600 * (seen / self.heartbeat_seconds + (1 - seen) / self.hidden_heartbeat_seconds)
+        return 3600 * (seen / visible_seconds + (1 - seen) / self.hidden_tick_seconds)
 
     @property
     def streams_an_hour(self) -> float:
-        """Of one browser, on average over the admins, who hear everything, and the others, who hear little."""
-        changes_an_hour = self.changes_a_day / self.hours_a_day
-        others = max(self.users - self.admins, 0)
-        heard = changes_an_hour * self.others_per_change / others if others else 0.0
-        streams = min(self.admins, self.users) * self.streams_at(changes_an_hour) + others * self.streams_at(heard)
-        return streams / self.users
+        """Of one browser, on average."""
+        return self.mean(self.streams_at)
+
+    @property
+    def reports_an_hour(self) -> float:
+        """Pings of one client that report delivery times, on average. The pause is up to a half longer, at random."""
+        return self.mean(lambda heard: min(heard / self.report_events, 3600 / (1.25 * self.report_seconds)))
+
+    def mean(self, of_one: Callable[[float], float]) -> float:
+        """The mean over all users of what follows from the events that one hears an hour.
+
+        Admins hear everything, and the others little.
+        """
+        admins = min(self.admins, self.users)
+        others = self.users - admins
+        heard = self.changes_an_hour * self.others_per_change / others if others else 0.0
+        return (admins * of_one(self.changes_an_hour) + others * of_one(heard)) / self.users
+
+    def preflight_share(self, seconds: float) -> float:
+        """Preflights per request to one address that is asked each so many seconds."""
+        return self.cross_origin / max(1, ceil(self.preflight_seconds / seconds))
 
     def streams_at(self, events_an_hour: float) -> float:
         """Streams an hour with events evenly spread: the pause grows with the quiet, between its two bounds."""

@@ -54,7 +54,7 @@ METERS = {
         Meter("connection_minute", "connection minutes", "million", MILLION, 0.25, _GATEWAY, 0, 750_000),
         Meter("rest_request", "REST requests", "million", MILLION, 3.50, _GATEWAY, 0, MILLION),
         Meter("lambda_request", "Lambda requests", "million", MILLION, 0.20, _LAMBDA, MILLION),
-        Meter("lambda_gb_second", "Lambda GB-seconds (x86)", "million", MILLION, 16.6667, _LAMBDA, 400_000),
+        Meter("lambda_gb_second", "Lambda GB-seconds (arm64)", "million", MILLION, 13.3334, _LAMBDA, 400_000),
         Meter("read_unit", "DynamoDB read request units", "million", MILLION, 0.125, _DYNAMODB),
         Meter("write_unit", "DynamoDB write request units", "million", MILLION, 0.625, _DYNAMODB),
         Meter("table_storage", "DynamoDB storage, GB", "gb_month", 1, 0.25, _DYNAMODB, 25),

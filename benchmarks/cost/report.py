@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from benchmarks.console import markdown_table
-from benchmarks.cost import alternatives, channels
+from benchmarks.cost import alternatives, channels, work
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.bill import Activity, Bill, bill
 from benchmarks.cost.prices import METERS, Tariff
@@ -31,23 +31,24 @@ def _each_poll(a: Assumptions) -> str:
     return f"{a.poll_seconds:g} s, when looked at"
 
 
-def _each_ping(a: Assumptions) -> str:
-    hidden = f", hidden {a.hidden_heartbeat_seconds:g} s" if a.visible_share < 1 else ""
-    return f"{a.heartbeat_seconds:g} s{hidden}"
+def _each_tick(a: Assumptions) -> str:
+    hidden = f", hidden {a.hidden_tick_seconds:g} s" if a.visible_share < 1 else ""
+    return f"{a.tick_seconds:g} s{hidden}"
 
 
-NATIVE = Channel("WebSocket, native", channels.native, _each_ping)
+NATIVE = Channel("WebSocket, native", channels.native, _each_tick)
 SOCKETIO = Channel("WebSocket, Socket.IO", channels.socketio, lambda a: f"reconnect: {a.connection_minutes:g} min")
 SSE = Channel("SSE", channels.sse, lambda a: f"{a.retry_longest_seconds * 1.25:g} s")
 POLLING = Channel("polling", channels.polling, _each_poll)
 OURS = (NATIVE, SOCKETIO, SSE, POLLING)
 OTHERS = (
+    Channel("WebSocket, native, client pings", channels.pinging, lambda a: f"{a.heartbeat_seconds:g} s"),
     Channel("polling, naive", channels.naive_polling, lambda a: f"{a.naive_poll_seconds:g} s"),
     Channel("socket.io servers", alternatives.servers, lambda _: "reconnect", ours=False),
     Channel("AppSync", alternatives.appsync, lambda _: "never", ours=False),
-    Channel("AppSync with gap check", alternatives.appsync_checked, NATIVE.gap, ours=False),
+    Channel("AppSync with ticks", alternatives.appsync_ticked, NATIVE.gap, ours=False),
     Channel("IoT Core", alternatives.iot_core, lambda _: "never", ours=False),
-    Channel("IoT Core with gap check", alternatives.iot_core_checked, NATIVE.gap, ours=False),
+    Channel("IoT Core with ticks", alternatives.iot_core_ticked, NATIVE.gap, ours=False),
     Channel("Pusher Channels", alternatives.hosted, lambda _: "never", ours=False),
 )
 
@@ -57,9 +58,9 @@ def total(channel: Channel, a: Assumptions, tariff: Tariff) -> Bill:
     return bill([*channel.model(a), *(channels.fixed(a) if channel.ours else [])], tariff)
 
 
-def everything(channel: Channel, a: Assumptions, tariff: Tariff) -> Bill:
-    """The same and the work that is there whatever carries the events."""
-    return bill([*channel.model(a), *(channels.fixed(a) if channel.ours else []), *channels.work(a)], tariff)
+def everything(channel: Channel, a: Assumptions, tariff: Tariff, done: Model = work.with_rows) -> Bill:
+    """The same and what the people do, with rows in the events or with lists fetched for each."""
+    return bill([*channel.model(a), *(channels.fixed(a) if channel.ours else []), *done(a)], tariff)
 
 
 def report(a: Assumptions, tariff: Tariff) -> str:
@@ -92,8 +93,11 @@ def _detail(channel: Channel, a: Assumptions, tariff: Tariff) -> str:
 
 
 def _work(a: Assumptions, tariff: Tariff) -> str:
-    worked = bill(channels.work(a), tariff)
-    return f"## The work itself\n\n{channels.work.__doc__}\n\n{_lines(worked)}\n\n{dollars(worked.dollars)} a month."
+    parts = []
+    for title, done in (("The work", work.with_rows), ("The work, with lists", work.with_lists)):
+        worked = bill(done(a), tariff)
+        parts.append(f"## {title}\n\n{done.__doc__}\n\n{_lines(worked)}\n\n{dollars(worked.dollars)} a month.")
+    return "\n\n".join(parts)
 
 
 def _lines(billed: Bill) -> str:
@@ -101,6 +105,8 @@ def _lines(billed: Bill) -> str:
     before: Activity | None = None
     for line in billed.lines:
         activity = line.activity
+        if not line.quantity:
+            continue
         if activity is not before and activity.how:
             rows.append((f"**{activity.name}**: {activity.how}", number(activity.count), "", "", ""))
         before = activity
@@ -119,12 +125,14 @@ def _comparison(a: Assumptions, tariff: Tariff) -> str:
     rows = []
     for channel in (*OURS, *OTHERS):
         carried = total(channel, a, tariff).dollars
-        worked = everything(channel, a, tariff).dollars
+        worked, fetched = (everything(channel, a, tariff, done).dollars for done in (work.with_rows, work.with_lists))
         lunch = "yes" if carried < a.lunch_dollars else f"no: {carried / a.lunch_dollars:.2f} lunches"
-        rows.append(
-            (channel.name, dollars(carried), dollars(carried / a.users, 4), dollars(worked), channel.gap(a), lunch)
-        )
-    header = ("channel", "a month", "a user", "with the work", "a gap is found within", "less than a lunch")
+        rows.append((
+            channel.name, dollars(carried), dollars(carried / a.users, 4), dollars(worked), dollars(fetched),
+            channel.gap(a), lunch,
+        ))  # fmt: skip
+    header = ("channel", "a month", "a user", "with the work", "the same, with lists fetched for each event",
+              "a gap is found within", "less than a lunch")  # fmt: skip
     fixed = bill(channels.fixed(a), tariff).dollars
     note = f"Ours and naive polling include {dollars(fixed)} of fixed parts. A lunch is {dollars(a.lunch_dollars)}."
     return f"## Comparison\n\n{markdown_table(header, rows)}\n\n{note}"
@@ -139,7 +147,7 @@ def _verdicts(a: Assumptions, tariff: Tariff) -> str:
     return "## Less than a lunch?\n\n" + "\n".join(lines)
 
 
-SETTING = {NATIVE.name: "heartbeat_seconds", SOCKETIO.name: "keepalive_seconds",
+SETTING = {NATIVE.name: "tick_seconds", SOCKETIO.name: "keepalive_seconds",
            SSE.name: "retry_longest_seconds", POLLING.name: "poll_seconds"}  # fmt: skip
 LONGEST_SECONDS = {NATIVE.name: 599, SOCKETIO.name: 599, SSE.name: 3600, POLLING.name: 3600}
 
@@ -170,11 +178,16 @@ def _from(channel: Channel, a: Assumptions, tariff: Tariff) -> str:
 Case = tuple[Channel, dict[str, float], dict[str, float]]
 ALL_ROUTES = {"detailed_metrics": 75.0}
 CASES: tuple[Case, ...] = (
-    *((NATIVE, {"heartbeat_seconds": seconds}, {}) for seconds in (30.0, 45.0, 60.0, 120.0, 300.0)),
-    *((NATIVE, {"visible_share": share}, {}) for share in (0.75, 0.5, 0.25, 0.125)),
-    (NATIVE, {"visible_share": 0.5, "hidden_heartbeat_seconds": 60.0}, {}),
-    *((NATIVE, {"ping_ms": milliseconds}, {}) for milliseconds in (10.0, 50.0)),
+    *((NATIVE, {"tick_seconds": seconds}, {}) for seconds in (120.0, 300.0)),
+    *((NATIVE, {"visible_share": share}, {}) for share in (0.75, 0.5, 0.25)),
+    (NATIVE, {"visible_share": 0.5, "hidings_an_hour": 5.0}, {}),
+    *((NATIVE, {"doubts_an_hour": doubts}, {}) for doubts in (0.0, 1.0, 6.0)),
+    *((NATIVE, {"connection_minutes": minutes}, {}) for minutes in (27.0, 117.0)),
+    *((NATIVE, {"channels": channels}, {}) for channels in (100.0, 1000.0)),
+    (NATIVE, {"report_events": 10.0}, {}),
+    (NATIVE, {"cross_origin": 0.0}, {}),
     (NATIVE, {"log_bytes": 0.0}, {}),
+    (NATIVE, {}, {"lambda_gb_second": 16.6667}),
     (NATIVE, ALL_ROUTES, {}),
     *((SOCKETIO, {"keepalive_seconds": seconds}, {}) for seconds in (120.0, 240.0, 360.0, 540.0)),
     (SOCKETIO, ALL_ROUTES, {}),

@@ -1,6 +1,6 @@
 """The broadcaster's side of DynamoDB Streams: records in, sequence numbers of failures out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from chalicelib.courses import events
 from chalicelib.courses.events import EventType
 from chalicelib.feed.dynamo import feed_keys, stream_record
 from chalicelib.feed.entries import Entry, is_readable
+from chalicelib.feed.ports import PushedHead
 from chalicelib.observability import logger, metrics, report_unreadable
 from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED, Poster
@@ -53,12 +54,12 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
     return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(first)}]}
 
 
-def catch_up(seconds_left: Callable[[], float]) -> None:
-    """Posts what the stream did not announce. Nothing is raised: what is left is found by the next sweep."""
+def catch_up(heads: Mapping[str, PushedHead], seconds_left: Callable[[], float]) -> None:
+    """Posts what the stream did not announce on these channels. Never raises: the next sweep finds what is left."""
     try:
-        _broadcaster(wiring().poster, seconds_left).catch_up()
+        _broadcaster(wiring().crowd_poster, seconds_left).catch_up(heads)
     except Exception:  # noqa: BLE001 - the sweep has other work to do
-        logger.exception("The channels could not be read")
+        logger.exception("The entries of busy channels could not be read")
     _flush_metrics()
 
 

@@ -37,7 +37,7 @@ def index(call: Call) -> Response:
     etag = str(found.cursor)
     if found.courses is None:
         return not_modified(etag, found.cursor)
-    items = [course_view(course, call.identity) for course in found.courses]
+    items = [course_view(course, call.identity.channel) for course in found.courses]
     body = {"items": items, "next": found.next, "cursor": etag}
     return json_response(body, headers={"ETag": f'"{etag}"', "X-Cursor": etag})
 

@@ -69,6 +69,7 @@ STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
     course_errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    feed_errors.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -86,6 +87,8 @@ def problem(exc: CoursewireError, identity: Identity | None) -> Response:
     """Returns the refusal as problem+json. ``identity`` is the caller, None if unknown; it limits what extras show."""
     status = STATUSES[type(exc)]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if isinstance(exc, feed_errors.TooManyTickets):
+        headers["Retry-After"] = str(exc.retry_after_seconds)
     if isinstance(exc, IdTokenNeeded):
         headers["WWW-Authenticate"] = "Bearer"
     return problem_response(status, exc.code, str(exc), _extras(exc, identity), headers)
@@ -116,7 +119,7 @@ def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
     if isinstance(exc, errors.InvalidFields):
         return {"errors": [{"field": field, "message": message} for field, message in exc.errors.items()]}
     if isinstance(exc, course_errors.StaleVersion) and identity is not None:
-        return {"course": course_view(exc.current, identity)}
+        return {"course": course_view(exc.current, identity.channel)}
     if isinstance(exc, (course_errors.InstructorBusy, course_errors.DuplicateRequest)):
         return {"courseId": exc.holder.course_id}
     if isinstance(exc, feed_errors.CursorExpired):

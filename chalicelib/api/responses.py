@@ -21,7 +21,9 @@ def json_response(body: Any, *, status: int = 200, headers: dict[str, str] | Non
 def course_response(course: Course, identity: Identity, *, status: int = 200, **headers: str) -> Response:
     """Returns the course as the caller may see it, with its version as ETag. ``X_Name`` sets the header ``X-Name``."""
     shown = {name.replace("_", "-"): value for name, value in headers.items()}
-    return json_response(course_view(course, identity), status=status, headers={"ETag": f'"{course.version}"', **shown})
+    return json_response(
+        course_view(course, identity.channel), status=status, headers={"ETag": f'"{course.version}"', **shown}
+    )
 
 
 def not_modified(etag: str, cursor: Cursor | None = None) -> Response:

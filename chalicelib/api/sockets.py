@@ -1,32 +1,29 @@
-"""The WebSocket routes, the greeter and the sweep, behind the handlers in ``app.py``."""
+"""The WebSocket routes and the greeter, behind the handlers in ``app.py``."""
 
 import random
 import time
 from base64 import b64decode
-from collections.abc import Callable
 from typing import Any
 
-from chalicelib.api.broadcaster import catch_up
 from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import logger, metrics
 from chalicelib.sockets.close_connections import forget_connection
+from chalicelib.sockets.connection import TooManyConnections
 from chalicelib.sockets.dialect import Message
 from chalicelib.sockets.dialect_registry import dialects, opening
 from chalicelib.sockets.handle_message import handle_message
 from chalicelib.sockets.socketio.greet_connection import greet_connection
-from chalicelib.sockets.sweep_connections import sweep_connections
 from chalicelib.wiring import wiring
 
 ACCEPTED = {"statusCode": 200}
 REFUSED = {"statusCode": 401}
-# Of a sweep. What is left is caught up with by the next one; checks must not be put off for it.
-CATCH_UP_SECONDS = 12.0
+TOO_MANY = {"statusCode": 429}
 # In one ping: more events than a replay has, and a longer time than an entry is stored.
 MAX_DELIVERED, MAX_DELIVERY_MS = 10_000, 7 * 86_400_000
 
 
 def connect(event: dict[str, Any]) -> dict[str, Any]:
-    """401 when the dialect wants a valid ticket in the address and there is none.
+    """401 when the dialect wants a valid ticket in the address and there is none, 429 when there are too many sockets.
 
     The first offered subprotocol is echoed, or browsers close the socket: RFC 6455, section 4.1.
     """
@@ -35,6 +32,9 @@ def connect(event: dict[str, Any]) -> dict[str, Any]:
         opening(dialects(ports), query).open(_connection_id(event), query, ports.now())
     except TicketRefused:
         return REFUSED
+    except TooManyConnections:
+        logger.info("A socket was refused: too many connections", connection_id=_connection_id(event))
+        return TOO_MANY
     return _accepted(event)
 
 
@@ -63,19 +63,6 @@ def greet(event: dict[str, Any]) -> dict[str, Any]:
         ports.connections, ports.poster, str(event["connectionId"]), ports.now, time.sleep, random.random
     )
     return {"greeted": greeted}
-
-
-def sweep(seconds_left: Callable[[], float]) -> dict[str, int]:
-    """Posts what the broadcaster left, then does the due checks.
-
-    Returns how many connections were sent something, gone, failed or ended by the checks.
-    """
-    ports, begun_with = wiring(), seconds_left()
-    catch_up(lambda: seconds_left() - begun_with + CATCH_UP_SECONDS)
-    counts = sweep_connections(ports.connections, dialects(ports), ports.poster, ports.now(), seconds_left)
-    if counts:
-        logger.info("Swept the connections", extra=dict(counts))
-    return dict(counts)
 
 
 def _accepted(event: dict[str, Any]) -> dict[str, Any]:

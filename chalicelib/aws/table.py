@@ -77,22 +77,25 @@ _DECODERS: dict[type[Any], json.Decoder[Any]] = {
 
 
 class Table:
-    """Reads are consistent. All methods raise TableError for refusals and UnreachableError without a response."""
+    """Reads are consistent unless asked otherwise.
+
+    All methods raise TableError for refusals and UnreachableError without a response.
+    """
 
     def __init__(self, name: str, service: Service) -> None:
         self._name, self._service = name, service
 
-    def get(self, key: Key) -> Row | None:
-        """The item, if it exists."""
-        found: _Item = self._call("GetItem", {"Key": key_attributes(key), "ConsistentRead": True}, _Item)
+    def get(self, key: Key, *, consistent: bool = True) -> Row | None:
+        """The item, if it exists. ``consistent`` as in :meth:`query`."""
+        found: _Item = self._call("GetItem", {"Key": key_attributes(key), "ConsistentRead": consistent}, _Item)
         return found.Item
 
-    def get_many(self, keys: Iterable[Key]) -> list[Row]:
-        """The existing items, in no order; missing keys are skipped."""
+    def get_many(self, keys: Iterable[Key], *, consistent: bool = True) -> list[Row]:
+        """The existing items, in no order; missing keys are skipped. ``consistent`` as in :meth:`query`."""
         rows: list[Row] = []
 
         def ask(some: list[Any]) -> list[Any]:
-            asked = {self._name: {"Keys": some, "ConsistentRead": True}}
+            asked = {self._name: {"Keys": some, "ConsistentRead": consistent}}
             batch: _Batch = self._call("BatchGetItem", {"RequestItems": asked}, _Batch, names_table=False)
             rows.extend(batch.Responses.get(self._name, []))
             left: list[Any] = batch.UnprocessedKeys.get(self._name, {}).get("Keys", [])
@@ -110,13 +113,16 @@ class Table:
         limit: int | None = None,
         after: str | None = None,
         descending: bool = False,
+        consistent: bool = True,
     ) -> Iterator[Row]:
         """The partition's rows by sort key, from ``first`` to ``last`` inclusive, at most ``limit`` rows.
 
         ``descending`` starts with the greatest sort key. With ``after``, a sort key in that range, only the rows
-        behind that key, in that direction, are returned.
+        behind that key, in that direction, are returned. A read that is not ``consistent`` costs half, and may lack
+        changes of the last second.
         """
-        asked = _range(pk, first, last) | ({"ScanIndexForward": False} if descending else {})
+        asked = _range(pk, first, last) | {"ConsistentRead": consistent}
+        asked |= {"ScanIndexForward": False} if descending else {}
         if after is not None:
             asked["ExclusiveStartKey"] = key_attributes(Key(pk, after))
         left = limit
@@ -134,11 +140,11 @@ class Table:
 
     def update(self, key: Key, change: str, condition: str, **values: int) -> Row:
         """Changes the item by an update expression, ``change``, and returns the new item. Raises ConditionFailed."""
-        request = {"Key": key_attributes(key), "UpdateExpression": change, "ReturnValues": "ALL_NEW"}
-        updated: _Item = self._call("UpdateItem", request | _condition(condition, values), _Item)
-        if updated.Attributes is None:
-            raise TableError(f"UpdateItem on {self._name} returned no item")
-        return updated.Attributes
+        return self._update(key, change, _condition(condition, values), is_repeatable=True)
+
+    def update_once(self, key: Key, change: str, condition: str, **values: int) -> Row:
+        """As :meth:`update`, but not retried without a response: the condition may be false because of the change."""
+        return self._update(key, change, _condition(condition, values), is_repeatable=False)
 
     def update_at_once(self, updates: Iterable[Sequence[Any]]) -> list[Row | StatementFailed | None]:
         """Changes several existing items in one call, and returns the new items in the same order.
@@ -175,15 +181,6 @@ class Table:
             parts.append({"Update": changed | _condition(condition, values)})
         self._call("TransactWriteItems", {"TransactItems": parts}, _Item, names_table=False)
 
-    def pop(self, key: Key) -> Row | None:
-        """Deletes the item and returns it; only one of several concurrent callers gets it.
-
-        Not retried without a response: the item may have been deleted, and a second call would return None.
-        """
-        request = {"Key": key_attributes(key), "ReturnValues": "ALL_OLD"}
-        deleted: _Item = self._call("DeleteItem", request, _Item, is_repeatable=False)
-        return deleted.Attributes
-
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
         """All items are put, then all keys deleted, in batches: not atomic."""
         writes: list[Any] = [{"PutRequest": {"Item": item}} for item in puts]
@@ -197,6 +194,13 @@ class Table:
             return left
 
         self._in_batches(ask, writes, MAX_WRITES)
+
+    def _update(self, key: Key, change: str, condition: dict[str, Any], *, is_repeatable: bool) -> Row:
+        request = {"Key": key_attributes(key), "UpdateExpression": change, "ReturnValues": "ALL_NEW"}
+        updated: _Item = self._call("UpdateItem", request | condition, _Item, is_repeatable=is_repeatable)
+        if updated.Attributes is None:
+            raise TableError(f"UpdateItem on {self._name} returned no item")
+        return updated.Attributes
 
     def _in_batches(self, ask: Callable[[list[Any]], list[Any]], parts: list[Any], max_parts: int) -> None:
         """``ask`` gets at most ``max_parts`` parts and returns the unprocessed ones, which start the next batch."""
@@ -238,7 +242,6 @@ def _range(pk: str, first: str, last: str) -> dict[str, Any]:
     return {
         "KeyConditionExpression": f"PK = :pk{bound}",
         "ExpressionAttributeValues": {name: {"S": value} for name, value in values.items() if value},
-        "ConsistentRead": True,
     }
 
 

@@ -28,7 +28,8 @@ class Number(Struct, gc=False):
 class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
     """An item with the attributes that items of every table have: see ``courses/dynamo/pynamodb_model.py``.
 
-    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries.
+    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries. ``visible`` is in
+    subscriptions only.
     """
 
     pk: Text
@@ -42,6 +43,7 @@ class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expir
     settled: Number | None = None
     pushed: Number | None = None
     began: Number | None = None
+    visible: Number | None = None
 
     @property
     def key(self) -> Key:
@@ -82,9 +84,12 @@ def item(
     event: str | None = None,
     version: int | None = None,
     expires_at: int | None = None,
-    **numbers: int,
+    **numbers: int | None,
 ) -> dict[str, Any]:
-    """An item as :meth:`Table.put` and :meth:`Table.write_many` take it. ``numbers`` are further attributes."""
+    """An item as :meth:`Table.put` and :meth:`Table.write_many` take it. ``numbers`` are further attributes.
+
+    An attribute that is None is left out.
+    """
     attributes: dict[str, Any] = key_attributes(key)
     texts = {"body": body, "event": event}
     attributes |= {name: {"S": text} for name, text in texts.items() if text is not None}

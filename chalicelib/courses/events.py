@@ -11,10 +11,11 @@ from msgspec import Struct, json
 
 from chalicelib.courses.course_status import Action, Status
 from chalicelib.courses.decide_change import Change
+from chalicelib.courses.views import CourseView, course_view
+from chalicelib.courses.visibility import is_visible, viewing_channels
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from chalicelib.instants import format_instant
-from chalicelib.people import channels
 from chalicelib.people.identity import Actor
 
 
@@ -81,6 +82,8 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``after`` is the cursor of the number before in the same channel: a client whose cursor differs has missed an event.
 
+    ``course`` is the course after the change as the channel sees it, None if the channel may no longer see the course.
+
     Fields with the name of a field of Course are copied from the course after the change.
     """
 
@@ -103,19 +106,13 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
     actor: Actor
     reason: str | None
     invalidates: tuple[str, ...]
+    course: CourseView | None
 
 
 def audience(change: Change) -> list[str]:
     """Returns the channels that receive the event; the channel of a replaced instructor is one of them."""
     before = change.before.instructor_id if change.before else None
-    return receiving_channels(change.after.organization_id, change.after.instructor_id, before)
-
-
-def receiving_channels(organization_id: int, *instructor_ids: int | None) -> list[str]:
-    """Returns the channels that receive an event of the organization's course with these instructors."""
-    receiving = [channels.ADMIN, channels.organization(organization_id)]
-    receiving.extend(channels.instructor(number) for number in instructor_ids if number is not None)
-    return list(dict.fromkeys(receiving))
+    return viewing_channels(change.after.organization_id, change.after.instructor_id, before)
 
 
 def entry(change: Change, channel: str, cursor: Cursor) -> Entry:
@@ -130,6 +127,7 @@ def entry(change: Change, channel: str, cursor: Cursor) -> Entry:
         "previous": Previous(**before.values_for(Previous)) if before else None,
         "actor": after.last_change.actor,
         "invalidates": kind.invalidates,
+        "course": course_view(after, channel) if is_visible(after, channel) else None,
     }
     return Entry(channel, cursor.seq, kind.event, json.encode(EventData(**values)))
 

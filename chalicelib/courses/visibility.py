@@ -2,21 +2,28 @@
 
 from chalicelib.courses.course import Course
 from chalicelib.errors import NotFound
-from chalicelib.people.identity import Identity, Role
+from chalicelib.people import channels
+from chalicelib.people.identity import Identity
 
 
-def is_visible(course: Course, identity: Identity) -> bool:
-    """Admins see all courses, organizations their own, instructors the courses they are assigned to."""
-    if identity.role is Role.ADMIN:
-        return True
-    if identity.role is Role.ORGANIZATION:
-        return course.organization_id == identity.organization_id
-    return course.instructor_id is not None and course.instructor_id == identity.instructor_id
+def viewing_channels(organization_id: int, *instructor_ids: int | None) -> list[str]:
+    """Returns the channels that see the organization's course while it has one of these instructors.
+
+    Admins see all courses, organizations their own, instructors the courses they are assigned to.
+    """
+    viewing = [channels.ADMIN, channels.organization(organization_id)]
+    viewing.extend(channels.instructor(number) for number in instructor_ids if number is not None)
+    return list(dict.fromkeys(viewing))
+
+
+def is_visible(course: Course, channel: str) -> bool:
+    """Whether the identities of the channel may see the course as it is now."""
+    return channel in viewing_channels(course.organization_id, course.instructor_id)
 
 
 def require_visible(course: Course | None, identity: Identity, course_id: int) -> Course:
     """Returns the course. Raises the same NotFound whether it is missing or the identity may not see it."""
-    return require_found(course if course and is_visible(course, identity) else None, course_id)
+    return require_found(course if course and is_visible(course, identity.channel) else None, course_id)
 
 
 def require_found(course: Course | None, course_id: int) -> Course:

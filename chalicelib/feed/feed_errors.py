@@ -1,4 +1,4 @@
-"""Refusals of the feed: a cursor that cannot be continued, a ticket that is not valid."""
+"""Refusals of the feed: a cursor that cannot be continued, a ticket that is not valid, too many tickets."""
 
 from chalicelib.errors import Refusal
 
@@ -23,3 +23,14 @@ class TicketRefused(Refusal):
 
     def __str__(self) -> str:
         return "This ticket is not valid. Get a new one from POST /realtime/tickets."
+
+
+class TooManyTickets(Refusal):
+    """The person has requested as many tickets as allowed in this minute."""
+
+    code = "too_many_tickets"
+    text = "You have requested too many tickets. Try again in {} seconds."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds

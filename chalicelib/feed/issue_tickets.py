@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from chalicelib.feed.ports import SOCKET, STREAM, Ticket, Tickets
+from chalicelib.feed.feed_errors import TooManyTickets
+from chalicelib.feed.ports import Quotas, Tickets
+from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
 from chalicelib.people.identity import Identity
 
 SOCKET_TICKET_LIFE = timedelta(seconds=30)
@@ -22,9 +24,14 @@ class IssuedTickets(Struct, frozen=True):
 
 def issue_tickets(tickets: Tickets, identity: Identity, now: datetime) -> IssuedTickets:
     """Two new secrets of 192 bits, which end with the session at the latest."""
-    socket_secret, stream_secret = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    stream_ticket = secrets.token_urlsafe(24)
     session_end = datetime.fromtimestamp(identity.session_expires_at, UTC)
     expires_at = min(now + SOCKET_TICKET_LIFE, session_end)
-    tickets.put(socket_secret, Ticket(SOCKET, identity, expires_at))
-    tickets.put(stream_secret, Ticket(STREAM, identity, min(now + STREAM_TICKET_LIFE, session_end)))
-    return IssuedTickets(socket_secret, stream_secret, expires_at)
+    tickets.put(stream_ticket, TicketPair(identity, expires_at, min(now + STREAM_TICKET_LIFE, session_end)))
+    return IssuedTickets(socket_ticket(stream_ticket), stream_ticket, expires_at)
+
+
+def count_request(quotas: Quotas, identity: Identity, max_per_minute: int, now: datetime) -> None:
+    """The request counts among those of its person. Raises TooManyTickets after the last one of a minute."""
+    if not quotas.use(f"tickets#{identity.user_id}", 1, max_per_minute, now):
+        raise TooManyTickets(60 - int(now.timestamp()) % 60)

@@ -1,18 +1,19 @@
-"""What the feed needs from a store: entries, heads and tickets."""
+"""What the feed needs from a store: entries, heads, tickets, quotas and the peak of the stage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
 
-from chalicelib.feed.cursor import Head
+from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.entries import Entry
+from chalicelib.feed.ticket_pair import TicketPair
 from chalicelib.people.identity import Identity
 
 
 class Feed(Protocol):
-    """The numbered entries of each channel. All reads are consistent.
+    """The numbered entries of each channel. All reads are consistent, unless a method says otherwise.
 
     A number is reserved before the change that uses it is committed, so a later number may be stored first. Readers get
     the contiguous prefix only. A number that stays empty is filled with a ``skip`` after a few seconds.
@@ -52,6 +53,17 @@ class Unpushed(Struct, frozen=True):
         return (self.entries[-1].seq if self.entries else self.pushed) < self.reserved
 
 
+class PushedHead(Struct, frozen=True):
+    """How far a channel has been pushed: ``cursor`` is that of the last entry that was posted.
+
+    ``reserved`` is the last number given to a change, at ``reserved_ms`` in ms since the epoch.
+    """
+
+    cursor: Cursor
+    reserved: int
+    reserved_ms: int
+
+
 class PushedFeed(Feed, Protocol):
     """The feed as the broadcaster reads it: with the last number that was posted on each channel."""
 
@@ -63,33 +75,60 @@ class PushedFeed(Feed, Protocol):
         """The entries up to ``seq`` count as posted. Nothing changes if a later number was noted before."""
         ...
 
-    def pushed_behind(self, channels: Sequence[str], older_than: datetime) -> list[str]:
+    def pushed_heads(self, channels: Sequence[str]) -> dict[str, PushedHead]:
+        """Returns the channels' heads, each read once; channels without a head that can be read are left out.
+
+        They may lack changes of the last second: who is found to be behind is behind for sure, but not the reverse.
+        """
+        ...
+
+    def pushed_behind(self, heads: Mapping[str, PushedHead], older_than: datetime) -> list[str]:
         """Returns the channels with entries that were reserved before that time and are not noted as posted."""
         ...
 
 
-SOCKET, STREAM = "socket", "stream"
-
-
-class Ticket(Struct, frozen=True):
-    """Replaces a token where a header cannot be set. ``kind`` is SOCKET (used once) or STREAM."""
-
-    kind: str
-    identity: Identity
-    expires_at: datetime
-
-
 class Tickets(Protocol):
-    """Tickets by their secrets. A store keeps no secret in the clear."""
+    """Pairs of tickets. A store keeps no ticket in the clear."""
 
-    def put(self, secret: str, ticket: Ticket) -> None:
-        """The ticket is stored under its secret."""
+    def put(self, stream_ticket: str, pair: TicketPair) -> None:
+        """The pair is stored. Its other ticket is :func:`~chalicelib.feed.ticket_pair.socket_ticket`."""
         ...
 
-    def take(self, secret: str, now: datetime) -> Ticket | None:
-        """The SOCKET ticket, which is deleted; None when it is unknown, taken, expired or of another kind."""
+    def take(self, ticket: str, now: datetime) -> Identity | None:
+        """The owner of a socket ticket, which is used from now on; None when it is unknown, used or expired."""
         ...
 
-    def peek(self, secret: str, now: datetime) -> Ticket | None:
-        """The STREAM ticket, which stays; None when it is unknown, expired or of another kind."""
+    def peek(self, stream_ticket: str, now: datetime) -> Identity | None:
+        """The owner of a stream ticket; None when it is unknown or expired."""
+        ...
+
+
+class Quotas(Protocol):
+    """How much was used in each minute of the clock, by the name of a quota."""
+
+    def use(self, quota: str, amount: int, limit: int, now: datetime) -> bool:
+        """``amount`` counts as used in this minute. False, and it does not count, if that were more than ``limit``."""
+        ...
+
+    def give_back(self, quota: str, amount: int, used_at: datetime) -> None:
+        """``amount``, which was used at that time, no longer counts."""
+        ...
+
+
+class Peak(Struct, frozen=True):
+    """The stage had that many connections at that time."""
+
+    connections: int
+    counted_at: datetime
+
+
+class StagePeaks(Protocol):
+    """The highest number of connections that was counted lately."""
+
+    def read(self) -> Peak | None:
+        """Returns the stored peak, None when there is none. It may be that of a second ago."""
+        ...
+
+    def store(self, peak: Peak) -> None:
+        """The peak replaces an earlier one. Nothing changes if a later one is stored."""
         ...

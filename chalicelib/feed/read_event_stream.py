@@ -41,14 +41,14 @@ def read_stream(
 
     Raises TicketRefused for a ``secret`` of no stream ticket, and CursorExpired.
     """
-    ticket = tickets.peek(secret, now) if secret else None
-    if ticket is None:
+    owner = tickets.peek(secret, now) if secret else None
+    if owner is None:
         raise TicketRefused
-    updates = read_updates(feed, ticket.identity, after, MAX_ENTRIES)
+    updates = read_updates(feed, owner, after, MAX_ENTRIES)
     entries = updates.entries or []
     if updates.more:
         return StreamPage(entries, updates.cursor, 0)
-    quiet = 0.0 if entries else _quiet_seconds(feed, ticket.identity, updates.cursor, now)
+    quiet = 0.0 if entries else _quiet_seconds(feed, owner, updates.cursor, now)
     return StreamPage(entries, updates.cursor, retry_ms(quiet, chance))
 
 

@@ -3,6 +3,8 @@
 Every transport recovers by these functions, so a cursor means the same on each.
 """
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from chalicelib.feed.cursor import Cursor, Head
@@ -16,7 +18,8 @@ MAX_REPLAYED = 1000
 class Recovered(Struct, frozen=True):
     """``reason`` is None when ``entries`` are all that the client missed up to ``cursor``, else it says why not.
 
-    Reasons: ``no_cursor``, ``unreadable``, ``other_epoch``, ``from_the_future``, ``expired``, ``too_far_behind``.
+    Reasons: ``no_cursor``, ``unreadable``, ``other_epoch``, ``from_the_future``, ``expired``, ``too_far_behind``,
+    ``replay_limit``.
     """
 
     entries: list[Entry]
@@ -24,10 +27,17 @@ class Recovered(Struct, frozen=True):
     reason: str | None = None
 
 
-def recover(feed: Feed, channel: str, cursor_text: str | None, head: Head) -> Recovered:
+def recover(
+    feed: Feed,
+    channel: str,
+    cursor_text: str | None,
+    head: Head,
+    may_replay: Callable[[int], bool] = lambda _count: True,
+) -> Recovered:
     """Everything after the cursor, at most MAX_REPLAYED entries.
 
-    ``head`` was read from the feed before; entries newer than it may be included.
+    ``head`` was read from the feed before; entries newer than it may be included. ``may_replay`` is asked, before the
+    entries are read, whether that many may be sent; it is not asked when the client has missed none.
     """
     if cursor_text is None:
         return Recovered([], head.cursor, "no_cursor")
@@ -35,8 +45,11 @@ def recover(feed: Feed, channel: str, cursor_text: str | None, head: Head) -> Re
     reason = unusable_reason(cursor, head)
     if cursor is None or reason:
         return Recovered([], head.cursor, reason)
-    if head.prefix - cursor.seq > MAX_REPLAYED:
+    missed = head.prefix - cursor.seq
+    if missed > MAX_REPLAYED:
         return Recovered([], head.cursor, "too_far_behind")
+    if missed > 0 and not may_replay(missed):
+        return Recovered([], head.cursor, "replay_limit")
     entries = feed.after(channel, cursor.seq, MAX_REPLAYED + 1)
     if not is_complete(entries, cursor, head):
         return Recovered([], head.cursor, "expired")

@@ -36,7 +36,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from chalicelib.feed.entries import LOST, Entry
-from chalicelib.feed.ports import PushedFeed, Unpushed
+from chalicelib.feed.ports import PushedFeed, PushedHead, Unpushed
+from chalicelib.feed.refetch_window import RestLimits, refetch_window
 from chalicelib.push.ports import GONE, SENT, Outcome, Poster
 from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import Subscription
@@ -87,6 +88,9 @@ class BroadcastPorts(Protocol):
     @property
     def feed(self) -> PushedFeed: ...
 
+    @property
+    def settings(self) -> RestLimits: ...
+
     def now(self) -> datetime: ...
 
     def wait(self, seconds: float) -> None: ...
@@ -95,6 +99,10 @@ class BroadcastPorts(Protocol):
 class _Audience(Struct, frozen=True):
     by_dialect: list[tuple[Dialect, Recipients]]
     expired: list[Subscription]
+
+    @property
+    def size(self) -> int:
+        return sum(len(recipients.listeners) for _, recipients in self.by_dialect)
 
 
 class Broadcaster:
@@ -134,13 +142,12 @@ class Broadcaster:
                 self._attempt(announcement, waiting, failed, posted)
         return failed | waiting.keys()
 
-    def catch_up(self) -> set[str]:
-        """Channels that have connections and whose entries should have been posted before are broadcast.
+    def catch_up(self, heads: Mapping[str, PushedHead]) -> set[str]:
+        """Channels whose entries should have been posted before are broadcast. ``heads`` by channel.
 
-        Returns the channels that are not done. Raises what a failed read of the channels raises.
+        Returns the channels that are not done. Raises what a failed read of the busy channels' entries raises.
         """
-        now = self._ports.now()
-        overdue = self._ports.feed.pushed_behind(self._ports.connections.channels(now), now - OVERDUE_AFTER)
+        overdue = self._ports.feed.pushed_behind(heads, self._ports.now() - OVERDUE_AFTER)
         return self.broadcast(map(Announcement, overdue))
 
     def _attempt(
@@ -191,7 +198,8 @@ class Broadcaster:
     def _post(self, channel: str, found: Unpushed, within_seconds: float) -> None:
         connections, entries = self._ports.connections, found.entries
         audience = self._audience(channel, found)
-        outcomes = self._poster.post_all(dict(_frames(audience, entries)), within_seconds)
+        window = refetch_window(audience.size, self._ports.settings)
+        outcomes = self._poster.post_all(dict(_frames(audience, entries, window)), within_seconds)
         results = {outcome.connection_id: outcome.result for outcome in outcomes}
         # Before the entries count as pushed: a broadcaster that dies in between repeats both, and another one that goes
         # on behind the entries does not find these connections. "Gone" may be an error of the gateway.
@@ -242,12 +250,12 @@ def _with_unseen_gap(audience: _Audience, results: Mapping[str, str]) -> Iterato
             yield from (found for found in ids if results.get(found, SENT) != SENT)
 
 
-def _frames(audience: _Audience, entries: Sequence[Entry]) -> Iterator[tuple[str, list[bytes]]]:
+def _frames(audience: _Audience, entries: Sequence[Entry], window: int) -> Iterator[tuple[str, list[bytes]]]:
     """Frames by connection, encoded once for all of a dialect that need the same entries."""
     need = _first_needed(entries)
     for dialect, recipients in audience.by_dialect:
         for start, group in groupby(sorted(recipients.listeners, key=need), key=need):
-            frames = dialect.event_frames(entries[start:])
+            frames = dialect.event_frames(entries[start:], window)
             if frames:
                 yield from ((listener.connection_id, frames) for listener in group)
 

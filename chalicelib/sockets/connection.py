@@ -4,17 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from chalicelib.feed.ports import Ticket
+from chalicelib.people.identity import Identity
 
 NATIVE = "native"
+VISIBLE, HIDDEN = "visible", "hidden"
 # The gateway cuts every socket after two hours without telling the client. A connection ends a little earlier, so that
 # the client can be told.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 CONNECTION_LIFE = timedelta(hours=2) - timedelta(minutes=1)
 
 
+class TooManyConnections(Exception):
+    """The person, or the stage without tickets, has as many connections as allowed. The socket is refused with 429."""
+
+
 class Connection(Struct, frozen=True):
-    """An open socket, not subscribed yet. ``channel`` and ``user_name`` are empty until the client shows a ticket."""
+    """An open socket, not subscribed yet. ``channel`` and the user are empty until the client shows a ticket.
+
+    ``user_id`` is also empty in connections that earlier versions stored.
+    """
 
     connection_id: str
     channel: str
@@ -22,6 +30,7 @@ class Connection(Struct, frozen=True):
     connected_at: datetime
     expires_at: datetime
     dialect: str = NATIVE
+    user_id: str = ""
 
     @property
     def is_authenticated(self) -> bool:
@@ -32,7 +41,8 @@ class Subscription(Struct, frozen=True):
     """A connection that receives its channel's events. Entries up to ``after_seq`` come by replay, later ones by push.
 
     While ``is_held``, pushes are held back for a replay that they must not overtake; the function that replays sends
-    them afterwards. ``since`` is when the connection subscribed.
+    them afterwards. ``since`` is when the connection subscribed. ``visibility`` is VISIBLE, HIDDEN, or None for a
+    client that announced neither.
     """
 
     connection_id: str
@@ -41,6 +51,7 @@ class Subscription(Struct, frozen=True):
     since: datetime
     dialect: str = NATIVE
     is_held: bool = False
+    visibility: str | None = None
 
 
 class PlannedCheck(Struct, frozen=True):
@@ -50,14 +61,15 @@ class PlannedCheck(Struct, frozen=True):
     due_at: datetime
 
 
-def authenticated(ticket: Ticket, connection_id: str, connected_at: datetime, dialect: str) -> Connection:
-    """The connection of a ticket's owner. It ends before the gateway cuts the socket, and no later than the session."""
-    session_end = datetime.fromtimestamp(ticket.identity.session_expires_at, UTC)
+def authenticated(owner: Identity, connection_id: str, connected_at: datetime, dialect: str) -> Connection:
+    """The connection of its owner. It ends before the gateway cuts the socket, and no later than the session."""
+    session_end = datetime.fromtimestamp(owner.session_expires_at, UTC)
     return Connection(
         connection_id=connection_id,
-        channel=ticket.identity.channel,
-        user_name=ticket.identity.name,
+        channel=owner.channel,
+        user_name=owner.name,
         connected_at=connected_at,
         expires_at=min(connected_at + CONNECTION_LIFE, session_end),
         dialect=dialect,
+        user_id=owner.user_id,
     )

@@ -10,8 +10,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
-from chalicelib.feed.ports import Feed, Tickets
+from chalicelib.feed.ports import Feed, Quotas, StagePeaks, Tickets
+from chalicelib.feed.refetch_window import RestLimits
 from chalicelib.push.ports import Poster
 from chalicelib.sockets.connection import Connection, Subscription
 from chalicelib.sockets.ports import Connections
@@ -36,15 +38,30 @@ class Recipients(Struct, frozen=True):
     lost: Sequence[Subscription] = ()
 
 
-class Check(Struct, frozen=True):
-    """The result of an upkeep check: ``frame`` is sent now, if any; the next check is at ``next_at``."""
+class SocketLimits(RestLimits, Protocol):
+    """The settings that limit what sockets may use: docs/settings.md describes each."""
 
-    frame: bytes | None
-    next_at: datetime
+    @property
+    def max_connections_per_person(self) -> int: ...
+
+    @property
+    def max_unauthenticated_per_minute(self) -> int: ...
+
+    @property
+    def max_replayed_per_minute(self) -> int: ...
 
 
 class SocketPorts(Protocol):
     """The part of the wiring that every dialect needs."""
+
+    @property
+    def settings(self) -> SocketLimits: ...
+
+    @property
+    def quotas(self) -> Quotas: ...
+
+    @property
+    def stage_peaks(self) -> StagePeaks: ...
 
     @property
     def tickets(self) -> Tickets: ...
@@ -80,7 +97,7 @@ class Dialect(Protocol):
     def open(self, connection_id: str, query: Mapping[str, str], now: datetime) -> None:
         """The connection is stored. It cannot be posted to before this call is over, and receives no events yet.
 
-        Raises TicketRefused, or InvokeFailed where another function has to speak first.
+        Raises TicketRefused, TooManyConnections, or InvokeFailed where another function has to speak first.
         """
 
     def handle(self, connection: Connection, message: Message) -> None:
@@ -89,19 +106,31 @@ class Dialect(Protocol):
     def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:
         """Frames for the sender of this payload, whose connection is not stored. Empty if it is of another dialect."""
 
-    def event_frames(self, entries: Sequence[Entry]) -> list[bytes]:
-        """The entries in order, in as few frames as the dialect allows. Marks may be left out."""
+    def event_frames(self, entries: Sequence[Entry], refetch_within_seconds: int) -> list[bytes]:
+        """The entries in order, in as few frames as the dialect allows. Marks may be left out.
+
+        ``refetch_within_seconds`` is within which time clients fetch lists because of them; 0 is at once.
+        """
 
     def recipients(
         self, channel: str, subscriptions: Sequence[Subscription], entries: Sequence[Entry], now: datetime
     ) -> Recipients:
         """Who gets these entries of the channel. ``subscriptions`` are this dialect's and not expired."""
 
-    def first_check(self, connection: Connection) -> datetime:
-        """When the sweep checks a new connection first."""
+    def tick_frame(self, pushed: Cursor | None) -> bytes | None:
+        """What a run of ticks sends to the connections of a channel, if anything.
 
-    def check(self, connection: Connection, now: datetime) -> Check:
-        """What an unexpired connection needs now. A repeated check plans the same next one, by the connection alone."""
+        ``pushed`` is the cursor of the last entry that was posted on the channel; None if that is not known.
+        """
+
+    def is_tick_due(self, subscription: Subscription, minutes: range) -> bool:
+        """Whether a run of ticks for these minutes (since the epoch) sends the connection the frame.
+
+        There are as many minutes as since the last run: usually one, and none if that was in the same minute.
+        """
+
+    def rotate_frame(self, subscription: Subscription, minutes: range) -> bytes | None:
+        """The frame that asks the client to open its next connection, if that is due in one of these minutes."""
 
 
 Dialects = Mapping[str, Dialect]

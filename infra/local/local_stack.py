@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import boto3
 
 from infra.change_approval import ChangeApproval
+from infra.command_line import Cloud
 from infra.console import Say
-from infra.deploy import deploy
+from infra.deploy import Request, deploy
 from infra.local.api_client import ApiClient
 from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
 from infra.local.demo_seed import seed_courses, seed_people
@@ -20,6 +21,14 @@ from infra.local.local_cloud import REGION, LocalCloud
 from infra.targets import target_of
 
 POLL_SECONDS = 0.1
+# The tests and benchmarks open many sockets as few users.
+MANY = "10000"
+PARAMETERS = {
+    "PasswordSignIn": "true",
+    "MaxTicketsPerMinute": MANY,
+    "MaxConnectionsPerPerson": MANY,
+    "MaxUnauthenticatedPerMinute": MANY,
+}
 
 
 def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> dict[str, Any]:
@@ -27,17 +36,10 @@ def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> d
 
     ``portal_url`` is None without portals. Raises DeployError, LocalError, OSError, or what boto3 raises.
     """
-    target = target_of("local", {"LocalAddress": cloud.address, "PasswordSignIn": "true"})
+    target = target_of("local", {"LocalAddress": cloud.address} | PARAMETERS)
     with tempfile.TemporaryDirectory() as out:
-        outputs = deploy(
-            target,
-            aws_client,
-            ChangeApproval(target.stage),
-            say,
-            Path(out),
-            detail=_keep_quiet,
-            pause_seconds=POLL_SECONDS,
-        )
+        account = Cloud(aws_client, say, _keep_quiet, POLL_SECONDS)
+        outputs = deploy(Request(target), account, ChangeApproval(target.stage), Path(out))
     description = describe_local_stack(cloud, outputs, portal_url)
     seed_local_stack(description, say)
     scratch = cloud.stack_file.with_suffix(".new")

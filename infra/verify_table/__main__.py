@@ -25,10 +25,11 @@ from chalicelib.aws.http import UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table, TableError
 from chalicelib.feed.dynamo.feed_heads import FeedHeads
+from infra.command_line import add_stage
 from infra.console import say
-from infra.deploy import address
+from infra.errors import DeployError
 from infra.stack import Stack
-from infra.targets import STAGES, target_of
+from infra.targets import target_of
 from infra.verify_table.feeds import Feeds
 from infra.verify_table.findings import State
 from infra.verify_table.progress import progress_on
@@ -39,8 +40,8 @@ AGREES, DISAGREES, FAILED = 0, 1, 3
 # A scan that reads as fast as it can is throttled now and then.
 ATTEMPTS, TIMEOUT_SECONDS = 10, 30
 FAILURES = (
-    Boto3Error, BotoCoreError, ClientError, NoCredentialsError, NoRegionError, OSError, TableError, UnreachableError,
-    sqlite3.Error,
+    Boto3Error, BotoCoreError, ClientError, DeployError, NoCredentialsError, NoRegionError, OSError, TableError,
+    UnreachableError, sqlite3.Error,
 )  # fmt: skip
 
 
@@ -54,8 +55,9 @@ def main(
 ) -> int:
     options = _parse(arguments)
     try:
-        session = boto3.Session(region_name=options.region)
-        stack = Stack(client(session, options.endpoint_url), target_of(options.stage).stack)
+        target = target_of(options.stage)
+        session = boto3.Session(region_name=options.region or target.settings.region)
+        stack = Stack(client(session, options.endpoint_url), target.stack)
         with progress_on(sys.stderr) as progress:
             return _verify(stack, _environment(session, options.endpoint_url), progress, repair=options.repair)
     except FAILURES as error:
@@ -110,9 +112,7 @@ def _environment(session: boto3.Session, endpoint_url: str | None) -> dict[str, 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.verify_table", description=__doc__)
-    parser.add_argument("--stage", required=True, choices=STAGES)
-    parser.add_argument("--region", help="default: that of the AWS profile")
-    parser.add_argument("--endpoint-url", type=address, help="another cloud than AWS")
+    add_stage(parser)
     parser.add_argument("--repair", action="store_true", help="derive anew what disagrees with the courses")
     return parser.parse_args(arguments)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chalicelib.aws.table_items import Key
-from chalicelib.courses.events import receiving_channels
+from chalicelib.courses.visibility import viewing_channels
 from infra.verify_table.scanned_items import Facts
 
 SCHEMA = """
@@ -93,7 +93,7 @@ class Catalogue:
             return
         changes = self._database.execute(CHANGES, (min(complete_since.values()),))
         for course_id, version, at, organization_id, *instructor_ids in changes:
-            for channel in receiving_channels(organization_id, *instructor_ids):
+            for channel in viewing_channels(organization_id, *instructor_ids):
                 event = EventFacts(course_id, version, channel)
                 if channel in complete_since and at > complete_since[channel] and not self._has(event):
                     yield event

@@ -38,14 +38,15 @@ test.each([500, 2_500])("when a list takes %d ms, events and Show more both come
   await more.click();
   await asked;
   const [first, second] = [await requestTomorrow(), await requestTomorrow()];
-  await expect.poll(() => rows.count(), patience).toBe(4);
+  await expect.poll(() => rows.count(), patience).toBe(6);
   for (const place of [first, second]) await page.getByText(place).waitFor(patience);
 
-  // A press while an event's refetch is under way.
+  // A press and an event while a refetch is under way.
   asked = isAsked();
-  const third = await requestTomorrow();
+  await page.getByRole("button", { name: "Refresh" }).click();
   await asked;
   await more.click();
+  const third = await requestTomorrow();
   await expect.poll(() => rows.count(), patience).toBe(6);
   await page.getByText(third).waitFor(patience);
   await context.close();
@@ -139,7 +140,9 @@ test("opening a course says nothing on the socket that the server refuses", asyn
 
   expect(frames.length).toBeGreaterThan(1);
   expect(
-    frames.filter((frame) => !/"(action|event)":\s?"(hello|ready|ping|pong|batch|course|new)/.test(frame)),
+    frames.filter(
+      (frame) => !/"(action|event)":\s?"(hello|ready|ping|pong|tick|visibility|batch|course|new)/.test(frame),
+    ),
   ).toEqual([]);
   await context.close();
 });

@@ -40,6 +40,7 @@ PURE = [
         "feed/cursor.py",
         "feed/entries.py",
         "feed/feed_errors.py",
+        "feed/refetch_window.py",
         "feed/sse_format.py",
         "sockets/connection.py",
         "sockets/dialect.py",

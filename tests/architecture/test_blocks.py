@@ -20,7 +20,7 @@ RUNNERS = (
     test_verify_table,
 )
 # What no command line takes: data, pictures, and sources of the client's own packages.
-OTHERS = {"json", "text", "mermaid", "diff", "js", "ts", "tsx"}
+OTHERS = {"json", "text", "mermaid", "diff", "js", "toml", "ts", "tsx"}
 # The examples of docs/clients.md are found by their headings.
 EXAMPLE = re.compile(r"example\(\"([^\"]+)\"\)")
 

@@ -20,16 +20,23 @@ from chalicelib.courses.ports import CourseStore, InputKeys, Receipt
 from chalicelib.feed.dynamo.feed import DynamoFeed
 from chalicelib.feed.dynamo.feed_heads import FeedHeads
 from chalicelib.feed.dynamo.feed_numbers import FeedNumbers
+from chalicelib.feed.dynamo.quotas import DynamoQuotas
+from chalicelib.feed.dynamo.stage_peaks import DynamoStagePeaks
 from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.entries import LOST, SKIP
-from chalicelib.feed.ports import PushedFeed, Tickets
+from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
 from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.sockets.dynamo.connections import DynamoConnections
+from chalicelib.sockets.dynamo.tick_runs import DynamoTickRuns
+from chalicelib.sockets.ports import TickRuns
 from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
+from tests.stores.memory_quotas import MemoryQuotas
+from tests.stores.memory_stage_peaks import MemoryStagePeaks
+from tests.stores.memory_tick_runs import MemoryTickRuns
 
 LIFETIMES = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
 MAX_PAUSE_SECONDS = 0.002
@@ -45,7 +52,10 @@ class Stores:
     feed: PushedFeed
     people: DynamoPeople | MemoryPeople
     tickets: Tickets
+    quotas: Quotas
+    stage_peaks: StagePeaks
     connections: SocketIoConnections
+    tick_runs: TickRuns
 
     def __init__(self) -> None:
         self.now = NOW
@@ -82,7 +92,10 @@ class MemoryStores(Stores):
         self.feed = MemoryFeed(self.table)
         self.people = MemoryPeople(self.table)
         self.tickets = MemoryTickets()
+        self.quotas = MemoryQuotas()
+        self.stage_peaks = MemoryStagePeaks()
         self.connections = MemoryConnections()
+        self.tick_runs = MemoryTickRuns()
 
     def items(self) -> Any:
         return dict(self.table.items)
@@ -108,7 +121,10 @@ class DynamoStores(Stores):
         self.feed = DynamoFeed(self._courses, now=self.seconds, report_unreadable=self._note_unreadable)
         self.people = DynamoPeople(self._courses)
         self.tickets = DynamoTickets(connections)
+        self.quotas = DynamoQuotas(connections)
+        self.stage_peaks = DynamoStagePeaks(connections)
         self.connections = DynamoConnections(connections)
+        self.tick_runs = DynamoTickRuns(connections)
 
     def _note_unreadable(self, pk: str, sk: str) -> None:
         self.unreadable.append((pk, sk))

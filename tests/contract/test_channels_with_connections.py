@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.sockets.connection import CONNECTION_LIFE
 from tests.builders import NOW
 from tests.contract.connections import CONNECTION, ELSEWHERE, OTHER
@@ -51,3 +53,38 @@ def test_a_process_notes_a_channel_every_ten_minutes(dynamo_stores: DynamoStores
         writes.append(2 if call[0] == "BatchWriteItem" else 1)
 
     assert writes == [2, 1, 1, 2]
+
+
+class TestRelease:
+    def test_a_channel_without_connections_is_none_of_them_any_more(self, stores: Stores) -> None:
+        stores.connections.subscribe(CONNECTION, 0, NOW)
+        stores.connections.forget(CONNECTION.connection_id)
+        later = NOW + timedelta(minutes=16)
+
+        stores.connections.release_channel("admin", later)
+
+        assert stores.connections.channels(later) == []
+
+    @pytest.mark.parametrize("minutes", [0, 10, 14])
+    def test_one_that_was_noted_lately_stays(self, stores: Stores, minutes: int) -> None:
+        """A process may have noted it so long ago, and does not note it with the next subscription."""
+        stores.connections.subscribe(CONNECTION, 0, NOW)
+        later = NOW + timedelta(minutes=minutes)
+
+        stores.connections.release_channel("admin", later)
+
+        assert stores.connections.channels(later) == ["admin"]
+
+    def test_the_next_subscription_notes_it_again(self, stores: Stores) -> None:
+        stores.connections.subscribe(CONNECTION, 0, NOW)
+        later = NOW + timedelta(minutes=16)
+        stores.connections.release_channel("admin", later)
+
+        stores.connections.subscribe(CONNECTION, 0, later)
+
+        assert stores.connections.channels(later) == ["admin"]
+
+    def test_an_unknown_channel_is_left_alone(self, dynamo_stores: DynamoStores) -> None:
+        dynamo_stores.connections.release_channel("organization:8", NOW)
+
+        assert dynamo_stores.connections.channels(NOW - timedelta(days=1)) == []

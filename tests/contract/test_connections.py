@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from chalicelib.sockets.connection import Connection, PlannedCheck, Subscription
+from chalicelib.sockets.connection import HIDDEN, VISIBLE, Connection, PlannedCheck, Subscription
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.contract.connections import CHECK_AT, CONNECTION, ELSEWHERE, EXPIRES_AT, OTHER, listening
@@ -58,6 +59,38 @@ class TestSubscribe:
         stores.connections.subscribe(past, 0, NOW)
 
         assert listening(stores) == {"past="}
+
+
+class TestVisibility:
+    @pytest.mark.parametrize("visibility", [VISIBLE, HIDDEN, None])
+    def test_a_subscription_has_the_visibility_that_was_announced(self, stores: Stores, visibility: str | None) -> None:
+        stores.connections.subscribe(CONNECTION, 41, NOW, visibility)
+
+        assert [found.visibility for found in stores.connections.subscriptions("admin")] == [visibility]
+
+    @pytest.mark.parametrize("before", [VISIBLE, HIDDEN, None])
+    @pytest.mark.parametrize("after", [VISIBLE, HIDDEN])
+    def test_a_change_replaces_the_visibility_alone(self, stores: Stores, before: str | None, after: str) -> None:
+        stores.connections.subscribe(CONNECTION, 41, NOW, before)
+        (subscription,) = stores.connections.subscriptions("admin")
+
+        assert stores.connections.set_visibility(CONNECTION, after)
+
+        assert stores.connections.subscriptions("admin") == [replace(subscription, visibility=after)]
+
+    def test_without_a_subscription_nothing_is_stored(self, stores: Stores) -> None:
+        stores.connections.add(CONNECTION, CHECK_AT)
+
+        assert not stores.connections.set_visibility(CONNECTION, VISIBLE)
+
+        assert listening(stores) == set()
+
+    def test_a_new_subscription_without_one_has_none(self, stores: Stores) -> None:
+        stores.connections.subscribe(CONNECTION, 41, NOW, HIDDEN)
+
+        stores.connections.subscribe(CONNECTION, 42, NOW)
+
+        assert [found.visibility for found in stores.connections.subscriptions("admin")] == [None]
 
 
 def unauthenticated(connection_id: str = "socketio=") -> Connection:

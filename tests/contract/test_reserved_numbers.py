@@ -117,7 +117,8 @@ class TestHeads:
         dynamo_stores.put(head | {"pushed": {"S": "none"}})
         dynamo_stores.now += timedelta(seconds=11)
 
-        late = dynamo_stores.feed.pushed_behind(["admin", "organization:7"], dynamo_stores.now)
+        heads = dynamo_stores.feed.pushed_heads(["admin", "organization:7"])
+        late = dynamo_stores.feed.pushed_behind(heads, dynamo_stores.now)
 
         assert "organization:7" in late
 

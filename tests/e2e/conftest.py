@@ -16,13 +16,16 @@ from typing import Any
 
 import pytest
 
+from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient
+from infra.shell import without_aws
 from tests.e2e import browser, node
 from tests.e2e.page_examples import Start
 from tests.e2e.program import Program
 from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
+GIVEN = "COURSEWIRE_STACK names a stack that others may be using: it is not stopped, started or changed"
 Stack = dict[str, Any]
 Enter = Callable[..., Any]
 
@@ -58,6 +61,27 @@ def local(command: str, folder: Path, *options: str) -> None:
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+
+
+def own_cloud(folder: Path, stack_file: Path) -> LocalCloud:
+    """Another cloud, which is not started. The test is skipped where the stack is given."""
+    if os.environ.get("COURSEWIRE_STACK"):
+        pytest.skip(GIVEN)
+    cloud = LocalCloud(folder, free_port())
+    # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
+    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
+    return cloud
+
+
+def deploy(cloud: LocalCloud, *options: str) -> str:
+    """What `python -m infra.deploy` of this source tree printed."""
+    command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", cloud.endpoint]
+    environment = without_aws(os.environ) | cloud.client_environment()
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
 @pytest.fixture

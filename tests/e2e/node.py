@@ -13,6 +13,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 CLIENTS = Path(__file__).parent / "clients"
 OURS = PROJECT / "clients" / "js"
+PORTALS = PROJECT / "portals"
 OLDEST = (20, 19)
 MAX_SECONDS = 300
 INSTALL = ("npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
@@ -32,6 +33,12 @@ def skip_without() -> None:
 def install() -> None:
     """The packages in the lockfile of ``clients`` are installed."""
     _install_in(CLIENTS)
+
+
+def install_ours() -> None:
+    """The packages in the lockfiles of our client and of the portals are installed."""
+    _install_in(OURS)
+    _install_in(PORTALS)
 
 
 def build_our_client() -> None:

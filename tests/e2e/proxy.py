@@ -11,6 +11,8 @@ import httpx
 from tests.free_port import free_port
 
 PASS, CUT, DROP = 0, -1, -2
+# Connections that wait to be accepted: clients may open very many at once.
+MAX_WAITING = 4096
 
 
 class Proxy:
@@ -34,7 +36,7 @@ class Proxy:
         self._serving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._start, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._start, "127.0.0.1", self._port, backlog=MAX_WAITING)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -85,16 +87,22 @@ class Proxy:
         failure = self.fail_with
         if failure == DROP:
             return
-        if failure > PASS:
-            _write(writer, failure, {"access-control-allow-origin": "*"}, b'{"message": "Limit Exceeded"}')
-            return
         headers = {name: value for name, _, value in (line.partition(": ") for line in head) if _passed_on(name)}
-        response = await self._http.request(method, self._upstream + target, headers=headers, content=body)
+        response = refused(failure) if failure > PASS else await self.fetch(method, target, headers, body)
         given = {name: value for name, value in response.headers.items() if _passed_on(name)}
         content = response.content
         for old, new in (self.rewrites | {self._upstream: self.address(self._upstream)}).items():
             content = content.replace(old.encode(), new.encode())
         _write(writer, response.status_code, given, content, content[: len(content) // 2] if failure == CUT else None)
+
+    async def fetch(self, method: str, target: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+        """Returns the API's response. Header names are as the client wrote them."""
+        return await self._http.request(method, self._upstream + target, headers=headers, content=body)
+
+
+def refused(status: int) -> httpx.Response:
+    """Returns the response of a gateway that refuses a request."""
+    return httpx.Response(status, headers={"access-control-allow-origin": "*"}, json={"message": "Limit Exceeded"})
 
 
 def _passed_on(name: str) -> bool:

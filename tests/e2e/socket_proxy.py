@@ -1,4 +1,4 @@
-"""A WebSocket proxy between a client and the API that loses frames."""
+"""A WebSocket proxy between a client and the API that loses frames, or goes silent without closing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class SocketProxy:
         self._upstream = urlsplit(url)
         self._word: str | None = None
         self._lost = asyncio.Event()
+        self._silenced = 0
+        self.sent: list[str] = []
+        """The frames of the clients, in order."""
 
     async def __aenter__(self) -> Self:
         self._server = await serve(self._relay, "127.0.0.1", 0)
@@ -38,17 +41,24 @@ class SocketProxy:
         """Waits until that frame has been dropped."""
         await self._lost.wait()
 
+    def silence(self) -> None:
+        """Passes nothing on for the present sockets, and leaves them open. Later sockets are not affected."""
+        self._silenced += 1
+
     async def _relay(self, client: ServerConnection) -> None:
         assert client.request is not None
         target = f"{self._upstream.scheme}://{self._upstream.netloc}{client.request.path}"
         async with connect(target, ping_interval=None) as service:
-            both = asyncio.gather(_pass_on(client, service), self._pass_back(service, client))
+            both = asyncio.gather(self._pass_on(client, service), self._pass_back(service, client))
             # The end of one side ends the other.
             with suppress(ConnectionClosed):
                 await both
 
     async def _pass_back(self, service: ClientConnection, client: ServerConnection) -> None:
+        opened = self._silenced
         async for text in service:
+            if self._silenced > opened:
+                continue
             if self._word is not None and self._word in str(text):
                 self._word = None
                 self._lost.set()
@@ -56,8 +66,11 @@ class SocketProxy:
             await client.send(text)
         await client.close()
 
-
-async def _pass_on(client: ServerConnection, service: ClientConnection) -> None:
-    async for text in client:
-        await service.send(text)
-    await service.close()
+    async def _pass_on(self, client: ServerConnection, service: ClientConnection) -> None:
+        opened = self._silenced
+        async for text in client:
+            if self._silenced > opened:
+                continue
+            self.sent.append(str(text))
+            await service.send(text)
+        await service.close()

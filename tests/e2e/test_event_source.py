@@ -105,10 +105,10 @@ def test_when_its_ticket_ends_another_one_goes_on_where_it_was(
             Proxy(stack["restUrl"]) as proxy,
             sources[kind]() as source,
         ):
-            ticket = await _open(source, proxy, user, await cursor_of(user))
+            socket_ticket = await _open(source, proxy, user, await cursor_of(user))
             seen = await _requested(dana, user)
             cursor = (await source.saw("block", name="newCourseRequest"))["id"]
-            _end_ticket(stack, ticket)
+            _end_tickets(stack, socket_ticket)
             missed = await _requested(dana, user)
             await source.saw("refusal", code="ticket_refused")
             await source.do("close")
@@ -169,16 +169,16 @@ def _events(source: Puppet) -> list[dict[str, Any]]:
 
 
 async def _open(source: Puppet, proxy: Proxy, portal: PortalClient, cursor: str) -> str:
-    """Opens a stream by way of the proxy; answers with its ticket."""
+    """Opens a stream by way of the proxy; returns the socket ticket of the same pair."""
     tickets = await portal.tickets()
     address = proxy.address(tickets["streamUrl"])
     await source.do("open", url=f"{address}?ticket={tickets['streamTicket']}&after={cursor}")
-    return str(tickets["streamTicket"])
+    return str(tickets["ticket"])
 
 
-def _end_ticket(stack: Stack, ticket: str) -> None:
-    """As if its quarter of an hour were over: the row is what makes it good."""
-    digest = hashlib.sha256(ticket.encode()).hexdigest()
+def _end_tickets(stack: Stack, socket_ticket: str) -> None:
+    """As if their quarter of an hour were over: the item of the pair is what makes them good."""
+    digest = hashlib.sha256(socket_ticket.encode()).hexdigest()
     table = boto3.resource(
         "dynamodb",
         endpoint_url=stack["awsEndpointUrl"],
@@ -186,4 +186,4 @@ def _end_ticket(stack: Stack, ticket: str) -> None:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     ).Table(stack["tables"]["connections"])
-    table.delete_item(Key={"PK": f"TICKET#stream#{digest}", "SK": "TICKET"})
+    table.delete_item(Key={"PK": f"TICKETS#{digest}", "SK": "TICKETS"})

@@ -13,9 +13,11 @@ import pytest
 from infra.change_approval import ChangeApproval
 from infra.errors import ReplacementRefused
 from infra.stack_changer import StackChanger
+from infra.targets import Target
 from tests.e2e.conftest import Stack
 
-NAME, BUCKET = "coursewire-guarded", "coursewire-guarded"
+TARGET = Target("guarded", "python3.11")
+NAME = BUCKET = TARGET.stack
 
 
 def template(key: str, table_name: str | None = None, **attributes: str) -> dict[str, Any]:
@@ -45,9 +47,9 @@ class Cloud:
     def change(self, to: dict[str, Any], *allowed: str) -> bool:
         s3 = self.client("s3")
         s3.put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(to).encode())
-        approval = ChangeApproval("dev", allowed)
-        changer = StackChanger(self.client("cloudformation"), NAME, approval, lambda _: None, lambda _: None, 0.05)
-        return changer.change(f"{self.stack['awsEndpointUrl']}/{BUCKET}/template.json", {})
+        approval = ChangeApproval("dev", allowed, yes=True)
+        changer = StackChanger(self.client("cloudformation"), TARGET, approval, lambda _: None, lambda _: None, 0.05)
+        return changer.change(f"{self.stack['awsEndpointUrl']}/{BUCKET}/template.json")
 
     @property
     def tables(self) -> list[str]:

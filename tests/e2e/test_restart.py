@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,12 +14,9 @@ import pytest
 
 from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient, Socket
-from infra.shell import without_aws
-from tests.e2e.conftest import ROOT, Stack, local
+from tests.e2e.conftest import Stack, deploy, local, own_cloud
 from tests.e2e.courses import cursor_of, ok, requested
-from tests.free_port import free_port
 
-GIVEN = "COURSEWIRE_STACK names a stack that others may be using: it is not stopped and started"
 # A row of stack.json is an address, a name or a user; none of them may change under a portal.
 ROWS = ("restUrl", "webSocketUrl", "region", "userPoolId", "userPoolClientId", "cognitoUrl", "tables", "users")
 
@@ -39,22 +33,12 @@ class Restarted:
 
     def deploy(self, *options: str) -> str:
         """What `python -m infra.deploy` of this source tree printed."""
-        command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", self.cloud.endpoint]
-        environment = without_aws(os.environ) | self.cloud.client_environment()
-        done = subprocess.run(
-            [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return deploy(self.cloud, *options)
 
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[Restarted]:
-    if os.environ.get("COURSEWIRE_STACK"):
-        pytest.skip(GIVEN)
-    cloud = LocalCloud(tmp_path_factory.mktemp("restarted"), free_port())
-    # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
-    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
+    cloud = own_cloud(tmp_path_factory.mktemp("restarted"), stack_file)
     port = ("--port", str(cloud.port))
     try:
         local("up", cloud.folder, *port)

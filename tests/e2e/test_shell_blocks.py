@@ -21,7 +21,7 @@ from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.architecture.test_docs_links import Block, blocks
 from tests.e2e import python_clients, test_verify_table
-from tests.e2e.conftest import local
+from tests.e2e.conftest import ROOT, local
 from tests.free_port import free_port
 from tests.functional import test_make_blocks
 
@@ -195,13 +195,17 @@ def user_pool(reader: Reader) -> str:
 
 
 def test_the_commands_of_an_operator_run_and_the_last_removes_the_stage(reader: Reader) -> None:
-    """In the page's order: check, purge, keep out, restore, let in, remove. The scripts between them have tests."""
+    """In the page's order: check, purge, keep out, restore, let in, remove. The scripts between them have tests.
+
+    `make destroy` is given as the program that it starts (tests/functional/test_make_blocks.py), without a terminal.
+    """
     outputs = reader.outputs()
     commands = [block for block in of("docs/deploying.md") if "admin-create-user" not in block.text]
-    commands[-1] = replaced(commands[-1], ("coursewire-dev", STACK))
+    destroy = f"cd {ROOT} && {sys.executable} -m infra.destroy --stage local --confirm local"
 
     printed = reader.pastes(
         *commands,
+        destroy,
         REST_URL=outputs["RestUrl"],
         BROADCASTER_FAILURES_URL=outputs["BroadcasterFailuresUrl"],
         API_HANDLER_NAME=outputs["APIHandlerName"],
@@ -209,6 +213,7 @@ def test_the_commands_of_an_operator_run_and_the_last_removes_the_stage(reader: 
         **python_clients.install(),
     )
 
-    assert printed.count("== docs/deploying.md") == len(commands) == 6
+    assert printed.count("== docs/deploying.md") == len(commands) == 5
+    assert "coursewire-local is removed" in printed
     stacks = reader.client("cloudformation").list_stacks()["StackSummaries"]
     assert [each["StackStatus"] for each in stacks if each["StackName"] == STACK][-1].startswith("DELETE_")

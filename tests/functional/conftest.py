@@ -14,9 +14,12 @@ from moto import mock_aws
 
 from chalicelib.observability import logger
 from chalicelib.wiring import Wiring, use
-from tests.functional.stage import Stage, StageWiring
+from tests.functional.rights import Rights, rights
+from tests.functional.stage import Stage
+from tests.functional.stage_wiring import StageWiring
 
 Log = Callable[[], list[Any]]
+__all__ = ["Log", "Rights", "rights", "written"]
 
 
 def written(capsys: pytest.CaptureFixture[str]) -> list[Any]:

@@ -7,36 +7,22 @@ import json
 import re
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 import app
-from chalicelib.aws.service import Service
 from chalicelib.people.records import Instructor, Organization
-from chalicelib.settings import Settings
-from chalicelib.wiring import Wiring
 from tests.fakes import FakeInvoker, FakePoster
 from tests.functional.answer import Answer
 from tests.functional.people import claims
-from tests.moto_send import moto_send
+from tests.functional.stage_wiring import NOW, SETTINGS, StageWiring
 
-NOW = datetime(2045, 7, 12, 19, 30, tzinfo=UTC)
 AFTER_THE_COURSE = datetime(2045, 7, 15, 16, 0, tzinfo=UTC)
 TABLES = ("courses", "connections")
 EVENT_NAMES = ("courseStatusChanged", "newCourseRequest")
 EVENTS = Path(__file__).parents[1] / "events"
-
-SETTINGS = Settings(
-    stage="dev",
-    courses_table="courses",
-    connections_table="connections",
-    websocket_url="wss://sockets.example.com/dev",
-    management_url="http://127.0.0.1:9",
-    rest_url="",
-    feed_retention=timedelta(days=7),
-    heartbeat_seconds=30,
-)
 
 COURSE_BODY: dict[str, Any] = {
     "courseType": "CPR Basic",
@@ -64,41 +50,6 @@ class Context:
         return self._left_ms
 
 
-class StageWiring(Wiring):
-    """The real adapters, with a clock that stands still."""
-
-    def __init__(self) -> None:
-        self.clock = NOW
-        self.recorder = FakePoster()
-        self.invoked = FakeInvoker()
-
-    @cached_property
-    def settings(self) -> Settings:
-        return SETTINGS
-
-    def now(self) -> datetime:
-        return self.clock
-
-    def wait(self, seconds: float) -> None:
-        self.clock += timedelta(seconds=seconds)
-
-    @cached_property
-    def _dynamodb(self) -> Service:
-        return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
-
-    @property
-    def crowd_poster(self) -> FakePoster:
-        return self.recorder
-
-    @property
-    def greeter(self) -> FakeInvoker:
-        return self.invoked
-
-    @property
-    def poster(self) -> FakePoster:
-        return self.recorder
-
-
 class Stage:
     """Calls the application, and shortcuts to courses in each status."""
 
@@ -109,6 +60,10 @@ class Stage:
     @property
     def poster(self) -> FakePoster:
         return self.wiring.recorder
+
+    def limit(self, **settings: int) -> None:
+        """The settings have these values until the test ends."""
+        self.wiring.__dict__["settings"] = replace(SETTINGS, **settings)
 
     def at(self, instant: datetime) -> None:
         self.wiring.clock = instant
@@ -192,8 +147,12 @@ class Stage:
         self.say(connection_id, {"action": "hello", "cursor": None})
 
     def knows(self, connection_id: str) -> bool:
-        """Whether anything is stored of the connection, but for the note to look at it once more."""
-        items = [item for item in self.items("connections") if not item["PK"]["S"].startswith("WATCH#")]
+        """Whether anything is stored of the connection, but for its next check and its line in its person's list.
+
+        The line counts nothing without the connection. Tickets are of no connection.
+        """
+        others = ("WATCH#", "PERSON#", "TICKETS#")
+        items = [item for item in self.items("connections") if not item["PK"]["S"].startswith(others)]
         return any(connection_id in str(item) for item in items)
 
     def connect_socketio(self, connection_id: str) -> dict[str, Any]:
@@ -239,7 +198,8 @@ class Stage:
         self.create_tables()
         self.wiring.clock, self.wiring.recorder, self.wiring.invoked = NOW, FakePoster(), FakeInvoker()
         # A process remembers the channels that it has noted in the table.
-        self.wiring.__dict__.pop("connections", None)
+        for changed in ("connections", "settings"):
+            self.wiring.__dict__.pop(changed, None)
 
     def create_tables(self) -> None:
         for table in TABLES:

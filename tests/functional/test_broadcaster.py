@@ -14,7 +14,8 @@ from chalicelib.sockets.connection import Subscription
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.people import CHANNELS, SESSION
-from tests.functional.stage import AFTER_THE_COURSE, NOW, Context, Stage, StageWiring
+from tests.functional.stage import AFTER_THE_COURSE, Context, Stage
+from tests.functional.stage_wiring import NOW, StageWiring
 from tests.functional.stream_batches import DONE, broadcast, everyone_listens, failed
 
 EVENTS = json.loads((Path(__file__).parents[1] / "wire" / "events.json").read_text(encoding="utf-8"))["events"]

@@ -9,8 +9,8 @@ import app
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.feed_items import reserve
-from tests.functional.people import SESSION
-from tests.functional.stage import NOW, Context, Stage, StageWiring, sample
+from tests.functional.stage import Context, Stage, sample
+from tests.functional.stage_wiring import NOW, StageWiring
 from tests.functional.stream_batches import DONE, broadcast
 
 
@@ -77,8 +77,8 @@ def test_the_sweep_pushes_nothing_twice(stage: Stage) -> None:
 
 
 def test_the_sweep_does_its_checks_when_the_feeds_cannot_be_read(stage: Stage, log: Log) -> None:
-    stage.listen("iffat", "socket")
-    stage.pass_time(seconds=SESSION.total_seconds())
+    stage.connect_socketio("socket")
+    stage.pass_time(seconds=30)
     use(WithoutChannelsWiring(stage))
 
     counts = app.sweep(sample("schedule"), Context(50_000))

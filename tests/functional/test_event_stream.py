@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
-from tests.functional.stage import Stage, StageWiring
+from tests.functional.stage import Stage
+from tests.functional.stage_wiring import StageWiring
 
 BROWSER = {"Accept": "text/event-stream"}
 

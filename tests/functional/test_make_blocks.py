@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 import infra.deploy
+import infra.destroy
 import infra.local.__main__ as infra_local
 import infra.verify_table.__main__ as infra_verify_table
 from tests.architecture.source import ROOT, text
@@ -30,7 +31,7 @@ import json, pathlib, sys
 with pathlib.Path(__file__).with_name("calls").open("a") as calls:
     calls.write(json.dumps([pathlib.Path(__file__).name, *sys.argv[1:]]) + "\\n")
 """
-NOT_COPIED = {".git", ".local", ".venv", ".venv-bench"}
+NOT_COPIED = {".git", ".local", ".venv", ".venv-bench", ".venv-lock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def require_understood(program: str, arguments: list[str]) -> None:
         template = yaml.load(text(ROOT / "infra" / "resources.yaml"), yaml.BaseLoader)
         assert {name for name, _ in given.parameter} <= template["Parameters"].keys()
         assert set(given.allow_replacement) <= template["Resources"].keys()
+    elif module == "infra.destroy":
+        infra.destroy._parse(options)
     elif module == "infra.verify_table":
         infra_verify_table._parse(options)
     elif module == "infra.local":

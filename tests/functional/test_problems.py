@@ -11,7 +11,8 @@ import app
 from chalicelib.errors import BusyError
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
-from tests.functional.stage import COURSE_BODY, Stage, StageWiring
+from tests.functional.stage import COURSE_BODY, Stage
+from tests.functional.stage_wiring import StageWiring
 
 TITLES = {
     400: "Bad Request",

@@ -17,7 +17,8 @@ from chalicelib.courses.dynamo.transactions import Transactions
 from chalicelib.wiring import Wiring, use
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.answer import Answer
-from tests.functional.stage import AFTER_THE_COURSE, COURSE_BODY, Stage, StageWiring
+from tests.functional.stage import AFTER_THE_COURSE, COURSE_BODY, Stage
+from tests.functional.stage_wiring import StageWiring
 
 READ, RESERVE, WRITE = "BatchGetItem", "BatchExecuteStatement", "TransactWriteItems"
 ONE_READ_UNIT_BYTES = 4096

@@ -11,7 +11,8 @@ import pytest
 from chalicelib.wiring import use
 from tests.functional.conftest import Log
 from tests.functional.people import SESSION
-from tests.functional.stage import Stage, StageWiring
+from tests.functional.stage import Stage
+from tests.functional.stage_wiring import StageWiring
 
 ME = "NkYxZdQOoAMCIjQ="
 OK = {"statusCode": 200}
@@ -51,6 +52,20 @@ def test_a_first_hello_is_answered_with_ready(stage: Stage) -> None:
             },
         }
     ]
+
+
+def test_a_loop_of_hellos_is_sent_two_replays_and_then_told_to_fetch_its_lists(stage: Stage) -> None:
+    stage.limit(max_replayed_per_minute=4)
+    cursor = stage.cursor("iffat")
+    stage.confirmed()
+    stage.connect("iffat", ME)
+
+    for _ in range(50):
+        stage.say(ME, {"action": "hello", "cursor": cursor})
+
+    readies = [frame["data"] for frame in frames(stage) if frame["event"] == "ready"]
+    assert [ready["recovered"] for ready in readies] == [True] * 2 + [False] * 48
+    assert {(ready["reason"], ready["cursor"]) for ready in readies[2:]} == {("replay_limit", stage.cursor("iffat"))}
 
 
 def test_a_hello_with_a_cursor_brings_what_was_missed_then_ready(stage: Stage) -> None:

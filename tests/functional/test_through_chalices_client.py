@@ -15,7 +15,8 @@ from msgspec.structs import replace
 import app
 from chalicelib.wiring import use
 from tests.functional.people import claims
-from tests.functional.stage import COURSE_BODY, NOW, SETTINGS, Stage, StageWiring
+from tests.functional.stage import COURSE_BODY, Stage
+from tests.functional.stage_wiring import NOW, SETTINGS, StageWiring
 
 # Chalice says that it cannot check Cognito's signatures; reading the claims is what is wanted here.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported in local mode")
@@ -92,6 +93,7 @@ def test_a_browser_may_send_what_the_protocol_needs(path: str) -> None:
 
     allowed = set(headers["Access-Control-Allow-Headers"].split(","))
     assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Access-Control-Max-Age"] == "7200"
     assert allowed >= {"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"}
     # Clients of event streams that are written on fetch or XMLHttpRequest send these.
     assert allowed >= {"Last-Event-ID", "Cache-Control", "Pragma", "X-Requested-With"}

@@ -95,7 +95,7 @@ def test_a_table_that_does_not_exist_is_named(dynamo: SimulatedDynamo, capsys: p
     ("arguments", "sentence"),
     [
         ([], "--stage"),
-        (["--stage", "test"], "invalid choice: 'test'"),
+        (["--stage", "Test stage"], "--stage"),
         (["--stage", "dev", "--endpoint-url", "localhost"], "'localhost' is not an address"),
         (["--stage", "dev", "--repairs=1"], "--repairs"),
     ],

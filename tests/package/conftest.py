@@ -14,7 +14,8 @@ import pytest
 
 from infra.package import package
 from infra.runtime import RULES
-from infra.targets import Target, running_python
+from infra.stage_settings import ARCHITECTURES
+from infra.targets import Target, running_architecture, running_python
 
 Resource = dict[str, Any]
 
@@ -22,7 +23,7 @@ Resource = dict[str, Any]
 # Before pytest-xdist looks at the groups, also where this file is read before its own hook is there.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All package tests run in one worker, because Chalice builds its archives in a folder of the project."""
+    """All package tests run in one worker, so that each package is built once."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("package"))
@@ -56,13 +57,30 @@ def in_one_worker(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
-    def built(stage: str) -> Package:
-        folder = tmp_path_factory.mktemp(stage) / "package"
-        return Package(folder, package(Target(stage, running_python()), folder))
+    """Builds the package for an architecture."""
+
+    def built(architecture: str) -> Package:
+        folder = tmp_path_factory.mktemp(architecture) / "package"
+        return Package(folder, package(Target("dev", running_python(), architecture), folder))
 
     return built
 
 
 @pytest.fixture(scope="session")
 def dev(build: Callable[[str], Package]) -> Package:
-    return build("dev")
+    """The package for this machine's architecture, so that its functions run here."""
+    return build(running_architecture())
+
+
+@pytest.fixture(scope="session")
+def other(build: Callable[[str], Package]) -> Package:
+    """The package for the other architecture."""
+    (architecture,) = set(ARCHITECTURES) - {running_architecture()}
+    return build(architecture)
+
+
+@pytest.fixture(params=["dev", "other"])
+def either(request: pytest.FixtureRequest) -> Package:
+    """The packages for both architectures, one after the other."""
+    found: Package = request.getfixturevalue(request.param)
+    return found

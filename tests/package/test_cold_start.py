@@ -32,9 +32,16 @@ def aws(dev: Package) -> Iterator[tuple[ReplayedAws, list[Call]]]:
         yield found, calls(handlers_of(dev.template), database)
 
 
-@pytest.mark.parametrize("name", ARCHIVES)
-def test_every_module_has_its_bytecode_beside_it(dev: Package, name: str) -> None:
-    with zipfile.ZipFile(dev.folder / name) as contents:
+def test_the_code_is_bytecode_only_where_python_looks_for_it(dev: Package) -> None:
+    with zipfile.ZipFile(dev.folder / "deployment.zip") as contents:
+        names = contents.namelist()
+
+    assert [each for each in names if each.endswith(".py") or "__pycache__" in each] == []
+    assert "app.pyc" in names
+
+
+def test_every_module_of_the_layer_has_its_bytecode_beside_it(dev: Package) -> None:
+    with zipfile.ZipFile(dev.folder / "layer-deployment.zip") as contents:
         names = set(contents.namelist())
 
     sources = {each for each in names if each.endswith(".py")}
@@ -52,7 +59,7 @@ def test_all_bytecode_is_for_the_runtimes_python_and_never_compared_with_its_sou
 
 def test_bytecode_names_the_files_where_lambda_has_them(dev: Package) -> None:
     with zipfile.ZipFile(dev.folder / "deployment.zip") as contents:
-        app = contents.read(importlib.util.cache_from_source("app.py"))
+        app = contents.read("app.pyc")
 
     assert b"/var/task/app.py" in app
 

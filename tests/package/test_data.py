@@ -10,17 +10,17 @@ from tests.package.conftest import Package
 
 
 def test_courses_and_users_survive_the_removal_of_the_stack(dev: Package) -> None:
-    for name in ("CoursesTable", "UserPool"):
+    for name in ("CoursesTable", "UserPool", "UserPoolClient", "AdminGroup", "OrganizationGroup", "InstructorGroup"):
         resource = dev.template["Resources"][name]
 
         assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
-def test_courses_can_be_restored_and_are_protected_in_production(dev: Package) -> None:
+def test_courses_can_be_restored_and_are_protected_where_the_stage_is(dev: Package) -> None:
     table = dev.properties("CoursesTable")
 
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProtected", True, False]}
 
 
 @pytest.mark.parametrize("name", ["CoursesTable", "ConnectionsTable"])

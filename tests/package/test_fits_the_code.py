@@ -20,21 +20,37 @@ from chalicelib.wiring import Wiring
 from infra.targets import PROJECT
 from tests.package.conftest import Package
 
+REST_LIMITS = ("rest_rate_limit", "rest_burst_limit")
+API_SETTINGS = ("websocket_url", "rest_url", "heartbeat_seconds", "max_tickets_per_minute", *REST_LIMITS)
+CONNECT_SETTINGS = ("max_connections_per_person", "max_unauthenticated_per_minute")
+MESSAGE_SETTINGS = ("heartbeat_seconds", "max_connections_per_person", "max_replayed_per_minute", *REST_LIMITS)
 # Function, the same as .chalice calls it, and the ports and settings that its handler reaches.
 FUNCTIONS = {
     "APIHandler": (
         "api_handler",
-        ("courses", "feed", "people", "tickets", "websocket_url", "rest_url", "heartbeat_seconds"),
+        ("courses", "feed", "people", "tickets", "quotas", "stage_peaks", *API_SETTINGS),
     ),
-    "WebsocketConnect": ("websocket_connect", ("tickets", "connections", "greeter")),
-    "WebsocketMessage": ("websocket_message", ("tickets", "connections", "feed", "poster", "heartbeat_seconds")),
+    "WebsocketConnect": ("websocket_connect", ("tickets", "quotas", "connections", "greeter", *CONNECT_SETTINGS)),
+    "WebsocketMessage": (
+        "websocket_message",
+        ("tickets", "quotas", "stage_peaks", "connections", "feed", "poster", *MESSAGE_SETTINGS),
+    ),
     "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
     "Greeter": ("greeter", ("connections", "poster")),
-    "Sweep": ("sweep", ("connections", "feed", "poster")),
+    "Sweep": ("sweep", ("connections", "feed", "tick_runs", "poster", "crowd_poster", "stage_peaks", *REST_LIMITS)),
     "FanOut": ("fan_out", ("poster",)),
-    "Broadcaster": ("broadcaster", ("connections", "feed", "crowd_poster")),
+    "Broadcaster": ("broadcaster", ("connections", "feed", "crowd_poster", *REST_LIMITS)),
 }
 
+LIMITS = {
+    "HeartbeatSeconds": "heartbeat_seconds",
+    "MaxTicketsPerMinute": "max_tickets_per_minute",
+    "MaxConnectionsPerPerson": "max_connections_per_person",
+    "MaxUnauthenticatedPerMinute": "max_unauthenticated_per_minute",
+    "MaxReplayedPerMinute": "max_replayed_per_minute",
+    "RestRateLimit": "rest_rate_limit",
+    "RestBurstLimit": "rest_burst_limit",
+}
 ENTRIES = {
     "the first entry": feed_keys.feed_entry("admin", 1),
     "a late entry": feed_keys.feed_entry("organization-7", 10 ** (feed_keys.SEQ_DIGITS - 1) - 1),
@@ -112,6 +128,11 @@ def test_a_function_has_only_variables_that_the_settings_read(dev: Package, name
     known = {_variable(setting) for setting in type(from_environment({})).__struct_fields__}
 
     assert set(dev.properties(name)["Environment"]["Variables"]) <= known
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_has_one_default_in_the_template_and_in_the_settings(dev: Package, name: str) -> None:
+    assert dev.template["Parameters"][name]["Default"] == getattr(from_environment({}), LIMITS[name])
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))

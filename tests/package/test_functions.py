@@ -7,17 +7,20 @@ import pytest
 from tests.package.conftest import Package
 
 SHARED = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
-FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"}
-READS_FEEDS = {"COURSES_TABLE", "FEED_RETENTION_DAYS", "CONNECTIONS_TABLE", "MANAGEMENT_URL"}
+REST_LIMITS = {"REST_RATE_LIMIT", "REST_BURST_LIMIT"}
+FEED = {"COURSES_TABLE", "CONNECTIONS_TABLE", "FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"} | REST_LIMITS
+READS_FEEDS = {"COURSES_TABLE", "FEED_RETENTION_DAYS", "CONNECTIONS_TABLE", "MANAGEMENT_URL"} | REST_LIMITS
+CONNECT = {"MAX_CONNECTIONS_PER_PERSON", "MAX_UNAUTHENTICATED_PER_MINUTE"}
+MESSAGE = {"MAX_CONNECTIONS_PER_PERSON", "MAX_REPLAYED_PER_MINUTE"}
 
 # Handler, timeout in seconds, and the variables that not all functions have.
 FUNCTIONS = {
-    "APIHandler": ("app.app", 30, FEED | {"REST_URL", "WEBSOCKET_URL"}),
-    "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE", "GREETER_FUNCTION"}),
-    "WebsocketMessage": ("app.websocket_message", 29, FEED | {"MANAGEMENT_URL"}),
+    "APIHandler": ("app.app", 30, FEED | {"REST_URL", "WEBSOCKET_URL", "MAX_TICKETS_PER_MINUTE"}),
+    "WebsocketConnect": ("app.websocket_connect", 29, {"CONNECTIONS_TABLE", "GREETER_FUNCTION"} | CONNECT),
+    "WebsocketMessage": ("app.websocket_message", 29, FEED | {"MANAGEMENT_URL"} | MESSAGE),
     "WebsocketDisconnect": ("app.websocket_disconnect", 29, {"CONNECTIONS_TABLE"}),
     "Greeter": ("app.greeter", 29, {"CONNECTIONS_TABLE", "MANAGEMENT_URL"}),
-    "Sweep": ("app.sweep", 50, READS_FEEDS),
+    "Sweep": ("app.sweep", 50, READS_FEEDS | {"FAN_OUT_FUNCTION"}),
     "FanOut": ("app.fan_out", 10, {"MANAGEMENT_URL"}),
     "Broadcaster": ("app.broadcaster", 60, READS_FEEDS | {"FAN_OUT_FUNCTION"}),
 }
@@ -48,7 +51,7 @@ def test_a_function_has_the_variables_that_it_needs_and_no_more(dev: Package, na
 def test_a_function_logs_to_a_group_whose_lines_expire(dev: Package, name: str) -> None:
     group = dev.properties(name)["LoggingConfig"]["LogGroup"]["Ref"]
 
-    assert dev.properties(group)["RetentionInDays"] == {"Fn::If": ["IsProd", 90, 14]}
+    assert dev.properties(group)["RetentionInDays"] == {"Fn::If": ["IsProtected", 90, 14]}
 
 
 def test_the_gateway_waits_as_long_as_the_function_behind_a_socket_may_take(dev: Package) -> None:

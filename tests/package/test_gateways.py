@@ -91,11 +91,13 @@ def test_the_rest_api_has_no_second_stage_without_limits(dev: Package) -> None:
     assert dev.properties("RestAPI")["OpenApiVersion"] == "2.0"
 
 
-def test_both_gateways_have_a_limit(dev: Package) -> None:
+def test_both_gateways_have_limits_that_are_parameters(dev: Package) -> None:
     (rest,) = dev.properties("RestAPI")["MethodSettings"]
     sockets = dev.properties("WebsocketAPIStage")["DefaultRouteSettings"]
 
-    assert all(each["ThrottlingRateLimit"] > 0 and each["ThrottlingBurstLimit"] > 0 for each in (rest, sockets))
+    limits = [each[kind]["Ref"] for each in (rest, sockets) for kind in ("ThrottlingRateLimit", "ThrottlingBurstLimit")]
+    assert limits == ["RestRateLimit", "RestBurstLimit", "WebSocketRateLimit", "WebSocketBurstLimit"]
+    assert [dev.template["Parameters"][limit]["Default"] for limit in limits] == [200, 400, 500, 1000]
 
 
 def _problem(response: dict[str, Any]) -> dict[str, Any]:

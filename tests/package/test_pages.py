@@ -86,9 +86,7 @@ def shown(default: str) -> str:
     return f"`{default}`" if default else "empty"
 
 
-def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
-    rest = dev.properties("RestAPI")["MethodSettings"][0]
-    sockets = dev.properties("WebsocketAPIStage")["DefaultRouteSettings"]
+def test_the_fixed_values_are_those_of_the_code() -> None:
     hours, minutes = divmod(int(CONNECTION_LIFE.total_seconds()) // 60, 60)
 
     said = {row: cells("settings.md", row)[1] for row in VALUES}
@@ -107,17 +105,12 @@ def test_the_fixed_values_are_those_of_the_code(dev: Package) -> None:
         "page of a list": f"{courses.DEFAULT_LIMIT}, at most {most(courses)}",
         "page of updates": f"{updates.DEFAULT_LIMIT}, at most {most(updates)}",
         "poll interval": f"{updates.POLL_AFTER_SECONDS} s",
-        "REST rate": f"{rest['ThrottlingRateLimit']} requests/s, burst {rest['ThrottlingBurstLimit']}",
-        "WebSocket rate": (
-            f"{sockets['ThrottlingRateLimit']} messages and connects/s, burst {sockets['ThrottlingBurstLimit']:,}"
-        ),
     }
 
 
 VALUES = (
     "socket ticket", "stream ticket", "socket.io-client without a ticket", "connection", "replay on a WebSocket",
     "`Idempotency-Key`", "contention on one channel", "body", "page of a list", "page of updates", "poll interval",
-    "REST rate", "WebSocket rate",
 )  # fmt: skip
 
 

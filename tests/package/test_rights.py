@@ -9,22 +9,24 @@ import pytest
 
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.feed.dynamo import feed_keys
+from chalicelib.sockets.dynamo import connection_keys
 from tests.package.conftest import Package
 
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "PartiQLUpdate", "BatchWriteItem")
 LEADING_KEYS = "dynamodb:LeadingKeys"
 ROLES = {
     "ApiHandlerRole": {
         "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PartiQLUpdate PutItem Query UpdateItem",
-        "ConnectionsTable": "dynamodb: GetItem PutItem",
+        "ConnectionsTable": "dynamodb: GetItem PutItem UpdateItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketConnectRole": {
-        "ConnectionsTable": "dynamodb: BatchWriteItem DeleteItem",
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem PutItem Query UpdateItem",
         "Greeter": "lambda: InvokeFunction",
         "WebsocketConnectLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketMessageRole": {
-        "ConnectionsTable": "dynamodb: BatchWriteItem DeleteItem GetItem PutItem",
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem GetItem PutItem Query UpdateItem",
         "CoursesTable": "dynamodb: GetItem PutItem Query UpdateItem",
         "WebsocketAPI": "execute-api: ManageConnections",
         "WebsocketMessageLogs": "logs: CreateLogStream PutLogEvents",
@@ -45,6 +47,7 @@ ROLES = {
     "SweepRole": {
         "CoursesTable": "dynamodb: BatchGetItem GetItem PutItem Query UpdateItem",
         "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem GetItem Query UpdateItem",
+        "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
         "SweepLogs": "logs: CreateLogStream PutLogEvents",
     },
@@ -116,15 +119,32 @@ def test_the_keys_of_the_rights_are_those_of_the_items() -> None:
     assert course_keys.COURSE_COUNTER.pk == "COUNTER"
 
 
-def _written_keys(dev: Package, role: str) -> dict[str, Any]:
-    """The partition keys that a write to the courses table is limited to, by operation; None for any key."""
-    return {
-        action.removeprefix("dynamodb:"): each.get("Condition", {}).get("ForAllValues:StringLike", {}).get(LEADING_KEYS)
-        for each in _statements(dev, role)
-        if _targets(each) == {"CoursesTable"}
-        for action in each["Action"]
-        if action.endswith(("PutItem", "UpdateItem", "DeleteItem", "PartiQLUpdate", "BatchWriteItem"))
-    }
+@pytest.mark.parametrize(
+    ("role", "keys"),
+    [
+        ("ApiHandlerRole", ["QUOTA#*"]),
+        ("WebsocketConnectRole", ["QUOTA#*", "TICKETS#*"]),
+        ("WebsocketMessageRole", ["QUOTA#*", "TICKETS#*", "CHANNEL#*"]),
+    ],
+)
+def test_what_counts_uses_and_uses_tickets_updates_no_connection(dev: Package, role: str, keys: list[str]) -> None:
+    """Clients of sockets change the visibility of subscriptions too."""
+    assert _written_keys(dev, role, "ConnectionsTable")["UpdateItem"] == keys
+    assert feed_keys.quota("tickets#2f1c9f0e", 29_000_000).pk.startswith("QUOTA#")
+    assert feed_keys.tickets("our-secret").pk.startswith("TICKETS#")
+    assert connection_keys.subscription("admin", "c-1").pk.startswith("CHANNEL#")
+
+
+def _written_keys(dev: Package, role: str, table: str = "CoursesTable") -> dict[str, Any]:
+    """The partition keys that a write to the table is limited to, by operation; None for any key."""
+    found: dict[str, Any] = {}
+    for each in _statements(dev, role):
+        keys = each.get("Condition", {}).get("ForAllValues:StringLike", {}).get(LEADING_KEYS)
+        for action in each["Action"]:
+            if _targets(each) == {table} and action.endswith(WRITES):
+                name = action.removeprefix("dynamodb:")
+                found[name] = [*found[name], *keys] if name in found else keys
+    return found
 
 
 def _statements(dev: Package, role: str) -> list[dict[str, Any]]:

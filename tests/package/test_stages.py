@@ -1,119 +1,77 @@
-"""The stages that are not `dev`: what differs between them, and what their template becomes there."""
+"""What the template becomes on a protected stage, on another one and in the local cloud."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from infra import archive
-from tests.package.conftest import Package, lint
+from tests.package.conftest import Package
 
 LOCAL_ADDRESS = "localhost:4566"
-# Chalice's own names for the stage: everything else is a parameter's business.
-STAGE_NAMED = re.compile(r"StageName|LayerName|Tags/aws-chalice|EndpointURL/Value|WebsocketAPI/Properties/Name")
 OUR_ADDRESSES = ("RestUrl", "WebSocketUrl")
 
 
-@pytest.fixture(scope="module")
-def local(build: Callable[[str], Package]) -> Package:
-    return build("local")
-
-
-@pytest.fixture(scope="module")
-def prod(build: Callable[[str], Package]) -> Package:
-    return build("prod")
-
-
-@pytest.fixture(params=["local", "prod"])
-def stage(request: pytest.FixtureRequest) -> Package:
-    package: Package = request.getfixturevalue(request.param)
-    return package
-
-
-def test_the_linter_has_nothing_to_say(stage: Package) -> None:
-    assert lint(stage) == (0, "")
-
-
-def test_a_stages_template_differs_in_its_names_only(stage: Package, dev: Package) -> None:
-    differing = [path for path in _differences(stage.template, dev.template, "") if not STAGE_NAMED.search(path)]
-
-    assert differing == []
-
-
-def test_every_stage_runs_the_same_archives(stage: Package, dev: Package) -> None:
-    for name in ("deployment.zip", "layer-deployment.zip"):
-        assert archive.digest(stage.folder / name) == archive.digest(dev.folder / name)
-
-
-def test_production_is_protected_and_keeps_its_logs_longer(prod: Package) -> None:
-    resources = _resolved(prod, Stage="prod")["Resources"]
+def test_a_protected_stage_keeps_its_table_its_users_and_its_logs_longer(dev: Package) -> None:
+    resources = _resolved(dev, Stage="europe", Protected="true")["Resources"]
 
     assert resources["CoursesTable"]["Properties"]["DeletionProtectionEnabled"] is True
     assert resources["UserPool"]["Properties"]["DeletionProtection"] == "ACTIVE"
     assert resources["BroadcasterLogs"]["Properties"]["RetentionInDays"] == 90
 
 
-def test_no_other_stage_is_protected_from_its_own_removal(local: Package) -> None:
-    resources = _resolved(local, Stage="local", LocalAddress=LOCAL_ADDRESS)["Resources"]
+def test_no_other_stage_is_protected_from_its_own_removal(dev: Package) -> None:
+    resources = _resolved(dev, Stage="prod")["Resources"]
 
     assert resources["CoursesTable"]["Properties"]["DeletionProtectionEnabled"] is False
     assert resources["UserPool"]["Properties"]["DeletionProtection"] == "INACTIVE"
     assert resources["BroadcasterLogs"]["Properties"]["RetentionInDays"] == 14
 
 
-def test_production_takes_no_plain_password(prod: Package) -> None:
-    client = _resolved(prod, Stage="prod")["Resources"]["UserPoolClient"]["Properties"]
+def test_production_takes_no_plain_password(dev: Package) -> None:
+    client = _resolved(dev, Stage="prod")["Resources"]["UserPoolClient"]["Properties"]
 
     assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
     assert not [name for name in client["WriteAttributes"] if name.startswith("custom:") or name == "name"]
 
 
-def test_on_aws_every_address_is_encrypted_and_names_the_stage(prod: Package) -> None:
-    for url in _urls(_resolved(prod, Stage="prod")):
+def test_on_aws_every_address_is_encrypted_and_names_the_stage(dev: Package) -> None:
+    for url in _urls(_resolved(dev, Stage="prod")):
         assert url.startswith(("https://", "wss://"))
         assert url.endswith("${AWS::URLSuffix}/${Stage}")
 
 
-def test_in_an_emulated_cloud_every_address_is_the_emulators(local: Package) -> None:
-    urls = _urls(_resolved(local, Stage="local", LocalAddress=LOCAL_ADDRESS))
+def test_in_an_emulated_cloud_every_address_is_the_emulators(dev: Package) -> None:
+    urls = _urls(_resolved(dev, Stage="local", LocalAddress=LOCAL_ADDRESS))
 
     assert urls
     assert [url for url in urls if "${LocalAddress}" not in url] == []
 
 
-def test_without_a_topic_the_alarm_has_no_action(prod: Package) -> None:
-    quiet = _resolved(prod, Stage="prod")["Resources"]["BroadcasterFailuresAlarm"]["Properties"]
-    heard = _resolved(prod, AlarmTopicArn="arn:topic")["Resources"]["BroadcasterFailuresAlarm"]["Properties"]
+def test_without_a_topic_the_alarm_has_no_action(dev: Package) -> None:
+    quiet = _resolved(dev, Stage="prod")["Resources"]["BroadcasterFailuresAlarm"]["Properties"]
+    heard = _resolved(dev, AlarmTopicArn="arn:topic")["Resources"]["BroadcasterFailuresAlarm"]["Properties"]
 
     assert quiet["AlarmActions"] == {"Ref": "AWS::NoValue"}
     assert heard["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
 
 
 @pytest.mark.parametrize(("given", "counted"), [({}, False), ({"DetailedMetrics": "true"}, True)])
-def test_single_routes_are_counted_only_on_request(prod: Package, given: dict[str, str], counted: bool) -> None:
+def test_single_routes_are_counted_only_on_request(dev: Package, given: dict[str, str], counted: bool) -> None:
     """CloudWatch charges for each of them, looked at or not; docs/costs.md says how much."""
-    resources = _resolved(prod, Stage="prod", **given)["Resources"]
+    resources = _resolved(dev, Stage="prod", **given)["Resources"]
 
     (rest,) = resources["RestAPI"]["Properties"]["MethodSettings"]
     sockets = resources["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]
     assert (rest["MetricsEnabled"], sockets["DetailedMetricsEnabled"]) == (counted, counted)
 
 
-def test_every_path_answers_a_preflight_without_asking_a_function(stage: Package) -> None:
-    paths = stage.properties("RestAPI")["DefinitionBody"]["paths"]
+def test_every_path_answers_a_preflight_without_asking_a_function(dev: Package) -> None:
+    paths = dev.properties("RestAPI")["DefinitionBody"]["paths"]
 
     for operations in paths.values():
         assert operations["options"]["x-amazon-apigateway-integration"]["type"] == "mock"
         assert "security" not in operations["options"]
-
-
-def test_the_stage_of_both_gateways_is_the_stacks(stage: Package) -> None:
-    names = {stage.properties(name)["StageName"] for name in ("RestAPI", "WebsocketAPIStage")}
-
-    assert names == {stage.folder.parent.name.rstrip("0123456789")}
 
 
 def _urls(template: dict[str, Any]) -> list[str]:
@@ -148,11 +106,3 @@ def _resolved(package: Package, **given: str) -> dict[str, Any]:
         return {name: decided(each) for name, each in value.items()}
 
     return dict(decided(package.template))
-
-
-def _differences(one: Any, other: Any, path: str) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for name in one.keys() | other.keys():
-            yield from _differences(one.get(name), other.get(name), f"{path}/{name}")
-    elif one != other:
-        yield path

@@ -26,6 +26,7 @@ from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.transaction_plan import Lifetimes, Plan
 from chalicelib.courses.ports import ReceiptExists, VersionConflict
 from chalicelib.courses.queries.list_courses import list_courses
+from chalicelib.courses.views import course_view
 from chalicelib.courses.visibility import is_visible
 from chalicelib.errors import Refusal
 from chalicelib.feed.cursor import Cursor
@@ -65,7 +66,7 @@ conditions = st.builds(
     fingerprint=st.sampled_from(["one", "other"]),
 )
 
-Shown = dict[int, tuple[object, ...]]
+Shown = dict[int, dict[str, object]]
 
 
 class Campus(RuleBasedStateMachine):
@@ -133,7 +134,7 @@ class Campus(RuleBasedStateMachine):
     @rule(by=anyone)
     def fetch(self, by: Identity) -> None:
         found = list_courses(self.courses, self.feed, by, None, 1000, None)
-        self.seen.append((by, found.cursor, {course.course_id: shown(course) for course in found.courses or []}))
+        self.seen.append((by, found.cursor, {course.course_id: shown(course, by) for course in found.courses or []}))
 
     @rule()
     def the_next_commit_is_slow(self) -> None:
@@ -244,7 +245,7 @@ class Campus(RuleBasedStateMachine):
             self.every(), key=lambda course: (course.scheduled_date, course.start_time or "", course.course_id)
         )
         for who in EVERYONE:
-            visible = [course for course in ordered if is_visible(course, who)]
+            visible = [course for course in ordered if is_visible(course, who.channel)]
             assert self.courses.page(who.channel, Status, 1000, None).courses == visible
 
     @invariant()
@@ -261,26 +262,23 @@ class Campus(RuleBasedStateMachine):
             assert found.courses is not None or known == self.visible(who)
 
     def visible(self, who: Identity) -> Shown:
-        return {course.course_id: shown(course) for course in self.every() if is_visible(course, who)}
+        return {course.course_id: shown(course, who) for course in self.every() if is_visible(course, who.channel)}
 
     def replayed(self, who: Identity, cursor: Cursor, known: Shown) -> Shown:
         found = recover(self.feed, who.channel, str(cursor), self.feed.head(who.channel))
         assert found.reason is None
         state = dict(known)
         for event in [json.decode(entry.data) for entry in found.entries if entry.is_event]:
-            state[event["courseId"]] = tuple(event[name] for name in EVENT_NAMES)
-            if who.instructor_id is not None and event["instructorId"] != who.instructor_id:
+            state[event["courseId"]] = event["course"]
+            if event["course"] is None:
                 del state[event["courseId"]]
         return state
 
 
-EVENT_NAMES = ("version", "status", "scheduledDate", "startTime", "endTime", "instructorId", "reason")
-
-
-def shown(course: Course) -> tuple[object, ...]:
-    """What an event says of a course."""
-    day = course.scheduled_date.isoformat()
-    return course.version, course.status, day, course.start_time, course.end_time, course.instructor_id, course.reason
+def shown(course: Course, who: Identity) -> dict[str, object]:
+    """The course as the identity can fetch it."""
+    view: dict[str, object] = json.decode(json.encode(course_view(course, who.channel)))
+    return view
 
 
 TestCampus = Campus.TestCase

@@ -31,14 +31,14 @@ def test_any_json_is_a_frame_or_a_bad_frame(value: object) -> None:
         parse_frame(json.encode(value).decode())
 
 
-@given(st.lists(st.integers(0, 12_000), max_size=40))
-def test_entries_of_any_size_arrive_in_order_in_frames_that_fit(paddings: list[int]) -> None:
+@given(st.lists(st.integers(0, 12_000), max_size=40), st.integers(0, 10**6))
+def test_entries_of_any_size_arrive_in_order_in_frames_that_fit(paddings: list[int], window: int) -> None:
     entries = [
         Entry("admin", seq, "courseStatusChanged", json.encode({"id": f"k3f9.{seq}", "padding": "x" * padding}))
         for seq, padding in enumerate(paddings, start=1)
     ]
 
-    frames = event_frames(entries)
+    frames = event_frames(entries, window)
 
     decoded = [json.decode(frame) for frame in frames]
     events = [event for frame in decoded for event in (frame["data"] if frame["event"] == "batch" else [frame])]

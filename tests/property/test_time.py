@@ -63,7 +63,7 @@ def test_a_date_leaves_as_it_came_in(day: date, start: str, end: str, zone: str)
     except InvalidFields:
         reject()
 
-    shown = json.decode(json.encode(course_view(course, admin())))
+    shown = json.decode(json.encode(course_view(course, admin().channel)))
 
     assert (shown["scheduledDate"], shown["startTime"], shown["endTime"]) == (day.isoformat(), start, end)
 

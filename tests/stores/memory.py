@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,9 +36,11 @@ from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.dynamo.feed_numbers import Reserved
 from chalicelib.feed.entries import SKIP, Entry, mark_data
-from chalicelib.feed.ports import SOCKET, STREAM, Ticket, Unpushed
+from chalicelib.feed.ports import PushedHead, Unpushed
+from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
 from chalicelib.instants import format_instant
 from chalicelib.people.dynamo import people_keys
+from chalicelib.people.identity import Identity
 from chalicelib.people.records import Instructor, Organization
 
 EPOCH = "m3m0"
@@ -205,10 +207,16 @@ class MemoryFeed:
             head = self._table.head(channel, self._new_epoch)
             head.pushed = max(head.pushed, seq)
 
-    def pushed_behind(self, channels: Sequence[str], older_than: datetime) -> list[str]:
-        heads = self._table.heads
-        late = [channel for channel in channels if channel in heads and heads[channel].pushed < heads[channel].reserved]
-        return [channel for channel in late if heads[channel].stamp < older_than.timestamp()]
+    def pushed_heads(self, channels: Sequence[str]) -> dict[str, PushedHead]:
+        heads = {channel: self._table.heads[channel] for channel in channels if channel in self._table.heads}
+        return {
+            channel: PushedHead(Cursor(head.epoch, head.pushed), head.reserved, int(head.stamp * 1000))
+            for channel, head in heads.items()
+        }
+
+    def pushed_behind(self, heads: Mapping[str, PushedHead], older_than: datetime) -> list[str]:
+        late = {channel: head for channel, head in heads.items() if head.cursor.seq < head.reserved}
+        return [channel for channel, head in late.items() if head.reserved_ms < older_than.timestamp() * 1000]
 
     def _prefix(self, channel: str, head: MemoryHead) -> int:
         stored = {int(put.key.sk) for put in self._table.partition(feed_keys.feed(channel))}
@@ -249,17 +257,21 @@ class MemoryTickets:
     """Implements ``feed.ports.Tickets``."""
 
     def __init__(self) -> None:
-        self._tickets: dict[str, Ticket] = {}
+        self._pairs: dict[str, TicketPair] = {}
+        self._used: set[str] = set()
+        self._lock = threading.Lock()
 
-    def put(self, secret: str, ticket: Ticket) -> None:
-        self._tickets[secret] = ticket
+    def put(self, stream_ticket: str, pair: TicketPair) -> None:
+        self._pairs[socket_ticket(stream_ticket)] = pair
 
-    def take(self, secret: str, now: datetime) -> Ticket | None:
-        ticket = self._tickets.get(secret)
-        if ticket is None or ticket.kind != SOCKET or ticket.expires_at <= now:
-            return None
-        return self._tickets.pop(secret, None)
+    def take(self, ticket: str, now: datetime) -> Identity | None:
+        with self._lock:
+            pair = self._pairs.get(ticket)
+            if pair is None or ticket in self._used:
+                return None
+            self._used.add(ticket)
+        return pair.identity if pair.socket_expires_at > now else None
 
-    def peek(self, secret: str, now: datetime) -> Ticket | None:
-        ticket = self._tickets.get(secret)
-        return ticket if ticket and ticket.kind == STREAM and ticket.expires_at > now else None
+    def peek(self, stream_ticket: str, now: datetime) -> Identity | None:
+        pair = self._pairs.get(socket_ticket(stream_ticket))
+        return pair.identity if pair and pair.stream_expires_at > now else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import structs
 
@@ -19,10 +19,20 @@ class MemoryConnections:
         self._held_back: dict[str, int] = {}
         self._checks: set[PlannedCheck] = set()
         self._channels: dict[str, datetime] = {}
+        self._people: dict[str, dict[str, datetime]] = {}
 
-    def add(self, connection: Connection, check_at: datetime) -> None:
+    def add(self, connection: Connection, check_at: datetime | None) -> None:
         self._connections[connection.connection_id] = connection
-        self._checks.add(PlannedCheck(connection.connection_id, check_at))
+        if check_at is not None:
+            self._checks.add(PlannedCheck(connection.connection_id, check_at))
+
+    def admit(self, connection: Connection, limit: int, now: datetime) -> bool:
+        own = self._people.setdefault(connection.user_id, {})
+        live = {found for found, ends in own.items() if found in self._connections and ends > now}
+        if len(live | {connection.connection_id}) > limit:
+            return False
+        own[connection.connection_id] = connection.expires_at
+        return True
 
     def get(self, connection_id: str) -> Connection | None:
         return self._connections.get(connection_id)
@@ -37,12 +47,26 @@ class MemoryConnections:
         self._connections[connection.connection_id] = connection
         return True
 
-    def subscribe(self, connection: Connection, after_seq: int, since: datetime) -> None:
+    def subscribe(self, connection: Connection, after_seq: int, since: datetime, visibility: str | None = None) -> None:
         self._channels[connection.channel] = since + CONNECTION_LIFE
         self._put(
             connection.channel,
-            Subscription(connection.connection_id, after_seq, connection.expires_at, since, connection.dialect),
+            Subscription(
+                connection.connection_id,
+                after_seq,
+                connection.expires_at,
+                since,
+                connection.dialect,
+                visibility=visibility,
+            ),
         )
+
+    def set_visibility(self, connection: Connection, visibility: str) -> bool:
+        present = self._subscriptions.get(connection.channel, {}).get(connection.connection_id)
+        if present is None:
+            return False
+        self._put(connection.channel, structs.replace(present, visibility=visibility))
+        return True
 
     def hold(self, connection: Connection, since: datetime) -> None:
         self.subscribe(connection, 0, since)
@@ -64,11 +88,16 @@ class MemoryConnections:
         self._held_back[present.connection_id] = max(seq, self._held_back[present.connection_id])
         return None
 
-    def subscriptions(self, channel: str) -> list[Subscription]:
+    def subscriptions(self, channel: str, *, consistent: bool = True) -> list[Subscription]:
         return list(self._subscriptions.get(channel, {}).values())
 
     def channels(self, now: datetime) -> list[str]:
         return [channel for channel, until in self._channels.items() if until > now]
+
+    def release_channel(self, channel: str, now: datetime) -> None:
+        until = self._channels.get(channel)
+        if until is not None and until - CONNECTION_LIFE < now - timedelta(minutes=15):
+            self._channels[channel] = now
 
     def remove(self, channels: Mapping[str, str]) -> None:
         for connection_id, channel in channels.items():

@@ -119,11 +119,11 @@ class TestChannelAndSeq:
             feed_keys.channel_and_seq(*key)
 
 
-class TestTicket:
-    def test_the_secret_is_not_in_its_key(self) -> None:
-        key = feed_keys.ticket("socket", "our-secret")
+class TestTickets:
+    def test_the_ticket_is_not_in_the_key_of_its_pair(self) -> None:
+        key = feed_keys.tickets("our-secret")
 
         assert "our-secret" not in key.pk + key.sk
 
-    def test_a_ticket_of_another_kind_has_another_key(self) -> None:
-        assert feed_keys.ticket("socket", "our-secret") != feed_keys.ticket("stream", "our-secret")
+    def test_another_ticket_has_another_key(self) -> None:
+        assert feed_keys.tickets("our-secret") != feed_keys.tickets("our-secre")

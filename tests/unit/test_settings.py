@@ -8,6 +8,17 @@ import pytest
 
 from chalicelib.settings import Settings, from_environment
 
+NUMBERS = [
+    "FEED_RETENTION_DAYS",
+    "HEARTBEAT_SECONDS",
+    "MAX_TICKETS_PER_MINUTE",
+    "MAX_CONNECTIONS_PER_PERSON",
+    "MAX_UNAUTHENTICATED_PER_MINUTE",
+    "MAX_REPLAYED_PER_MINUTE",
+    "REST_RATE_LIMIT",
+    "REST_BURST_LIMIT",
+]
+
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     settings = from_environment({})
@@ -21,6 +32,12 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         rest_url="",
         feed_retention=timedelta(days=7),
         heartbeat_seconds=60,
+        max_tickets_per_minute=60,
+        max_connections_per_person=20,
+        max_unauthenticated_per_minute=3000,
+        max_replayed_per_minute=2000,
+        rest_rate_limit=200,
+        rest_burst_limit=400,
     )
 
 
@@ -34,6 +51,12 @@ def test_each_variable_sets_its_own_field() -> None:
         "REST_URL": "https://api.example.com",
         "FEED_RETENTION_DAYS": "14",
         "HEARTBEAT_SECONDS": "50",
+        "MAX_TICKETS_PER_MINUTE": "10",
+        "MAX_CONNECTIONS_PER_PERSON": "3",
+        "MAX_UNAUTHENTICATED_PER_MINUTE": "50",
+        "MAX_REPLAYED_PER_MINUTE": "1500",
+        "REST_RATE_LIMIT": "1000",
+        "REST_BURST_LIMIT": "1500",
     }
 
     settings = from_environment(environment)
@@ -47,6 +70,12 @@ def test_each_variable_sets_its_own_field() -> None:
         rest_url="https://api.example.com",
         feed_retention=timedelta(days=14),
         heartbeat_seconds=50,
+        max_tickets_per_minute=10,
+        max_connections_per_person=3,
+        max_unauthenticated_per_minute=50,
+        max_replayed_per_minute=1500,
+        rest_rate_limit=1000,
+        rest_burst_limit=1500,
     )
 
 
@@ -57,7 +86,7 @@ def test_addresses_lose_their_trailing_slash(name: str) -> None:
     assert getattr(settings, name.lower()) == "https://example.com/dev"
 
 
-@pytest.mark.parametrize("name", ["FEED_RETENTION_DAYS", "HEARTBEAT_SECONDS"])
+@pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "", " 7", "seven", "٧", "0x7", "1e3"])
 def test_a_wrong_number_stops_with_the_variables_name(name: str, value: str) -> None:
     with pytest.raises(RuntimeError, match=name):

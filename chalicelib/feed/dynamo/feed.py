@@ -1,4 +1,5 @@
-"""The channels' entries in DynamoDB. Reads are consistent: they return what was committed, pushed or not.
+"""The channels' entries in DynamoDB. Reads are consistent: they return what was committed, pushed or not. Only the read
+of many channels' heads may lack changes of the last second.
 
 Readers get the contiguous prefix of the numbers. While nothing is under way, the head alone says where the prefix ends.
 Otherwise the entries behind ``settled`` are read. A number that is still empty HOLE_SECONDS after a later number was
@@ -7,7 +8,7 @@ reserved is filled by the reader, and the prefix goes on.
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -18,7 +19,7 @@ from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.dynamo.feed_heads import FeedHead, FeedHeads
 from chalicelib.feed.dynamo.feed_numbers import HOLE_SECONDS, LOST_AFTER, FeedNumbers
 from chalicelib.feed.entries import LOST, SKIP, Entry, is_readable, mark_data
-from chalicelib.feed.ports import Unpushed
+from chalicelib.feed.ports import PushedHead, Unpushed
 from chalicelib.instants import format_instant
 
 RETENTION = timedelta(days=7)
@@ -79,19 +80,25 @@ class DynamoFeed:
     def note_pushed(self, channel: str, seq: int) -> None:
         self._heads.note_pushed(channel, seq)
 
-    def pushed_behind(self, channels: Sequence[str], older_than: datetime) -> list[str]:
-        before_ms = older_than.timestamp() * 1000
+    def pushed_heads(self, channels: Sequence[str]) -> dict[str, PushedHead]:
         heads = self._heads.read_many(channels)
-        behind = {channel: head for channel, head in heads.items() if head.pushed < head.reserved}
+        return {
+            channel: PushedHead(Cursor(head.epoch, head.pushed), head.reserved, head.stamp_ms)
+            for channel, head in heads.items()
+        }
+
+    def pushed_behind(self, heads: Mapping[str, PushedHead], older_than: datetime) -> list[str]:
+        before_ms = older_than.timestamp() * 1000
+        behind = {channel: head for channel, head in heads.items() if head.cursor.seq < head.reserved}
         # The last reservation of a busy channel is always young: there the age of the first entry to post counts.
         busy = {
-            feed_keys.feed_entry(channel, head.pushed + 1): channel
+            feed_keys.feed_entry(channel, head.cursor.seq + 1): channel
             for channel, head in behind.items()
-            if head.stamp_ms >= before_ms
+            if head.reserved_ms >= before_ms
         }
         rows = self._table.get_many(busy) if busy else []
         late = {busy[row.key] for row in rows if number(row.stamp) < before_ms}
-        return [channel for channel, head in behind.items() if head.stamp_ms < before_ms or channel in late]
+        return [channel for channel, head in behind.items() if head.reserved_ms < before_ms or channel in late]
 
     def _prefix(self, channel: str, head: FeedHead) -> int:
         """The last number before the first empty one. Fills numbers that have been empty for too long.

@@ -50,16 +50,20 @@ class FeedHeads:
         for _ in range(MAX_ATTEMPTS):
             row = self._table.get(feed_keys.feed_head(channel))
             if row is not None:
-                if not row.text or row.reserved is None:
+                if not _is_readable(row):
                     raise unreadable_head(row.key)
                 return read_head(row)
             self.begin(channel)
         raise TableError(f"the feed of {channel} could not be begun")
 
     def read_many(self, channels: Iterable[str]) -> dict[str, FeedHead]:
-        """Returns the existing heads by channel; channels without a head are skipped."""
+        """Returns the existing heads by channel; channels without a head that can be read are skipped.
+
+        The reads cost half, and may lack changes of the last second.
+        """
         by_key = {feed_keys.feed_head(channel): channel for channel in channels}
-        return {by_key[row.key]: read_head(row) for row in self._table.get_many(by_key)}
+        rows = self._table.get_many(by_key, consistent=False)
+        return {by_key[row.key]: read_head(row) for row in rows if _is_readable(row)}
 
     def settle(self, channel: str, seq: int) -> None:
         """All numbers up to ``seq`` are known to be stored."""
@@ -111,6 +115,10 @@ class FeedHeads:
         last = feed_keys.feed_entry(channel, feed_keys.MAX_SEQ).sk
         rows = self._table.query(feed_keys.feed(channel), last=last, descending=True)
         return next((seq for row in rows if (seq := feed_keys.entry_seq(row.sk.S)) is not None), 0)
+
+
+def _is_readable(row: Row) -> bool:
+    return bool(row.text) and row.reserved is not None
 
 
 def unreadable_head(key: Key) -> TableError:

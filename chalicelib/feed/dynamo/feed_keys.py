@@ -1,4 +1,4 @@
-"""Keys of feed entries and heads, in the courses table, and of tickets, in the connections table."""
+"""Keys of feed entries and heads, in the courses table; of tickets, quotas and the peak, in the connections table."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ import re
 from chalicelib.aws.table_items import Key
 
 FEED_PREFIX = "FEED#"
+STAGE_PEAK = Key("STAGE", "PEAK")
 SEQ_DIGITS = 16
 # Far more than a channel ever needs, and exact in every client's numbers. A greater one was not stored by this project.
 MAX_SEQ = 10**15 - 1
@@ -43,6 +44,11 @@ def channel_and_seq(pk: str, sk: str) -> tuple[str, int]:
     return pk.removeprefix(FEED_PREFIX), seq
 
 
-def ticket(kind: str, secret: str) -> Key:
-    """Only the hash is stored, so that nobody can read a ticket from the table."""
-    return Key(f"TICKET#{kind}#{hashlib.sha256(secret.encode()).hexdigest()}", "TICKET")
+def tickets(socket_ticket: str) -> Key:
+    """Of a pair. Only the hash is stored, so that nobody can read a ticket from the table."""
+    return Key(f"TICKETS#{hashlib.sha256(socket_ticket.encode()).hexdigest()}", "TICKETS")
+
+
+def quota(name: str, minute: int) -> Key:
+    """``minute`` is the number of whole minutes since the epoch."""
+    return Key(f"QUOTA#{name}", str(minute))

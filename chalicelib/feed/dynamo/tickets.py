@@ -1,19 +1,23 @@
-"""Tickets in the connections table. TTL deletes them some time after they have expired."""
+"""Pairs of tickets in the connections table, one item each. TTL deletes them some time after they have expired."""
 
 from datetime import datetime, timedelta
 
 from msgspec import json
 
-from chalicelib.aws.table import Table
-from chalicelib.aws.table_items import Row, item
+from chalicelib.aws.table import ConditionFailed, Table
+from chalicelib.aws.table_items import item
 from chalicelib.feed.dynamo import feed_keys
-from chalicelib.feed.ports import SOCKET, STREAM, Ticket
+from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
+from chalicelib.people.identity import Identity
 
 # So that TTL never deletes what is still read.
 LINGER = timedelta(minutes=5)
 
+# An item's ``version`` exists when the socket ticket has been used.
+MARK_USED = "SET version = :used"
+IS_UNUSED = "attribute_exists(PK) AND attribute_not_exists(version)"
 
-_ticket = json.Decoder(Ticket)
+_pair = json.Decoder(TicketPair)
 
 
 class DynamoTickets:
@@ -22,19 +26,20 @@ class DynamoTickets:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def put(self, secret: str, ticket: Ticket) -> None:
-        expires_at = int((ticket.expires_at + LINGER).timestamp())
-        self._table.put(
-            item(feed_keys.ticket(ticket.kind, secret), body=json.encode(ticket).decode(), expires_at=expires_at)
-        )
+    def put(self, stream_ticket: str, pair: TicketPair) -> None:
+        key = feed_keys.tickets(socket_ticket(stream_ticket))
+        expires_at = int((pair.stream_expires_at + LINGER).timestamp())
+        self._table.put(item(key, body=json.encode(pair).decode(), expires_at=expires_at))
 
-    def take(self, secret: str, now: datetime) -> Ticket | None:
-        return _valid(self._table.pop(feed_keys.ticket(SOCKET, secret)), now)
+    def take(self, ticket: str, now: datetime) -> Identity | None:
+        try:
+            row = self._table.update_once(feed_keys.tickets(ticket), MARK_USED, IS_UNUSED, used=1)
+        except ConditionFailed:
+            return None
+        pair = _pair.decode(row.text)
+        return pair.identity if pair.socket_expires_at > now else None
 
-    def peek(self, secret: str, now: datetime) -> Ticket | None:
-        return _valid(self._table.get(feed_keys.ticket(STREAM, secret)), now)
-
-
-def _valid(row: Row | None, now: datetime) -> Ticket | None:
-    ticket = _ticket.decode(row.text) if row else None
-    return ticket if ticket and ticket.expires_at > now else None
+    def peek(self, stream_ticket: str, now: datetime) -> Identity | None:
+        row = self._table.get(feed_keys.tickets(socket_ticket(stream_ticket)))
+        pair = _pair.decode(row.text) if row else None
+        return pair.identity if pair and pair.stream_expires_at > now else None

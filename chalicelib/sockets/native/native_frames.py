@@ -5,7 +5,7 @@ of a known frame are ignored, so that older servers understand newer clients.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, json
 
@@ -13,6 +13,7 @@ from chalicelib.feed.entries import LOST, Entry
 from chalicelib.sockets.ready_event import Ready
 
 Count = Annotated[int, Meta(ge=0)]
+Visibility = Literal["visible", "hidden"]
 Milliseconds = Annotated[float, Meta(ge=0)]
 # The gateway's own limit on one WebSocket frame.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
@@ -20,9 +21,19 @@ MAX_FRAME_BYTES = 32 * 1024
 
 
 class Hello(Struct, frozen=True, tag_field="action", tag="hello"):
-    """The first frame, and again whenever the client sees that it missed something."""
+    """The first frame, and again whenever the client sees that it missed something.
+
+    A client that announces the ``visibility`` of its page gets ticks.
+    """
 
     cursor: str | None = None
+    visibility: Visibility | None = None
+
+
+class VisibilityChange(Struct, frozen=True, tag_field="action", tag="visibility"):
+    """The page was shown or hidden."""
+
+    state: Visibility
 
 
 class DeliveryReport(Struct, frozen=True, rename="camel"):
@@ -42,15 +53,17 @@ class BadFrame(ValueError):
     """Not a frame of this dialect. The socket stays open."""
 
 
-class _Frame(Struct, frozen=True):
+class _Frame(Struct, frozen=True, rename="camel", omit_defaults=True):
     event: str
     data: object
+    refetch_within_seconds: int = 0
 
 
-_decoder: json.Decoder[Hello | Ping] = json.Decoder(Hello | Ping)
+ClientFrame = Hello | Ping | VisibilityChange
+_decoder: json.Decoder[ClientFrame] = json.Decoder(ClientFrame)
 
 
-def parse_frame(payload: str | bytes) -> Hello | Ping:
+def parse_frame(payload: str | bytes) -> ClientFrame:
     """The client's frame; bytes are a binary frame. Raises :class:`BadFrame`, and nothing else, for any other input."""
     if isinstance(payload, bytes):
         raise BadFrame("Expected a text frame: this server takes no binary ones.")
@@ -62,9 +75,10 @@ def parse_frame(payload: str | bytes) -> Hello | Ping:
         raise BadFrame("Expected one JSON object a frame.") from exc
 
 
-def event_frames(entries: Sequence[Entry]) -> list[bytes]:
+def event_frames(entries: Sequence[Entry], refetch_within_seconds: int = 0) -> list[bytes]:
     """The entries in order, in as few frames as fit: a single entry as itself, several as ``batch``.
 
+    Each frame carries ``refetch_within_seconds`` unless it is 0.
     A ``lost`` entry is left out: the client sees the gap, asks for a replay, and is told to fetch its lists.
     """
     frames: list[bytes] = []
@@ -74,15 +88,16 @@ def event_frames(entries: Sequence[Entry]) -> list[bytes]:
         if entry.event == LOST:
             continue
         if batch and size + len(entry.data) > MAX_FRAME_BYTES - 1024:
-            frames.append(_event_frame(batch))
+            frames.append(_event_frame(batch, refetch_within_seconds))
             batch, size = [], 0
         batch.append(_Frame(entry.event, Raw(entry.data)))
         size += len(entry.data) + len(entry.event) + 32
-    return [*frames, _event_frame(batch)] if batch else frames
+    return [*frames, _event_frame(batch, refetch_within_seconds)] if batch else frames
 
 
-def _event_frame(batch: list[_Frame]) -> bytes:
-    return json.encode(batch[0] if len(batch) == 1 else _Frame("batch", batch))
+def _event_frame(batch: list[_Frame], refetch_within_seconds: int) -> bytes:
+    event, data = (batch[0].event, batch[0].data) if len(batch) == 1 else ("batch", batch)
+    return json.encode(_Frame(event, data, refetch_within_seconds))
 
 
 def ready_frame(ready: Ready) -> bytes:
@@ -93,6 +108,11 @@ def ready_frame(ready: Ready) -> bytes:
 def pong_frame(cursor: str) -> bytes:
     """The reply to a ping: the newest cursor of the channel."""
     return json.encode(_Frame("pong", {"cursor": cursor}))
+
+
+def tick_frame(cursor: str) -> bytes:
+    """The cursor of the last event that was pushed on the channel, unasked."""
+    return json.encode(_Frame("tick", {"cursor": cursor}))
 
 
 def rotate_frame(within_seconds: int) -> bytes:

@@ -13,6 +13,7 @@ from msgspec import Struct, ValidationError, convert
 
 from chalicelib.feed.entries import LOST
 from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
+from chalicelib.feed.stage_peak import window_after_replay
 from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import Connection, authenticated
@@ -23,6 +24,8 @@ from chalicelib.sockets.socketio.packets import BINARY, BadPacket, Kind, Packet
 from chalicelib.sockets.socketio.ports import SocketIoPorts
 
 MAX_PID_LENGTH = 64
+# The quota of connections that were opened in one minute and have not shown a ticket.
+UNAUTHENTICATED = "unauthenticated"
 
 
 class _Auth(Struct):
@@ -115,12 +118,18 @@ def _connect(session: _Session, packet: Packet, message: Message) -> None:
     if connection.is_authenticated:
         return  # A second reply would make the client connect twice.
     auth = _auth(packet)
-    ticket = session.ports.tickets.take(auth.ticket, message.received_at) if auth.ticket else None
-    if ticket is None:
+    owner = session.ports.tickets.take(auth.ticket, message.received_at) if auth.ticket else None
+    if owner is None:
         session.send(refusals.TICKET_REFUSED)
         return
-    session.connection = authenticated(ticket, connection.connection_id, connection.connected_at, connection.dialect)
-    if session.ports.connections.authenticate(session.connection):
+    owned = authenticated(owner, connection.connection_id, connection.connected_at, connection.dialect)
+    limit = session.ports.settings.max_connections_per_person
+    if not session.ports.connections.admit(owned, limit, message.received_at):
+        session.send(refusals.TOO_MANY_CONNECTIONS)
+        return
+    session.connection = owned
+    if session.ports.connections.authenticate(owned):
+        session.ports.quotas.give_back(UNAUTHENTICATED, 1, connection.connected_at)
         _welcome(session, auth, message)
     else:
         # The connection was swept, or written by a call that was repeated because its response was lost. Left open, the
@@ -140,10 +149,11 @@ def _welcome(session: _Session, auth: _Auth, message: Message) -> None:
     connection, channel, feed = session.connection, session.connection.channel, session.ports.feed
     session.ports.connections.hold(connection, message.received_at)
     recovered = recover(feed, channel, auth.offset, feed.head(channel))
+    window = window_after_replay(recovered, session.ports.stage_peaks, session.ports.settings, message.received_at)
     session.send(
         packets.connect_frame(_new_id(), _pid(auth, recovered)),
         *packets.event_frames(recovered.entries),
-        packets.ready_frame(readiness(recovered, message.heartbeat_seconds, connection.expires_at)),
+        packets.ready_frame(readiness(recovered, message.heartbeat_seconds, connection.expires_at, window)),
     )
     _go_live(session, recovered.cursor.seq, message.received_at)
 

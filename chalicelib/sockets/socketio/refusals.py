@@ -29,6 +29,9 @@ MESSAGE = "This server understands the default parser of socket.io-client only."
 TICKET_REFUSED = packets.connect_error_frame(
     "ticket_refused", "The ticket is missing, used or expired. Get a new one for each connection."
 )
+TOO_MANY_CONNECTIONS = packets.connect_error_frame(
+    "too_many_connections", "You have too many connections open. Close one, or try again in a minute."
+)
 
 
 class _Connect(Struct):

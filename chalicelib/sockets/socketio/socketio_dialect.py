@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.connection import Connection, Subscription
-from chalicelib.sockets.dialect import Check, Message, Recipients
+from chalicelib.sockets.connection import Connection, Subscription, TooManyConnections
+from chalicelib.sockets.dialect import Message, Recipients
 from chalicelib.sockets.socketio import packets
-from chalicelib.sockets.socketio.handle_packet import handle_packet
+from chalicelib.sockets.socketio.handle_packet import UNAUTHENTICATED, handle_packet
 from chalicelib.sockets.socketio.ports import SocketIoPorts
 from chalicelib.sockets.socketio.recipients import select_recipients
+from chalicelib.sockets.tick_times import comes_up
 
 SOCKETIO = "socketio"
 # A client opens without a ticket and shows its ticket in the first packet, within this time.
 OPENING_LIFE = timedelta(seconds=30)
-# The client never pings, and the gateway closes a socket after ten minutes without a frame. The sweep runs once per
-# minute: with six minutes, two checks may fail well before the ten are over.
-KEEPALIVE = timedelta(minutes=6)
+# The client never pings, and the gateway closes a socket after ten minutes without a frame. A keep-alive that fails is
+# sent again by the runs of the next minutes: with six minutes, three may fail or be missed before the ten are over.
+KEEPALIVE_MINUTES = 6
 
 
 class SocketIoDialect:
@@ -33,9 +35,14 @@ class SocketIoDialect:
         return query.get("EIO") == "4" and query.get("transport") == "websocket"
 
     def open(self, connection_id: str, query: Mapping[str, str], now: datetime) -> None:
-        """The connection is stored for half a minute, and the greeter started. Raises InvokeFailed."""
+        """The connection is stored for half a minute, and the greeter started. Raises TooManyConnections, InvokeFailed.
+
+        Anybody may open a socket, so connections without a ticket are counted for the whole stage.
+        """
+        if not self._ports.quotas.use(UNAUTHENTICATED, 1, self._ports.settings.max_unauthenticated_per_minute, now):
+            raise TooManyConnections
         connection = Connection(connection_id, "", "", now, now + OPENING_LIFE, SOCKETIO)
-        self._ports.connections.add(connection, self.first_check(connection))
+        self._ports.connections.add(connection, connection.expires_at)
         # The client waits for a first frame, which cannot be sent from inside $connect: the gateway would reply 410.
         self._ports.greeter.invoke({"connectionId": connection_id})
 
@@ -45,7 +52,8 @@ class SocketIoDialect:
     def unknown_connection(self, payload: str | bytes) -> Sequence[bytes]:
         return ()
 
-    def event_frames(self, entries: Sequence[Entry]) -> list[bytes]:
+    def event_frames(self, entries: Sequence[Entry], refetch_within_seconds: int) -> list[bytes]:
+        """Without the seconds: an event has two arguments, and handlers in some languages take no third one."""
         return packets.event_frames(entries)
 
     def recipients(
@@ -53,12 +61,13 @@ class SocketIoDialect:
     ) -> Recipients:
         return select_recipients(self._ports.connections, channel, subscriptions, entries, now)
 
-    def first_check(self, connection: Connection) -> datetime:
-        """When the time to show a ticket is over."""
-        return min(connection.connected_at + OPENING_LIFE, connection.expires_at)
+    def tick_frame(self, pushed: Cursor | None) -> bytes | None:
+        """A packet that means nothing to the client."""
+        return packets.NOOP
 
-    def check(self, connection: Connection, now: datetime) -> Check:
-        """From the first KEEPALIVE on, a packet that means nothing to the client."""
-        passed = (now - connection.connected_at) // KEEPALIVE
-        next_at = min(connection.connected_at + (passed + 1) * KEEPALIVE, connection.expires_at)
-        return Check(packets.NOOP if passed else None, next_at)
+    def is_tick_due(self, subscription: Subscription, minutes: range) -> bool:
+        return comes_up(subscription.connection_id, KEEPALIVE_MINUTES, minutes)
+
+    def rotate_frame(self, subscription: Subscription, minutes: range) -> bytes | None:
+        """None: a client of this dialect connects again when it is closed."""
+        return None

@@ -9,10 +9,12 @@ export interface DeliveryTimes {
   maxMs: number;
 }
 
+/** Fewer are kept for the next report: a ping for each event would cost more than the event. */
+export const MIN_SAMPLES = 10;
 // Enough for percentiles; a limit for busy minutes.
 const MAX_SAMPLES = 1000;
 
-/** Collects delivery times between two pings. */
+/** Collects delivery times between two reports. */
 export class DeliveryRecorder {
   #samples: number[] = [];
 
@@ -24,11 +26,11 @@ export class DeliveryRecorder {
     this.#samples.push(Math.max(0, tookMs));
   }
 
-  /** The times recorded since the last call, which are removed; `undefined` if there are none. */
+  /** The recorded times, which are removed; `undefined`, and nothing is removed, if there are fewer than `MIN_SAMPLES`. */
   take(): DeliveryTimes | undefined {
+    if (this.#samples.length < MIN_SAMPLES) return undefined;
     const sorted = this.#samples.sort((a, b) => a - b);
     this.#samples = [];
-    if (sorted.length === 0) return undefined;
     const rank = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
     return { count: sorted.length, p50Ms: rank(0.5), p95Ms: rank(0.95), maxMs: rank(1) };
   }

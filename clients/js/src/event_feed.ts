@@ -13,8 +13,9 @@ import type { LossReason } from "./link/reason_codes.js";
 /** The end of a replay, as the server reports it. */
 export interface Replayed {
   cursor: string;
-  recovered: boolean;
+  /** Why nothing was replayed; `null` if all missed events were. */
   reason: LossReason | null;
+  refetchWithinSeconds?: number | undefined;
 }
 
 /** A replay has ended, or events were lost. */
@@ -27,6 +28,8 @@ export interface CaughtUp {
   cursor: string;
   /** The number of replayed events; skips do not count. */
   missed: number;
+  /** After a loss, fetch the lists at a random moment within this time, as many others may do. 0 or missing: at once. */
+  refetchWithinSeconds?: number | undefined;
 }
 
 /** How events arrived. */
@@ -84,14 +87,11 @@ export function createFeed(listener: FeedListener): Feed {
     if (cursor === null) buffer(event);
     else if (isNext(cursor, event.data)) accept(event, arrival);
     else if ((distance(cursor, event.data.id) ?? 1) <= 0) return;
-    else if (arrival.complete) acceptAfterGap(event, arrival);
-    else buffer(event);
-  }
-
-  /** The response is complete, so the events between have names that this client does not know. */
-  function acceptAfterGap(event: CourseEvent, arrival: Arrival): void {
-    accept(event, arrival);
-    caughtUp(event.data.id, "unheard_event");
+    else if (arrival.complete) {
+      accept(event, arrival);
+      // The response is complete, so the events between have names that this client does not know.
+      caughtUp("unheard_event");
+    } else buffer(event);
   }
 
   function buffer(event: CourseEvent): void {
@@ -121,7 +121,7 @@ export function createFeed(listener: FeedListener): Feed {
     kept.push(event);
     if (kept.length > MAX_KEPT) kept.shift();
     if (arrival.replayed && !isSkip) missed += 1;
-    const isCurrent = !isSkip && !(version <= (versions.get(courseId) ?? Number.NEGATIVE_INFINITY));
+    const isCurrent = !isSkip && !(version <= (versions.get(courseId) ?? -1));
     if (isCurrent) {
       // Only limits memory: an older version could then count as current.
       if (versions.size >= MAX_VERSIONS) versions.clear();
@@ -131,27 +131,32 @@ export function createFeed(listener: FeedListener): Feed {
     drain(arrival);
   }
 
-  function advance(to: string): void {
+  function endReplay({ cursor: to, reason, refetchWithinSeconds }: Replayed): boolean {
     const ahead = cursor === null ? 0 : distance(cursor, to);
     // The replay ends after the last received event, or at a cursor that cannot be compared: events were not received.
-    const isLoss = ahead === null || ahead > 0;
+    const loss = reason ?? (ahead === null || ahead > 0 ? "unheard_event" : null);
+    if (reason) {
+      // After a restore from backup versions may be lower than before.
+      versions.clear();
+      kept.length = 0;
+    }
     // Never backwards: a push that is newer than the replay may have arrived meanwhile.
-    if (cursor === null || isLoss) cursor = to;
-    caughtUp(cursor, isLoss ? "unheard_event" : null);
+    if (cursor === null || loss) cursor = to;
+    caughtUp(loss, refetchWithinSeconds);
+    drain(PUSHED);
+    return held.size > 0;
   }
 
-  function restart({ cursor: from, reason }: Replayed): void {
-    // After a restore from backup versions may be lower than before.
-    versions.clear();
-    kept.length = 0;
-    cursor = from;
-    caughtUp(from, reason ?? "unheard_event");
-  }
-
-  function caughtUp(at: string, reason: LossReason | null): void {
+  function caughtUp(reason: LossReason | null, refetchWithinSeconds?: number): void {
     const count = missed;
     missed = 0;
-    listener.onCaughtUp({ recovered: reason === null, reason, cursor: at, missed: count });
+    listener.onCaughtUp({
+      recovered: reason === null,
+      reason,
+      cursor: cursor ?? "",
+      missed: count,
+      refetchWithinSeconds,
+    });
   }
 
   return {
@@ -165,12 +170,7 @@ export function createFeed(listener: FeedListener): Feed {
       for (const event of events) receive(event, arrival);
       return cursor !== null && held.size > 0;
     },
-    endReplay(replayed) {
-      if (replayed.recovered) advance(replayed.cursor);
-      else restart(replayed);
-      drain(PUSHED);
-      return held.size > 0;
-    },
+    endReplay,
     since(from) {
       if (from === cursor) return [];
       const first = kept.findIndex(({ data }) => isNext(from, data));

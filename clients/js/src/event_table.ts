@@ -55,6 +55,32 @@ export function invalidatedBy(type: string): readonly string[] | null {
   return Object.hasOwn(EVENT_TABLE, type) ? EVENT_TABLE[type as EventType].invalidates : null;
 }
 
+/** A course as `GET /courses/{courseId}` returns it. */
+export interface Course {
+  courseId: number;
+  version: number;
+  status: OrNewer<"pending" | "confirmed" | "completed" | "cancelled">;
+  courseType: string;
+  organizationId: number;
+  organizationName: string;
+  instructorId: number | null;
+  instructorName: string | null;
+  /** `YYYY-MM-DD` in the course's `timeZone`: do not parse it as UTC. */
+  scheduledDate: string;
+  startTime: string | null;
+  endTime: string | null;
+  timeZone: string;
+  alternativeDates: string[] | null;
+  location: string;
+  students: number;
+  attended: number | null;
+  notes: string | null;
+  comments: string | null;
+  reason: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** A change of one course: its state after the change, and what the change was. */
 export interface CourseEventData {
   type: OrNewer<EventType>;
@@ -85,10 +111,17 @@ export interface CourseEventData {
   actor: { role: string; name: string };
   reason: string | null;
   invalidates: string[];
+  /** The course after the change; `null`: this user may no longer see it. Missing in events stored by earlier versions of the service. */
+  course?: Course | null;
 }
 
 /** One event, the same on every transport. */
 export interface CourseEvent {
   event: OrNewer<EventName>;
   data: CourseEventData;
+  /**
+   * What the event makes you fetch, fetch at a random moment within this time, since everybody else who received the event
+   * does the same. 0 or missing: at once.
+   */
+  refetchWithinSeconds?: number | undefined;
 }

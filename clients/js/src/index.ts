@@ -18,6 +18,7 @@ export type { RealtimeOptions } from "./client_options.js";
 export { AccessDenied, CoursewireError, RequestFailed } from "./errors.js";
 export type { CaughtUp } from "./event_feed.js";
 export {
+  type Course,
   type CourseEvent,
   type CourseEventData,
   EVENT_NAMES,

@@ -2,14 +2,41 @@
  * Invalidates queries by the first element of their keys, after a delay. Further invalidations of a key within the delay
  * join the same batch, so that a burst of events costs one request per query.
  *
+ * After a long delay only those are fetched that were not fetched meanwhile: they count as stale from the beginning, so a
+ * query that a person opens or reloads within the delay is fetched at once.
+ *
  * A fetch that is under way is never cancelled: a requested page arrives, and frequent events do not keep results from being
  * shown. But such a fetch began before the event, so its result counts as stale: the query is fetched again when the fetch
  * has ended, whether it succeeded, failed or was cancelled.
  */
-import type { Query, QueryCacheNotifyEvent, QueryClient, QueryFilters } from "@tanstack/query-core";
+import type {
+  InvalidateQueryFilters,
+  Query,
+  QueryCacheNotifyEvent,
+  QueryClient,
+  QueryFilters,
+} from "@tanstack/query-core";
 import type { Clock } from "./browser_environment.js";
 
 type QueryAction = Extract<QueryCacheNotifyEvent, { type: "updated" }>["action"];
+
+// A person hardly opens a page within a shorter delay, and marking queries then would split a batch.
+const LONG_DELAY_MS = 5_000;
+
+type Kept = Pick<ReadonlySet<Query>, "has">;
+
+/** When to fetch: after `delayMs`, which was chosen within `withinMs`. */
+export interface Delay {
+  readonly delayMs: number;
+  readonly withinMs: number;
+}
+
+/** The planned invalidation of a key. `isLong`: its queries are marked as stale already. */
+interface Planned {
+  timer: unknown;
+  dueAt: number;
+  isLong: boolean;
+}
 
 /** An invalidated query that no later fetch has made fresh. */
 interface Stale {
@@ -22,16 +49,21 @@ interface Stale {
 /** Invalidates queries in batches until `stop`. */
 export class Invalidator {
   readonly #client: QueryClient;
+  readonly #kept: () => Kept;
   readonly #clock: Clock;
   readonly #patienceMs: number;
-  readonly #planned = new Map<unknown, { timer: unknown; dueAt: number }>();
+  readonly #planned = new Map<unknown, Planned>();
   readonly #stale = new Map<string, Stale>();
   readonly #unsubscribe: () => void;
   #isStopped = false;
 
-  /** `patienceMs`: how long a refetch waits for a fetch that began before the event. */
-  constructor(client: QueryClient, clock: Clock, patienceMs: number) {
+  /**
+   * `patienceMs`: how long a refetch waits for a fetch that began before the event. `kept` queries are not invalidated by
+   * the first element of their keys, but each by itself.
+   */
+  constructor(client: QueryClient, clock: Clock, patienceMs: number, kept: () => Kept) {
     this.#client = client;
+    this.#kept = kept;
     this.#clock = clock;
     this.#patienceMs = patienceMs;
     this.#unsubscribe = client.getQueryCache().subscribe((event) => {
@@ -40,24 +72,36 @@ export class Invalidator {
     });
   }
 
-  /** Invalidates the queries under a key after the delay, or earlier if that is planned already. */
-  plan(key: unknown, delayMs: number): void {
-    const dueAt = this.#clock.now() + delayMs;
+  /**
+   * Invalidates the queries under a key, or one query, after the delay. A moment that is planned already stays if it is
+   * within the time: the earliest of many random moments would come much too soon.
+   */
+  plan(key: unknown, { delayMs, withinMs }: Delay): void {
+    const now = this.#clock.now();
     const planned = this.#planned.get(key);
-    if (planned && planned.dueAt <= dueAt) return;
+    const isLong = planned?.isLong || withinMs > LONG_DELAY_MS;
+    // Also if it is planned already: it may have been fetched since.
+    if (isLong) this.#invalidate({ predicate: this.#isPlanned(key), refetchType: "none" });
+    if (planned && planned.dueAt <= now + withinMs) return;
     this.#clock.clearTimeout(planned?.timer);
-    const timer = this.#clock.setTimeout(() => this.#invalidateKey(key), delayMs);
-    this.#planned.set(key, { timer, dueAt });
+    const timer = this.#clock.setTimeout(() => this.#invalidatePlanned(key), delayMs);
+    this.#planned.set(key, { timer, dueAt: now + delayMs, isLong });
   }
 
-  /** Plans every key of the cache, each with its own delay. */
-  planAll(delayMs: () => number): void {
+  /** Plans every key of the cache and every kept query, each with its own delay. */
+  planAll(delay: () => Delay): void {
     const queries = this.#client.getQueryCache().getAll();
-    for (const key of new Set(queries.map(firstOf))) this.plan(key, delayMs());
+    const kept = this.#kept();
+    const keys = queries.map((query) => (kept.has(query) ? query : firstOf(query)));
+    for (const key of new Set(keys)) this.plan(key, delay());
   }
 
   /** Invalidates queries now. A query that is being fetched is fetched again afterwards. */
   invalidate(filters: QueryFilters): void {
+    this.#invalidate(filters);
+  }
+
+  #invalidate(filters: InvalidateQueryFilters): void {
     for (const query of this.#client.getQueryCache().findAll(filters)) {
       this.#note(query, query.state.fetchStatus === "idle");
     }
@@ -69,7 +113,7 @@ export class Invalidator {
     this.#isStopped = true;
     for (const [key, { timer }] of this.#planned) {
       this.#clock.clearTimeout(timer);
-      void this.#client.invalidateQueries({ predicate: (query) => firstOf(query) === key, refetchType: "none" });
+      void this.#client.invalidateQueries({ predicate: this.#isPlanned(key), refetchType: "none" });
     }
     this.#planned.clear();
     for (const query of this.#client.getQueryCache().findAll()) {
@@ -80,9 +124,16 @@ export class Invalidator {
     this.#unsubscribeWhenDone();
   }
 
-  #invalidateKey(key: unknown): void {
+  #invalidatePlanned(key: unknown): void {
+    const isLong = this.#planned.get(key)?.isLong;
+    const isPlanned = this.#isPlanned(key);
     this.#planned.delete(key);
-    this.invalidate({ predicate: (query) => firstOf(query) === key });
+    this.#invalidate({ predicate: (query) => isPlanned(query) && (!isLong || this.#stale.has(query.queryHash)) });
+  }
+
+  #isPlanned(key: unknown): (query: Query) => boolean {
+    const kept = this.#kept();
+    return (query) => query === key || (firstOf(query) === key && !kept.has(query));
   }
 
   #onUpdate(query: Query, action: QueryAction): void {

@@ -7,11 +7,12 @@ import {
   type ReactNode,
   useContext,
   useEffect,
+  useRef,
   useSyncExternalStore,
 } from "react";
 import { CoursewireError } from "./errors.js";
 import type { LinkStatus } from "./link/link_driver.js";
-import { bindQueryClient } from "./query.js";
+import { type BindingOptions, bindQueryClient } from "./query.js";
 import type { Realtime } from "./realtime.js";
 
 const RealtimeContext = createContext<Realtime | null>(null);
@@ -21,14 +22,17 @@ export interface RealtimeProviderProps {
   realtime: Realtime;
   /** A query client whose queries are kept fresh. */
   queryClient?: QueryClient | undefined;
+  /** How the query client is bound, as it is when the provider is mounted. */
+  binding?: BindingOptions | undefined;
   children?: ReactNode;
 }
 
 /** Provides the client to its children. The client is started while the provider is mounted. */
-export function RealtimeProvider({ realtime, queryClient, children }: RealtimeProviderProps): ReactElement {
+export function RealtimeProvider({ realtime, queryClient, binding, children }: RealtimeProviderProps): ReactElement {
+  const options = useRef(binding);
   useEffect(() => {
     // Bound before the start, so that the first replay is not missed.
-    const unbind = queryClient ? bindQueryClient(realtime, queryClient) : null;
+    const unbind = queryClient ? bindQueryClient(realtime, queryClient, options.current) : null;
     realtime.start();
     return () => {
       realtime.stop();

@@ -6,7 +6,7 @@ import { DeliveryRecorder } from "./delivery_times.js";
 import { CoursewireError } from "./errors.js";
 import { Emitter } from "./event_emitter.js";
 import { type Arrival, type CaughtUp, createFeed } from "./event_feed.js";
-import { type CourseEvent, type CourseEventData, EVENT_NAMES, SKIP } from "./event_table.js";
+import { type CourseEvent, type CourseEventData, EVENT_NAMES, type EventName, SKIP } from "./event_table.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link/link_driver.js";
 import type { LinkState, TransportName } from "./link/link_state_machine.js";
 import { restClient } from "./rest_requests.js";
@@ -74,14 +74,14 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   const setup: Setup = { environment, timing, rest: restClient(options, environment) };
   const names = options.transports ?? (["websocket", "sse", "polling"] as const);
-  const transports = names.map((name) => TRANSPORTS[name](setup)).filter((transport) => transport !== null);
+  const transports = names.flatMap((name) => TRANSPORTS[name](setup) ?? []);
   if (transports.length === 0) throw new CoursewireError("No transport is available here.");
 
   const feed = createFeed({ onEvent, onCaughtUp });
   const sink: FeedSink = {
     cursor: () => feed.cursor,
-    events: (events, arrival) => feed.receive(events, arrival),
-    replayEnded: (replayed) => feed.endReplay(replayed),
+    events: feed.receive,
+    replayEnded: feed.endReplay,
     isWatched: () => tabs?.isWatched() ?? page.isVisible(),
     takeDelivery: () => delivery.take(),
   };
@@ -98,6 +98,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function onEvent(event: CourseEvent, { replayed, complete }: Arrival, isCurrent: boolean): void {
+    if (replayed) event.refetchWithinSeconds ??= setup.rest.refetchWithinSeconds;
     // Before the listeners of this tab, which may be slow.
     tabs?.broadcast({ kind: "events", to: null, events: [event], isReplay: replayed });
     // Only pushes: the delay of a polled event depends on the polling interval. The time of a skip is not that of a change.
@@ -105,12 +106,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (!isCurrent) return;
     logger.log(`📡 Received ${event.event} event:`, event.data);
     emitter.emit("event", { ...event, replayed });
-    const name = EVENT_NAMES.find((known) => known === event.event);
-    if (name) emitter.emit(name, event.data);
+    const name = event.event as EventName;
+    if (EVENT_NAMES.includes(name)) emitter.emit(name, event.data);
   }
 
   function onCaughtUp(caughtUp: CaughtUp): void {
     const { recovered, reason, missed } = caughtUp;
+    caughtUp.refetchWithinSeconds ??= setup.rest.refetchWithinSeconds;
     // A loss concerns every tab, and so does the end of a replay whose events were sent to every tab. Otherwise each tab
     // requests its own replay.
     if (recovered ? missed > 0 : reason !== "no_cursor") {
@@ -129,8 +131,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   /** True if the status has changed. */
   function show(next: LinkStatus): boolean {
-    const { state, reason, transport } = status;
-    if (next.state === state && next.reason === reason && next.transport === transport) return false;
+    if (JSON.stringify(next) === JSON.stringify(status)) return false;
     status = next;
     emitter.emit("status", status);
     return true;

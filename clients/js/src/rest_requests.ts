@@ -13,6 +13,8 @@ export interface Tickets {
   webSocketUrl: string;
   streamUrl: string;
   heartbeatSeconds: number;
+  /** After a loss or an outage, within how many seconds all clients fetch their lists; older servers send none. */
+  refetchWithinSeconds?: number;
 }
 
 /** The response of `GET /updates`. */
@@ -23,8 +25,10 @@ export interface Updates {
   pollAfterSeconds: number;
 }
 
-/** Both reject with `AccessDenied`, `RequestFailed` or the error of `fetch` and `getToken`. */
+/** Both requests reject with `AccessDenied`, `RequestFailed` or the error of `fetch` and `getToken`. */
 export interface Rest {
+  /** That of the latest tickets. */
+  refetchWithinSeconds: number;
   tickets(signal: AbortSignal): Promise<Tickets>;
   /** The events after the cursor, or the reason why they cannot be replayed. */
   updates(after: string | null, signal: AbortSignal): Promise<Updates | Replayed>;
@@ -64,11 +68,15 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
     return response;
   }
 
-  return {
+  const rest: Rest = {
+    refetchWithinSeconds: 0,
+
     async tickets(signal) {
-      if (options.getTickets) return options.getTickets();
-      const response = await request("POST", "/realtime/tickets", {}, signal);
-      return (await requireSuccess(response).json()) as Tickets;
+      const tickets = options.getTickets
+        ? await options.getTickets()
+        : ((await requireSuccess(await request("POST", "/realtime/tickets", {}, signal)).json()) as Tickets);
+      rest.refetchWithinSeconds = tickets.refetchWithinSeconds ?? 0;
+      return tickets;
     },
 
     async updates(after, signal) {
@@ -79,9 +87,10 @@ export function restClient(options: RestOptions, environment: Pick<Environment, 
       if (response.status === 304) return { events: [], cursor: after ?? "", more: false, pollAfterSeconds: 0 };
       if (response.status !== 410) return (await requireSuccess(response).json()) as Updates;
       const { cursor, reason } = (await response.json()) as Replayed;
-      return { cursor, reason, recovered: false };
+      return { cursor, reason };
     },
   };
+  return rest;
 }
 
 /** The `code` of a problem+json body, if it is one. */

@@ -3,39 +3,36 @@
 import type { Replayed } from "./event_feed.js";
 import type { CourseEvent } from "./event_table.js";
 
-/** The data of `ready`: the end of a replay, the ping interval in seconds, and the end of the connection (ISO 8601). */
+/**
+ * The data of `ready`: the end of a replay, the pause between two pings or ticks in seconds, and the end of the connection
+ * (ISO 8601). Without `tickSeconds` the server sends no ticks.
+ */
 export interface Ready extends Replayed {
   heartbeatSeconds: number;
+  tickSeconds?: number | null;
   connectionExpiresAt: string;
 }
 
 /** A parsed frame. */
 export type Frame =
-  | { kind: "events"; events: CourseEvent[] }
-  | { kind: "ready"; ready: Ready }
-  | { kind: "pong"; cursor: string }
-  | { kind: "rotate"; withinSeconds: number }
-  | { kind: "error"; code: string; message: string };
+  | { event: "events"; data: CourseEvent[] }
+  | { event: "ready"; data: Ready }
+  | { event: "pong" | "tick"; data: { cursor: string } }
+  | { event: "rotate"; data: { withinSeconds: number } }
+  | { event: "error"; data: { code: string; message: string } };
 
 /** The parsed frame; `null` for any other text, so that no frame ends a connection. */
 export function parseFrame(text: unknown): Frame | null {
   const frame = parseObject(text);
   const { event, data } = frame ?? {};
-  if (event === "batch" && Array.isArray(data)) return { kind: "events", events: data.filter(isCourseEvent) };
-  if (!isObject(data)) return null;
-  switch (event) {
-    case "ready":
-      return typeof data.cursor === "string" ? { kind: "ready", ready: data as unknown as Ready } : null;
-    case "pong":
-      return typeof data.cursor === "string" ? { kind: "pong", cursor: data.cursor } : null;
-    case "rotate":
-      return { kind: "rotate", withinSeconds: Number(data.withinSeconds) || 0 };
-    case "error":
-      return { kind: "error", code: String(data.code), message: String(data.message) };
-    default:
-      // Any other name with an id is an event, possibly of a newer server.
-      return isCourseEvent(frame) ? { kind: "events", events: [frame] } : null;
+  if (event === "batch" && Array.isArray(data)) {
+    const { refetchWithinSeconds } = frame as Pick<CourseEvent, "refetchWithinSeconds">;
+    return { event: "events", data: data.filter(isCourseEvent).map((one) => ({ ...one, refetchWithinSeconds })) };
   }
+  // Any other name with an id is an event, possibly of a newer server.
+  if (isCourseEvent(frame)) return { event: "events", data: [frame] };
+  const isComplete = isObject(data) && (event === "rotate" || event === "error" || typeof data.cursor === "string");
+  return isComplete ? (frame as unknown as Frame) : null;
 }
 
 /** Whether a value has the name, the data and the id of an event. */

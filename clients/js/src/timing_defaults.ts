@@ -4,8 +4,12 @@ export interface Timing {
   connectTimeout: number;
   /** The time limit from a ping to its pong. */
   pongTimeout: number;
-  /** The pause between two pings while no tab is visible; otherwise the server sets it. */
+  /** The pause between two ticks or pings while no tab is visible; otherwise the server sets it. */
   hiddenHeartbeat: number;
+  /** How late a tick may be before the connection is checked. */
+  tickGrace: number;
+  /** The shortest pause between two reports of delivery times. */
+  reportEvery: number;
   /** The time limit from a ping to its pong if the connection may be lost. */
   probeTimeout: number;
   /** The first and the largest window of the full-jitter pause before a retry. */
@@ -37,6 +41,8 @@ export const TIMING: Timing = {
   pongTimeout: 10_000,
   // The gateway closes sockets that are idle for 10 minutes, and browsers delay the timers of hidden tabs by up to 1 minute.
   hiddenHeartbeat: 480_000,
+  tickGrace: 5_000,
+  reportEvery: 600_000,
   probeTimeout: 4_000,
   retryBase: 1_000,
   retryCap: 30_000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DeliveryRecorder } from "../src/delivery_times.js";
+import { DeliveryRecorder, MIN_SAMPLES } from "../src/delivery_times.js";
 
 describe("delivery times", () => {
   const start = Date.parse("2025-07-12T19:30:00.000Z");
@@ -14,9 +14,18 @@ describe("delivery times", () => {
 
   test("are never negative, and nothing without a time", () => {
     const delivery = new DeliveryRecorder();
-    delivery.add("2025-07-12T19:30:00.000Z", start - 5000);
+    for (let count = 0; count < MIN_SAMPLES; count += 1) delivery.add("2025-07-12T19:30:00.000Z", start - 5000);
     delivery.add("yesterday", start);
 
-    expect(delivery.take()).toEqual({ count: 1, p50Ms: 0, p95Ms: 0, maxMs: 0 });
+    expect(delivery.take()).toEqual({ count: MIN_SAMPLES, p50Ms: 0, p95Ms: 0, maxMs: 0 });
+  });
+
+  test("are kept until there are ten", () => {
+    const delivery = new DeliveryRecorder();
+    for (let count = 0; count < 9; count += 1) delivery.add("2025-07-12T19:30:00.000Z", start + 20);
+
+    expect(delivery.take()).toBeUndefined();
+    delivery.add("2025-07-12T19:30:00.000Z", start + 20);
+    expect(delivery.take()).toMatchObject({ count: 10, p50Ms: 20 });
   });
 });

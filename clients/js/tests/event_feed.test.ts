@@ -84,7 +84,7 @@ describe.each(Object.entries(FORMS))("the order of %s", (_, formOf) => {
           frames.splice((places[n] ?? 0) % (frames.length + 1), 0, { event, arrival: REPLAYED });
         });
         for (const { event, arrival } of frames) feed.receive([event], arrival);
-        const hasHole = feed.endReplay({ cursor: `k3f9.${last}`, recovered: true, reason: null });
+        const hasHole = feed.endReplay({ cursor: `k3f9.${last}`, reason: null });
         expect(hasHole).toBe(false);
         expect(ids()).toEqual(run(1, last + extra).map(({ data }) => data.id));
       }),
@@ -114,7 +114,7 @@ describe("repeats and versions", () => {
     const { feed, news } = feedFrom("k3f9.0");
     feed.receive([eventOf("k3f9.1", { version: 5 })], PUSHED);
 
-    feed.endReplay({ cursor: "new.7", recovered: false, reason: "other_epoch" });
+    feed.endReplay({ cursor: "new.7", reason: "other_epoch" });
     feed.receive([eventOf("new.8", { version: 2 })], PUSHED);
 
     expect(news).toEqual(["k3f9.1", "new.8"]);
@@ -127,7 +127,7 @@ describe("the end of a replay", () => {
 
     const hasHole = feed.receive(numbered(40, 43), PUSHED);
     expect([hasHole, ids()]).toEqual([false, []]);
-    feed.endReplay({ cursor: "k3f9.41", recovered: false, reason: "no_cursor" });
+    feed.endReplay({ cursor: "k3f9.41", reason: "no_cursor" });
 
     expect(ids()).toEqual(["k3f9.42", "k3f9.43"]);
     expect(caughtUp).toEqual([{ recovered: false, reason: "no_cursor", cursor: "k3f9.41", missed: 0 }]);
@@ -137,7 +137,7 @@ describe("the end of a replay", () => {
     const { feed, caughtUp } = feedFrom("k3f9.0");
 
     feed.receive(numbered(1, 3), REPLAYED);
-    feed.endReplay({ cursor: "k3f9.3", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.3", reason: null });
 
     expect(caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 3 }]);
   });
@@ -146,7 +146,7 @@ describe("the end of a replay", () => {
     const { feed } = feedFrom("k3f9.0");
     feed.receive(numbered(1, 5), PUSHED);
 
-    feed.endReplay({ cursor: "k3f9.4", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.4", reason: null });
 
     expect(feed.cursor).toBe("k3f9.5");
   });
@@ -154,7 +154,7 @@ describe("the end of a replay", () => {
   test("ahead of what came, it is a loss", () => {
     const { feed, caughtUp } = feedFrom("k3f9.1");
 
-    feed.endReplay({ cursor: "k3f9.4", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.4", reason: null });
 
     expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
     expect(feed.cursor).toBe("k3f9.4");
@@ -164,14 +164,14 @@ describe("the end of a replay", () => {
     const { feed } = feedFrom("k3f9.0");
     feed.receive(numbered(5, 5), PUSHED);
 
-    expect(feed.endReplay({ cursor: "k3f9.0", recovered: true, reason: null })).toBe(true);
+    expect(feed.endReplay({ cursor: "k3f9.0", reason: null })).toBe(true);
   });
 
   test("of another numbering: what is held of it is released, what was held of the old is dropped", () => {
     const { feed, ids } = feedFrom("k3f9.3");
     feed.receive([...numbered(7, 7), eventOf("new.2", { courseId: 1 })], PUSHED);
 
-    feed.endReplay({ cursor: "new.1", recovered: false, reason: "other_epoch" });
+    feed.endReplay({ cursor: "new.1", reason: "other_epoch" });
 
     expect(ids()).toEqual(["new.2"]);
   });
@@ -190,7 +190,7 @@ test("ids of a shape it cannot read are a hole, and the replay that ends there a
   const { feed, ids, caughtUp } = feedFrom("k3f9.1");
 
   const hasHole = feed.receive([eventOf("2025-07-12/9")], PUSHED);
-  const stillHasHole = feed.endReplay({ cursor: "2025-07-12/9", recovered: true, reason: null });
+  const stillHasHole = feed.endReplay({ cursor: "2025-07-12/9", reason: null });
 
   expect([hasHole, stillHasHole, ids()]).toEqual([true, false, []]);
   expect(caughtUp).toMatchObject([{ recovered: false, reason: "unheard_event" }]);
@@ -221,7 +221,7 @@ describe("skips", () => {
     const { feed, caughtUp } = feedFrom("k3f9.0");
 
     feed.receive([skipOf("k3f9.1"), eventOf("k3f9.2"), skipOf("k3f9.3")], REPLAYED);
-    feed.endReplay({ cursor: "k3f9.3", recovered: true, reason: null });
+    feed.endReplay({ cursor: "k3f9.3", reason: null });
 
     expect(caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 1 }]);
   });

@@ -26,9 +26,26 @@ async function responsesTo(...texts: string[]): Promise<{ event: string; data: R
 }
 
 describe("a frame", () => {
+  const hello = '{"action": "hello", "cursor": null}';
+
   test.each(frames.fromClient.good)("$name is accepted", async ({ text }) => {
-    expect(await responsesTo(text)).toMatchObject([{ event: text.includes("ping") ? "pong" : "ready" }]);
+    const [ready, ...responses] = await responsesTo(hello, text);
+
+    expect([ready, ...responses]).not.toContainEqual(expect.objectContaining({ event: "error" }));
+    expect(responses.map(({ event }) => event)).toEqual(responseTo(text));
     expect(server.refused).toEqual([]);
+  });
+
+  function responseTo(text: string): string[] {
+    const { action, state } = JSON.parse(text);
+    if (action === "visibility") return state === "visible" ? ["tick"] : [];
+    return [action === "ping" ? "pong" : "ready"];
+  }
+
+  test("that changes the visibility before hello is refused", async () => {
+    const [error] = await responsesTo('{"action": "visibility", "state": "visible"}');
+
+    expect(error).toMatchObject({ event: "error", data: { code: "bad_frame" } });
   });
 
   test.each([

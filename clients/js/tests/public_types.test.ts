@@ -4,6 +4,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { expectTypeOf, test } from "vitest";
 import {
   type CaughtUp,
+  type Course,
   type CourseEventData,
   createRealtime,
   type LinkState,
@@ -13,7 +14,13 @@ import {
   type ReceivedEvent,
   type Tickets,
 } from "../src/index.js";
-import { bindQueryClient } from "../src/query.js";
+import {
+  type Binding,
+  type BindingOptions,
+  bindQueryClient,
+  type CourseList,
+  type CourseQueries,
+} from "../src/query.js";
 import { type RealtimeProviderProps, useLinkState } from "../src/react.js";
 
 test("the public types", () => {
@@ -52,4 +59,21 @@ test("the query binding takes either package's client", () => {
 
   bindQueryClient(realtime, new QueryClient())();
   bindQueryClient(realtime, new CoreQueryClient())();
+});
+
+test("descriptions of lists take an application's own type of a course", () => {
+  interface OwnCourse extends Course {
+    status: "pending" | "confirmed" | "completed" | "cancelled";
+  }
+  const belongs = (course: OwnCourse): boolean => course.status === "pending";
+  const list: CourseList = { queryKey: ["pendingCourses"], belongs, order: "desc" };
+
+  expectTypeOf(bindQueryClient).parameter(2).toEqualTypeOf<BindingOptions | undefined>();
+  expectTypeOf<BindingOptions["courses"]>().toEqualTypeOf<CourseQueries | undefined>();
+  expectTypeOf<Binding["apply"]>().parameter(0).toEqualTypeOf<Course>();
+  expectTypeOf<CourseEventData["course"]>().toEqualTypeOf<Course | null | undefined>();
+  expectTypeOf(list.belongs).returns.toEqualTypeOf<boolean>();
+  // @ts-expect-error there is no such order
+  const wrong: CourseList = { queryKey: [], belongs, order: "random" };
+  expectTypeOf(wrong).toEqualTypeOf<CourseList>();
 });

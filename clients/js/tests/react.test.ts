@@ -93,6 +93,21 @@ test("a query client given to the provider is kept fresh, and let go of", async 
   queryClient.clear();
 });
 
+test("a query client given with descriptions gets the rows of events", async () => {
+  const { realtime } = createClient(server);
+  const queryClient = new QueryClient();
+  queryClient.setQueryData(["confirmedCourses"], []);
+  const lists = [{ queryKey: ["confirmedCourses"], belongs: () => true }];
+  await show(createElement(RealtimeProvider, { realtime, queryClient, binding: { courses: { lists } } }));
+  await passing(100);
+
+  const { data } = server.publish();
+  await passing(100);
+
+  expect(queryClient.getQueryState(["confirmedCourses"])).toMatchObject({ data: [data.course], isInvalidated: false });
+  queryClient.clear();
+});
+
 test("outside of a provider the hooks say what is missing", async () => {
   await expect(show(createElement(Lost))).rejects.toThrow("useRealtime() needs a <RealtimeProvider> above it.");
 });

@@ -24,33 +24,37 @@ describe("the event table", () => {
 });
 
 describe("the server's frames", () => {
-  const { event, skip, ready, notRecovered, pong, error } = frames.fromServer;
+  const { event, skip, eventForMany, batchForMany, ready, readyWithTicks, notRecovered, tick, pong, error } =
+    frames.fromServer;
 
   test("an event alone, and several in a batch", () => {
-    expect(parse(event)).toEqual({ kind: "events", events: [event] });
-    expect(parse({ event: "batch", data: [event, event] })).toEqual({ kind: "events", events: [event, event] });
+    expect(parse(event)).toEqual({ event: "events", data: [event] });
+    expect(parse({ event: "batch", data: [event, event] })).toEqual({ event: "events", data: [event, event] });
   });
 
   test("a skip alone, and in a batch", () => {
-    expect(parse(skip)).toEqual({ kind: "events", events: [skip] });
-    expect(parse({ event: "batch", data: [event, skip] })).toEqual({ kind: "events", events: [event, skip] });
+    expect(parse(skip)).toEqual({ event: "events", data: [skip] });
+    expect(parse({ event: "batch", data: [event, skip] })).toEqual({ event: "events", data: [event, skip] });
     expect(skip.event).toBe(SKIP);
     expect(skip.data.after).toBe(event.data.id);
   });
 
   test("an event of a name that we do not know", () => {
-    expect(parse({ event: "roomFlooded", data: { id: "k3f9.42" } })).toMatchObject({ kind: "events" });
+    expect(parse({ event: "roomFlooded", data: { id: "k3f9.42" } })).toMatchObject({ event: "events" });
   });
 
-  test("ready, pong, error", () => {
-    expect(parse(ready)).toEqual({ kind: "ready", ready: ready.data });
-    expect(parse(notRecovered)).toEqual({ kind: "ready", ready: notRecovered.data });
-    expect(parse(pong)).toEqual({ kind: "pong", cursor: "k3f9.41" });
-    expect(parse(error)).toEqual({ kind: "error", ...error.data });
+  test("ready, pong, tick, error and rotate, as they are", () => {
+    const rotate = { event: "rotate", data: { withinSeconds: 60 } };
+    for (const frame of [ready, readyWithTicks, notRecovered, pong, tick, error, rotate]) {
+      expect(parse(frame)).toEqual(frame);
+    }
   });
 
-  test("rotate", () => {
-    expect(parse({ event: "rotate", data: { withinSeconds: 60 } })).toEqual({ kind: "rotate", withinSeconds: 60 });
+  test("the time to fetch of an event and of each event in a batch", () => {
+    expect(parse(eventForMany)).toEqual({ event: "events", data: [eventForMany] });
+    expect(parse(batchForMany)).toMatchObject({
+      data: batchForMany.data.map((one) => ({ ...one, refetchWithinSeconds: batchForMany.refetchWithinSeconds })),
+    });
   });
 
   test("the gateway's own error frame and other nonsense are nothing", () => {

@@ -1,6 +1,6 @@
 /** Arranges courses over the REST API, as a user who is signed in in none of the browsers. */
 import { randomUUID } from "node:crypto";
-import type { Course, CoursePage } from "../../src/domain/course.ts";
+import type { Course, CoursePage, Status } from "../../src/domain/course.ts";
 import { type Pool, signIn } from "../../src/features/session/cognito.ts";
 import { stack, user } from "./stack.ts";
 
@@ -31,12 +31,32 @@ export async function post(username: string, path: string, body: object): Promis
   return answer as Course;
 }
 
+/** The response of the service now; `null` where there is no such thing for this user. */
+export async function get<Answer>(username: string, path: string): Promise<Answer | null> {
+  const response = await fetch(stack.restUrl + path, { headers: { Authorization: await tokenOf(username) } });
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
 /** A course as the service has it now. */
 export async function courseOf(courseId: number): Promise<Course> {
-  const response = await fetch(`${stack.restUrl}/courses/${courseId}`, {
-    headers: { Authorization: await tokenOf("dana") },
-  });
-  return (await response.json()) as Course;
+  const course = await get<Course>("dana", `/courses/${courseId}`);
+  if (!course) throw new Error(`There is no course ${courseId}.`);
+  return course;
+}
+
+/** The courses of a list, from the first, or from the place that `next` of a page names, to the last. */
+export async function listOf(
+  username: string,
+  status: Status,
+  order: "asc" | "desc" = "asc",
+  next: string | null = null,
+): Promise<Course[]> {
+  const query = new URLSearchParams({ status, order, limit: "100", ...(next ? { next } : {}) });
+  const page = await get<CoursePage>(username, `/courses?${query}`);
+  if (!page) throw new Error(`There is no list of ${status} courses.`);
+  return page.next ? [...page.items, ...(await listOf(username, status, order, page.next))] : page.items;
 }
 
 /** A day without another course: arranged courses must not conflict with each other or with the demo data. */
@@ -114,22 +134,7 @@ export async function completed(count: number): Promise<void> {
 
 /** How many courses a person has on the list of the completed ones. */
 export async function completedCount(username: string): Promise<number> {
-  let count = 0;
-  let next: string | null = null;
-  do {
-    const query: string = new URLSearchParams({
-      status: "completed",
-      limit: "100",
-      ...(next ? { next } : {}),
-    }).toString();
-    const response = await fetch(`${stack.restUrl}/courses?${query}`, {
-      headers: { Authorization: await tokenOf(username) },
-    });
-    const page = (await response.json()) as CoursePage;
-    count += page.items.length;
-    next = page.next;
-  } while (next);
-  return count;
+  return (await listOf(username, "completed")).length;
 }
 
 let nextHour = 0;

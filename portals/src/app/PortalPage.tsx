@@ -4,13 +4,16 @@ import { useLocation, useRoute } from "wouter";
 import type { Course, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { ActionHost, CourseActions, useIsFormOpen } from "@/features/actions/index.ts";
-import { CourseDrawer } from "@/features/courses/index.ts";
+import { COURSE_QUERIES, CourseDrawer } from "@/features/courses/index.ts";
 import { LiveProvider, Toasts } from "@/features/live/index.ts";
+import { concernsInstructors } from "@/features/people/index.ts";
 import { SessionGate } from "@/features/session/index.ts";
 import type { Config } from "@/platform/site_config.ts";
 import { PORTAL_VIEWS } from "./portal_views.tsx";
 import { Shell } from "./Shell.tsx";
 import { TabbedLists } from "./TabbedLists.tsx";
+
+const QUERIES = { ...COURSE_QUERIES, concerns: concernsInstructors };
 
 export function PortalPage({ portal, config }: { portal: Role; config: Config }) {
   useEffect(() => {
@@ -18,7 +21,7 @@ export function PortalPage({ portal, config }: { portal: Role; config: Config })
   }, [portal]);
   return (
     <SessionGate key={portal} portal={portal} config={config}>
-      <LiveProvider>
+      <LiveProvider courses={QUERIES}>
         <ActionHost>
           <Opened portal={portal} />
         </ActionHost>

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
+from chalicelib.aws.http import Response, UnreachableError
 from chalicelib.aws.table import MAX_INCOMPLETE_BATCHES, MAX_READS, MAX_WRITES, ConditionFailed, Table, TableError
 from chalicelib.aws.table_items import item
 from tests.unit.aws.fake_dynamo import Dynamo, key, row
+
+
+class Lost(Dynamo):
+    """No response arrives."""
+
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        super().__call__(method, path, headers, body)
+        raise UnreachableError("cut")
 
 
 class TestQuery:
@@ -62,6 +71,20 @@ class TestQuery:
 
         assert dynamo.requests[0]["KeyConditionExpression"] == condition
         assert len(dynamo.requests[0]["ExpressionAttributeValues"]) == 1 + len(bounds)
+
+
+class TestUpdate:
+    def test_what_may_have_been_changed_is_repeated_only_by_update(self) -> None:
+        dynamo = Lost({}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+
+        with pytest.raises(UnreachableError):
+            dynamo.table.update_once(key(1), "SET version = :used", "attribute_not_exists(version)", used=1)
+        once = len(dynamo.requests)
+        with pytest.raises(UnreachableError):
+            dynamo.table.update(key(1), "SET version = :used", "attribute_not_exists(version)", used=1)
+
+        assert once == 1
+        assert len(dynamo.requests) > 2
 
 
 class TestBatches:

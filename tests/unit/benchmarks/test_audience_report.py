@@ -14,6 +14,7 @@ from benchmarks.audience_report import (
     phases_table,
     readers_table,
     shared_table,
+    ticks_table,
 )
 
 PARTS = {"read": (0.06, 0.04), "encode": (0.02, 0.02), "post": (0.6, 0.4), "tidy": (0.01, 0.01), "all": (0.7, 0.5)}
@@ -49,6 +50,13 @@ def test_readers_are_compared_by_the_processor_time_of_an_item() -> None:
     )
 
     assert last_row(table) == ["ours", "3.0", "4.0", "10.0 ×"]
+
+
+def test_ticks_show_their_connections_and_latency() -> None:
+    table = ticks_table({Job("ticks", 10_000, 1024, 5.0): JobTimes(SLOWER, PARTS)})
+
+    name = "ticks for 10,000 connections by one sweep at 5 ms"
+    assert last_row(table) == [name, "1,024 MB", "60 (40)", "600 (400)", "700", "1,400"]
 
 
 def test_a_worker_alone_shows_its_parts_and_its_first_call() -> None:

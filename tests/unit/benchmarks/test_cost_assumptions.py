@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from benchmarks.cost.assumptions import Assumptions
+from chalicelib.api import sockets
 from chalicelib.api.updates import POLL_AFTER_SECONDS
 from chalicelib.feed import read_event_stream, sse_format
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
+from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 from chalicelib.settings import from_environment
 from chalicelib.sockets.native import native_frames
+from chalicelib.sockets.native.native_dialect import HIDDEN_TICK_MINUTES
 from chalicelib.sockets.ready_event import Ready
-from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE
+from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE_MINUTES
+from chalicelib.sockets.tick_times import TICK_SECONDS
 
 ROOT = Path(__file__).parents[3]
 MODEL = Assumptions()
@@ -45,12 +48,30 @@ def test_the_heartbeat_is_the_settings() -> None:
     assert parameter("HeartbeatSeconds") == f"{MODEL.heartbeat_seconds:g}"
 
 
-def test_the_heartbeat_of_hidden_tabs_is_the_clients() -> None:
-    assert timing("hiddenHeartbeat") == MODEL.hidden_heartbeat_seconds * 1000
+def test_ticks_are_as_far_apart() -> None:
+    assert MODEL.tick_seconds == TICK_SECONDS == MODEL.sweep_seconds
+    assert MODEL.hidden_tick_seconds == HIDDEN_TICK_MINUTES * 60
+    assert timing("hiddenHeartbeat") == MODEL.hidden_tick_seconds * 1000
+
+
+def test_large_audiences_are_divided_into_as_many_parts() -> None:
+    assert (MODEL.undivided, MODEL.part_size) == (MAX_UNDIVIDED, PART_SIZE)
+
+
+def test_delivery_times_are_reported_as_rarely() -> None:
+    assert timing("reportEvery") == MODEL.report_seconds * 1000
+    source = (ROOT / "clients/js/src/transports/websocket.ts").read_text("utf-8")
+    assert "timing.reportEvery * (1 + environment.random() / 2)" in source
+    recorder = (ROOT / "clients/js/src/delivery_times.ts").read_text("utf-8")
+    assert f"MIN_SAMPLES = {MODEL.report_events:g};" in recorder
 
 
 def test_socketio_is_kept_alive_as_often() -> None:
-    assert timedelta(seconds=MODEL.keepalive_seconds) == KEEPALIVE
+    assert MODEL.keepalive_seconds == KEEPALIVE_MINUTES * 60
+
+
+def test_preflights_are_kept_as_long() -> None:
+    assert f"max_age={MODEL.preflight_seconds:g}," in (ROOT / "app.py").read_text("utf-8")
 
 
 def test_the_schedule_runs_as_often() -> None:
@@ -126,11 +147,20 @@ def test_frames_are_as_long() -> None:
         reason=None,
         heartbeat_seconds=60,
         connection_expires_at="2025-07-12T21:29:00.000Z",
+        tick_seconds=60,
     )
 
     assert len(native_frames.event_frames([Entry("admin", 41, example["event"], data)])[0]) == MODEL.event_bytes
     assert len(native_frames.pong_frame(str(CURSOR))) == MODEL.pong_bytes
+    assert len(native_frames.tick_frame(str(CURSOR))) == MODEL.tick_bytes
     assert len(native_frames.ready_frame(ready)) == MODEL.ready_bytes
+
+
+def test_a_report_of_delivery_times_is_as_long_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    sockets._record_delivery(12, 480.5)
+
+    # CloudWatch adds 26 bytes to each line.
+    assert len(capsys.readouterr().out.rstrip()) + 26 == pytest.approx(MODEL.report_log_bytes, abs=10)
 
 
 def test_a_quiet_stream_is_as_short() -> None:

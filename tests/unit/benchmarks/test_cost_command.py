@@ -78,13 +78,13 @@ def test_each_channel_is_told_whether_it_costs_less_than_a_lunch(capsys: pytest.
 
 
 def test_the_interval_it_names_is_the_first_that_is_enough() -> None:
-    lunch = Assumptions(lunch_dollars=30)
+    lunch = Assumptions(lunch_dollars=18)
     seconds = enough(NATIVE, lunch, Tariff())
 
     assert seconds is not None
-    one_less = Assumptions(lunch_dollars=30, heartbeat_seconds=seconds - 1)
-    assert total(NATIVE, Assumptions(heartbeat_seconds=seconds), Tariff()).dollars < 30
-    assert total(NATIVE, one_less, Tariff()).dollars >= 30
+    one_less = Assumptions(tick_seconds=seconds - 1)
+    assert total(NATIVE, Assumptions(tick_seconds=seconds), Tariff()).dollars < 18
+    assert total(NATIVE, one_less, Tariff()).dollars >= 18
 
 
 def test_it_says_so_when_no_interval_is_enough() -> None:

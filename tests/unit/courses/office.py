@@ -39,6 +39,8 @@ from tests.fakes import FakePoster, RacedCourseStore
 from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory import EPOCH, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
+from tests.stores.memory_quotas import MemoryQuotas
+from tests.stores.memory_stage_peaks import MemoryStagePeaks
 
 NO_CONDITIONS = Conditions()
 
@@ -61,6 +63,8 @@ class Office:
         self.feed = MemoryFeed(self.table)
         self.people = MemoryPeople(self.table, [IFFAT, HARBOUR], [MIKE, NADIA])
         self.tickets = MemoryTickets()
+        self.quotas = MemoryQuotas()
+        self.stage_peaks = MemoryStagePeaks()
         self.connections = MemoryConnections()
         self.desk = Desk(self.courses)
 
@@ -111,7 +115,9 @@ class Office:
         self.table.fill(reserved, timedelta(days=7))
 
     def sockets(self, poster: Poster | None = None) -> FakeSocketPorts:
-        return FakeSocketPorts(poster or FakePoster(), self.connections, self.feed, self.tickets)
+        ports = FakeSocketPorts(poster or FakePoster(), self.connections, self.feed, self.tickets, quotas=self.quotas)
+        ports.stage_peaks = self.stage_peaks
+        return ports
 
     def _seconds(self) -> float:
         return self.now.timestamp()

@@ -180,15 +180,6 @@ class TestPayload:
 
         assert (data["previous"]["instructorId"], data["instructorId"]) == (32, 33)
 
-    def test_no_notes_and_no_organizations_name_leave_in_it(self) -> None:
-        course = confirmed(notes="Only for the office", notes_internal=True, organization_name="Elsewhere")
-        change = decide_change.cancel(course, a_cancellation(), admin(), NOW)
-
-        text = entry(change, "instructor:32", CURSOR).data.decode()
-
-        assert "Only for the office" not in text
-        assert "Elsewhere" not in text
-
     def test_the_day_is_written_as_a_date(self) -> None:
         change = decide_change.reschedule(
             confirmed(), a_rescheduling(scheduled_date=date(2026, 1, 5)), None, admin(), NOW

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.feed_errors import CursorExpired, TicketRefused
-from chalicelib.feed.ports import SOCKET, STREAM, Ticket
 from chalicelib.feed.read_event_stream import StreamPage, read_stream, retry_ms
+from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
 from tests.builders import organization_user
 from tests.stores.memory import EPOCH
 from tests.unit.courses.office import Office
@@ -21,8 +21,7 @@ class Browser:
     def __init__(self) -> None:
         self.office = Office()
         life = self.office.now + timedelta(minutes=15)
-        self.office.tickets.put("stream", Ticket(STREAM, organization_user(), life))
-        self.office.tickets.put("socket", Ticket(SOCKET, organization_user(), life))
+        self.office.tickets.put("stream", TicketPair(organization_user(), life, life))
 
     def reads(
         self, after: str | None = None, secret: str | None = "stream", chance: float = IN_THE_MIDDLE
@@ -86,7 +85,7 @@ def test_the_ticket_serves_many_requests() -> None:
     assert pages[0] == pages[2]
 
 
-@pytest.mark.parametrize("secret", [None, "", "forged", "socket"])
+@pytest.mark.parametrize("secret", [None, "", "forged", socket_ticket("stream")])
 def test_any_other_ticket_is_refused(secret: str | None) -> None:
     with pytest.raises(TicketRefused):
         Browser().reads(secret=secret)

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.feed_errors import CursorExpired
-from chalicelib.feed.read_updates import Updates, read_updates
+from chalicelib.feed.read_updates import MAX_BYTES, Updates, read_updates
 from chalicelib.people.identity import Identity
 from tests.builders import HARBOUR, admin, organization_user
 from tests.stores.memory import EPOCH
@@ -69,6 +69,20 @@ class TestReadUpdates:
         office.desk.request(location="Annex")
 
         assert [entry.seq for entry in read(office, cursor).entries or []] == [2]
+
+    def test_long_events_are_paged_by_their_size(self) -> None:
+        office = Office()
+        for number in range(400):
+            office.desk.request(location=f"Room {number}", notes="x" + "\x01" * 1999)
+
+        pages = [read(office, f"{EPOCH}.0", limit=500)]
+        while pages[-1].more:
+            pages.append(read(office, str(pages[-1].cursor), limit=500))
+
+        sizes = [sum(len(entry.data) for entry in page.entries or []) for page in pages]
+        assert len(pages) == 3
+        assert max(sizes) <= MAX_BYTES
+        assert [entry.seq for page in pages for entry in page.entries or []] == list(range(1, 401))
 
     def test_another_organizations_events_are_not_among_them(self) -> None:
         office = office_with(3)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -128,6 +129,49 @@ class TestUnderWay:
         found = recovered(ScriptedFeed([1, 2, 3], reserved=5), "k3f9.1")
 
         assert found == Recovered([], Cursor(EPOCH, 3), "other_epoch")
+
+
+def noted(asked: list[int]) -> Callable[[int], bool]:
+    """Allows every replay and notes its size."""
+
+    def may_replay(count: int) -> bool:
+        asked.append(count)
+        return True
+
+    return may_replay
+
+
+class TestMayReplay:
+    def test_it_is_asked_for_as_many_entries_as_were_missed(self) -> None:
+        asked: list[int] = []
+        feed = ScriptedFeed([1, 2, 3])
+
+        found = recover(feed, "admin", f"{EPOCH}.1", feed.head("admin"), noted(asked))
+
+        assert (asked, len(found.entries), found.reason) == ([2], 2, None)
+
+    def test_when_refused_nothing_is_replayed_and_the_reason_says_so(self) -> None:
+        feed = ScriptedFeed([1, 2, 3])
+
+        found = recover(feed, "admin", f"{EPOCH}.1", feed.head("admin"), lambda _: False)
+
+        assert found == Recovered([], Cursor(EPOCH, 3), "replay_limit")
+
+    @pytest.mark.parametrize("cursor", [f"{EPOCH}.3", None, "k3f9.1", "nonsense", f"{EPOCH}.9"])
+    def test_it_is_not_asked_where_nothing_is_replayed(self, cursor: str | None) -> None:
+        asked: list[int] = []
+        feed = ScriptedFeed([1, 2, 3])
+
+        recover(feed, "admin", cursor, feed.head("admin"), noted(asked))
+
+        assert asked == []
+
+    def test_it_is_not_asked_for_more_than_a_replay_has(self) -> None:
+        feed = ScriptedFeed(range(1, MAX_REPLAYED + 2))
+
+        found = recover(feed, "admin", f"{EPOCH}.0", feed.head("admin"), lambda _: False)
+
+        assert found.reason == "too_far_behind"
 
 
 class TestAddNewerEntries:

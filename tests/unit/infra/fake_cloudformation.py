@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -30,6 +31,8 @@ class FakeCloudFormation:
         self.declared: list[str] = []
         self.happens: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
+        self.policies: list[dict[str, Any]] = []
+        self.protected = False
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
@@ -49,7 +52,7 @@ class FakeCloudFormation:
     def create_change_set(self, **asked: Any) -> None:
         self.calls.append(("create_change_set", asked))
 
-    def describe_change_set(self, **_: str) -> dict[str, Any]:
+    def describe_change_set(self, **_: Any) -> dict[str, Any]:
         return self.change_set
 
     def delete_change_set(self, **asked: str) -> None:
@@ -59,6 +62,12 @@ class FakeCloudFormation:
         self.calls.append(("execute_change_set", asked))
         self.events += self.happens
         self.statuses.pop(0)
+
+    def set_stack_policy(self, StackName: str, StackPolicyBody: str) -> None:  # noqa: N803
+        self.policies.append(json.loads(StackPolicyBody))
+
+    def update_termination_protection(self, StackName: str, EnableTerminationProtection: bool) -> None:  # noqa: N803
+        self.protected = EnableTerminationProtection
 
     def delete_stack(self, **asked: str) -> None:
         self.calls.append(("delete_stack", asked))

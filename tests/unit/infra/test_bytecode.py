@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from infra.bytecode import compile_all
+from infra.bytecode import compile_all, replace_sources
 from infra.errors import DeployError
 
 
@@ -54,3 +56,36 @@ def test_a_module_that_does_not_compile_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(DeployError, match=r"broken\.py"):
         compile_all(tmp_path, "/var/task")
+
+
+class TestWithoutSources:
+    def test_every_module_is_bytecode_where_python_looks_for_it_without_a_source(self, tmp_path: Path) -> None:
+        (tmp_path / "package").mkdir()
+        for name in ("app.py", "package/__init__.py", "package/words.txt"):
+            (tmp_path / name).write_text("x = 1\n", "utf-8")
+
+        replace_sources(tmp_path, "/var/task")
+
+        files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+        assert files == {"app.pyc", "package/__init__.pyc", "package/words.txt"}
+
+    def test_a_stack_trace_names_file_line_and_function(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text("def handler():\n    raise ValueError('no')\n\n\nhandler()\n", "utf-8")
+
+        replace_sources(tmp_path, "/var/task")
+        run = subprocess.run(
+            [sys.executable, "-c", "import app"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+        assert run.stderr.splitlines()[-3:] == [
+            '  File "/var/task/app.py", line 5, in <module>',
+            '  File "/var/task/app.py", line 2, in handler',
+            "ValueError: no",
+        ]
+
+    def test_docstrings_are_left_out(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text('"""For those who read the source."""\n', "utf-8")
+
+        replace_sources(tmp_path, "/var/task")
+
+        assert b"For those who read" not in (tmp_path / "app.pyc").read_bytes()

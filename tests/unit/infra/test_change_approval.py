@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.change_approval import ChangeApproval
-from infra.errors import NobodyToAsk, NotConfirmed, ReplacementRefused
+from infra.errors import NobodyToAsk, NotConfirmed, ReplacementRefused, StackBusy
 from infra.stack_changer import StackChanger
-from infra.targets import PROJECT
+from infra.targets import PROJECT, Target
 from tests.unit.infra.fake_cloudformation import UNCHANGED, FakeCloudFormation
 
 ASK = [sys.executable, "-c", "from infra.change_approval import ask_on_terminal; print(ask_on_terminal('Go on?'))"]
@@ -36,7 +36,8 @@ def cloud_with(*changes: dict[str, Any], status: str | None = "UPDATE_COMPLETE")
 
 def change(cloud: FakeCloudFormation, approval: ChangeApproval, said: list[str] | None = None) -> bool:
     heard: list[str] = [] if said is None else said
-    return StackChanger(cloud, "coursewire-prod", approval, heard.append, lambda _: None, 0).change("url", {})
+    target = Target(approval.stage, "python3.11")
+    return StackChanger(cloud, target, approval, heard.append, lambda _: None, 0).change("url")
 
 
 class Person:
@@ -84,7 +85,7 @@ def test_every_resource_must_be_named() -> None:
 def test_what_was_named_is_replaced() -> None:
     cloud = cloud_with(COURSES, USERS)
 
-    assert change(cloud, ChangeApproval("dev", ["UserPool", "CoursesTable"]))
+    assert change(cloud, ChangeApproval("dev", ["UserPool", "CoursesTable"], yes=True))
     assert len(cloud.asked("execute_change_set")) == 1
 
 
@@ -102,7 +103,7 @@ def test_the_local_cloud_says_what_is_lost_and_goes_on() -> None:
 
 def test_a_loss_on_a_later_page_of_the_change_set_is_seen() -> None:
     class Paged(FakeCloudFormation):
-        def describe_change_set(self, NextToken: str = "", **_: str) -> dict[str, Any]:  # noqa: N803
+        def describe_change_set(self, NextToken: str = "", **_: Any) -> dict[str, Any]:  # noqa: N803
             if NextToken:
                 return {"Status": "CREATE_COMPLETE", "Changes": [COURSES]}
             return {"Status": "CREATE_COMPLETE", "Changes": [FUNCTION], "NextToken": "second"}
@@ -111,12 +112,54 @@ def test_a_loss_on_a_later_page_of_the_change_set_is_seen() -> None:
         change(Paged("UPDATE_COMPLETE"), ChangeApproval("dev"))
 
 
+class TestDiff:
+    def diff(self, cloud: FakeCloudFormation, said: list[str] | None = None) -> bool:
+        heard: list[str] = [] if said is None else said
+        approval = ChangeApproval("prod", ask=Person(says=False))
+        return StackChanger(cloud, Target("prod", "python3.11"), approval, heard.append, heard.append, 0).diff("url")
+
+    def test_the_changes_are_shown_and_nothing_is_executed_or_left_behind(self) -> None:
+        cloud, said = cloud_with(FUNCTION), list[str]()
+
+        assert self.diff(cloud, said)
+        assert said == ["Changes:", "  modify  Broadcaster (AWS::Lambda::Function)"]
+        assert [call for call, _ in cloud.calls] == ["create_change_set", "delete_change_set"]
+
+    def test_what_a_deployment_would_refuse_is_refused(self) -> None:
+        cloud = cloud_with(COURSES)
+
+        with pytest.raises(ReplacementRefused):
+            self.diff(cloud)
+
+        assert [call for call, _ in cloud.calls] == ["create_change_set", "delete_change_set"]
+
+    def test_no_change_is_told_from_changes(self) -> None:
+        cloud = FakeCloudFormation("UPDATE_COMPLETE", change_set=UNCHANGED)
+
+        assert not self.diff(cloud)
+
+    def test_a_stack_that_does_not_exist_is_not_left_behind_empty(self) -> None:
+        cloud = FakeCloudFormation("REVIEW_IN_PROGRESS", None)
+
+        assert self.diff(cloud)
+        assert len(cloud.asked("delete_stack")) == 1
+
+    def test_the_leftover_of_a_failed_creation_is_not_removed(self) -> None:
+        cloud = FakeCloudFormation("ROLLBACK_COMPLETE")
+
+        with pytest.raises(StackBusy, match="The next deployment removes what is left"):
+            self.diff(cloud)
+
+        assert cloud.calls == []
+
+
 class TestAsking:
-    def test_prod_is_asked_about_after_the_changes_are_known(self) -> None:
+    @pytest.mark.parametrize("stage", ["prod", "dev", "anna-2"])
+    def test_every_stage_in_a_real_account_is_asked_about_after_the_changes_are_known(self, stage: str) -> None:
         cloud, person = cloud_with(FUNCTION), Person(says=True)
 
-        assert change(cloud, ChangeApproval("prod", ask=person))
-        assert person.asked == ["Change coursewire-prod as listed?"]
+        assert change(cloud, ChangeApproval(stage, ask=person))
+        assert person.asked == [f"Change coursewire-{stage} as listed?"]
 
     def test_anything_but_yes_leaves_the_stack_as_it_was(self) -> None:
         cloud = cloud_with(FUNCTION)
@@ -145,8 +188,8 @@ class TestAsking:
 
         assert [call for call, _ in cloud.calls] == ["create_change_set", "delete_change_set"]
 
-    @pytest.mark.parametrize(("stage", "yes"), [("prod", True), ("dev", False), ("local", False)])
-    def test_nobody_is_asked_where_yes_was_given_or_the_stage_is_not_in_use(self, stage: str, yes: bool) -> None:
+    @pytest.mark.parametrize(("stage", "yes"), [("prod", True), ("dev", True), ("local", False)])
+    def test_nobody_is_asked_where_yes_was_given_or_in_the_local_cloud(self, stage: str, yes: bool) -> None:
         person = Person(says=False)
 
         assert change(cloud_with(FUNCTION), ChangeApproval(stage, yes=yes, ask=person))
@@ -182,7 +225,7 @@ def test_a_change_set_that_came_out_of_date_is_removed() -> None:
     cloud = Overtaken("UPDATE_COMPLETE")
 
     with pytest.raises(ClientError, match="OBSOLETE"):
-        change(cloud, ChangeApproval("dev"))
+        change(cloud, ChangeApproval("dev", yes=True))
 
     assert len(cloud.asked("delete_change_set")) == 1
 

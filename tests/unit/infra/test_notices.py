@@ -18,7 +18,7 @@ from infra.targets import PROJECT
     (date(2036, 6, 1), ["python3.11", "amazon_roots.pem"]),
 ])  # fmt: skip
 def test_each_thing_whose_end_is_near_is_named(day: date, subjects: list[str]) -> None:
-    said = notices(day)
+    said = notices(day, "python3.11")
 
     assert len(said) == len(subjects)
     assert all(subject in line for subject, line in zip(subjects, said, strict=True))

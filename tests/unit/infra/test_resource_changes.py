@@ -93,3 +93,21 @@ def test_a_replacement_that_another_one_brings_about_names_the_other() -> None:
 
 def test_a_new_resource_is_its_name_and_type() -> None:
     assert str(parse_resource_change(resource("Add"))) == "add     CoursesTable (AWS::DynamoDB::Table)"
+
+
+def test_what_is_replaced_and_each_known_value_follow_below_the_change() -> None:
+    key = detail("KeySchema")
+    key["Target"] |= {"Path": "/Properties/KeySchema/0/AttributeName", "BeforeValue": "PK", "AfterValue": "id"}
+    policy = detail("PolicyText", "Never")
+    policy["Target"] |= {"AfterValue": "x" * 100}
+
+    change = parse_resource_change(
+        resource(Replacement="True", PhysicalResourceId="coursewire-prod-CoursesTable-1A", Details=[key, policy, key])
+    )
+
+    assert change.lines == [
+        "modify  CoursesTable (AWS::DynamoDB::Table): REPLACED because of KeySchema",
+        "          replaces coursewire-prod-CoursesTable-1A",
+        "          KeySchema/0/AttributeName: PK → id",
+        f"          PolicyText: nothing → {'x' * 59}…",
+    ]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.runtime import NOTICE, RULES, Lifecycle, lifecycle_of, notice
-from infra.targets import AWS_RUNTIME, PROJECT
+from infra.runtime import NOTICE, RECOMMENDED, RULES, Lifecycle, lifecycle_of, notice
+from infra.targets import PROJECT
 
 ENDS = Lifecycle(date(2027, 6, 30), date(2027, 7, 31), date(2027, 8, 31), "python3.14")
 
@@ -50,9 +50,10 @@ def test_the_way_out_is_on_the_page() -> None:
     assert "\n## The functions' runtime\n" in (PROJECT / "docs" / "deploying.md").read_text("utf-8")
 
 
-def test_the_table_has_the_dates_of_the_runtime_that_is_deployed() -> None:
+@pytest.mark.parametrize("runtime", ["python3.11", RECOMMENDED])
+def test_the_table_has_the_dates_of_a_runtime(runtime: str) -> None:
     """Without them nothing would ever be said."""
-    ends = lifecycle_of(AWS_RUNTIME)
+    ends = lifecycle_of(runtime)
 
     assert ends is not None
     assert ends.deprecated <= ends.create_block <= ends.update_block

@@ -5,6 +5,8 @@ import pytest
 from infra.change_approval import ChangeApproval
 from infra.errors import ChangeFailed, ChangeRefused, StackBusy
 from infra.stack_changer import StackChanger
+from infra.stage_settings import StageSettings
+from infra.targets import Target
 from tests.unit.infra.fake_cloudformation import UNCHANGED, FakeCloudFormation, event
 
 URL = "https://bucket/template.json"
@@ -13,8 +15,9 @@ REFUSED = {"Status": "FAILED", "StatusReason": "Circular dependency between reso
 
 def change(cloud: FakeCloudFormation, parameters: dict[str, str] | None = None, heard: list[str] | None = None) -> bool:
     said: list[str] = [] if heard is None else heard
-    changer = StackChanger(cloud, "coursewire-dev", ChangeApproval("dev"), said.append, said.append, 0)
-    return changer.change(URL, parameters or {})
+    target = Target("dev", "python3.11", parameters=parameters or {}, settings=StageSettings(tags={"team": "courses"}))
+    changer = StackChanger(cloud, target, ChangeApproval("dev", yes=True), said.append, said.append, 0)
+    return changer.change(URL)
 
 
 class TestSuccess:
@@ -63,6 +66,15 @@ class TestParameters:
             {"ParameterKey": "Stage", "ParameterValue": "dev"},
             {"ParameterKey": "LogLevel", "UsePreviousValue": True},
         ]
+
+
+def test_the_stack_and_its_resources_get_the_stages_tags() -> None:
+    cloud = FakeCloudFormation(None, "CREATE_COMPLETE")
+
+    change(cloud)
+
+    (asked,) = cloud.asked("create_change_set")
+    assert asked["Tags"] == [{"Key": "coursewire:stage", "Value": "dev"}, {"Key": "team", "Value": "courses"}]
 
 
 class TestFailure:

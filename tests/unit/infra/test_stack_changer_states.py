@@ -9,6 +9,7 @@ import pytest
 from infra.change_approval import ChangeApproval
 from infra.errors import ChangeFailed, ChangeRefused, DeployError, StackBusy
 from infra.stack_changer import StackChanger
+from infra.targets import Target
 from tests.unit.infra.fake_cloudformation import FakeCloudFormation, event
 
 URL = "https://bucket/template.json"
@@ -22,7 +23,7 @@ class SlowCloudFormation(FakeCloudFormation):
         super().__init__(*statuses)
         self.making, self.changing = list(making), list(changing)
 
-    def describe_change_set(self, **asked: str) -> dict[str, Any]:
+    def describe_change_set(self, **asked: Any) -> dict[str, Any]:
         return {"Status": self.making.pop(0)} if self.making else super().describe_change_set(**asked)
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
@@ -34,7 +35,8 @@ class SlowCloudFormation(FakeCloudFormation):
 
 def change(cloud: FakeCloudFormation, said: list[str] | None = None, detail: list[str] | None = None) -> bool:
     heard, told = ([] if said is None else said), ([] if detail is None else detail)
-    return StackChanger(cloud, "coursewire-dev", ChangeApproval("dev"), heard.append, told.append, 0).change(URL, {})
+    approval = ChangeApproval("dev", yes=True)
+    return StackChanger(cloud, Target("dev", "python3.11"), approval, heard.append, told.append, 0).change(URL)
 
 
 def failed_with(reason: str) -> dict[str, Any]:

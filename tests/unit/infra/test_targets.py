@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,36 +9,56 @@ import pytest
 
 from infra.local.errors import PortTaken
 from infra.local.local_cloud import LocalCloud
-from infra.targets import AWS_RUNTIME, PROJECT, STAGES, running_python, target_of
+from infra.stage_settings import StageSettings
+from infra.targets import running_python, target_of
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", ["local", "dev", "prod", "anna-2"])
 def test_a_stage_is_a_stack_of_its_own_and_knows_its_name(stage: str) -> None:
     target = target_of(stage)
 
     assert target.stack == f"coursewire-{stage}"
-    assert target.parameters == {"Stage": stage}
+    assert target.parameters == {"Stage": stage, "Protected": "true" if stage == "prod" else "false"}
+    assert target.tags == {"application": "coursewire", "coursewire:stage": stage}
+
+
+def test_parameters_of_the_settings_are_used_unless_others_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = StageSettings(parameters={"LogLevel": "DEBUG", "HeartbeatSeconds": "30"})
+    monkeypatch.setattr("infra.targets.settings_of", lambda _: settings)
+
+    parameters = target_of("dev", {"LogLevel": "ERROR"}).parameters
+
+    assert (parameters["LogLevel"], parameters["HeartbeatSeconds"]) == ("ERROR", "30")
 
 
 def test_given_parameters_go_with_the_stages_own() -> None:
     target = target_of("prod", {"AlarmTopicArn": "arn:topic"})
 
-    assert target.parameters == {"Stage": "prod", "AlarmTopicArn": "arn:topic"}
+    assert target.parameters == {"Stage": "prod", "Protected": "true", "AlarmTopicArn": "arn:topic"}
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
-def test_on_aws_the_runtime_is_chosen_and_not_that_of_whoever_deploys(stage: str) -> None:
-    assert target_of(stage).runtime == AWS_RUNTIME
+def test_the_runtime_is_that_of_this_python_and_the_architecture_arm64_unless_the_settings_say_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = target_of("dev")
+    monkeypatch.setattr(
+        "infra.targets.settings_of", lambda _: StageSettings(architecture="x86_64", runtime="python3.12")
+    )
+    chosen = target_of("dev")
+
+    assert (usual.runtime, usual.architecture) == (f"python3.{sys.version_info.minor}", "arm64")
+    assert (chosen.runtime, chosen.architecture) == ("python3.12", "x86_64")
 
 
-def test_the_emulated_cloud_runs_this_very_python() -> None:
-    assert target_of("local").runtime == running_python() == f"python3.{sys.version_info.minor}"
+@pytest.mark.parametrize(("machine", "architecture"), [("x86_64", "x86_64"), ("aarch64", "arm64"), ("arm64", "arm64")])
+def test_the_local_cloud_runs_this_python_on_this_machine(
+    machine: str, architecture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
 
+    target = target_of("local")
 
-def test_the_architecture_is_the_one_that_chalice_is_told() -> None:
-    config = json.loads((PROJECT / ".chalice" / "config.json").read_text("utf-8"))
-
-    assert {target_of(stage).architecture for stage in STAGES} == {config["lambda_architecture"]}
+    assert (target.runtime, target.architecture) == (running_python(), architecture)
 
 
 def test_a_place_keeps_everything_in_its_folder(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import json
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,8 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.errors import ForeignBucket
-from infra.upload import Bucket, ensure_bucket, upload
+from infra.errors import ForeignBucket, NoPackage
+from infra.package import canonical, digest_of
+from infra.upload import Bucket, ensure_bucket, publish, store
 
 OURS = "123456789012"
 PACKAGES = Bucket("packages", OURS)
@@ -20,6 +23,7 @@ class FakeS3:
         self.meta = SimpleNamespace(endpoint_url=endpoint, region_name="eu-west-1")
         self.buckets: dict[str, dict[str, Any]] = {}
         self.uploads: list[str] = []
+        self.bodies: dict[str, bytes] = {}
         self.owners: set[str] = set()
 
     def head_bucket(self, Bucket: str, ExpectedBucketOwner: str) -> None:  # noqa: N803
@@ -46,14 +50,25 @@ class FakeS3:
     def put_object(self, Bucket: str, Key: str, Body: bytes, ExpectedBucketOwner: str) -> None:  # noqa: N803
         self.owners.add(ExpectedBucketOwner)
         self.uploads.append(Key)
+        self.bodies[Key] = Body
+
+    def get_object(self, Bucket: str, Key: str, ExpectedBucketOwner: str) -> dict[str, Any]:  # noqa: N803
+        self.owners.add(ExpectedBucketOwner)
+        if Key not in self.bodies:
+            raise _error("NoSuchKey")
+        return {"Body": io.BytesIO(self.bodies[Key])}
 
 
 def template() -> dict[str, Any]:
+    api = {"Type": "AWS::Serverless::Api", "Properties": {"StageName": {"Ref": "Stage"}}}
     function = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "./code.zip"}}
     layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "./layer.zip"}}
-    return {
-        "Resources": {"One": function, "Two": {**function, "Properties": {"CodeUri": "./code.zip"}}, "Layer": layer}
-    }
+    two = {**function, "Properties": {"CodeUri": "./code.zip"}}
+    return {"Resources": {"One": function, "Two": two, "Layer": layer, "RestAPI": api}, "Outputs": {}}
+
+
+def upload(s3: FakeS3, folder: Path, stage: str = "dev") -> str:
+    return publish(s3, PACKAGES, store(s3, PACKAGES, template(), folder), stage)
 
 
 @pytest.fixture
@@ -66,19 +81,21 @@ def folder(tmp_path: Path) -> Path:
 
 class TestUpload:
     def test_the_template_names_the_uploaded_archives(self, folder: Path) -> None:
-        s3, packaged = FakeS3(), template()
+        s3 = FakeS3()
 
-        upload(s3, PACKAGES, packaged, folder)
+        url = upload(s3, folder)
 
-        one, two = (packaged["Resources"][name]["Properties"]["CodeUri"] for name in ("One", "Two"))
+        published = json.loads(s3.bodies[url.partition(".com/")[2]])
+        one, two = (published["Resources"][name]["Properties"]["CodeUri"] for name in ("One", "Two"))
         assert one == two
         assert one.removeprefix("s3://packages/") in s3.uploads
+        assert published["Resources"]["RestAPI"]["Properties"]["StageName"] == "dev"
 
     def test_what_is_there_is_not_sent_again(self, folder: Path) -> None:
         s3 = FakeS3()
-        first = upload(s3, PACKAGES, template(), folder)
+        first = upload(s3, folder)
 
-        again = upload(s3, PACKAGES, template(), folder)
+        again = upload(s3, folder)
 
         assert first == again
         assert len([key for key in s3.uploads if key.endswith(".zip")]) == 2
@@ -92,14 +109,52 @@ class TestUpload:
         ],
     )
     def test_the_template_is_found_on_aws_and_elsewhere(self, folder: Path, endpoint: str, start: str) -> None:
-        assert upload(FakeS3(endpoint), PACKAGES, template(), folder).startswith(start)
+        assert upload(FakeS3(endpoint), folder).startswith(start)
 
     def test_every_call_says_whose_bucket_it_must_be(self, folder: Path) -> None:
         s3 = FakeS3()
 
-        upload(s3, PACKAGES, template(), folder)
+        upload(s3, folder)
 
         assert s3.owners == {OURS}
+
+
+class TestPromotion:
+    def test_two_stages_of_one_package_have_the_same_archives_and_digest(self, folder: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+
+        dev, prod = (publish(s3, PACKAGES, digest, stage).partition(".com/")[2] for stage in ("dev", "prod"))
+
+        one, other = json.loads(s3.bodies[dev]), json.loads(s3.bodies[prod])
+        assert one["Outputs"] == other["Outputs"] == {"Package": {"Value": digest}}
+        del one["Resources"]["RestAPI"], other["Resources"]["RestAPI"]
+        assert one == other
+
+    def test_a_package_has_the_same_digest_in_every_bucket(self, folder: Path) -> None:
+        digests = {store(FakeS3(), Bucket(name, OURS), template(), folder) for name in ("packages", "others")}
+
+        assert digests == {digest_of(canonical(template(), folder))}
+
+    def test_another_archive_or_template_is_another_package(self, folder: Path) -> None:
+        first = digest_of(canonical(template(), folder))
+        other = digest_of(canonical(template() | {"Outputs": {"a": 1}}, folder))
+        with zipfile.ZipFile(folder / "code.zip", "w") as contents:
+            contents.writestr("a.py", "changed")
+
+        assert len({first, other, digest_of(canonical(template(), folder))}) == 3
+
+    def test_a_digest_that_the_bucket_does_not_have_is_refused(self) -> None:
+        with pytest.raises(NoPackage, match="the bucket packages does not have it"):
+            publish(FakeS3(), PACKAGES, "0" * 40, "prod")
+
+    def test_a_package_whose_text_was_changed_is_refused(self, folder: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+        s3.bodies[f"coursewire/{digest}.package.json"] += b" "
+
+        with pytest.raises(NoPackage, match="was changed"):
+            publish(s3, PACKAGES, digest, "prod")
 
 
 class TestBucket:

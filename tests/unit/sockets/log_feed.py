@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
 from msgspec import json
 
-from chalicelib.feed.cursor import Head
+from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.entries import LOST, SKIP, Entry, mark_data
-from chalicelib.feed.ports import Unpushed
+from chalicelib.feed.ports import PushedHead, Unpushed
 
 EPOCH = "k3f9"
 HOLE_SECONDS = 5.0
@@ -86,10 +86,20 @@ class LogFeed:
         self.noted.append((channel, seq))
         self.pushed[channel] = max(seq, self.pushed.get(channel, 0))
 
-    def pushed_behind(self, channels: Sequence[str], older_than: datetime) -> list[str]:
+    def pushed_heads(self, channels: Sequence[str]) -> dict[str, PushedHead]:
         self._step()
-        late = [channel for channel in channels if self.pushed.get(channel, 0) < self.reserved(channel)]
-        return [channel for channel in late if self.last_stamps[channel] < older_than.timestamp()]
+        return {
+            channel: PushedHead(
+                Cursor(EPOCH, self.pushed.get(channel, 0)),
+                self.reserved(channel),
+                int(self.last_stamps.get(channel, 0.0) * 1000),
+            )
+            for channel in channels
+        }
+
+    def pushed_behind(self, heads: Mapping[str, PushedHead], older_than: datetime) -> list[str]:
+        late = {channel: head for channel, head in heads.items() if head.cursor.seq < head.reserved}
+        return [channel for channel, head in late.items() if head.reserved_ms < older_than.timestamp() * 1000]
 
     def _is_hole(self, channel: str, seq: int) -> bool:
         return seq not in self.entries.get(channel, {}) and self.stamps[channel][seq - 1] != float("inf")

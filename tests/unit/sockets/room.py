@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.feed.entries import Entry
+from chalicelib.settings import from_environment
 from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
 from chalicelib.sockets.connection import NATIVE, Connection, Subscription
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
@@ -27,7 +28,7 @@ class CountedConnections(MemoryConnections):
         self.reads: list[str] = []
         self.stale: list[Subscription] | None = None
 
-    def subscriptions(self, channel: str) -> list[Subscription]:
+    def subscriptions(self, channel: str, *, consistent: bool = True) -> list[Subscription]:
         self.reads.append(channel)
         if channel == "broken":
             raise TimeoutError
@@ -40,6 +41,7 @@ class Room:
     def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
         self.time, self.waits = NOW, 0
         self.while_waiting: Callable[[], object] = lambda: None
+        self.settings = from_environment({})
         self.connections = CountedConnections()
         self.feed = LogFeed(self.now)
         self.poster = FakePoster(gone=gone, failing=failing)
@@ -89,6 +91,9 @@ class Room:
         own = {channel: [entry for entry in entries if entry.channel == channel] for channel in channels}
         announcements = [Announcement(channel, max(each.seq for each in of), of) for channel, of in own.items()]
         self.left = self.broadcaster(seconds_left).broadcast(announcements)
+
+    def catch_up(self) -> set[str]:
+        return self.broadcaster().catch_up(self.feed.pushed_heads(self.connections.channels(self.time)))
 
     def listeners(self, channel: str = "admin") -> list[str]:
         return [listener.connection_id for listener in self.connections.subscriptions(channel)]

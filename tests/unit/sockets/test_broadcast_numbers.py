@@ -178,7 +178,7 @@ class TestCatchUp:
             room.feed.store(entry(seq))
         room.time += timedelta(seconds=11)
 
-        left = room.broadcaster().catch_up()
+        left = room.catch_up()
 
         assert (heard(room, "c-1"), len(room.poster.text("s-1")), left) == (["k3f9.1", "k3f9.2"], 2, set())
 
@@ -188,7 +188,7 @@ class TestCatchUp:
         room.feed.store(entry(1))
         room.time += timedelta(seconds=9)
 
-        room.broadcaster().catch_up()
+        room.catch_up()
 
         assert room.poster.frames == {}
 
@@ -198,7 +198,7 @@ class TestCatchUp:
         room.feed.store(entry(1, "organization:7"))
         room.time += timedelta(seconds=11)
 
-        room.broadcaster().catch_up()
+        room.catch_up()
 
         assert (room.connections.reads, room.feed.noted) == ([], [])
 
@@ -209,7 +209,7 @@ class TestCatchUp:
         room.feed.store(entry(2))
         room.time += timedelta(seconds=11)
 
-        left = room.broadcaster().catch_up()
+        left = room.catch_up()
 
         assert (heard(room, "c-1"), room.waits, left) == (["k3f9.1", "k3f9.2"], 1, set())
 
@@ -221,6 +221,6 @@ class TestCatchUp:
         room.feed.expire("admin", 1)
 
         for _ in range(2):
-            room.broadcaster().catch_up()
+            room.catch_up()
 
         assert (room.feed.noted, room.poster.frames) == ([("admin", 1)], {})

@@ -1,78 +1,132 @@
+"""The end of connections, which runs of ticks announce and carry out."""
+
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
-from msgspec import json
 
-from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, Connection
-from chalicelib.sockets.dialect import Check
+from chalicelib.sockets.connection import CONNECTION_LIFE, HIDDEN, NATIVE, VISIBLE
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
-from tests.fakes import FakePoster
-from tests.socket_ports import FakeSocketPorts
+from tests.unit.sockets.tick_house import TICK, TickHouse
 
-END = NOW + CONNECTION_LIFE
-IDLE_LIMIT, SWEEP_EVERY = timedelta(minutes=10), timedelta(minutes=1)
-DIALECTS = FakeSocketPorts(FakePoster()).dialects
+ROTATE = {"event": "rotate", "data": {"withinSeconds": 240}}
+LIFE_MINUTES = CONNECTION_LIFE // timedelta(minutes=1)
 
 
-def first_check(dialect: str, expires_at: datetime) -> datetime:
-    return DIALECTS[dialect].first_check(Connection("c-1", "admin", "Dana", NOW, expires_at, dialect))
+def after(minutes: float) -> timedelta:
+    return timedelta(minutes=minutes)
 
 
-def check(dialect: str, now: datetime) -> Check:
-    return DIALECTS[dialect].check(Connection("c-1", "admin", "Dana", NOW, END, dialect), now)
+def run(house: TickHouse, minutes: Iterable[int]) -> None:
+    for minute in minutes:
+        house.run(minute)
 
 
-def test_a_socketio_connection_is_checked_when_its_time_to_authenticate_is_over() -> None:
-    assert first_check(SOCKETIO, NOW + timedelta(seconds=30)) == NOW + timedelta(seconds=30)
+class TestRotate:
+    def test_a_native_client_without_ticks_is_asked_once_five_minutes_before_its_end(self) -> None:
+        house = TickHouse()
+        house.has("c-1")
+
+        run(house, range(LIFE_MINUTES - 5))
+        before = house.poster.heard("c-1")
+        run(house, range(LIFE_MINUTES - 5, LIFE_MINUTES))
+
+        assert (before, house.poster.heard("c-1")) == ([], [ROTATE])
+
+    @pytest.mark.parametrize("visibility", [VISIBLE, HIDDEN])
+    def test_a_client_of_ticks_is_not_asked(self, visibility: str) -> None:
+        house = TickHouse()
+        house.has("c-1", visibility, expires_at=NOW + after(20))
+
+        run(house, range(20))
+
+        assert {frame["event"] for frame in house.poster.heard("c-1")} == {"tick"}
+
+    def test_a_socketio_client_is_not_asked(self) -> None:
+        house = TickHouse()
+        house.has("s-1", dialect=SOCKETIO, expires_at=NOW + after(20))
+
+        run(house, range(20))
+
+        assert set(house.poster.text("s-1")) == {"6"}
+
+    def test_after_missed_minutes_it_is_asked_by_the_next_run(self) -> None:
+        house = TickHouse()
+        house.has("c-1", expires_at=NOW + after(20))
+
+        run(house, [0, 14, 17])
+
+        assert house.poster.heard("c-1") == [ROTATE]
+
+    def test_one_that_could_not_be_reached_is_asked_again_and_gets_no_tick(self) -> None:
+        house = TickHouse(failing={"c-1"})
+        house.has("c-1", expires_at=NOW + after(20))
+        run(house, [0, 14, 15])
+
+        house.poster.failing = frozenset()
+        run(house, [16, 17])
+
+        assert house.poster.heard("c-1") == [ROTATE]
+
+    @pytest.mark.parametrize("life", [after(0.3), after(4.9)])
+    def test_one_whose_session_is_nearly_over_is_only_ended(self, life: timedelta) -> None:
+        house = TickHouse()
+        house.has("c-1", expires_at=NOW + life)
+
+        run(house, range(6))
+
+        assert ROTATE not in house.poster.heard("c-1")
 
 
-def test_authenticated_it_needs_nothing_then() -> None:
-    assert check(SOCKETIO, NOW + timedelta(seconds=31)).frame is None
+class TestEnd:
+    def test_a_native_client_is_told_and_closed(self) -> None:
+        house = TickHouse()
+        house.has("c-1", VISIBLE, expires_at=NOW + after(2))
 
+        run(house, range(3))
 
-def test_it_hears_something_well_before_the_gateways_idle_limit_for_all_its_life() -> None:
-    """Even when every sweep is as late as it may be and two fail."""
-    at, last_frame = first_check(SOCKETIO, END), NOW
+        *ticks, farewell = house.poster.heard("c-1")
+        assert (ticks, farewell["data"]["code"]) == ([TICK] * 2, "session_expired")
+        assert (house.connections.get("c-1"), house.poster.closed) == (None, ["c-1"])
 
-    while at < END:
-        seen_at = at + SWEEP_EVERY
-        found = check(SOCKETIO, seen_at)
-        if found.frame is not None:
-            assert found.frame == b"6"
-            assert seen_at - last_frame + 2 * SWEEP_EVERY <= IDLE_LIMIT
-            last_frame = seen_at
-        assert found.next_at > seen_at
-        at = found.next_at
+    def test_a_socketio_client_is_closed(self) -> None:
+        house = TickHouse()
+        house.has("s-1", dialect=SOCKETIO, expires_at=NOW + after(2))
 
-    assert END - last_frame < IDLE_LIMIT
+        run(house, [2])
 
+        assert (house.poster.text("s-1"), house.poster.closed) == ([], ["s-1"])
 
-def test_a_repeated_check_plans_the_same_next_check() -> None:
-    first, second = (check(SOCKETIO, NOW + timedelta(minutes=8, seconds=s)) for s in (0, 50))
+    def test_hundreds_that_end_at_once_are_told_and_closed_together(self) -> None:
+        """Whoever signed in at nine has to come again at ten."""
+        house = TickHouse()
+        names = {house.has(f"c-{number}", expires_at=NOW + after(2)) for number in range(300)}
 
-    assert first.next_at == second.next_at
+        ended = house.run(2)
 
+        assert ended is not None
+        assert (ended.ended, ended.total, set(house.poster.closed)) == (300, 0, names)
+        assert [len(posted) for posted in house.poster.posted] == [300]
+        assert house.connections.subscriptions("admin") == []
 
-def test_a_native_connection_is_asked_to_change_over_before_its_end() -> None:
-    at = first_check(NATIVE, END)
+    def test_without_time_they_are_left_to_the_next_run(self) -> None:
+        house = TickHouse()
+        house.has("c-1", expires_at=NOW + after(2))
 
-    found = check(NATIVE, at)
+        house.run(2, seconds_left=iter([15.0, 0.0, 0.0]).__next__)
+        first = list(house.poster.closed)
+        house.run(3)
 
-    assert END - at == timedelta(minutes=5)
-    assert found.frame is not None
-    assert json.decode(found.frame) == {"event": "rotate", "data": {"withinSeconds": 240}}
-    assert found.next_at == END
+        assert (first, house.poster.closed) == ([], ["c-1"])
 
+    @pytest.mark.parametrize("dialect", [NATIVE, SOCKETIO])
+    def test_one_that_is_not_over_stays(self, dialect: str) -> None:
+        house = TickHouse()
+        house.has("c-1", dialect=dialect, expires_at=NOW + after(2))
 
-def test_checked_early_it_is_left_alone_until_then() -> None:
-    found = check(NATIVE, NOW + timedelta(minutes=3))
+        run(house, range(2))
 
-    assert (found.frame, found.next_at) == (None, END - timedelta(minutes=5))
-
-
-@pytest.mark.parametrize("life", [timedelta(seconds=20), timedelta(minutes=5, seconds=30)])
-def test_one_whose_session_is_nearly_over_is_only_ended(life: timedelta) -> None:
-    assert first_check(NATIVE, NOW + life) == NOW + life
+        assert house.connections.get("c-1") is not None

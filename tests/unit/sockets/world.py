@@ -74,7 +74,7 @@ class World:
         self.turns.finish()
         for _ in range(2):
             self.time += timedelta(seconds=11)
-            self.turns.start(self._broadcaster().catch_up)
+            self.turns.start(self._catch_up)
             self.turns.finish()
 
     def numbers(self, connection_id: str) -> list[int]:
@@ -129,7 +129,10 @@ class World:
     def _sweep(self) -> None:
         if self.random.random() < 0.2:
             self.time += timedelta(seconds=self.random.choice([1, 4, 11]))
-            self.turns.start(self._broadcaster().catch_up)
+            self.turns.start(self._catch_up)
+
+    def _catch_up(self) -> set[str]:
+        return self._broadcaster().catch_up(self.feed.pushed_heads([CHANNEL]))
 
     def _join(self) -> None:
         if len(self.joined) < 4 and self.random.random() < 0.3:
@@ -186,7 +189,7 @@ class WorldPorts:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.connections, self.feed = world.ports.connections, world.feed
+        self.connections, self.feed, self.settings = world.ports.connections, world.feed, world.ports.settings
 
     def now(self) -> datetime:
         return self._world.time

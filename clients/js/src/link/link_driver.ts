@@ -65,7 +65,8 @@ export function driveLink(
       attempt = open(link.rank);
     },
     close() {
-      timers.clear("retry", "standby", "replace", "steady");
+      // Also the watch for sleeps, which `dispatch` starts again.
+      timers.clearAll();
       close(attempt);
       close(standby);
       attempt = standby = null;
@@ -103,12 +104,8 @@ export function driveLink(
   };
 
   function dispatch(type: InputName, reason?: ReasonCode): void {
-    const after = step(
-      link,
-      { type, reason },
-      transportNames,
-      type === "start" ? rememberedRank(environment.storage, transportNames) : 0,
-    );
+    const startRank = rememberedRank(environment.storage, transportNames);
+    const after = step(link, { type, reason }, transportNames, startRank);
     link = after.link;
     for (const effect of after.effects) effects[effect]();
     if (isIdle(link)) timers.clearAll();

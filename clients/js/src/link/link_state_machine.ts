@@ -26,7 +26,7 @@
  *    belong to another network. A connection that was open before a sleep is probed.
  * 9. When the page is shown again, a retry that waits is made at once, and a connection is probed. An attempt under way
  *    continues.
- * 10. Every cell is filled. `STAY` means that the input has no meaning in this state.
+ * 10. An input that is not in a state's rows has no meaning there: nothing changes.
  */
 import type { ReasonCode } from "./reason_codes.js";
 
@@ -90,49 +90,35 @@ export interface Link {
 }
 
 type Target = LinkState | "connected" | "same";
-type Mark = "failure" | "success" | "steady" | "reset" | "standby" | "standby_ended" | "none";
+type Mark = "failure" | "success" | "steady" | "reset" | "standby" | "standby_ended";
+type Rows = Partial<Record<InputName, Row>>;
 type Row = readonly [to: Target, effects: readonly Effect[], mark?: Mark];
 
 const STAY: Row = ["same", []];
 const STOP: Row = ["offline", ["close"], "standby_ended"];
 const DOWN: Row = ["offline", ["close", "retry_later"], "reset"];
-const READY: Row = ["connected", ["on_ready"], "success"];
-const AGAIN: Row = ["same", ["close", "retry_later"], "failure"];
-const OPEN: Row = ["same", ["close", "open"], "reset"];
 const PROBE: Row = ["same", ["probe"]];
 
 /** `connecting` and `reconnecting`. */
-const WAITING: Record<InputName, Row> = {
-  start: STAY,
+const WAITING: Rows = {
   stop: STOP,
   denied: STOP,
-  ready: READY,
-  failed: AGAIN,
-  lost: STAY,
-  lost_with_standby: STAY,
+  ready: ["connected", ["on_ready"], "success"],
+  failed: ["same", ["close", "retry_later"], "failure"],
   retry: ["same", ["open"]],
-  steady: STAY,
-  rotate: STAY,
-  upgrade: STAY,
-  standby_ready: STAY,
-  standby_failed: STAY,
   network_down: DOWN,
   // All browsers of an office get this signal at the same moment, so the retry is delayed by jitter.
   network_up: ["same", ["close", "retry_later"], "reset"],
-  slept: OPEN,
+  slept: ["same", ["close", "open"], "reset"],
   shown: ["same", ["retry_now"]],
 };
 
 /** `live`, `streaming` and `polling`. */
-const CONNECTED: Record<InputName, Row> = {
-  start: STAY,
+const CONNECTED: Rows = {
   stop: STOP,
   denied: STOP,
-  ready: STAY,
-  failed: STAY,
   lost: ["reconnecting", ["close", "retry_later"], "failure"],
   lost_with_standby: ["reconnecting", ["swap"], "standby_ended"],
-  retry: STAY,
   steady: ["same", [], "steady"],
   rotate: ["same", ["open_standby"], "standby"],
   upgrade: ["same", ["open_standby"], "standby"],
@@ -144,14 +130,16 @@ const CONNECTED: Record<InputName, Row> = {
   shown: PROBE,
 };
 
-/** The next state and the effects for each state and input. */
-export const TABLE: Record<LinkState, Record<InputName, Row>> = {
+// Only sockets are closed after two hours.
+const UNLIMITED: Rows = { ...CONNECTED, rotate: STAY };
+
+/** The next state and the effects for each state and input; `STAY` for an input that is left out. */
+const TABLE: Record<LinkState, Rows> = {
   connecting: WAITING,
   reconnecting: WAITING,
   live: CONNECTED,
-  // Only sockets are closed after two hours.
-  streaming: { ...CONNECTED, rotate: STAY },
-  polling: { ...CONNECTED, rotate: STAY },
+  streaming: UNLIMITED,
+  polling: UNLIMITED,
   offline: {
     ...WAITING,
     start: ["connecting", ["open"], "reset"],
@@ -183,16 +171,8 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-/** The reason of an input for which the driver gives none. */
-const REASON_OF: Partial<Record<InputName, ReasonCode>> = {
-  start: "started",
-  stop: "stopped",
-  denied: "denied",
-  ready: "ready",
-  network_down: "network_down",
-  network_up: "network_up",
-  slept: "slept",
-};
+/** The reasons of inputs for which the driver gives none, where they are not the names of the inputs. */
+const REASON_OF: Partial<Record<InputName, ReasonCode>> = { start: "started", stop: "stopped" };
 
 /** Whether events arrive in this state: `live`, `streaming` and `polling`. */
 export function isConnected(state: LinkState): boolean {
@@ -212,9 +192,9 @@ export function isIdle(link: Link): boolean {
 export function step(link: Link, input: Input, transportNames: readonly TransportName[], startRank = 0): Step {
   if (isIdle(link) !== (input.type === "start")) return { link, effects: [] };
   const type = input.type === "lost" && link.standby !== null ? "lost_with_standby" : input.type;
-  const row = TABLE[link.state][type];
-  const [to, effects, mark = "none"] = row;
-  const marked = { ...link, ...MARKS[mark](link, type, transportNames.length, startRank) };
+  const row = TABLE[link.state][type] ?? STAY;
+  const [to, effects, mark] = row;
+  const marked = { ...link, ...(mark && MARKS[mark](link, type, transportNames.length, startRank)) };
   const state = to === "same" ? link.state : to === "connected" ? stateOf(transportNames, marked.rank) : to;
   return { link: { ...marked, state, reason: reasonAfter(link, { ...input, type }, row) }, effects };
 }
@@ -224,7 +204,7 @@ function reasonAfter(link: Link, { type, reason }: Input, [to, , mark]: Row): Re
   const prolongs = link.state !== "offline" && (mark === "failure" || mark === "reset");
   if (to === "same" && !prolongs) return link.reason;
   if (type === "standby_ready") return link.standby === link.rank ? "rotated" : "upgraded";
-  return reason ?? REASON_OF[type] ?? link.reason;
+  return reason ?? REASON_OF[type] ?? (type as ReasonCode);
 }
 
 function stateOf(transportNames: readonly TransportName[], rank: number): LinkState {
@@ -240,8 +220,9 @@ const MARKS: Record<Mark, Change> = {
     const failures = link.failures + 1;
     const failuresOnRank = link.failuresOnRank + 1;
     const maxFailures = link.rank === 0 && link.hasBestWorked ? MAX_FAILURES_ON_PROVEN_BEST : MAX_FAILURES_ON_RANK;
-    if (failuresOnRank < maxFailures) return { failures, failuresOnRank, standby: null };
-    return { failures, failuresOnRank: 0, standby: null, rank: (link.rank + 1) % count };
+    const isLeft = failuresOnRank >= maxFailures;
+    const rank = isLeft ? (link.rank + 1) % count : link.rank;
+    return { failures, failuresOnRank: isLeft ? 0 : failuresOnRank, standby: null, rank };
   },
   success(link) {
     const rank = link.standby ?? link.rank;
@@ -262,5 +243,4 @@ const MARKS: Record<Mark, Change> = {
     standby: null,
     rank: type === "lost_with_standby" ? (link.standby ?? link.rank) : link.rank,
   }),
-  none: () => ({}),
 };

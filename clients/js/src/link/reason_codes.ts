@@ -39,5 +39,6 @@ export type LossReason =
   | "from_the_future"
   | "expired"
   | "too_far_behind"
+  | "replay_limit"
   /** The client did not receive events, or does not know their names. */
   | "unheard_event";

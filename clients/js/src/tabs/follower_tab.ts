@@ -53,7 +53,7 @@ export function createFollower(
 
   function endReplay(replayed: Replayed, isForThisTab: boolean): void {
     // A replay of the leader does not concern a tab at another cursor, which gets a replay by its own request.
-    if (isForThisTab || !replayed.recovered || replayed.cursor === feed.cursor) feed.endReplay(replayed);
+    if (isForThisTab || replayed.reason || replayed.cursor === feed.cursor) feed.endReplay(replayed);
   }
 
   return {

@@ -19,10 +19,10 @@ export interface Leader {
 
 /** Creates the leader role; `send` posts a message to the group. */
 export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMessage) => void): Leader {
-  const tabs = new Map<string, { ask: FollowerMessage; at: number }>();
+  const tabs = new Map<string, FollowerMessage & { at: number }>();
 
   function openTabs(): FollowerMessage[] {
-    return [...tabs.values()].filter(({ at }) => clock.now() - at < TAB_LIFE_MS).map(({ ask }) => ask);
+    return [...tabs.values()].filter(({ at }) => clock.now() - at < TAB_LIFE_MS);
   }
 
   function replay(to: string, cursor: string | null): void {
@@ -33,14 +33,14 @@ export function createLeader(clock: Clock, feed: Feed, send: (message: LeaderMes
     const events = cursor === null ? null : feed.since(cursor);
     if (events) send({ kind: "events", to, events, isReplay: true });
     const reason = events ? null : cursor === null ? "no_cursor" : "too_far_behind";
-    send({ kind: "settled", to, replayed: { cursor: position, recovered: reason === null, reason } });
+    send({ kind: "settled", to, replayed: { cursor: position, reason } });
   }
 
   return {
     receive(ask, status) {
       // A tab that was silent for too long counts as a new one, which becomes visible.
       const wasVisible = openTabs().find(({ from }) => from === ask.from)?.isVisible;
-      tabs.set(ask.from, { ask, at: clock.now() });
+      tabs.set(ask.from, { ...ask, at: clock.now() });
       send({ kind: "here", status });
       // Until the link is connected this tab may lack events itself; the follower asks again.
       if (isConnected(status.state)) replay(ask.from, ask.cursor);

@@ -39,7 +39,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
   }
 
   function receive(polled: Updates | Replayed, isFirst: boolean): void {
-    if ("recovered" in polled) {
+    if ("reason" in polled) {
       endReplay(polled);
       wait(0);
       return;
@@ -52,7 +52,7 @@ function openPolling(setup: Setup, sink: Sink): Connection {
     }
     // Only the first poll ends a replay, unless events in between have names that the client does not know.
     if (!isReady || sink.cursor() !== cursor) {
-      endReplay({ cursor, recovered: !isFirst, reason: isFirst ? "no_cursor" : null });
+      endReplay({ cursor, reason: isFirst ? "no_cursor" : null });
     }
     wait(pollAfterSeconds * 1000);
   }

@@ -117,7 +117,7 @@ function openStream(Source: SourceConstructor, setup: Setup, sink: Sink): Connec
     isReady = true;
     isExpired = false;
     timers.clear("connect", "response");
-    sink.replayEnded({ cursor, recovered: reason === null, reason });
+    sink.replayEnded({ cursor, reason });
   }
 
   function onBlock(): void {

@@ -25,7 +25,7 @@ export interface Sink {
   closed(reason: ReasonCode): void;
   /** Whether a tab is visible. Otherwise periodic requests can wait until `probe` is called. */
   isWatched(): boolean;
-  /** DeliveryRecorder times since the last call. */
+  /** See `DeliveryRecorder.take`. */
   takeDelivery(): DeliveryTimes | undefined;
 }
 

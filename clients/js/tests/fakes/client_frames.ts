@@ -2,8 +2,12 @@
 
 /** A frame that the server accepts. Members that it does not know are ignored. */
 export interface ClientFrame {
-  action: "hello" | "ping";
+  action: "hello" | "ping" | "visibility";
   cursor?: string | null;
+  /** Of a hello: whether the page is visible. */
+  visibility?: "visible" | "hidden";
+  /** Of a change of the visibility. */
+  state?: "visible" | "hidden";
   delivery?: Record<"count" | "p50Ms" | "p95Ms" | "maxMs", number> | null;
 }
 
@@ -16,11 +20,18 @@ export function readClientFrame(text: string): ClientFrame | string {
     return "Expected one JSON object a frame.";
   }
   if (typeof frame !== "object" || frame === null || Array.isArray(frame)) return "Expected an object.";
-  const { action, cursor = null, delivery = null } = frame;
-  if (action !== "hello" && action !== "ping") return `Expected an action that this server knows: ${action}`;
+  const { action, cursor = null, delivery = null, visibility = null, state } = frame;
+  if (action === "visibility" && !isVisibility(state)) return `Expected visible or hidden: ${state}`;
+  if (action === "hello" && visibility !== null && !isVisibility(visibility)) return "Expected visible or hidden.";
+  if (action !== "hello" && action !== "ping" && action !== "visibility")
+    return `Expected an action that this server knows: ${action}`;
   if (cursor !== null && typeof cursor !== "string") return "Expected a cursor that is text or null.";
   if (action === "ping" && delivery !== null && !isDelivery(delivery)) return "Expected measurements of at least 0.";
   return frame as unknown as ClientFrame;
+}
+
+function isVisibility(value: unknown): boolean {
+  return value === "visible" || value === "hidden";
 }
 
 function isDelivery(value: unknown): boolean {

@@ -12,7 +12,8 @@ import type {
   StorageLike,
 } from "../../src/browser_environment.js";
 import { systemClock } from "../../src/browser_environment.js";
-import { type FakeServer, FakeSocket } from "./fake_server.js";
+import type { FakeServer } from "./fake_server.js";
+import { FakeSocket } from "./fake_socket.js";
 
 interface Claim {
   whileHeld: () => Promise<void>;

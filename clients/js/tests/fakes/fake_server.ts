@@ -14,11 +14,10 @@ import type { EventSourceLike, FetchLike, WebSocketLike } from "../../src/browse
 import type { CourseEvent, CourseEventData } from "../../src/event_table.js";
 
 import type { Tickets } from "../../src/rest_requests.js";
-import { type ClientFrame, readClientFrame } from "./client_frames.js";
+import type { ClientFrame } from "./client_frames.js";
 import { FakeSource } from "./fake_event_source.js";
 import { LATENCY_MS } from "./fake_latency.js";
-
-type Handler = ((event: never) => void) | null;
+import { FakeSocket } from "./fake_socket.js";
 
 const CURSOR = /^([a-z0-9]{1,16})\.(0|[1-9][0-9]{0,15})$/;
 const MAX_REPLAYED = 1000;
@@ -58,6 +57,10 @@ export class FakeServer {
   /** The number of events in one response to a poll. */
   pageSize = 100;
   heartbeatSeconds = 30;
+  /** The pause between two ticks to a visible page; `null`: a server of an earlier version, which sends none. */
+  tickSeconds: number | null = 60;
+  /** The time for requests that `ready` and tickets tell; 0 for a small stage. */
+  refetchWithinSeconds = 0;
   lifeMs = 2 * 3_600_000;
   ticketsIssued = 0;
   readonly sockets = new Set<FakeSocket>();
@@ -188,6 +191,7 @@ export class FakeServer {
       webSocketUrl: "wss://socket.test/dev",
       streamUrl: "https://api.test/dev/updates/stream",
       heartbeatSeconds: this.heartbeatSeconds,
+      refetchWithinSeconds: this.refetchWithinSeconds,
     };
   }
 
@@ -218,80 +222,4 @@ export class FakeServer {
 
 function response(status: number, body: unknown) {
   return { status, json: async () => body };
-}
-
-export class FakeSocket implements WebSocketLike {
-  onopen: Handler = null;
-  onmessage: Handler = null;
-  onclose: Handler = null;
-  onerror: Handler = null;
-  isOpen = false;
-  isSubscribed = false;
-  isMuted = false;
-  readonly received: ClientFrame[] = [];
-  readonly #server: FakeServer;
-
-  constructor(
-    server: FakeServer,
-    readonly url: string,
-  ) {
-    this.#server = server;
-    const fault = server.faults.websocket;
-    if (fault === "throws") throw new DOMException("forbidden", "SecurityError");
-    server.sockets.add(this);
-    setTimeout(() => {
-      if (fault === "refused" || !server.admits(url)) this.cut();
-      if (fault === "hangs" || !server.sockets.has(this)) return;
-      this.isOpen = true;
-      this.onopen?.({} as never);
-    }, LATENCY_MS);
-  }
-
-  send(text: string): void {
-    const frame = readClientFrame(text);
-    if (typeof frame === "string") {
-      this.#server.refused.push(text);
-    } else {
-      this.received.push(frame);
-      this.#server.frames.push(frame);
-    }
-    setTimeout(() => this.#respond(frame), LATENCY_MS);
-  }
-
-  close(): void {
-    this.isOpen = this.isSubscribed = false;
-    this.#server.sockets.delete(this);
-  }
-
-  /** The server or a proxy closes the socket. */
-  cut(): void {
-    this.close();
-    this.onclose?.({ code: 1006 } as never);
-  }
-
-  post(frame: unknown): void {
-    setTimeout(() => {
-      if (this.isOpen && !this.isMuted) this.onmessage?.({ data: JSON.stringify(frame) } as never);
-    }, LATENCY_MS);
-  }
-
-  #respond(frame: ClientFrame | string): void {
-    const server = this.#server;
-    if (!this.isOpen || server.faults.websocket === "silent") return;
-    if (typeof frame === "string") this.post({ event: "error", data: { code: "bad_frame", message: frame } });
-    else if (frame.action === "ping") this.post({ event: "pong", data: { cursor: server.head } });
-    else this.#hello(frame.cursor ?? null);
-  }
-
-  #hello(cursor: string | null): void {
-    const server = this.#server;
-    this.isSubscribed = true;
-    const { events, reason } = server.recover(cursor);
-    if (events.length === 1) this.post(events[0]);
-    if (events.length > 1) this.post({ event: "batch", data: events });
-    const connectionExpiresAt = new Date(Date.now() + server.lifeMs).toISOString();
-    const { heartbeatSeconds, head } = server;
-    const ready = { cursor: head, recovered: reason === null, reason, heartbeatSeconds, connectionExpiresAt };
-    this.post({ event: "ready", data: ready });
-  }
 }

@@ -136,7 +136,13 @@ describe("coming back", () => {
       [2, true],
       [3, true],
     ]);
-    expect(client.caughtUp.at(-1)).toEqual({ recovered: true, reason: null, cursor: "k3f9.3", missed: 2 });
+    expect(client.caughtUp.at(-1)).toEqual({
+      recovered: true,
+      reason: null,
+      cursor: "k3f9.3",
+      missed: 2,
+      refetchWithinSeconds: 0,
+    });
   });
 
   test("of many clients is spread over the window", async () => {

@@ -46,7 +46,9 @@ describe("three tabs of one identity", () => {
 
     expect(first?.ids()).toHaveLength(4);
     expect(second?.ids()).toEqual(["k3f9.3", "k3f9.4"]);
-    expect(second?.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.4", missed: 2 }]);
+    expect(second?.caughtUp).toEqual([
+      { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0 },
+    ]);
     expect(third?.ids()).toEqual([]);
     expect(third?.caughtUp).toMatchObject([{ recovered: false, reason: "no_cursor", cursor: "k3f9.4" }]);
     expect(fourth?.caughtUp).toMatchObject([{ recovered: false, reason: "too_far_behind", cursor: "k3f9.4" }]);
@@ -80,8 +82,8 @@ describe("three tabs of one identity", () => {
 
     for (const { caughtUp, events } of clients) {
       expect(caughtUp).toEqual([
-        { recovered: true, reason: null, cursor: "k3f9.2", missed: 2 },
-        { recovered: true, reason: null, cursor: "k3f9.4", missed: 2 },
+        { recovered: true, reason: null, cursor: "k3f9.2", missed: 2, refetchWithinSeconds: 0 },
+        { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0 },
       ]);
       expect(events.map(({ replayed }) => replayed)).toEqual([true, true, true, true]);
     }

@@ -1,5 +1,5 @@
 /** What costs money each minute goes on while any tab of an identity is looked at, and hardly while none is. */
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { pass } from "../fakes/client_under_test.js";
 import { FakeBrowser } from "../fakes/fake_browser.js";
 import type { FakeServer } from "../fakes/fake_server.js";
@@ -47,7 +47,58 @@ describe("polling among tabs", () => {
   });
 });
 
-describe("the heartbeat among tabs", () => {
+describe("ticks among tabs", () => {
+  /** The second tab is shown when it opens, so the connection is probed once. */
+  const frames = () => server.frames.slice(2);
+
+  test("come each minute while any of them is looked at, which the follower's shows too", async () => {
+    const [leader, follower] = await open(2);
+    leader?.tab.hide();
+    await pass(300_000);
+    expect(frames()).toEqual([]);
+
+    follower?.tab.hide();
+    await pass(1_000_000);
+
+    expect(frames()).toEqual([{ action: "visibility", state: "hidden" }]);
+  });
+
+  test("come each minute again when a follower is shown, and the reply finds a lost push at once", async () => {
+    const [leader, follower] = await open(2);
+    leader?.tab.hide();
+    follower?.tab.hide();
+    await pass(70_000);
+    server.publish({}, { isLost: true });
+    await pass(100_000);
+
+    follower?.tab.show();
+    await pass(50);
+    expect(leader?.ids()).toEqual(["k3f9.1"]);
+    expect(follower?.ids()).toEqual(["k3f9.1"]);
+    await pass(300_000);
+
+    expect(frames().map(({ action, state }) => state ?? action)).toEqual(["hidden", "visible", "hello"]);
+  });
+
+  test("come each minute again when a follower that is looked at was held up, and is heard again", async () => {
+    const [leader, follower] = await open(2);
+    leader?.tab.hide();
+    follower?.tab.hang();
+    await pass(200_000);
+    expect(frames().map(({ state }) => state)).toEqual(["hidden"]);
+
+    follower?.tab.goOn();
+    await pass(100_000);
+
+    expect(frames().map(({ state }) => state)).toEqual(["hidden", "visible"]);
+  });
+});
+
+describe("the heartbeat among tabs, of a server without ticks", () => {
+  beforeEach(() => {
+    server.tickSeconds = null;
+  });
+
   const pings = () => server.frames.filter(({ action }) => action === "ping").length;
 
   test("goes on while any of them is looked at, and becomes rare when none is", async () => {

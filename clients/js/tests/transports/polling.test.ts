@@ -72,7 +72,9 @@ test("a first poll that finds nothing new is ready all the same", async () => {
   const client = await polling({ cursor: "k3f9.1" });
 
   expect(client.realtime).toMatchObject({ state: "polling", cursor: "k3f9.1" });
-  expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.1", missed: 0 }]);
+  expect(client.caughtUp).toEqual([
+    { recovered: true, reason: null, cursor: "k3f9.1", missed: 0, refetchWithinSeconds: 0 },
+  ]);
 });
 
 test("carries the present token", async () => {
@@ -126,7 +128,9 @@ test("more than fits in one answer is fetched until all is there", async () => {
   const client = await polling({ cursor: "k3f9.0" });
 
   expect(client.ids()).toEqual(["k3f9.1", "k3f9.2", "k3f9.3", "k3f9.4", "k3f9.5"]);
-  expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.5", missed: 5 }]);
+  expect(client.caughtUp).toEqual([
+    { recovered: true, reason: null, cursor: "k3f9.5", missed: 5, refetchWithinSeconds: 0 },
+  ]);
   expect(server.requests).toHaveLength(3);
 });
 

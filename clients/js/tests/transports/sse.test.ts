@@ -21,7 +21,9 @@ describe("opening", () => {
     expect(addresses()).toEqual(["https://api.test/dev/updates/stream?ticket=stream-1&after=k3f9.0"]);
     expect(client.states()).toEqual(["connecting", "streaming"]);
     expect(client.events).toMatchObject([{ replayed: true, data: { id: "k3f9.1" } }]);
-    expect(client.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.1", missed: 1 }]);
+    expect(client.caughtUp).toEqual([
+      { recovered: true, reason: null, cursor: "k3f9.1", missed: 1, refetchWithinSeconds: 0 },
+    ]);
   });
 
   test("without a cursor begins where the server stands", async () => {

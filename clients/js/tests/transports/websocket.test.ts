@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import frames from "../../../../tests/wire/frames.json" with { type: "json" };
 import { createClient, pass } from "../fakes/client_under_test.js";
 import { eventOf, type FakeServer } from "../fakes/fake_server.js";
@@ -21,7 +21,7 @@ describe("opening", () => {
     const client = await live();
 
     expect(socket().url).toBe("wss://socket.test/dev?ticket=socket-1");
-    expect(server.frames).toEqual([{ action: "hello", cursor: null }]);
+    expect(server.frames).toEqual([{ action: "hello", cursor: null, visibility: "visible" }]);
     expect(client.states()).toEqual(["connecting", "live"]);
     expect(client.caughtUp).toMatchObject([{ recovered: false, reason: "no_cursor" }]);
   });
@@ -42,7 +42,9 @@ describe("opening", () => {
 
     expect(two.ids()).toEqual(["k3f9.2", "k3f9.3"]);
     expect(two.events.every(({ replayed }) => replayed)).toBe(true);
-    expect(two.caughtUp).toEqual([{ recovered: true, reason: null, cursor: "k3f9.3", missed: 2 }]);
+    expect(two.caughtUp).toEqual([
+      { recovered: true, reason: null, cursor: "k3f9.3", missed: 2, refetchWithinSeconds: 0 },
+    ]);
     expect(one.ids()).toEqual(["k3f9.3"]);
   });
 
@@ -122,7 +124,7 @@ describe("events", () => {
     await pass(50);
 
     expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
-    expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0" });
+    expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0", visibility: "visible" });
   });
 
   test("of a server without `after` are held in the same way, by their numbers", async () => {
@@ -134,7 +136,7 @@ describe("events", () => {
     await pass(50);
 
     expect(client.ids()).toEqual(["k3f9.1", "k3f9.2"]);
-    expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0" });
+    expect(server.frames.at(-1)).toEqual({ action: "hello", cursor: "k3f9.0", visibility: "visible" });
   });
 
   test("pushed while a replay is under way come after it", async () => {
@@ -155,28 +157,9 @@ describe("events", () => {
   });
 });
 
-describe("the heartbeat", () => {
-  test("carries the cursor and how long delivery took", async () => {
-    await live();
-    server.publish();
-    await pass(30_000);
-
-    expect(server.frames.at(-1)).toEqual({
-      action: "ping",
-      cursor: "k3f9.1",
-      delivery: { count: 1, p50Ms: 10, p95Ms: 10, maxMs: 10 },
-    });
-    await pass(30_000);
-    expect(server.frames.at(-1)).toEqual({ action: "ping", cursor: "k3f9.1" });
-  });
-
-  test("does not count what was replayed as delivered", async () => {
-    server.publish();
-    await live({ cursor: "k3f9.0" });
-
-    await pass(30_000);
-
-    expect(server.frames.at(-1)).toEqual({ action: "ping", cursor: "k3f9.1" });
+describe("the heartbeat of a server without ticks", () => {
+  beforeEach(() => {
+    server.tickSeconds = null;
   });
 
   test("finds a lost push by the newest cursor in the pong", async () => {

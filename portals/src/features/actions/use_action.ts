@@ -1,8 +1,7 @@
 import { invalidatedBy } from "@coursewire/client/query";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { applyResponse } from "@/features/courses/index.ts";
+import { LIST_NAMES } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { isOutcomeUnknown, Problem } from "@/platform/request_errors.ts";
@@ -31,8 +30,7 @@ export interface ActionRun {
 /** Sends an action, puts the response into the lists, and keeps the error for the form. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
-  const { actions, changes, realtime, invalidate } = useLive();
-  const client = useQueryClient();
+  const { actions, changes, realtime, apply, invalidate } = useLive();
   const [keys] = useState(() => new IdempotencyKeys());
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Error | null>(null);
@@ -45,7 +43,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
       const conditions = version === undefined ? { idempotencyKey } : { idempotencyKey, version };
       const course = await actions.track(api.post<Course>(path, body, conditions), courseOf(path));
       keys.settle();
-      applyResponse(client, course);
+      apply(course);
       changes.highlight(course.courseId);
       // The event of the action refetches everything else if events arrive by push.
       if (realtime.state !== "live") refetchStale(EVENT_TYPES[action]);
@@ -59,7 +57,8 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   }
 
   function refetchStale(type: string): void {
-    for (const key of invalidatedBy(type) ?? []) invalidate({ queryKey: [key] });
+    const lists: readonly string[] = LIST_NAMES;
+    for (const key of invalidatedBy(type) ?? []) if (!lists.includes(key)) invalidate({ queryKey: [key] });
   }
 
   const refuse = (fields: FieldErrors): void => setFailure(Problem.ofFields(fields));

@@ -3,11 +3,9 @@
  * and keeps its base version until the user reloads the course.
  */
 import type { CourseEventData } from "@coursewire/client";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { applyResponse } from "@/features/courses/index.ts";
-import { useNewerEvent } from "@/features/live/index.ts";
+import { useLive, useNewerEvent } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
 import { useOpenForm } from "./open_form.ts";
@@ -25,7 +23,7 @@ export interface BaseVersion {
 
 export function useBaseVersion(opened: Course): BaseVersion {
   const { api } = useSignedIn();
-  const client = useQueryClient();
+  const { apply } = useLive();
   const { setBase } = useOpenForm();
   const [course, setCourse] = useState(opened);
   const [isReloading, setReloading] = useState(false);
@@ -39,7 +37,7 @@ export function useBaseVersion(opened: Course): BaseVersion {
       const present = await api.get<Course>(`/courses/${course.courseId}`);
       setCourse(present);
       setBase(present);
-      applyResponse(client, present);
+      apply(present);
       return true;
     } catch (error) {
       const isGone = error instanceof Problem && error.status === 404;

@@ -1,4 +1,5 @@
 /** The lists of courses and their query keys, which are the names that events invalidate. */
+import type { CourseQueries } from "@coursewire/client/query";
 import type { Status } from "@/domain/course.ts";
 
 export type Order = "asc" | "desc";
@@ -25,3 +26,15 @@ export const LIST_NAMES = Object.keys(LISTS) as ListName[];
 
 export const keyOfList = (name: ListName): [ListName] => [name];
 export const keyOfCourse = (courseId: number): ["course", number] => ["course", courseId];
+export const keyOfHistory = (courseId: number): ["course", number, "history"] => ["course", courseId, "history"];
+
+/** The queries that events change without a request. */
+export const COURSE_QUERIES: CourseQueries = {
+  lists: LIST_NAMES.map((name) => ({
+    queryKey: keyOfList(name),
+    belongs: ({ status }) => status === LISTS[name].status,
+    order: LISTS[name].order,
+  })),
+  course: keyOfCourse,
+  history: keyOfHistory,
+};

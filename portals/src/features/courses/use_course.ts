@@ -1,7 +1,7 @@
 import { type InfiniteData, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Course, CoursePage, HistoryEntry } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { keyOfCourse, LIST_NAMES } from "./course_lists.ts";
+import { keyOfCourse, keyOfHistory, LIST_NAMES } from "./course_lists.ts";
 
 export function useCourse(courseId: number): UseQueryResult<Course> {
   const { api } = useSignedIn();
@@ -20,7 +20,7 @@ export function useCourse(courseId: number): UseQueryResult<Course> {
 export function useHistory(courseId: number): UseQueryResult<HistoryEntry[]> {
   const { api } = useSignedIn();
   return useQuery({
-    queryKey: [...keyOfCourse(courseId), "history"],
+    queryKey: keyOfHistory(courseId),
     queryFn: async ({ signal }) =>
       (await api.get<{ items: HistoryEntry[] }>(`/courses/${courseId}/history`, signal)).items,
   });

@@ -1,8 +1,8 @@
 /** The live data of one signed-in user: query cache, connection, toasts and recent changes. */
 import { createRealtime, isConnected, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
-import { type Binding, bindQueryClient } from "@coursewire/client/query";
+import { type Binding, bindQueryClient, type CourseQueries } from "@coursewire/client/query";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
-import type { Identity } from "@/domain/course.ts";
+import type { Course, Identity } from "@/domain/course.ts";
 import { sentenceOf, titleOf } from "@/domain/event_sentences.ts";
 import { isTimedOut, isTransient } from "@/platform/request_errors.ts";
 import { ActionTracker } from "./action_tracker.ts";
@@ -16,6 +16,8 @@ export interface Live {
   changes: ChangeStore;
   toasts: ToastStore;
   actions: ActionTracker;
+  /** Puts the response of an action, or of a fetch, into the cached lists, the open course and its history. */
+  apply(course: Course): void;
   /** Refetches queries without cancelling the fetch of a page. */
   invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
@@ -26,6 +28,8 @@ interface Options {
   apiUrl: string;
   identity: string;
   me: Identity;
+  /** The queries that events change without a request. */
+  courses: CourseQueries;
   getToken: RealtimeOptions["getToken"];
 }
 
@@ -33,12 +37,12 @@ type ToastContent = Omit<Toast, "id">;
 
 const RETRIES = 3;
 
-export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
+export function createLive({ apiUrl, identity, me, courses, getToken }: Options): Live {
   let hasEvents = false;
   const client = new QueryClient({
     defaultOptions: {
       queries: {
-        // Events invalidate queries, time does not.
+        // Events change or invalidate queries, time does not.
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnReconnect: false,
         refetchOnWindowFocus: () => (hasEvents ? false : "always"),
@@ -61,8 +65,7 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
   }
 
   function connect(): () => void {
-    // The keys of single courses contain their number, so the event table does not have them.
-    binding = bindQueryClient(realtime, client, { alsoStale: ({ courseId }) => [["course", courseId]] });
+    binding = bindQueryClient(realtime, client, { courses });
     const ends = [
       binding,
       actions.share(`coursewire:own:${apiUrl}|${identity}`),
@@ -76,27 +79,34 @@ export function createLive({ apiUrl, identity, me, getToken }: Options): Live {
     };
   }
 
+  function apply(course: Course): void {
+    binding?.apply(course);
+  }
+
   function invalidate(filters: QueryFilters): void {
     if (binding) binding.invalidate(filters);
     else void client.invalidateQueries(filters);
   }
 
-  return { ...live, invalidate, connect };
+  return { ...live, apply, invalidate, connect };
 }
 
-/** Refetches the queries that failed without a connection. Others are refetched by the events of the replay. */
+/**
+ * Refetches the queries that failed without a connection, or are being tried again. Others are refetched by the events of
+ * the replay, at a moment that the binding chooses.
+ */
 function refetchFailed(client: QueryClient): void {
   void client.refetchQueries({
     type: "active",
     // The fetch of a page is not cancelled; the binding refetches the query afterwards.
     predicate: ({ state }) =>
-      (state.status === "error" || state.isInvalidated) &&
+      (state.status === "error" || (state.isInvalidated && state.fetchStatus !== "idle")) &&
       (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
   });
 }
 
 function listen(
-  { realtime, changes, toasts, actions }: Omit<Live, "invalidate" | "connect">,
+  { realtime, changes, toasts, actions }: Omit<Live, "apply" | "invalidate" | "connect">,
   me: number | null,
 ): () => void {
   let missed: Promise<ToastContent | null>[] = [];

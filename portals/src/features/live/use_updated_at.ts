@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useSyncExternalStore } from "react";
 
-/** When a query was fetched last, in milliseconds since 1970; 0 before that. */
+/** When a query was fetched or changed last, in milliseconds since 1970; 0 before that. */
 export function useUpdatedAt(): number {
   const client = useQueryClient();
   const cache = client.getQueryCache();

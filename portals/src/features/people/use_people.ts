@@ -9,8 +9,11 @@ export interface Slot {
   timeZone: string;
 }
 
-/** All instructors, and for a complete slot whether they are free. */
-export function useInstructors(slot: Slot): UseQueryResult<Instructor[]> {
+/**
+ * All instructors, and for a complete slot whether they are free. Without `isShown` events lead to no request; what they
+ * make stale is fetched when it is shown.
+ */
+export function useInstructors(slot: Slot, isShown = true): UseQueryResult<Instructor[]> {
   const { api } = useSignedIn();
   const isAsked = isComplete(slot);
   return useQuery({
@@ -22,6 +25,7 @@ export function useInstructors(slot: Slot): UseQueryResult<Instructor[]> {
     },
     select: ({ items }) => items,
     placeholderData: keepPreviousData,
+    subscribed: isShown,
   });
 }
 

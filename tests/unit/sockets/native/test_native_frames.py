@@ -8,7 +8,14 @@ from msgspec import json
 
 from chalicelib.feed.entries import Entry
 from chalicelib.sockets.native import native_frames
-from chalicelib.sockets.native.native_frames import BadFrame, DeliveryReport, Hello, Ping, parse_frame
+from chalicelib.sockets.native.native_frames import (
+    BadFrame,
+    DeliveryReport,
+    Hello,
+    Ping,
+    VisibilityChange,
+    parse_frame,
+)
 from chalicelib.sockets.ready_event import Ready
 
 FRAMES = json.decode((Path(__file__).parents[3] / "wire" / "frames.json").read_bytes())
@@ -22,6 +29,10 @@ MEANINGS = {
     "ping": Ping(),
     "ping with delivery measurements": Ping(DeliveryReport(3, 480.5)),
     "hello of a newer client": Hello(None),
+    "hello of a visible page": Hello("k3f9.41", "visible"),
+    "hello of a hidden page": Hello(None, "hidden"),
+    "the page is hidden": VisibilityChange("hidden"),
+    "the page is shown": VisibilityChange("visible"),
 }
 
 
@@ -30,13 +41,15 @@ def entry(seq: int, padding: int = 0) -> Entry:
     return Entry("admin", seq, "courseStatusChanged", json.encode(data))
 
 
-def a_ready(*, recovered: bool, reason: str | None) -> Ready:
+def a_ready(*, recovered: bool, reason: str | None, window: int = 0, tick_seconds: int | None = None) -> Ready:
     return Ready(
         cursor="k3f9.41",
         recovered=recovered,
         reason=reason,
         heartbeat_seconds=30,
         connection_expires_at="2025-07-12T21:29:00.000Z",
+        refetch_within_seconds=window,
+        tick_seconds=tick_seconds,
     )
 
 
@@ -74,9 +87,17 @@ class TestServerFrames:
         assert json.decode(native_frames.ready_frame(ready)) == FROM_SERVER["ready"]
 
     def test_ready_after_a_refused_recovery_is_as_in_the_fixture(self) -> None:
-        ready = a_ready(recovered=False, reason="other_epoch")
+        ready = a_ready(recovered=False, reason="other_epoch", window=200)
 
         assert json.decode(native_frames.ready_frame(ready)) == FROM_SERVER["notRecovered"]
+
+    def test_ready_of_a_connection_that_gets_ticks_is_as_in_the_fixture(self) -> None:
+        ready = a_ready(recovered=True, reason=None, tick_seconds=60)
+
+        assert json.decode(native_frames.ready_frame(ready)) == FROM_SERVER["readyWithTicks"]
+
+    def test_tick_is_as_in_the_fixture(self) -> None:
+        assert json.decode(native_frames.tick_frame("k3f9.41")) == FROM_SERVER["tick"]
 
     def test_pong_is_as_in_the_fixture(self) -> None:
         assert json.decode(native_frames.pong_frame("k3f9.41")) == FROM_SERVER["pong"]
@@ -94,6 +115,27 @@ class TestEventFrames:
         (frame,) = native_frames.event_frames([Entry("admin", 41, shown["event"], json.encode(shown["data"]))])
 
         assert json.decode(frame) == shown
+
+    def test_an_event_for_many_says_within_which_time_to_fetch(self) -> None:
+        shown = FROM_SERVER["eventForMany"]
+
+        (frame,) = native_frames.event_frames([Entry("admin", 43, shown["event"], json.encode(shown["data"]))], 20)
+
+        assert json.decode(frame) == shown
+
+    def test_a_batch_for_many_says_so_once(self) -> None:
+        shown = FROM_SERVER["batchForMany"]
+        entries = [Entry("admin", 44, each["event"], json.encode(each["data"])) for each in shown["data"]]
+
+        (frame,) = native_frames.event_frames(entries, 20)
+
+        assert json.decode(frame) == shown
+
+    def test_every_frame_of_several_says_so(self) -> None:
+        sent_frames = native_frames.event_frames([entry(seq, 5_000) for seq in range(1, 21)], 20)
+
+        assert len(sent_frames) > 1
+        assert {json.decode(frame)["refetchWithinSeconds"] for frame in sent_frames} == {20}
 
     def test_nothing_is_no_frame(self) -> None:
         assert native_frames.event_frames([]) == []
@@ -114,7 +156,7 @@ class TestEventFrames:
 
     @pytest.mark.parametrize("padding", [0, 500, 5_000, 16_000, 31_000])
     def test_every_frame_fits_the_gateway(self, padding: int) -> None:
-        sent_frames = native_frames.event_frames([entry(seq, padding) for seq in range(1, 301)])
+        sent_frames = native_frames.event_frames([entry(seq, padding) for seq in range(1, 301)], 99_999)
 
         assert max(len(frame) for frame in sent_frames) <= 32 * 1024
 

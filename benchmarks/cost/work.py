@@ -1,0 +1,60 @@
+"""What the people do, whatever carries the events to them: actions, and the lists fetched because of the events."""
+
+from __future__ import annotations
+
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.bill import Activity, together
+from benchmarks.cost.usage import api_function, preflights, rest
+
+
+def actions(a: Assumptions) -> Activity:
+    """Each action has an address of its own, and so a preflight."""
+    each = together(
+        rest(a, 1000),
+        api_function(a, a.action_ms),
+        {"read_unit": a.action_reads, "write_unit": a.action_writes},
+        preflights(a, a.cross_origin),
+    )
+    return Activity("action, with its preflight", a.changes, f"{a.changes_a_day:g} a day × {a.days_a_month:g}", each)
+
+
+def with_rows(a: Assumptions) -> list[Activity]:
+    """The actions, and what a portal that uses the row of each event still fetches."""
+    boards = a.changes * min(a.admins, a.users) * a.connections_per_user * a.board_share
+    each_seconds = 3600 / max(a.changes_an_hour * a.board_share, 1e-9)
+    board = together(
+        rest(a, a.list_bytes),
+        api_function(a, a.list_ms),
+        {"read_unit": a.board_reads},
+        preflights(a, a.preflight_share(each_seconds)),
+    )
+    # So seldom that no preflight is kept until the next one.
+    fetch = together(_fetch(a), preflights(a, a.cross_origin))
+    lists = a.deliveries * a.refetches_per_event * a.refetched_share
+    how = f"{a.deliveries:,.0f} deliveries × {a.refetches_per_event:g} × {a.refetched_share:g}"
+    return [
+        actions(a),
+        Activity("list fetched again, with its preflight", lists, how, fetch),
+        Activity(
+            "board of instructors fetched again",
+            boards,
+            f"{a.changes:,.0f} changes × {a.admins:g} admins × {a.board_share:g}",
+            board,
+        ),
+    ]
+
+
+def with_lists(a: Assumptions) -> list[Activity]:
+    """The actions, and the lists that a portal fetches because of each event if it does not use the event's row."""
+    an_hour = a.mean(lambda heard: min(heard * a.refetches_per_event, a.list_addresses)) * a.cross_origin
+    hours = a.connected_hours
+    how = f"{a.deliveries:,.0f} deliveries × {a.refetches_per_event:g}"
+    return [
+        actions(a),
+        Activity("list fetched again", a.deliveries * a.refetches_per_event, how, _fetch(a)),
+        Activity("preflight of a list", hours * an_hour, f"{hours:,.0f} h × {an_hour:.3g} an hour", rest(a, 0)),
+    ]
+
+
+def _fetch(a: Assumptions) -> dict[str, float]:
+    return together(rest(a, a.list_bytes), api_function(a, a.list_ms), {"read_unit": a.list_reads})

@@ -1,0 +1,62 @@
+"""Takes a table and a user pool that an earlier stack left behind into a new stack.
+
+CloudFormation imports resources only by a change set of their own, without outputs, tags or transforms:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infra.errors import CannotAdopt
+
+# Logical id → the identifier that CloudFormation wants for its type.
+ADOPTABLE = {"CoursesTable": "TableName", "UserPool": "UserPoolId"}
+GROUP, CLIENT = "AWS::Cognito::UserPoolGroup", "AWS::Cognito::UserPoolClient"
+
+Resources = dict[str, Any]
+
+
+def resources_to_import(
+    resources: Resources, adopted: dict[str, str], stack: str, cognito: Any
+) -> list[dict[str, Any]]:
+    """Returns what CreateChangeSet calls ResourcesToImport.
+
+    ``resources`` are those of the template. ``adopted`` has the present name in AWS by logical id: a table's name, a
+    user pool's id. A user pool comes with its groups and the portals' client, which ``cognito``, a boto3 client, lists.
+    Raises CannotAdopt when a group or the client is missing.
+    """
+    found = {logical_id: {ADOPTABLE[logical_id]: name} for logical_id, name in adopted.items()}
+    if pool := adopted.get("UserPool"):
+        for logical_id, resource in resources.items():
+            if resource["Type"] == GROUP:
+                found[logical_id] = _group(resource, pool, stack, cognito)
+            if resource["Type"] == CLIENT:
+                found[logical_id] = _client(resource, pool, stack, cognito)
+    return [
+        {"LogicalResourceId": name, "ResourceType": resources[name]["Type"], "ResourceIdentifier": identifier}
+        for name, identifier in found.items()
+    ]
+
+
+def import_template(template: dict[str, Any], logical_ids: set[str]) -> dict[str, Any]:
+    """Returns the template reduced to these resources, which refer to each other and to parameters only."""
+    kept = {name: template["Resources"][name] for name in sorted(logical_ids)}
+    return {"Parameters": template["Parameters"], "Conditions": template["Conditions"], "Resources": kept}
+
+
+def _group(resource: dict[str, Any], pool: str, stack: str, cognito: Any) -> dict[str, str]:
+    name = resource["Properties"]["GroupName"]
+    pages = cognito.get_paginator("list_groups").paginate(UserPoolId=pool)
+    if name not in {each["GroupName"] for page in pages for each in page["Groups"]}:
+        raise CannotAdopt(stack, f"user pool {pool} has no group {name}. Create it first, then deploy again.")
+    return {"UserPoolId": pool, "GroupName": name}
+
+
+def _client(resource: dict[str, Any], pool: str, stack: str, cognito: Any) -> dict[str, str]:
+    name = resource["Properties"]["ClientName"]
+    pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)
+    ids = [each["ClientId"] for page in pages for each in page["UserPoolClients"] if each["ClientName"] == name]
+    if len(ids) != 1:
+        raise CannotAdopt(stack, f"user pool {pool} has {len(ids)} clients named {name}, and one is needed.")
+    return {"UserPoolId": pool, "ClientId": ids[0]}

@@ -1,0 +1,108 @@
+/**
+ * The instructors' board fetches after an event around its day only, and only while somebody can see it, and shows what is
+ * right when it is seen.
+ */
+import type { Page } from "playwright-core";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { confirmed, freeDay, post, request, tidy } from "./support/api.ts";
+import { linkIs, type Portal } from "./support/browser.ts";
+import { freshPortal } from "./support/set_up.ts";
+
+// Events are received within a second, and lists are fetched within a few hundred milliseconds.
+const EVENT_MS = 2_000;
+
+let page: Page;
+let portal: Portal;
+/** The day that the board shows. */
+let day: string;
+
+freshPortal("dana", (fresh) => {
+  portal = fresh;
+  page = fresh.page;
+});
+
+beforeEach(async () => {
+  await linkIs(page, "live");
+  day = freeDay();
+  await board().getByLabel("Date").fill(day);
+  await expect.poll(() => board().locator("li", { hasText: "Mike" }).textContent()).toContain("Free");
+});
+
+afterAll(tidy);
+
+const board = () => page.locator('[data-list="instructors"]');
+const fetches = () => portal.requests.filter((made) => made.startsWith("GET /instructors")).length;
+
+async function happen(scheduledDate = day): Promise<void> {
+  const before = portal.console.length;
+  await confirmed({ scheduledDate });
+  const isTold = () => portal.console.slice(before).some((line) => line.includes("courseStatusChanged"));
+  await expect.poll(isTold, { timeout: 10_000, interval: 50 }).toBe(true);
+  await page.waitForTimeout(EVENT_MS);
+}
+
+/** What browsers report of a tab behind another one. */
+async function setVisible(isVisible: boolean): Promise<void> {
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
+    isVisible ? "visible" : "hidden",
+  );
+}
+
+describe("an event", () => {
+  test("leads to a fetch while the board is in sight", async () => {
+    const before = fetches();
+
+    await happen();
+
+    expect(fetches()).toBeGreaterThan(before);
+  });
+
+  test("of a course weeks away leads to none", async () => {
+    const before = fetches();
+
+    await happen("2030-12-01");
+
+    expect(fetches()).toBe(before);
+  });
+
+  test("leads to none while the page is hidden, and to one when it is shown", async () => {
+    await setVisible(false);
+    await page.waitForTimeout(200);
+    const before = fetches();
+    await happen();
+    expect(fetches()).toBe(before);
+
+    await setVisible(true);
+
+    await expect.poll(fetches, { timeout: 5_000 }).toBe(before + 1);
+  });
+
+  test("leads to none while the board is out of sight, and shows who is busy when it is scrolled to", async () => {
+    await page.setViewportSize({ width: 500, height: 320 });
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForTimeout(500);
+    const before = fetches();
+    await happen();
+    expect(fetches()).toBe(before);
+
+    await board().scrollIntoViewIfNeeded();
+
+    await expect.poll(fetches, { timeout: 5_000 }).toBe(before + 1);
+  });
+});
+
+test("a day on which an instructor was assigned while nobody looked is busy when the page is shown", async () => {
+  await setVisible(false);
+  const { courseId } = await request({ scheduledDate: day, startTime: "10:00", endTime: "12:00" });
+  await post("omar", `/courses/${courseId}/assign`, { instructorId: 32 });
+  await page.waitForTimeout(EVENT_MS);
+
+  await setVisible(true);
+
+  const mike = board().locator("li", { hasText: "Mike" });
+  await expect.poll(() => mike.textContent(), { timeout: 5_000 }).not.toContain("Free");
+});

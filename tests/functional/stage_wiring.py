@@ -1,0 +1,64 @@
+"""The real adapters on the simulated tables, with a clock that stands still."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from chalicelib.aws.service import Service
+from chalicelib.settings import Settings, from_environment
+from chalicelib.wiring import Wiring
+from tests.fakes import FakeInvoker, FakePoster
+from tests.moto_send import moto_send
+
+NOW = datetime(2045, 7, 12, 19, 30, tzinfo=UTC)
+
+SETTINGS = replace(
+    from_environment({}),
+    courses_table="courses",
+    connections_table="connections",
+    websocket_url="wss://sockets.example.com/dev",
+    management_url="http://127.0.0.1:9",
+    heartbeat_seconds=30,
+    # Time stands still here, and tests make many calls as few people.
+    max_tickets_per_minute=10_000,
+    max_connections_per_person=10_000,
+    max_unauthenticated_per_minute=10_000,
+)
+
+
+class StageWiring(Wiring):
+    """The real adapters, with a clock that stands still."""
+
+    def __init__(self) -> None:
+        self.clock = NOW
+        self.recorder = FakePoster()
+        self.invoked = FakeInvoker()
+
+    @cached_property
+    def settings(self) -> Settings:
+        return SETTINGS
+
+    def now(self) -> datetime:
+        return self.clock
+
+    def wait(self, seconds: float) -> None:
+        self.clock += timedelta(seconds=seconds)
+
+    @cached_property
+    def _dynamodb(self) -> Service:
+        return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
+
+    @property
+    def crowd_poster(self) -> FakePoster:
+        return self.recorder
+
+    @property
+    def greeter(self) -> FakeInvoker:
+        return self.invoked
+
+    @property
+    def poster(self) -> FakePoster:
+        return self.recorder
