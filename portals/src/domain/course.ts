@@ -1,30 +1,12 @@
 /** The responses of the REST API; docs/rest.md describes them. */
+import type { Course as ServedCourse } from "@coursewire/client";
+
 export type Status = "pending" | "confirmed" | "completed" | "cancelled";
 export type Role = "admin" | "organization" | "instructor";
 
-export interface Course {
-  courseId: number;
-  version: number;
+/** A course of a server that knows no further status than this portal. */
+export interface Course extends ServedCourse {
   status: Status;
-  courseType: string;
-  organizationId: number;
-  organizationName: string;
-  instructorId: number | null;
-  instructorName: string | null;
-  /** In `timeZone`, as are the times: do not parse it as UTC. */
-  scheduledDate: string;
-  startTime: string | null;
-  endTime: string | null;
-  timeZone: string;
-  alternativeDates: string[] | null;
-  location: string;
-  students: number;
-  attended: number | null;
-  notes: string | null;
-  comments: string | null;
-  reason: string | null;
-  createdAt: string;
-  updatedAt: string;
 }
 
 export interface CoursePage {
