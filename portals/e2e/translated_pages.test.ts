@@ -60,7 +60,9 @@ test("counts, the summary and the rows follow what others do", async () => {
   const { courseId } = await request();
   await row(iffat.page, courseId).waitFor();
   await expect.poll(() => textOf(iffat.page, "[role=tab]")).toMatch(new RegExp(`^Requests\\s*${before + 1}\\+?$`));
-  expect(await iffat.page.locator("main h1 + *").textContent()).toMatch(new RegExp(`^${before + 1}\\+? requests? waits? `));
+  expect(await iffat.page.locator("main h1 + *").textContent()).toMatch(
+    new RegExp(`^${before + 1}\\+? requests? waits? `),
+  );
   await post("omar", `/courses/${courseId}/assign`, { instructorId: 32 });
   await row(iffat.page, courseId).waitFor({ state: "detached" });
   await expect.poll(() => textOf(iffat.page, "[role=tab]")).toMatch(new RegExp(`^Requests\\s*${before}\\+?$`));
