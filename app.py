@@ -9,13 +9,14 @@ from chalice.app import Chalice, CloudWatchEvent, CORSConfig, DynamoDBEvent, Rat
 # What a cold start allocates stays in use: collecting garbage in it takes a tenth of the start's time.
 gc.set_threshold(100_000)
 
-# Lambda names the function that starts, which loads its own half only. Packaging, tests and emulators load both.
+# Lambda names the function that starts, which loads its own half only. Packaging and tests load both.
 starting = os.environ.get("_HANDLER")
 
 # Chalice's logger has the same name as ours; with Chalice's handler every line would be logged twice.
 app = Chalice(app_name="coursewire", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
-# Tokens are sent in a header and never in cookies, so any origin may be allowed.
+# Tokens are sent in a header and never in cookies, so any origin may be allowed. The parameter CorsOrigins restricts
+# them (chalicelib/api/origins.py).
 app.api.cors = CORSConfig(
     allow_origin="*",
     # The last four are sent by event stream clients that use fetch or XMLHttpRequest.
@@ -28,15 +29,17 @@ app.api.cors = CORSConfig(
         "Pragma",
         "X-Requested-With",
     ],
-    expose_headers=["ETag", "Location", "Retry-After", "X-Cursor"],
+    expose_headers=["ETag", "Location", "Retry-After", "X-Cursor", "X-Request-Id"],
     # The longest that Chromium accepts: https://developer.mozilla.org/docs/Web/HTTP/Headers/Access-Control-Max-Age
     max_age=7200,
 )
-if starting in (None, "app.app"):
+if starting in (None, "app.app", "app.people"):
     from chalicelib.api.routes import serve_rest
 
-    serve_rest(app)
-if starting != "app.app":
+    serve_rest(app, starting)
+if starting in (None, "app.second_factor"):
+    from chalicelib.api import second_factor as second_factor_side
+if starting not in ("app.app", "app.people", "app.second_factor"):
     from chalicelib.api import broadcaster as broadcaster_side
     from chalicelib.api import sockets
     from chalicelib.api import sweep as sweep_side
@@ -57,15 +60,32 @@ def websocket_disconnect(event: WebsocketEvent) -> dict[str, Any]:
     return sockets.disconnect(event.to_dict())
 
 
+@app.lambda_function(name="people")
+def people(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return dict(app(event, context))
+
+
 @app.lambda_function(name="greeter")
 def greeter(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return sockets.greet(event)
 
 
+@app.lambda_function(name="second_factor")
+def second_factor(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return second_factor_side.add_claims(event)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> dict[str, int]:
     context: Any = event.context
-    return sweep_side.sweep(lambda: context.get_remaining_time_in_millis() / 1000)
+    return sweep_side.sweep(event.to_dict()["id"], lambda: context.get_remaining_time_in_millis() / 1000)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def canary(event: CloudWatchEvent) -> dict[str, Any]:
+    from chalicelib.api import canary as canary_side
+
+    return canary_side.run(event.to_dict()["id"])
 
 
 @app.lambda_function(name="fan_out")
@@ -73,7 +93,7 @@ def fan_out(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return broadcaster_side.fan_out(event)
 
 
-# Only the stack knows the ARN of the stream: infra/resources.yaml replaces the placeholder.
+# Only the stack knows the ARN of the stream: infra/template/functions.yaml replaces the placeholder.
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
     context: Any = event.context

@@ -44,6 +44,8 @@ from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 ROOT = Path(__file__).parents[1]
 LARGE_AUDIENCE, GONE_EVERY = 100_000, 100
 LATENCY_MS = 5.0
+# More than any function can send, so that what is measured is the code.
+UNLIMITED = 10_000_000
 PART_SIZES = (2_500, PART_SIZE, MAX_UNDIVIDED, 2 * MAX_UNDIVIDED)
 
 
@@ -56,6 +58,8 @@ class AudienceBenchmark:
     addresses: dict[float, dict[str, str]]
     memory_mb: int
     """As the package gives the broadcaster and its helpers."""
+    posts_per_second: int
+    """The limit of the stage."""
 
     def measure(self, job: Job, worker_ms: float = 0) -> JobTimes:
         say(f"{job} ...")
@@ -82,6 +86,7 @@ class AudienceBenchmark:
             "COURSES_TABLE": "courses",
             "CONNECTIONS_TABLE": "connections",
             "FAN_OUT_FUNCTION": f"worker-{round(worker_ms)}",
+            "MAX_POSTS_PER_SECOND": str(self.posts_per_second),
             "TZ": ":UTC",
         }
 
@@ -98,7 +103,8 @@ def main() -> None:
         except NotBuilt as exc:
             sys.exit(str(exc))
         with _fake_services(gateway_stub, [0.0, LATENCY_MS], _audiences(options)) as addresses:
-            bench = AudienceBenchmark(gateway_stub, cores[-1], addresses, configured_memory_mb())
+            memory, limit = configured_memory_mb(), options.posts_per_second
+            bench = AudienceBenchmark(gateway_stub, cores[-1], addresses, memory, limit)
             print(_preamble(options), end="\n\n")
             for table in [_ticks(bench, options)] if options.only_ticks else _tables(bench, options):
                 print(table, end="\n\n", flush=True)
@@ -122,6 +128,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--tick-sizes", type=int, nargs="+", default=[MAX_UNDIVIDED], metavar="CONNECTIONS")
     parser.add_argument("--only-ticks", action="store_true", help="measures nothing else")
+    parser.add_argument(
+        "--posts-per-second",
+        type=int,
+        default=UNLIMITED,
+        metavar="POSTS",
+        help="the limit of the stage, of which MaxPostsPerSecond has the default 5,000; without, none",
+    )
     parser.add_argument("--part-sizes", type=int, nargs="+", default=PART_SIZES, metavar="RECIPIENTS")
     return parser.parse_args()
 
@@ -197,7 +210,8 @@ def _rounds(
 
 
 def _preamble(options: argparse.Namespace) -> str:
-    return f"{machine()}, TLS, medians of {options.rounds} interleaved rounds."
+    limit = "" if options.posts_per_second == UNLIMITED else f" At most {options.posts_per_second:,} posts per second."
+    return f"{machine()}, TLS, medians of {options.rounds} interleaved rounds.{limit}"
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def ticking(size: int, timer: PartTimer) -> Callable[[], None]:
 
     def work() -> None:
         before = poster.count
-        run(lambda: 2 * PATIENCE_SECONDS)
+        run("bench", lambda: 2 * PATIENCE_SECONDS)
         assert poster.count - before == size
 
     return work

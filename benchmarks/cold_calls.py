@@ -85,10 +85,12 @@ def _events(stage: Stage, asked: EventStage) -> dict[str, dict[str, Any]]:
             "api_handler, a list": asked.call("dana", "GET", "/courses"),
             "api_handler, an action": asked.call("iffat", "POST", "/courses", COURSE_BODY | {"location": "Gym"}),
         },
+        "app.people": {"people, a list": asked.call("dana", "GET", "/people/organizations")},
         "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},
         "app.websocket_message": {"websocket_message, a ping": message},
         "app.websocket_disconnect": {"websocket_disconnect": _at(OWN_CONNECTION, "websocket_disconnect")},
         "app.greeter": {"greeter": {"connectionId": NEW_SOCKETIO_CONNECTION}},
+        "app.second_factor": {"second_factor, no admin": _before_token("organization")},
         "app.sweep": {"sweep, one connection": sample("schedule")},
         "app.fan_out": {
             "fan_out, one recipient": {
@@ -98,6 +100,12 @@ def _events(stage: Stage, asked: EventStage) -> dict[str, dict[str, Any]]:
         },
         "app.broadcaster": {"broadcaster, one recipient": {"Records": [stream_record(entry, 1)]}},
     }
+
+
+def _before_token(group: str) -> dict[str, Any]:
+    groups = {"groupsToOverride": [group], "iamRolesToOverride": [], "preferredRole": None}
+    request = {"userAttributes": {}, "groupConfiguration": groups}
+    return {"userPoolId": "us-east-1_EXAMPLE", "userName": "iffat", "request": request, "response": {}}
 
 
 def _at(connection_id: str, name: str) -> Any:

@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateu
 
 @dataclass(frozen=True, slots=True)
 class FunctionFiles:
-    """``paths`` as in sys.path, first the function's code."""
+    """``paths`` as in sys.path, first the functions' code; ``codes`` is other code, by handler."""
 
     paths: tuple[Path, ...]
+    codes: Mapping[str, Path] = field(default_factory=dict)
 
     def start(self, handler: str, event: Any, environment: dict[str, str], *options: str) -> dict[str, Any]:
         """What one cold start there took. Raises when the handler did, or caught what it should not have met."""
@@ -41,7 +43,7 @@ class FunctionFiles:
     ) -> subprocess.CompletedProcess[str]:
         whole = environment | {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join(map(str, self.paths)),
+            "PYTHONPATH": os.pathsep.join(map(str, (self.codes.get(handler, self.paths[0]), *self.paths[1:]))),
             # Lambda's file system is read-only.
             "PYTHONDONTWRITEBYTECODE": "1",
             "_HANDLER": handler,
@@ -72,11 +74,16 @@ def yardsticks(folder: Path, runtime: Path) -> FunctionFiles:
 
 
 def unpacked(package: Path, template: dict[str, Any], folder: Path, runtime: Path) -> FunctionFiles:
+    codes: dict[str, Path] = {}
     for properties, key in archives(template):
-        with zipfile.ZipFile(package / properties[key]) as contents:
-            contents.extractall(folder / key)
-    packages = next((folder / "ContentUri").glob("python/lib/python3.*/site-packages"))
-    return FunctionFiles((folder / "CodeUri", packages, runtime))
+        where = folder / Path(properties[key]).stem
+        if not where.exists():
+            with zipfile.ZipFile(package / properties[key]) as contents:
+                contents.extractall(where)
+        if "Handler" in properties:
+            codes[properties["Handler"]] = where
+    packages = next((folder / "layer-deployment").glob("python/lib/python3.*/site-packages"))
+    return FunctionFiles((folder / "deployment", packages, runtime), codes)
 
 
 def without_bytecode(variant: FunctionFiles, folder: Path) -> FunctionFiles:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from math import inf
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,12 @@ class ArrivalLog(Poster):
         self.arrivals += [(at, connection_id, seq) for seq in numbers_in(frame)]
         return True
 
-    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:  # noqa: ARG002
+    def post_all(
+        self,
+        frames: dict[str, list[bytes]],
+        within_seconds: float,  # noqa: ARG002
+        max_per_second: float = inf,  # noqa: ARG002
+    ) -> list[Outcome]:
         for connection_id, own in frames.items():
             for frame in own:
                 self.post(connection_id, frame)
@@ -200,7 +206,7 @@ class Stream:
 
 
 def is_feed_entry(record: dict[str, Any]) -> bool:
-    """Whether the broadcaster's event source lets the record pass (infra/resources.yaml, .chalice/config.json)."""
+    """Whether the broadcaster's event source lets the record pass (infra/template/functions.yaml)."""
     keys = record["dynamodb"]["Keys"]
     pk, sk = str(keys["PK"]["S"]), str(keys["SK"]["S"])
     return record["eventName"] == "INSERT" and pk.startswith("FEED#") and sk != "HEAD"

@@ -8,16 +8,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 
-from infra.targets import PROJECT
+from infra.template_fragments import read_fragments
 from tests.e2e.proxy import Proxy
 
-TEMPLATE = PROJECT / "infra" / "resources.yaml"
 PROBLEM = {
     "type": "urn:coursewire:problem:throttled",
     "title": "Too Many Requests",
@@ -39,17 +36,10 @@ class Throttle:
     burst: float
 
 
-def throttle_of_template(template: Path = TEMPLATE) -> Throttle:
+def throttle_of_template() -> Throttle:
     """Returns the default limits of the REST API's stage."""
-    parameters = yaml.load(template.read_text("utf-8"), Template)["Parameters"]
+    parameters = read_fragments()["Parameters"]
     return Throttle(parameters["RestRateLimit"]["Default"], parameters["RestBurstLimit"]["Default"])
-
-
-class Template(yaml.SafeLoader):
-    """Reads a template of CloudFormation, without the values of its functions, such as ``!Ref``."""
-
-
-Template.add_multi_constructor("!", lambda *_: None)
 
 
 class TokenBucket:

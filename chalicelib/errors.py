@@ -52,6 +52,13 @@ class NotFound(DetailedRefusal):
     text = "There is no {}."
 
 
+class TimedOut(CoursewireError):
+    """A service that we call was too slow. What was under way may be stored or not."""
+
+    code = "timeout"
+    text = "The service took too long. Read the record before trying again."
+
+
 class BusyError(CoursewireError):
     """Too many changes at once for one channel; nothing was saved."""
 

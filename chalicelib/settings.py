@@ -27,8 +27,11 @@ class Settings(Struct, frozen=True):
     max_replayed_per_minute: int
     rest_rate_limit: int
     rest_burst_limit: int
+    max_posts_per_second: int
     greeter_function: str = ""
     fan_out_function: str = ""
+    user_pool_id: str = ""
+    cors_origins: tuple[str, ...] = ("*",)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,8 +51,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_replayed_per_minute=_positive(environment, "MAX_REPLAYED_PER_MINUTE", 2000),
         rest_rate_limit=_positive(environment, "REST_RATE_LIMIT", 200),
         rest_burst_limit=_positive(environment, "REST_BURST_LIMIT", 400),
+        max_posts_per_second=_positive(environment, "MAX_POSTS_PER_SECOND", 5000),
         greeter_function=environment.get("GREETER_FUNCTION", ""),
         fan_out_function=environment.get("FAN_OUT_FUNCTION", ""),
+        user_pool_id=environment.get("USER_POOL_ID", ""),
+        cors_origins=tuple(filter(None, environment.get("CORS_ORIGINS", "*").split(","))),
     )
 
 

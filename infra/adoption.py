@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import.h
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from infra.errors import CannotAdopt
@@ -40,9 +42,32 @@ def resources_to_import(
 
 
 def import_template(template: dict[str, Any], logical_ids: set[str]) -> dict[str, Any]:
-    """Returns the template reduced to these resources, which refer to each other and to parameters only."""
-    kept = {name: template["Resources"][name] for name in sorted(logical_ids)}
+    """Returns the template reduced to these resources, which refer to each other and to parameters only.
+
+    A property that refers to another resource is left out, and so is ``DependsOn``. The next change set adds them with
+    that resource.
+    """
+    resources = template["Resources"]
+    later = resources.keys() - logical_ids
+    kept = {name: _without(later, resources[name]) for name in sorted(logical_ids)}
     return {"Parameters": template["Parameters"], "Conditions": template["Conditions"], "Resources": kept}
+
+
+def _without(later: AbstractSet[str], resource: dict[str, Any]) -> dict[str, Any]:
+    properties = resource.get("Properties", {})
+    kept = resource | {"Properties": {name: value for name, value in properties.items() if not later & _names(value)}}
+    if later & _names(kept.get("DependsOn")):
+        del kept["DependsOn"]
+    return kept
+
+
+def _names(value: Any) -> set[str]:
+    """Every logical id, parameter and condition that the value names."""
+    if isinstance(value, list):
+        return {name for each in value for name in _names(each)}
+    if isinstance(value, dict):
+        return {name for each in value.values() for name in _names(each)}
+    return {value, *re.findall(r"\$\{([A-Za-z0-9]+)", value)} if isinstance(value, str) else set()
 
 
 def _group(resource: dict[str, Any], pool: str, stack: str, cognito: Any) -> dict[str, str]:

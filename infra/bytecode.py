@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from infra.errors import DeployError
+from infra.targets import PROJECT
 
 # Sets of constants are stored in the order of their hashes. With a fixed seed the same source gives the same bytes.
 # Columns, which stack traces mark with ^^^^, are a third of the bytecode.
@@ -22,35 +23,22 @@ def compile_all(folder: Path, unpacked_at: str) -> None:
     `unpacked_at` is the folder's path on Lambda, which stack traces show. Raises DeployError when a module cannot be
     compiled.
     """
-    _compile(folder, unpacked_at)
+    where = ["-s", str(folder), "-p", unpacked_at, str(folder)]
+    _run("compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash", *where)
 
 
 def replace_sources(folder: Path, unpacked_at: str) -> None:
-    """Every module in the folder is bytecode only, without docstrings and assertions: `app.pyc` instead of `app.py`.
+    """Every module in the folder is bytecode only (`infra/lean_bytecode.py`): `app.pyc` instead of `app.py`.
 
     Stack traces name file, line and function, but do not show the text of the line. The arguments and the error are
     those of `compile_all`.
     """
-    # https://docs.python.org/3/library/compileall.html#cmdoption-compileall-b: the place where Python looks for
-    # bytecode without a source.
-    _compile(folder, unpacked_at, "-b", "-o", "2")
-    for source in folder.rglob("*.py"):
-        source.unlink()
+    _run("infra.lean_bytecode", str(folder), unpacked_at)
 
 
-def _compile(folder: Path, unpacked_at: str, *options: str) -> None:
-    where = ["-s", str(folder), "-p", unpacked_at, str(folder)]
-    command = [
-        sys.executable,
-        "-m",
-        "compileall",
-        "-q",
-        "-f",
-        "--invalidation-mode",
-        "unchecked-hash",
-        *options,
-        *where,
-    ]
-    run = subprocess.run(command, env=os.environ | _SETTINGS, capture_output=True, text=True, check=False)
+def _run(module: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", module, *arguments]
+    settings = os.environ | _SETTINGS
+    run = subprocess.run(command, cwd=PROJECT, env=settings, capture_output=True, text=True, check=False)
     if run.returncode:
         raise DeployError(f"The package could not be compiled:\n{run.stdout}{run.stderr}")

@@ -33,6 +33,12 @@ class ChangeApproval:
         self.stage, self.allowed, self._guards = stage, allowed, stage not in UNGUARDED_STAGES
         self._asks, self._ask = stage not in UNGUARDED_STAGES and not yes, ask
 
+    def of_empty_stack(self) -> ChangeApproval:
+        """Returns an approval that asks the same questions, and lets a change replace what holds nothing yet."""
+        approval = ChangeApproval(self.stage, self.allowed, yes=not self._asks, ask=self._ask)
+        approval._guards = False
+        return approval
+
     def require(self, stack: str, changes: Sequence[ResourceChange]) -> None:
         """Returns when the changes may be executed.
 

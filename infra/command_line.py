@@ -9,12 +9,15 @@ from typing import Any
 
 import boto3
 from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, NoCredentialsError, NoRegionError
 
 from infra.console import Say
-from infra.errors import DeployError, WrongAccount
+from infra.errors import DeployError, NoCredentials, NoRegion, WrongAccount
 from infra.stage_settings import stage_name
 from infra.targets import Target
+
+Clients = Callable[[argparse.Namespace, Target], Callable[[str], Any]]
+"""Returns a function from the name of an AWS service to a client, for the options that add_stage adds."""
 
 # Each has a text for the person at the terminal.
 ERRORS = (DeployError, Boto3Error, BotoCoreError, ClientError, OSError)
@@ -48,8 +51,11 @@ def clients(options: argparse.Namespace, target: Target) -> Callable[[str], Any]
 
 
 def require_account(target: Target, client: Callable[[str], Any]) -> str:
-    """Returns the credentials' account when it is the target's. Raises WrongAccount otherwise."""
-    account = str(client("sts").get_caller_identity()["Account"])
+    """Returns the credentials' account when it is the target's. Raises WrongAccount otherwise, and NoCredentials."""
+    try:
+        account = str(client("sts").get_caller_identity()["Account"])
+    except (ClientError, CredentialRetrievalError, NoCredentialsError) as exc:
+        raise NoCredentials(str(exc)) from exc
     expected = target.settings.account
     if account != expected and (expected or target.settings.protected):
         raise WrongAccount(target.stage, expected, account)
@@ -70,5 +76,8 @@ def _address(text: str) -> str:
 
 
 def _client(session: boto3.Session, endpoint_url: str | None, name: str) -> Any:
-    # boto3-stubs declares the service's name as a literal.
-    return session.client(name, endpoint_url=endpoint_url)  # type: ignore[call-overload]
+    try:
+        # boto3-stubs declares the service's name as a literal.
+        return session.client(name, endpoint_url=endpoint_url)  # type: ignore[call-overload]
+    except NoRegionError as exc:
+        raise NoRegion from exc

@@ -39,6 +39,101 @@ class NoPackage(DeployError):
         return f"{self.place} is no package that can be deployed: {self.reason}. Nothing was changed."
 
 
+class NotDeployed(DeployError):
+    """There is no stack of the stage."""
+
+    def __init__(self, stage: str, stack: str) -> None:
+        self.stage, self.stack = stage, stack
+        super().__init__(stage, stack)
+
+    def __str__(self) -> str:
+        return (
+            f"There is no stack {self.stack} here, so there is no version whose users a change could disturb. "
+            f"make deploy STAGE={self.stage} creates it."
+        )
+
+
+class NoStack(DeployError):
+    """There is no stack of this name in the region."""
+
+    def __init__(self, stack: str, region: str) -> None:
+        self.stack, self.region = stack, region
+        super().__init__(stack, region)
+
+    def __str__(self) -> str:
+        return (
+            f"There is no stack {self.stack} in region {self.region}. If it is in another region, add --region or "
+            "correct infra/stages.toml; if there is none yet, deploy the stage."
+        )
+
+
+class NoCredentials(DeployError):
+    """AWS does not know who asks."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return (
+            f"There are no credentials that AWS accepts: {self.reason.rstrip('.')}. Nothing was changed. Sign in, such "
+            "as with aws sso login, and name the profile in AWS_PROFILE."
+        )
+
+
+class NoRegion(DeployError):
+    """Nothing says in which region the stage is."""
+
+    def __str__(self) -> str:
+        return (
+            "Nothing says in which region the stage is. Nothing was changed. Add --region, write region into "
+            "infra/stages.toml, or set AWS_DEFAULT_REGION."
+        )
+
+
+class SignInNotDone(DeployError):
+    """A password alone does not sign this user in. ``challenge`` is what Cognito asks for beside it."""
+
+    def __init__(self, username: str, challenge: str) -> None:
+        self.username, self.challenge = username, challenge
+        super().__init__(username, challenge)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.username} cannot sign in with a password alone: Cognito asks for {self.challenge}. Sign in on a "
+            "portal, and run the test with the ID token in COURSEWIRE_ID_TOKEN and without --username."
+        )
+
+
+class OtherPython(DeployError):
+    """The functions of a package cannot run on this Python. ``digest`` names the package."""
+
+    def __init__(self, stage: str, digest: str, runtime: str, running: str) -> None:
+        self.stage, self.digest, self.runtime, self.running = stage, digest, runtime, running
+        super().__init__(stage, digest, runtime, running)
+
+    def __str__(self) -> str:
+        return (
+            f"The functions of package {self.digest} run on {self.runtime}, and this is {self.running}. Rehearse with "
+            f"make rehearse STAGE={self.stage} PYTHON={self.runtime}. Change the runtime by itself, and try that on a "
+            "stage for tests."
+        )
+
+
+class NoLock(DeployError):
+    """The libraries of a package cannot be installed for this machine."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(digest)
+
+    def __str__(self) -> str:
+        return (
+            f"The layer of package {self.digest} is for another architecture, and does not say which libraries it "
+            "holds. Rehearse on a machine of that architecture, or deploy once with this version first."
+        )
+
+
 class WrongBuild(DeployError):
     """The package would not run on its target."""
 

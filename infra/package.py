@@ -19,14 +19,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
 from infra import archive, bytecode
+from infra.code_archives import CODE, split_code
 from infra.errors import CannotBuild, DeployError, NoPackage, WrongBuild
 from infra.layer import build_layer
+from infra.preflights import follow_cors_origins
 from infra.runtime import LAMBDA_RUNTIMES
 from infra.shell import no_account, without_aws
 from infra.targets import PROJECT, Target, running_python
+from infra.template_fragments import read_fragments
 
 Template: TypeAlias = dict[str, Any]
 
@@ -35,7 +36,9 @@ CHALICE_STAGE = "package"
 # Outputs RestUrl and WebSocketUrl have these addresses.
 CHALICES_ADDRESSES = ("EndpointURL", "WebsocketConnectEndpointURL")
 # Resource type → the property that names an archive beside the template.
-CODE, LAYER = "deployment.zip", "layer-deployment.zip"
+LAYER = "layer-deployment.zip"
+# The portals are no resource: the template's metadata name their archive.
+PORTALS, PORTALS_KEY = "portals.zip", "Archive"
 ARCHIVES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
@@ -50,13 +53,19 @@ def package(target: Target, out: Path, project: Path = PROJECT) -> Template:
     if not os.access(out, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
     _run_chalice(target, out, project)
-    template = correct_template(yaml.safe_load((out / "sam.yaml").read_text("utf-8")), target)
-    (out / "sam.yaml").unlink()
+    template = correct_template(json.loads((out / "sam.json").read_text("utf-8")), target)
+    (out / "sam.json").unlink()
     prepare_code(out / CODE)
+    split_code(template, out)
     build_layer(target, out / LAYER, project)
     if problems := problems_of(template, out, target):
         raise WrongBuild(problems)
-    (out / "template.json").write_text(json.dumps(template, indent=1), "utf-8")
+    return write_template(template, out)
+
+
+def write_template(template: Template, folder: Path) -> Template:
+    """The package in the folder has this template; returns it."""
+    (folder / "template.json").write_text(json.dumps(template, indent=1), "utf-8")
     return template
 
 
@@ -75,7 +84,7 @@ def correct_template(template: Template, target: Target) -> Template:
     """Returns the template for any stage, with a WebSocket stage that deploys every change by itself.
 
     Chalice declares one deployment and never another, so a route that is added later would not be served. It writes the
-    name of its stage into tags and outputs. A merge (``infra/resources.yaml``) can add and replace, but not delete.
+    name of its stage into tags and outputs. A merge (``infra/template/``) can add and replace, but not delete.
     """
     resources = template["Resources"]
     for resource in resources.values():
@@ -85,6 +94,7 @@ def correct_template(template: Template, target: Target) -> Template:
     layer |= {"CompatibleRuntimes": [target.runtime], "CompatibleArchitectures": [target.architecture]}
     for name in CHALICES_ADDRESSES:
         template["Outputs"].pop(name, None)
+    follow_cors_origins(template)
     del resources["WebsocketAPIDeployment"]
     stage = resources["WebsocketAPIStage"]["Properties"]
     del stage["DeploymentId"]
@@ -156,7 +166,9 @@ def prepare_code(path: Path) -> None:
 
 
 def archives(template: Template) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yields the properties of each resource with an archive, and the name of the property that names the archive."""
+    """Yields the properties of each part with an archive, and the name of the property that names the archive."""
+    if portals := template.get("Metadata", {}).get("Portals"):
+        yield portals, PORTALS_KEY
     for resource in template["Resources"].values():
         if resource["Type"] in ARCHIVES:
             yield resource["Properties"], ARCHIVES[resource["Type"]]
@@ -169,7 +181,7 @@ def problems_of(template: Template, out: Path, target: Target) -> list[str]:
         if resource["Type"] == "AWS::Serverless::Function":
             found += _declared(name, resource["Properties"], target)
     for path in sorted({properties[key] for properties, key in archives(template)}):
-        found += archive.problems_of(out / path, target.runtime, target.architecture)
+        found += archive.problems_of(out / path, target.runtime, target.architecture, target.system)
         found += _foreign_bytecode(out / path, target.runtime)
     return found
 
@@ -191,14 +203,24 @@ def _declared(name: str, function: dict[str, Any], target: Target) -> list[str]:
 
 
 def _run_chalice(target: Target, out: Path, project: Path) -> None:
-    merge = ["--merge-template", str(project / "infra" / "resources.yaml"), "--template-format", "yaml"]
     # Chalice requires a region, although nothing in the package depends on it.
     environment = without_aws(os.environ) | {"AWS_DEFAULT_REGION": "us-east-1"} | no_account()
     with tempfile.TemporaryDirectory() as scratch:
         sources = Path(scratch, "sources")
         _copy_sources(project, sources, target.architecture)
+        added = Path(scratch, "added.json")
+        added.write_text(json.dumps(read_fragments(project)), "utf-8")
         command = [sys.executable, "-B", "-c", "import sys; from chalice.cli import main; sys.exit(main())"]
-        command += ["--project-dir", str(sources), "package", "--stage", CHALICE_STAGE, *merge, str(out)]
+        command += [
+            "--project-dir",
+            str(sources),
+            "package",
+            "--stage",
+            CHALICE_STAGE,
+            "--merge-template",
+            str(added),
+            str(out),
+        ]
         run = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         raise DeployError(f"chalice package failed:\n{run.stdout}{run.stderr}")

@@ -22,6 +22,10 @@ GUARDED = {
     "AWS::ApiGateway::Stage": "the API's address changes or goes, and no client knows a new one",
     "AWS::ApiGatewayV2::Api": "its address changes or goes, and every socket closes",
     "AWS::ApiGatewayV2::Stage": "the API's address changes or goes, and every socket closes",
+    "AWS::ApiGateway::DomainName": "the API's own address stops, and clients that know it fail",
+    "AWS::ApiGatewayV2::DomainName": "the API's own address stops, and every socket to it closes",
+    "AWS::CloudFront::Distribution": "the portals' address changes or goes, and nobody knows a new one",
+    "AWS::S3::Bucket": "the bucket in use is given up with all its objects; a new one is empty",
     "AWS::SQS::Queue": "its messages are lost",
 }
 UNCHANGED = ("Add", "Import")

@@ -1,13 +1,19 @@
 """Reads one CloudFormation stack: state, parameters, outputs, events. Changes nothing."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.errors import NoStack
+
 
 class Stack:
-    """The stack of this name. `cloud` is a CloudFormation client; what it raises passes through."""
+    """The stack of this name. `cloud` is a CloudFormation client; what it raises passes through.
+
+    Without the stack, `status` and `events` say so, and everything else raises NoStack.
+    """
 
     def __init__(self, cloud: Any, name: str) -> None:
         self._cloud, self.name = cloud, name
@@ -17,14 +23,19 @@ class Stack:
         """The stack's StackStatus, or None when there is no such stack."""
         try:
             return str(self._describe()["StackStatus"])
-        except ClientError as error:
-            _unless_absent(error)
+        except NoStack:
             return None
 
     @property
     def stack_id(self) -> str:
         """The id of the stack, which can be read for 90 days after the stack is deleted."""
         return str(self._describe()["StackId"])
+
+    @property
+    def created_at(self) -> datetime:
+        """When the stack was created, with a time zone."""
+        created: datetime = self._describe()["CreationTime"]
+        return created
 
     @property
     def has_termination_protection(self) -> bool:
@@ -51,7 +62,7 @@ class Stack:
     @property
     def outputs(self) -> dict[str, str]:
         """The value of each output by its name."""
-        return {each["OutputKey"]: each["OutputValue"] for each in self._describe()["Outputs"]}
+        return {each["OutputKey"]: each["OutputValue"] for each in self._describe().get("Outputs", [])}
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -64,7 +75,11 @@ class Stack:
         return list(reversed(found))
 
     def _describe(self) -> dict[str, Any]:
-        return dict(self._cloud.describe_stacks(StackName=self.name)["Stacks"][0])
+        try:
+            return dict(self._cloud.describe_stacks(StackName=self.name)["Stacks"][0])
+        except ClientError as error:
+            _unless_absent(error)
+            raise NoStack(self.name, self._cloud.meta.region_name) from error
 
 
 def failure_in(event: dict[str, Any], stack: str) -> str | None:
@@ -72,6 +87,12 @@ def failure_in(event: dict[str, Any], stack: str) -> str | None:
     reason = str(event.get("ResourceStatusReason", ""))
     is_own = event["ResourceStatus"].endswith("_FAILED") and event["LogicalResourceId"] != stack
     return f"{event['LogicalResourceId']}: {reason}" if is_own and reason and "cancelled" not in reason else None
+
+
+def rollback_reason(event: dict[str, Any], stack: str) -> str | None:
+    """Returns the reason when the event says that the stack's change is being rolled back."""
+    is_rollback = event["ResourceStatus"].endswith("ROLLBACK_IN_PROGRESS") and event["LogicalResourceId"] == stack
+    return str(event.get("ResourceStatusReason", "")) or None if is_rollback else None
 
 
 def _unless_absent(error: ClientError) -> None:

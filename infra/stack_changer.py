@@ -6,6 +6,8 @@ failed, not the reason of the stack.
 
 import json
 import time
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
@@ -14,7 +16,7 @@ from infra.change_approval import ChangeApproval
 from infra.console import Say, red
 from infra.errors import CannotAdopt, ChangeFailed, ChangeRefused, DeployError, StackBusy
 from infra.resource_changes import ResourceChange, parse_resource_change
-from infra.stack import Stack, failure_in
+from infra.stack import Stack, failure_in, rollback_reason
 from infra.stack_protection import StackProtection
 from infra.targets import Target
 
@@ -34,11 +36,15 @@ STUCK = {
     # The stack has held data, so a person decides what happens to the rest.
     "DELETE_FAILED": "Somebody was deleting it. See to what its events name and finish that, or keep what is left.",
 }
+# The stack parameter that protects the table and the user pool from deletion.
+PROTECTED = "Protected"
 WAIT = "Another change is under way: wait for its end."
 REMOVAL_SECONDS = 3600
 # CloudFormation calls a change set without changes failed.
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")
+# CloudFormation keeps the alarms of the change before where none are mentioned, and fails when one is gone.
+NO_ALARMS = {"RollbackConfiguration": {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}}
 SUCCESS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 
 
@@ -59,16 +65,26 @@ class StackChanger:
             cloud, target.stack, has_policy=not target.is_local, is_permanent=target.settings.protected
         )
 
-    def change(self, template_url: str) -> bool:
+    def change(self, template_url: str, rollback: Mapping[str, Any] | None = None) -> bool:
         """The stack is at the template afterwards, and protected. Returns False when nothing had to change.
 
-        `template_url` is an address in S3. A stack parameter that the target does not have keeps its value.
+        `template_url` is an address in S3, `rollback` what `rollback_configuration` returned, no alarms without it. A
+        stack parameter that the target does not have keeps its value.
 
         Raises StackBusy, ChangeRefused or what the approval raises, before anything has changed, DeployError when the
         remains of a first creation cannot be removed, and ChangeFailed when the change was rolled back.
         """
         self._remove_leftover()
-        change_set = self._create_change_set(template_url)
+        if self._parameters.get(PROTECTED) == "true" and self._stack.status in NEW:
+            # The rollback of a creation that fails could not delete what is protected already.
+            self._say(f"{self._stack.name} is created without protection, and protected by a second change ...")
+            self._change(template_url, rollback, self._parameters | {PROTECTED: "false"})
+            # What CloudFormation only suspects of this change would lose nothing: the stack holds nothing yet.
+            self._approval = self._approval.of_empty_stack()
+        return self._change(template_url, rollback, self._parameters)
+
+    def _change(self, template_url: str, rollback: Mapping[str, Any] | None, parameters: dict[str, str]) -> bool:
+        change_set = self._create_change_set(template_url, parameters, rollback)
         has_changed = self._execute_approved(change_set)
         self._protection.apply()
         return has_changed
@@ -116,7 +132,7 @@ class StackChanger:
 
         Raises StackBusy or ChangeRefused, and ReplacementRefused where `change` would.
         """
-        change_set = self._create_change_set(template_url)
+        change_set = self._create_change_set(template_url, self._parameters)
         try:
             changes = self._read_change_set(change_set)
             self._show_changes(changes)
@@ -125,13 +141,15 @@ class StackChanger:
             self._drop_change_set(change_set)
         return changes is not None
 
-    def _create_change_set(self, template_url: str) -> dict[str, str]:
+    def _create_change_set(
+        self, template_url: str, parameters: dict[str, str], rollback: Mapping[str, Any] | None = None
+    ) -> dict[str, str]:
         change_set = self._new_change_set()
         kind = self._change_set_type()
-        given = _given(self._parameters)
+        given = _given(parameters)
         if kind == "UPDATE":
             # CloudFormation would set a parameter that is not mentioned to the template's default.
-            kept = self._stack.parameters & self._declared_parameters(template_url) - self._parameters.keys()
+            kept = self._stack.parameters & self._declared_parameters(template_url) - parameters.keys()
             given += [{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(kept)]
         self._cloud.create_change_set(
             **change_set,
@@ -140,6 +158,7 @@ class StackChanger:
             Parameters=given,
             Capabilities=CAPABILITIES,
             Tags=[{"Key": key, "Value": value} for key, value in sorted(self._tags.items())],
+            **(rollback or (NO_ALARMS if kind == "UPDATE" else {})),
         )
         return change_set
 
@@ -227,7 +246,7 @@ class StackChanger:
             self._cloud.delete_change_set(**change_set)
             if status not in LEFTOVER:
                 self._protection.apply()
-            raise ChangeFailed(self._stack.name, status, failures)
+            raise ChangeFailed(self._stack.name, status, failures or self._rollback_reasons())
 
     def _report_new_events(self, seen: set[str]) -> list[str]:
         """Passes each new event on once, and returns the reasons for failures among them."""
@@ -236,6 +255,11 @@ class StackChanger:
         for each in new:
             self._detail(f"  {each['ResourceStatus']:30} {each['LogicalResourceId']}")
         return [reason for each in new if (reason := failure_in(each, self._stack.name))]
+
+    def _rollback_reasons(self) -> list[str]:
+        """Where no resource failed, as after an alarm, the stack's own last event of a rollback says why."""
+        reasons = [each for each in map(partial(rollback_reason, stack=self._stack.name), self._stack.events) if each]
+        return reasons[-1:]
 
     def _wait_until_stack_is_gone(self) -> None:
         pauses = {"Delay": self._pause_seconds, "MaxAttempts": int(REMOVAL_SECONDS / (self._pause_seconds or 1))}

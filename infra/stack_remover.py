@@ -1,6 +1,7 @@
 """Removes one stack: shown, approved by typing its stage, deleted, followed to its end.
 
-What has the deletion policy Retain or RetainExceptOnCreate stays in the account, outside of any stack.
+What has the deletion policy Retain or RetainExceptOnCreate stays in the account, outside of any stack. Only the bucket
+with the portals' files is deleted all the same, unless the stage is protected: a deployment makes the files again.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.adoption import ADOPTABLE
-from infra.command_line import Cloud
+from infra.command_line import Cloud, require_account
 from infra.errors import ChangeFailed, NobodyToAsk, NotConfirmed, Protected
+from infra.portals.errors import PortalsNotRemoved
+from infra.portals.publish_site import SiteBucket
 from infra.stack import Stack, failure_in
 from infra.targets import Target
 from infra.terminal import ask_for
+from infra.upload import Bucket
 
 Typed = Callable[[str], str]
+# Logical id of the bucket in infra/template/portals.yaml.
+PORTAL_BUCKET = "PortalBucket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +59,24 @@ class StackRemover:
     def remove(self) -> list[StackResource] | None:
         """There is no such stack afterwards; returns the resources that stay, or None when there was no stack.
 
-        Raises Protected, NobodyToAsk or NotConfirmed before anything has changed, and ChangeFailed when a resource
-        could not be deleted.
+        Raises Protected, NobodyToAsk or NotConfirmed before anything has changed, ChangeFailed when a resource could
+        not be deleted, and PortalsNotRemoved when the stack is gone but the bucket of its portals is not.
         """
         if self._stack.status is None:
             return None
         is_protected = self._target.settings.protected or self._stack.has_termination_protection
         if is_protected and not self._even_protected:
             raise Protected(self._target.stage, self._stack.name)
-        resources = self._resources()
+        resources = self._resources(keeps_portals=is_protected)
         self._show(resources)
         self._confirm()
         if is_protected:
             self._client.update_termination_protection(StackName=self._stack.name, EnableTerminationProtection=False)
         self._delete()
+        self._delete_portals(resources)
         return [each for each in resources if each.stays]
 
-    def _resources(self) -> list[StackResource]:
+    def _resources(self, *, keeps_portals: bool) -> list[StackResource]:
         policies = self._stack.deletion_policies
         pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self._stack.name)
         return [
@@ -75,7 +84,8 @@ class StackRemover:
                 each["LogicalResourceId"],
                 each["ResourceType"],
                 each.get("PhysicalResourceId", ""),
-                stays=policies.get(each["LogicalResourceId"], "Delete") != "Delete",
+                stays=policies.get(each["LogicalResourceId"], "Delete") != "Delete"
+                and (keeps_portals or each["LogicalResourceId"] != PORTAL_BUCKET),
             )
             for page in pages
             for each in page["StackResourceSummaries"]
@@ -117,6 +127,15 @@ class StackRemover:
             if status == "DELETE_FAILED":
                 raise ChangeFailed(self._stack.name, status, failures)
             time.sleep(self._cloud.pause_seconds)
+
+    def _delete_portals(self, resources: list[StackResource]) -> None:
+        for each in resources:
+            if each.logical_id == PORTAL_BUCKET and not each.stays:
+                account = require_account(self._target, self._cloud.client)
+                try:
+                    SiteBucket(self._cloud.client("s3"), Bucket(each.physical_id, account)).delete()
+                except (BotoCoreError, ClientError) as exc:
+                    raise PortalsNotRemoved(each.physical_id, str(exc)) from exc
 
 
 def adoption(resources: list[StackResource]) -> str:

@@ -2,24 +2,29 @@
 
 import platform
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from infra.stage_settings import DEFAULT_ARCHITECTURE, StageSettings, settings_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCAL = "local"
+LINUX, MACOS = "Linux", "Darwin"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One stage's stack: its name, settings and parameters, and the runtime and architecture of its package."""
+    """One stage's stack: its name, settings and parameters, and the runtime and architecture of its package.
+
+    ``system`` is where the functions run, as ``platform.system`` names it: Linux, but for a local cloud on a Mac.
+    """
 
     stage: str
     runtime: str
     architecture: str = DEFAULT_ARCHITECTURE
     parameters: dict[str, str] = field(default_factory=dict)
     settings: StageSettings = field(default_factory=StageSettings)
+    system: str = LINUX
 
     @property
     def stack(self) -> str:
@@ -43,11 +48,15 @@ def target_of(stage: str, parameters: dict[str, str] | None = None) -> Target:
     """
     settings = settings_of(stage)
     is_local = stage == LOCAL
+    if is_local:
+        # The file tells of AWS: the emulated cloud has one account, and the region of its clients' environment.
+        settings = replace(settings, account=None, region=None)
     runtime = running_python() if is_local or settings.runtime is None else settings.runtime
     architecture = running_architecture() if is_local else settings.architecture
     fixed = {"Stage": stage, "Protected": str(settings.protected).lower()}
     everything = {**settings.parameters, **fixed, **(parameters or {})}
-    return Target(stage, runtime, architecture, everything, settings)
+    system = platform.system() if is_local else LINUX
+    return Target(stage, runtime, architecture, everything, settings, system)
 
 
 def running_python() -> str:

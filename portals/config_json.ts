@@ -13,6 +13,7 @@ interface Stack {
   cognitoUrl: string;
   userPoolClientId: string;
   region: string;
+  signIn?: { issuer: string; url: string };
   users: { username: string; password: string; role: string; name: string }[];
 }
 
@@ -38,7 +39,7 @@ const answer: Connect.NextHandleFunction = (_request, response) => {
   }
 };
 
-function configOf({ restUrl, webSocketUrl, cognitoUrl, userPoolClientId, region, users }: Stack): Config {
+function configOf({ restUrl, webSocketUrl, cognitoUrl, userPoolClientId, region, signIn, users }: Stack): Config {
   const demoUsers = users.map(({ username, password, role, name }) => ({ username, password, role, name }));
-  return { restUrl, webSocketUrl, cognitoUrl, userPoolClientId, region, demoUsers };
+  return { restUrl, webSocketUrl, cognitoUrl, userPoolClientId, region, ...(signIn ? { signIn } : {}), demoUsers };
 }

@@ -24,6 +24,8 @@ export default defineConfig({
     // light-dark() as it is: its replacement for older browsers does not follow the colour toggle.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     sourcemap: true,
+    // What the licences of the libraries ask for: their texts go where their code goes.
+    license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 700,
   },
 });

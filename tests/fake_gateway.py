@@ -140,9 +140,8 @@ class _Server(ThreadingHTTPServer):
         """In the connection's own thread, so that a handshake holds nobody up."""
         self.gateway.lines += 1
         try:
-            wrapped = self.tls.wrap_socket(request, server_side=True) if self.tls else request
-            super().finish_request(wrapped, client_address)
-            wrapped.close()
+            with self.tls.wrap_socket(request, server_side=True) if self.tls else request as wrapped:
+                super().finish_request(wrapped, client_address)
         except OSError:
             self.gateway.broken_off += 1
 

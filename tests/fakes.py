@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Any
 
 from msgspec import json
@@ -57,6 +58,7 @@ class FakePoster:
         self.frames: dict[str, list[bytes]] = {}
         self.closed: list[str] = []
         self.within_seconds: list[float] = []
+        self.max_per_second: list[float] = []
         self.sizes: list[int] = []
         self.after_post: Callable[[], object] | None = None
 
@@ -71,8 +73,11 @@ class FakePoster:
             act()
         return True
 
-    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+    def post_all(
+        self, frames: dict[str, list[bytes]], within_seconds: float, max_per_second: float = inf
+    ) -> list[Outcome]:
         self.within_seconds.append(within_seconds)
+        self.max_per_second.append(max_per_second)
         self.sizes.append(len(frames))
         return [Outcome(connection_id, self._result(connection_id, own)) for connection_id, own in frames.items()]
 

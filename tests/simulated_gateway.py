@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from math import inf
 from typing import Any, cast
 
 from chalicelib.push.message_retries import Message
@@ -130,7 +131,9 @@ class _RequestBuilder:
 class Worker:
     """One fan-out. Stands in for its ``ConnectionPool`` and clock. ``messages`` hold the results."""
 
-    def __init__(self, simulation: Simulation, connection_ids: Iterable[str], frames: list[bytes]) -> None:
+    def __init__(
+        self, simulation: Simulation, connection_ids: Iterable[str], frames: list[bytes], max_per_second: float
+    ) -> None:
         self.now = 0.0
         self.turn = threading.Semaphore(0)
         self.messages = [Message(connection_id, frames, FAILED) for connection_id in connection_ids]
@@ -140,9 +143,8 @@ class Worker:
         self._events: list[tuple[float, int, _Connection, tuple[str, bytes] | None]] = []
         self._order = 0
         clock = Clock(lambda: self.now, self._wait, lambda: self.now)
-        self._loop = PostLoop(
-            cast("Any", self), cast("Any", _RequestBuilder()), self.messages, clock, simulation.patience_seconds
-        )
+        pool, builder, end = cast("Any", self), cast("Any", _RequestBuilder()), simulation.patience_seconds
+        self._loop = PostLoop(pool, builder, self.messages, clock, end, max_per_second)
 
     def run(self) -> None:
         self._loop.run()
@@ -205,11 +207,18 @@ class Simulation:
     """Workers at one gateway, each with a part of the connections."""
 
     def __init__(
-        self, gateway: SimulatedGateway, connection_ids: list[str], frames: list[bytes], workers: int, seconds: float
+        self,
+        gateway: SimulatedGateway,
+        connection_ids: list[str],
+        frames: list[bytes],
+        workers: int,
+        seconds: float,
+        max_per_second: float = inf,
     ) -> None:
         self.gateway, self.patience_seconds = gateway, seconds
         size = -(-len(connection_ids) // workers)
-        self.workers = [Worker(self, connection_ids[n * size : (n + 1) * size], frames) for n in range(workers)]
+        parts = [connection_ids[n * size : (n + 1) * size] for n in range(workers)]
+        self.workers = [Worker(self, part, frames, max_per_second / workers) for part in parts]
         self._waits = threading.Semaphore(0)
         self._over: set[Worker] = set()
 
@@ -245,8 +254,12 @@ def fan_out(
     *,
     workers: int = 1,
     seconds: float = PATIENCE_SECONDS,
+    max_per_second: float = inf,
 ) -> Simulation:
-    """The frames posted to all of them by so many workers, within so many simulated seconds."""
-    simulation = Simulation(gateway, connection_ids, frames or [b"1"], workers, seconds)
+    """The frames posted to all of them by so many workers, within so many simulated seconds.
+
+    The workers have even shares of ``max_per_second``.
+    """
+    simulation = Simulation(gateway, connection_ids, frames or [b"1"], workers, seconds, max_per_second)
     simulation.run()
     return simulation

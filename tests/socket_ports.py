@@ -14,6 +14,7 @@ from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.sockets.handle_message import handle_message
 from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW
+from tests.fake_turns import FakeTurns
 from tests.fakes import FakeInvoker
 from tests.stores.memory import MemoryFeed, MemoryTable, MemoryTickets
 from tests.stores.memory_connections import MemoryConnections
@@ -36,6 +37,7 @@ class FakeSocketPorts:
     ) -> None:
         self.poster = self.crowd_poster = poster
         self.tick_runs = MemoryTickRuns()
+        self.post_turns = FakeTurns()
         self.connections: SocketIoConnections = connections or MemoryConnections()
         self.feed: PushedFeed = feed or MemoryFeed(MemoryTable(NOW.timestamp))
         self.tickets: Tickets = tickets or MemoryTickets()

@@ -13,7 +13,7 @@ from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.bill import Activity, together
 from benchmarks.cost.prices import GIGABYTE
 from benchmarks.cost.sockets import hours
-from benchmarks.cost.usage import api_function, read_units, socket_function
+from benchmarks.cost.usage import api_function, called_function, read_units
 
 METERED_BYTES = 5 * 1024
 # Engine.IO's ping, framed and encrypted, in each direction.
@@ -58,7 +58,7 @@ def appsync_ticked(a: Assumptions) -> list[Activity]:
 
 def iot_core(a: Assumptions) -> list[Activity]:
     """IoT Core, MQTT over WebSocket: its pings are free."""
-    each = together({"iot_message": 2}, socket_function(a, a.connect_ms))
+    each = together({"iot_message": 2}, called_function(a, a.connect_ms))
     return [
         *_connections(a, "iot_minute", each),
         _publish(a, {"iot_message": a.channels_per_change}),

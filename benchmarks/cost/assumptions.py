@@ -69,7 +69,12 @@ class Assumptions:
     action_ms: float = _number(100, ASSUMED, "billed for an action", 1)
     log_bytes: float = _number(400, ASSUMED, "Lambda's own START, END and REPORT lines of one call")
     broadcast_log_bytes: float = _number(1500, ASSUMED, "the broadcaster's lines and metrics of one change")
-    report_log_bytes: float = _number(308, MEASURED, "the metrics of one report of delivery times")
+    access_log_bytes: float = _number(
+        0, CODE, "access log line of a gateway for one request; `AccessLogs` makes it about 280"
+    )
+    sweep_log_bytes: float = _number(252, MEASURED, "the metric of one run of the sweep")
+    action_log_bytes: float = _number(300, ASSUMED, "the line of one action")
+    report_log_bytes: float = _number(329, MEASURED, "the metrics of one report of delivery times")
     # Sizes and units
     event_bytes: float = _number(1073, MEASURED, "frame of one event, with the course", 1)
     pong_bytes: float = _number(51, MEASURED, "frame of a pong", 1)
@@ -113,15 +118,28 @@ class Assumptions:
     )
     peak_reads: float = _number(0.5, CODE, "read units of the peak of the stage, by a sweep or with tickets")
     sweep_writes: float = _number(3, CODE, "write units of a sweep: its begin, its end, the peak of the stage")
+    posts_per_second: float = _number(5000, CODE, "frames per second that the stage sends, `MaxPostsPerSecond`", 100)
+    function_per_second: float = _number(5000, CODE, "frames per second for which the sweep needs no other function", 1)
     undivided: float = _number(10_000, CODE, "frames at once that the sweep sends without other functions", 1)
-    part_size: float = _number(5000, CODE, "frames of each function, if there are more", 1)
+    part_size: float = _number(5000, CODE, "fewest frames of each function, if there are more", 1)
     check_reads: float = _number(8, CODE, "read units of a sweep for planned checks: one for each of 8 segments")
+    revocation_reads: float = _number(1, CODE, "read units of the list of disabled users, while nobody is on it")
+    rest_processes: float = _number(
+        2, ASSUMED, "processes of the REST function in working hours: each reads that list once per second at most"
+    )
     storage_gb: float = _number(1, ASSUMED, "both tables")
     detailed_metrics: float = _number(
         0, CODE, "metrics of single routes; `DetailedMetrics` makes it about 75: 12 REST methods and 3 routes, 5 each"
     )
-    own_metrics: float = _number(7, CODE, "metrics in namespace Coursewire")
-    alarms: float = _number(2, CODE, "alarms")
+    own_metrics: float = _number(6, CODE, "metrics of our own that get data with events")
+    steady_metrics: float = _number(2, CODE, "metrics that get data day and night: sweeps, canaries")
+    failure_metrics: float = _number(8, CODE, "metrics that get data with failures only")
+    failure_hours: float = _number(20, ASSUMED, "hours of the month with failures of each kind")
+    alarms: float = _number(18, CODE, "alarms, each on one metric")
+    canary_seconds: float = _number(300, CODE, "time between two runs of the canary", 60)
+    canary_ms: float = _number(1000, ASSUMED, "billed for a run of the canary: two requests, a socket, the event", 1)
+    canary_reads: float = _number(8, ASSUMED, "read units of a run of the canary, pushing included")
+    canary_writes: float = _number(14, ASSUMED, "write units of it")
     # Alternatives
     servers: float = _number(2, ASSUMED, "socket.io servers, and as many cache nodes", 1)
     server_vcpu: float = _number(0.25, ASSUMED, "vCPU of each", 0.25)

@@ -7,7 +7,8 @@ from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.bill import Activity, Usage, together
 from benchmarks.cost.prices import GIGABYTE
 from benchmarks.cost.sockets import hours, tickets
-from benchmarks.cost.usage import PACKET_BYTES, api_function, message, rest, socket_function
+from benchmarks.cost.usage import PACKET_BYTES, api_function, called_function, message, rest, socket_function
+from benchmarks.cost.watching import watching
 
 
 def native(a: Assumptions) -> list[Activity]:
@@ -48,7 +49,7 @@ def socketio(a: Assumptions) -> list[Activity]:
     # Called asynchronously by $connect, which plans a check: half a minute later the sweep does it, and deletes it.
     greeting = together(
         message(PACKET_BYTES * 2),
-        socket_function(a, a.greeting_ms),
+        called_function(a, a.greeting_ms),
         {"read_unit": a.greeting_reads},
         {"read_unit": a.watch_reads, "write_unit": a.watch_writes},
     )
@@ -110,15 +111,19 @@ def naive_polling(a: Assumptions) -> list[Activity]:
 def fixed(a: Assumptions) -> list[Activity]:
     """What a stage costs whoever is there, added to each of Coursewire's channels."""
     month = a.hours_a_month
-    metrics = (a.detailed_metrics + a.own_metrics) * min(a.working_hours / month, 1)
     # The list of the channels with connections, empty here, is read too.
     reads = a.check_reads + a.subscription_reads
-    sweep = together({"schedule": 1, "read_unit": reads}, api_function(a, a.sweep_ms))
+    sweep = together({"schedule": 1, "read_unit": reads}, api_function(a, a.sweep_ms, a.sweep_log_bytes))
     return [
         Activity("sweep", month * 3600 / a.sweep_seconds, f"{month:g} h, one each {a.sweep_seconds:g} s", sweep),
+        Activity(
+            "list of disabled users",
+            a.working_hours * 3600 * a.rest_processes,
+            f"{a.working_hours:g} h, each second in {a.rest_processes:g} processes",
+            {"read_unit": a.revocation_reads},
+        ),
         Activity("tables", a.storage_gb, "GB", {"table_storage": 1, "table_backup": 1}),
-        Activity("metrics", metrics, "those in use, paid by the hour: working hours of the month", {"metric": 1}),
-        Activity("alarms", a.alarms, "", {"alarm": 1}),
+        *watching(a),
     ]
 
 

@@ -57,7 +57,7 @@ def swept(a: Assumptions, size_bytes: float, an_hour: float) -> dict[str, float]
     """
     frame = together(message(size_bytes), {"lambda_gb_second": gb_seconds(a.sweep_post_ms, a.api_memory_mb)})
     at_once = a.users * a.connections_per_user * an_hour * a.sweep_seconds / 3600
-    if at_once <= a.undivided:
+    if at_once <= a.undivided or a.posts_per_second <= a.function_per_second:
         return frame
     each = 1 / a.part_size
     return together(frame, {"lambda_request": each, "log": each * a.log_bytes / GIGABYTE})

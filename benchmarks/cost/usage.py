@@ -19,7 +19,8 @@ def message(size_bytes: float) -> dict[str, float]:
 
 
 def rest(a: Assumptions, size_bytes: float) -> dict[str, float]:
-    return {"rest_request": 1, "transfer": (a.header_bytes + size_bytes) / GIGABYTE}
+    transfer = (a.header_bytes + size_bytes) / GIGABYTE
+    return {"rest_request": 1, "transfer": transfer, "log": a.access_log_bytes / GIGABYTE}
 
 
 def preflights(a: Assumptions, count: float) -> dict[str, float]:
@@ -32,8 +33,14 @@ def read_units(size_bytes: float) -> float:
     return max(1, ceil(size_bytes / READ_BYTES))
 
 
-def socket_function(a: Assumptions, billed_ms: float, more_log_bytes: float = 0) -> dict[str, float]:
-    return _function(billed_ms, a.socket_memory_mb, a.log_bytes + more_log_bytes)
+def socket_function(a: Assumptions, billed_ms: float) -> dict[str, float]:
+    """Called by the gateway, which may log each call."""
+    return _function(billed_ms, a.socket_memory_mb, a.log_bytes + a.access_log_bytes)
+
+
+def called_function(a: Assumptions, billed_ms: float) -> dict[str, float]:
+    """As :func:`socket_function`, called by something else than the gateway."""
+    return _function(billed_ms, a.socket_memory_mb, a.log_bytes)
 
 
 def api_function(a: Assumptions, billed_ms: float, more_log_bytes: float = 0) -> dict[str, float]:

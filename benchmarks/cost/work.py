@@ -11,7 +11,7 @@ def actions(a: Assumptions) -> Activity:
     """Each action has an address of its own, and so a preflight."""
     each = together(
         rest(a, 1000),
-        api_function(a, a.action_ms),
+        api_function(a, a.action_ms, a.action_log_bytes),
         {"read_unit": a.action_reads, "write_unit": a.action_writes},
         preflights(a, a.cross_origin),
     )

@@ -1,5 +1,6 @@
 """The broadcaster's side of DynamoDB Streams: records in, sequence numbers of failures out."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from chalicelib.courses.events import EventType
 from chalicelib.feed.dynamo import feed_keys, stream_record
 from chalicelib.feed.entries import Entry, is_readable
 from chalicelib.feed.ports import PushedHead
-from chalicelib.observability import logger, metrics, report_unreadable
+from chalicelib.observability import PERCENT, correlate, count, invocation, logger, measure, report_unreadable
 from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED, Poster
 from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
@@ -21,6 +22,8 @@ from chalicelib.wiring import wiring
 # For what may follow the last posts, so that the function never ends by its timeout: farewells, closing three times,
 # writes and the report.
 RESERVE_SECONDS = 12.0
+# With fewer posts in one invocation, a single failure would be a large share.
+MIN_POSTS_FOR_SHARES = 10
 
 
 class _Headline(Struct, rename="camel"):
@@ -39,46 +42,81 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
-    records = event["Records"]
-    read = [_read(record) for record in records]
-    announcements: dict[str, Announcement] = {}
-    for channel, seq, entry in filter(None, read):
-        before = announcements.get(channel, Announcement(channel, 0))
-        known = [*before.known, entry] if entry else before.known
-        announcements[channel] = Announcement(channel, max(before.last, seq), known)
-    broadcaster = _broadcaster(wiring().crowd_poster, lambda: seconds_left() - RESERVE_SECONDS)
-    left = broadcaster.broadcast(announcements.values())
-    _flush_metrics()
-    failures = (record for record, found in zip(records, read, strict=True) if found and found[0] in left)
-    first = next(failures, None)
-    return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(first)}]}
+    with invocation():
+        records = event["Records"]
+        read = [_read(record) for record in records]
+        announcements: dict[str, Announcement] = {}
+        for channel, seq, entry in filter(None, read):
+            before = announcements.get(channel, Announcement(channel, 0))
+            known = [*before.known, entry] if entry else before.known
+            announcements[channel] = Announcement(channel, max(before.last, seq), known)
+        correlate(entry.request_id for each in announcements.values() for entry in each.known)
+        run = _Run(wiring().crowd_poster, lambda: seconds_left() - RESERVE_SECONDS)
+        left = run.broadcaster.broadcast(announcements.values())
+        run.count_posts()
+        failures = (record for record, found in zip(records, read, strict=True) if found and found[0] in left)
+        first = next(failures, None)
+        return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(first)}]}
 
 
-def catch_up(heads: Mapping[str, PushedHead], seconds_left: Callable[[], float]) -> None:
-    """Posts what the stream did not announce on these channels. Never raises: the next sweep finds what is left."""
+def catch_up(heads: Mapping[str, PushedHead], seconds_left: Callable[[], float]) -> bool:
+    """Posts what the stream did not announce on these channels. Never raises: the next sweep finds what is left.
+
+    Returns whether nothing failed. Belongs to the caller's invocation.
+    """
+    run = _Run(wiring().crowd_poster, seconds_left)
     try:
-        _broadcaster(wiring().crowd_poster, seconds_left).catch_up(heads)
+        run.broadcaster.catch_up(heads)
     except Exception:  # noqa: BLE001 - the sweep has other work to do
         logger.exception("The entries of busy channels could not be read")
-    _flush_metrics()
+        run.count_failure()
+    run.count_posts()
+    return not run.failures
 
 
 def fan_out(part: dict[str, Any]) -> dict[str, Any]:
     """Posts to a part of a large audience for the broadcaster. Returns the recipients that were not sent everything."""
-    return dict(to_builtins(post_part(wiring().poster, json.encode(part))))
+    with invocation(str(part.get("correlation_id", ""))):
+        result = post_part(wiring().poster, json.encode(part))
+        if result.others:
+            missed = {name: len(ids) for name, ids in result.others.items()}
+            logger.info("Posted a part of an audience, but not to all", extra=missed)
+        return dict(to_builtins(result))
 
 
-def _broadcaster(poster: Poster, seconds_left: Callable[[], float]) -> Broadcaster:
-    ports = wiring()
-    began_at = ports.now()
-    return Broadcaster(
-        ports,
-        dialects(ports),
-        poster,
-        seconds_left,
-        lambda delivered: _report(delivered, began_at, ports.now()),
-        lambda channel: logger.exception("A channel could not be broadcast", channel=channel),
-    )
+class _Run:
+    """One run of the broadcaster, and what it counts."""
+
+    def __init__(self, poster: Poster, seconds_left: Callable[[], float]) -> None:
+        ports = wiring()
+        self._began_at = ports.now()
+        self._posts: Counter[str] = Counter()
+        self.failures = 0
+        self.broadcaster = Broadcaster(
+            ports, dialects(ports), poster, seconds_left, self._report_delivered, self._report_failure
+        )
+
+    def count_failure(self) -> None:
+        """Something could not be broadcast."""
+        self.failures += 1
+        count("BroadcasterErrors")
+
+    def count_posts(self) -> None:
+        """The outcomes of all posts of the run are metrics, and where there were enough, the shares that failed."""
+        for result, posts in self._posts.items():
+            if posts:
+                count(f"Posts{result.capitalize()}", posts)
+        total = self._posts.total()
+        if total >= MIN_POSTS_FOR_SHARES:
+            for result in (THROTTLED, FAILED):
+                measure(f"Posts{result.capitalize()}Share", PERCENT, 100 * self._posts[result] / total)
+
+    def _report_delivered(self, delivered: Delivered) -> None:
+        self._posts.update(_log_delivered(delivered, self._began_at, wiring().now()))
+
+    def _report_failure(self, channel: str) -> None:
+        logger.exception("A channel could not be broadcast", channel=channel)
+        self.count_failure()
 
 
 def _read(record: dict[str, Any]) -> tuple[str, int, Entry | None] | None:
@@ -101,15 +139,16 @@ def _sequence_number(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
 
 
-def _report(delivered: Delivered, began_at: datetime, now: datetime) -> None:
+def _log_delivered(delivered: Delivered, began_at: datetime, now: datetime) -> dict[str, int]:
+    """Logs a line for each entry, and returns the number of recipients by result."""
     counts = {result: delivered.count(result) for result in (SENT, GONE, THROTTLED, FAILED)}
     fan_out_ms = _milliseconds(now - began_at)
     for entry in delivered.entries:
         line, happened_at = _line(entry)
         took = {"fan_out_ms": fan_out_ms} | ({"delay_ms": _milliseconds(now - happened_at)} if happened_at else {})
-        logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **counts, **took})
-    for result, count in counts.items():
-        metrics.add_metric(f"Posts{result.capitalize()}", "Count", count)
+        request = {"correlation_id": entry.request_id} if entry.request_id else {}
+        logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **request, **counts, **took})
+    return counts
 
 
 def _line(entry: Entry) -> tuple[str, datetime | None]:
@@ -120,11 +159,6 @@ def _line(entry: Entry) -> tuple[str, datetime | None]:
         return events.log_line(headline.type, headline.course_id), happened_at
     except DecodeError:
         return f"Emitted {entry.event}", None
-
-
-def _flush_metrics() -> None:
-    if metrics.metric_set:
-        metrics.flush_metrics()
 
 
 def _milliseconds(time: timedelta) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.api.problems import IdTokenNeeded, NoRole
-from chalicelib.people.identity import Identity, Role
+from chalicelib.api.problems import IdTokenNeeded, NoRole, SecondFactorNeeded
+from chalicelib.people import second_factor
+from chalicelib.people.identity import USER_ROLES, Identity, Role
 from chalicelib.texts import trimmed
 
 # How API Gateway's Cognito authorizer writes instants, always in UTC.
@@ -15,13 +16,16 @@ GATEWAY_INSTANT = "%a %b %d %H:%M:%S UTC %Y"
 def identity(claims: Mapping[str, Any]) -> Identity:
     """Returns the identity that a token names. Raises NoRole for a user not in one group, or without its record's id.
 
-    Raises IdTokenNeeded for an access token, which API Gateway accepts too when a route has scopes.
+    Raises IdTokenNeeded for an access token, which API Gateway accepts too when a route has scopes, and
+    SecondFactorNeeded for an admin who must set up one-time codes first.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
     if claims.get("token_use") != "id":
         raise IdTokenNeeded
+    if claims.get(second_factor.CLAIM) == second_factor.MISSING:
+        raise SecondFactorNeeded
     try:
-        (role,) = (Role(group) for group in _groups(claims) if group in set(Role))
+        (role,) = (Role(group) for group in _groups(claims) if group in USER_ROLES)
         return Identity(
             role=role,
             name=trimmed(str(claims.get("name") or "")) or str(claims["cognito:username"]),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.api.parse_fields import Command
 from chalicelib.api.responses import course_response
 from chalicelib.api.rest_call import Call, course_number, endpoint
 from chalicelib.courses import commands
@@ -16,6 +15,8 @@ from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Context
 from chalicelib.courses.course import Course
 from chalicelib.courses.ports import CourseStore
+from chalicelib.fields import Command
+from chalicelib.observability import logger
 from chalicelib.people.identity import Role
 from chalicelib.wiring import wiring
 
@@ -27,6 +28,7 @@ def request(call: Call) -> Response:
     command = call.body(commands.RequestCourseFor if call.identity.role is Role.ADMIN else commands.RequestCourse)
     ports = wiring()
     course = request_course(ports.courses, Context(call.identity, ports.now(), call.conditions(command)), command)
+    _log_saved(course, "request")
     location = f"{call.address(ports.settings.rest_url, '/courses')}/courses/{course.course_id}"
     return course_response(course, call.identity, status=201, Location=location)
 
@@ -57,4 +59,11 @@ def _change(
     command = call.body(kind)
     ports, number = wiring(), course_number(course_id)
     context = Context(call.identity, ports.now(), call.conditions(command))
-    return course_response(action(ports.courses, context, number, command), call.identity)
+    course = action(ports.courses, context, number, command)
+    _log_saved(course, action.__name__.partition("_")[0])
+    return course_response(course, call.identity)
+
+
+def _log_saved(course: Course, action: str) -> None:
+    """The first line of an action: those of its events have the same ``correlation_id``."""
+    logger.info("Saved an action", course=course.course_id, version=course.version, action=action)

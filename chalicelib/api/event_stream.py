@@ -7,11 +7,11 @@ from msgspec import Struct, field
 
 from chalicelib.api.problems import problem, text_response
 from chalicelib.api.rest_call import Call, endpoint
-from chalicelib.errors import CoursewireError
+from chalicelib.errors import CoursewireError, TimedOut
 from chalicelib.feed import sse_format
 from chalicelib.feed.feed_errors import CursorExpired
 from chalicelib.feed.read_event_stream import read_stream
-from chalicelib.observability import logger
+from chalicelib.observability import count, logger
 from chalicelib.wiring import wiring
 
 event_stream = Blueprint(__name__)
@@ -61,9 +61,11 @@ def _read(call: Call) -> str:
 def _error(exc: Exception) -> str:
     if isinstance(exc, CursorExpired):
         return sse_format.error(exc.code, str(exc), EXPIRED_RETRY_MS, go_on_from=exc.cursor)
-    if isinstance(exc, CoursewireError):
+    if isinstance(exc, CoursewireError) and not isinstance(exc, TimedOut):
         return sse_format.error(exc.code, str(exc), REFUSED_RETRY_MS)
     logger.error("A stream could not be read", exc_info=exc)
+    # The response has status 200, so no metric of the gateway counts the failure.
+    count("MessageFailures")
     retry_ms = random.randint(*FAILED_RETRY_MS)  # noqa: S311
     return sse_format.error("internal", "Something went wrong on our side. Nothing is lost.", retry_ms)
 

@@ -1,6 +1,6 @@
 """Every refusal as RFC 9457 problem+json, and the one table from refusals to HTTP statuses: see docs/errors.md.
 
-What the gateway itself refuses has the same shape by ``GatewayResponses`` in ``infra/resources.yaml``.
+What the gateway itself refuses has the same shape by ``GatewayResponses`` in ``infra/template/rest_api.yaml``.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,11 @@ from msgspec import json
 from chalicelib import errors
 from chalicelib.courses import course_errors
 from chalicelib.courses.views import course_view
+from chalicelib.csv_files import csv_errors
 from chalicelib.errors import CoursewireError, Refusal
 from chalicelib.feed import feed_errors
+from chalicelib.observability import correlation_id
+from chalicelib.people import people_errors
 from chalicelib.people.identity import Identity
 
 PROBLEM_JSON = "application/problem+json"
@@ -22,6 +25,10 @@ RETRY_AFTER_SECONDS = 1
 # By default a cache may keep a 404, 405 or 410 after it has stopped being true (RFC 9110, section 15.1). And an address
 # may contain a ticket, which must not be in any cache.
 NOT_STORED = "no-store"
+# Names of RFC 9110 that Python knows since 3.13: a title does not depend on the Python of the functions.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+# Of a file's errors; nobody reads more at once.
+MAX_ROW_ERRORS = 1000
 
 
 class MalformedBody(Refusal):
@@ -32,10 +39,10 @@ class MalformedBody(Refusal):
 
 
 class BodyTooLarge(Refusal):
-    """The body has more than ``parse.MAX_BODY_BYTES``."""
+    """The body is larger than the route takes, in kB."""
 
     code = "body_too_large"
-    text = "The body must not be larger than 64 kB."
+    text = "The body must not be larger than {} kB."
 
 
 class IdTokenNeeded(Refusal):
@@ -52,25 +59,44 @@ class NoRole(Refusal):
     text = "This account has no role here. Ask an administrator to put it in exactly one group."
 
 
+class SecondFactorNeeded(Refusal):
+    """An admin of a stage that wants one-time codes, who has set up none."""
+
+    code = "second_factor_needed"
+    text = "Administrators sign in with a one-time code here. Set it up in the portal, then sign in again."
+
+
 STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
     IdTokenNeeded: HTTPStatus.UNAUTHORIZED,
     feed_errors.TicketRefused: HTTPStatus.UNAUTHORIZED,
+    people_errors.AccountDisabled: HTTPStatus.UNAUTHORIZED,
     errors.WrongRole: HTTPStatus.FORBIDDEN,
     NoRole: HTTPStatus.FORBIDDEN,
+    SecondFactorNeeded: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     course_errors.WrongStatus: HTTPStatus.CONFLICT,
     course_errors.NotStarted: HTTPStatus.CONFLICT,
     course_errors.NothingChanged: HTTPStatus.CONFLICT,
     course_errors.InstructorBusy: HTTPStatus.CONFLICT,
     course_errors.DuplicateRequest: HTTPStatus.CONFLICT,
+    people_errors.AlreadyExists: HTTPStatus.CONFLICT,
+    people_errors.NotInvited: HTTPStatus.CONFLICT,
+    people_errors.OwnAccount: HTTPStatus.CONFLICT,
+    people_errors.MailRefused: HTTPStatus.CONFLICT,
+    csv_errors.SavingRefused: HTTPStatus.CONFLICT,
+    csv_errors.TooManyUsers: HTTPStatus.CONFLICT,
     feed_errors.CursorExpired: HTTPStatus.GONE,
     course_errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.InvalidFields: HTTPStatus.UNPROCESSABLE_ENTITY,
+    csv_errors.BadRows: HTTPStatus.UNPROCESSABLE_ENTITY,
     course_errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     feed_errors.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
+    people_errors.MailLimit: HTTPStatus.TOO_MANY_REQUESTS,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    csv_errors.SavingStopped: HTTPStatus.BAD_GATEWAY,
+    errors.TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 # Chalice's own errors, by status: code and sentence.
@@ -89,7 +115,7 @@ def problem(exc: CoursewireError, identity: Identity | None) -> Response:
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     if isinstance(exc, feed_errors.TooManyTickets):
         headers["Retry-After"] = str(exc.retry_after_seconds)
-    if isinstance(exc, IdTokenNeeded):
+    if isinstance(exc, (IdTokenNeeded, people_errors.AccountDisabled)):
         headers["WWW-Authenticate"] = "Bearer"
     return problem_response(status, exc.code, str(exc), _extras(exc, identity), headers)
 
@@ -100,10 +126,11 @@ def problem_response(
     """Returns problem+json (RFC 9457). ``extras`` are members beside the standard ones."""
     body = {
         "type": f"urn:coursewire:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": TITLES.get(status) or HTTPStatus(status).phrase,
         "status": int(status),
         "detail": detail,
         "code": code,
+        "requestId": correlation_id(),
         **(extras or {}),
     }
     shared = {"Content-Type": PROBLEM_JSON, "Cache-Control": NOT_STORED}
@@ -118,6 +145,10 @@ def text_response(body: bytes, status: int, headers: Mapping[str, str]) -> Respo
 def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
     if isinstance(exc, errors.InvalidFields):
         return {"errors": [{"field": field, "message": message} for field, message in exc.errors.items()]}
+    if isinstance(exc, csv_errors.BadRows):
+        return {"errors": exc.errors[:MAX_ROW_ERRORS], "errorCount": len(exc.errors)}
+    if isinstance(exc, csv_errors.PartlySaved):
+        return {"row": exc.row, "saved": exc.saved, "left": exc.left}
     if isinstance(exc, course_errors.StaleVersion) and identity is not None:
         return {"course": course_view(exc.current, identity.channel)}
     if isinstance(exc, (course_errors.InstructorBusy, course_errors.DuplicateRequest)):

@@ -5,19 +5,26 @@ import re
 from collections.abc import Callable, Container
 from functools import cached_property, wraps
 
-from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
+from chalice.app import Authorizer, Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from msgspec import Struct, json
 
+from chalicelib import fields
 from chalicelib.api import claims, etags, parse_fields
 from chalicelib.api.problems import MalformedBody, problem
 from chalicelib.courses.change_course import Conditions
 from chalicelib.errors import CoursewireError, InvalidFields, NotFound
 from chalicelib.people.identity import Identity
+from chalicelib.people.people_errors import AccountDisabled
+from chalicelib.wiring import wiring
 
-# API Gateway verifies every token before a route runs. infra/resources.yaml replaces the placeholder by the user pool.
+# API Gateway verifies every token before a route runs. infra/template/rest_api.yaml puts the user pool in place of the
+# placeholder.
 users = CognitoUserPoolAuthorizer(
     "users", provider_arns=["arn:aws:cognito-idp:us-east-1:000000000000:userpool/placeholder"]
 )
+# Within this time the function responds, whatever its tables do: the gateway waits 29 s, and Lambda ends the function
+# after 27 s. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+REST_SECONDS = 25.0
 _VERSION = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _COURSE_ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
@@ -31,20 +38,23 @@ class Call:
 
     @cached_property
     def identity(self) -> Identity:
-        """The caller, from the verified token. Raises IdTokenNeeded, NoRole."""
-        return claims.identity(self._request.context["authorizer"]["claims"])
+        """The caller, from the verified token. Raises IdTokenNeeded, SecondFactorNeeded, NoRole, AccountDisabled."""
+        found, ports = claims.identity(self._request.context["authorizer"]["claims"]), wiring()
+        if ports.revocations.is_revoked(found.user_id, ports.now()):
+            raise AccountDisabled
+        return found
 
-    def body(self, kind: type[parse_fields.Command]) -> parse_fields.Command:
+    def body(self, kind: type[fields.Command], max_bytes: int = parse_fields.MAX_BODY_BYTES) -> fields.Command:
         """Returns the command in the JSON body. Raises BodyTooLarge, MalformedBody, InvalidFields."""
         try:
             raw = self._request.raw_body
         except UnicodeEncodeError as exc:  # Half of a surrogate pair, which JSON events can hold and UTF-8 cannot.
             raise MalformedBody from exc
-        return parse_fields.body(kind, raw if isinstance(raw, bytes) else raw.encode())
+        return parse_fields.body(kind, raw if isinstance(raw, bytes) else raw.encode(), max_bytes)
 
-    def query(self, kind: type[parse_fields.Command]) -> parse_fields.Command:
+    def query(self, kind: type[fields.Command]) -> fields.Command:
         """Returns the command in the query; the last value of a repeated parameter counts. Raises InvalidFields."""
-        return parse_fields.fields(kind, self._request.query_params or {}, strict=False)
+        return fields.fields(kind, self._request.query_params or {}, strict=False)
 
     def header(self, name: str) -> str | None:
         """Returns a header by its lower-case name, None without it."""
@@ -97,20 +107,35 @@ def course_number(text: str) -> int:
     return int(text)
 
 
+def record_number(text: str, noun: str) -> int:
+    """Returns the number of an organization or instructor in a path. Raises NotFound for a text that cannot be one."""
+    if not _COURSE_ID.fullmatch(text):
+        raise NotFound(f"{noun} of that number")
+    return int(text)
+
+
 class _NoParameters(Struct):
     """The query of a route that takes none."""
 
 
 def endpoint(
-    blueprint: Blueprint, method: str, path: str, *, body: bool = False, query: bool = False, public: bool = False
+    blueprint: Blueprint,
+    method: str,
+    path: str,
+    *,
+    body: bool = False,
+    query: bool = False,
+    public: bool = False,
+    authorizer: Authorizer = users,
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Decorates a view: registers its route, passes it the Call, and turns a CoursewireError into problem+json.
 
     Unless the route reads a ``query``, a request with one is refused. Unless it reads a ``body``, any Content-Type is
-    accepted, because some clients send one with an empty body. Unless it is ``public``, the caller needs an ID token.
+    accepted, because some clients send one with an empty body. Unless it is ``public``, API Gateway accepts only
+    callers that the ``authorizer`` accepts: by default users with an ID token.
     Problems are not built by a middleware, because Chalice's middleware does not see the exceptions of views.
     """
-    authorizer, content_types = None if public else users, ["application/json"] if body else []
+    required, content_types = None if public else authorizer, ["application/json"] if body else []
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(view)
@@ -119,11 +144,12 @@ def endpoint(
             try:
                 if not query:
                     call.query(_NoParameters)
-                return view(call, **parameters)
+                with wiring().deadline.within(REST_SECONDS):
+                    return view(call, **parameters)
             except CoursewireError as exc:
                 return problem(exc, call.__dict__.get("identity"))
 
-        blueprint.route(path, methods=[method], authorizer=authorizer, content_types=content_types)(wrapped)
+        blueprint.route(path, methods=[method], authorizer=required, content_types=content_types)(wrapped)
         return wrapped
 
     return decorate

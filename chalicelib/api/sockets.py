@@ -3,10 +3,13 @@
 import random
 import time
 from base64 import b64decode
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from chalicelib.feed.feed_errors import TicketRefused
-from chalicelib.observability import logger, metrics
+from chalicelib.observability import MILLISECONDS, count, invocation, logger, measure
+from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.connection import TooManyConnections
 from chalicelib.sockets.dialect import Message
@@ -18,10 +21,33 @@ from chalicelib.wiring import wiring
 ACCEPTED = {"statusCode": 200}
 REFUSED = {"statusCode": 401}
 TOO_MANY = {"statusCode": 429}
+# The gateway waits 29 s, and Lambda ends a function after 27 s.
+SOCKET_SECONDS = 25.0
+# Lambda ends the greeter after 6 s.
+GREETER_SECONDS = 5.0
 # In one ping: more events than a replay has, and a longer time than an entry is stored.
 MAX_DELIVERED, MAX_DELIVERY_MS = 10_000, 7 * 86_400_000
 
 
+Handler = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _socket_handler(handler: Handler) -> Handler:
+    """Each line has the connection and the gateway's id of its request. Failures that reach the gateway are counted."""
+
+    @wraps(handler)
+    def observed(event: dict[str, Any]) -> dict[str, Any]:
+        with invocation(str(event["requestContext"].get("requestId", "")), connection_id=_connection_id(event)):
+            try:
+                return handler(event)
+            except Exception:
+                count("MessageFailures")
+                raise
+
+    return observed
+
+
+@_socket_handler
 def connect(event: dict[str, Any]) -> dict[str, Any]:
     """401 when the dialect wants a valid ticket in the address and there is none, 429 when there are too many sockets.
 
@@ -29,39 +55,56 @@ def connect(event: dict[str, Any]) -> dict[str, Any]:
     """
     ports, query = wiring(), event.get("queryStringParameters") or {}
     try:
-        opening(dialects(ports), query).open(_connection_id(event), query, ports.now())
+        with ports.deadline.within(SOCKET_SECONDS):
+            opening(dialects(ports), query).open(_connection_id(event), query, ports.now())
     except TicketRefused:
         return REFUSED
     except TooManyConnections:
-        logger.info("A socket was refused: too many connections", connection_id=_connection_id(event))
+        logger.info("A socket was refused: too many connections")
         return TOO_MANY
     return _accepted(event)
 
 
+@_socket_handler
 def message(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200: an error here would make the gateway write a frame of its own to the client."""
     ports = wiring()
     try:
         received = Message(_payload(event), ports.now(), ports.settings.heartbeat_seconds, _record_delivery)
-        handle_message(ports.connections, dialects(ports), ports.poster, _connection_id(event), received)
+        with ports.deadline.within(SOCKET_SECONDS):
+            handle_message(ports.connections, dialects(ports), ports.poster, _connection_id(event), received)
     except Exception:  # noqa: BLE001 - see above; it is logged with its stack
         # The client notices that nothing came, by its heartbeat or because its socket was closed, and connects again.
-        logger.exception("A frame could not be answered", connection_id=_connection_id(event))
+        logger.exception("A frame could not be answered")
+        count("MessageFailures")
     return ACCEPTED
 
 
+@_socket_handler
 def disconnect(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200. The gateway calls this when it can, which is not always."""
-    forget_connection(wiring().connections, _connection_id(event))
+    ports = wiring()
+    with ports.deadline.within(SOCKET_SECONDS):
+        forget_connection(ports.connections, _connection_id(event))
     return ACCEPTED
 
 
 def greet(event: dict[str, Any]) -> dict[str, Any]:
     """The greeter's work: ``event`` is the payload that ``$connect`` invoked the greeter with."""
-    ports = wiring()
-    greeted = greet_connection(
-        ports.connections, ports.poster, str(event["connectionId"]), ports.now, time.sleep, random.random
-    )
+    ports, connection_id = wiring(), str(event["connectionId"])
+    with invocation(connection_id=connection_id), ports.deadline.within(GREETER_SECONDS):
+        try:
+            greeted = greet_connection(
+                ports.connections, ports.poster, connection_id, ports.now, time.sleep, random.random
+            )
+        except PostFailed:
+            # The connection is closed, so its client connects again: repeating this would greet nobody.
+            logger.exception("A connection could not be greeted")
+            count("GreeterFailures")
+            return {"greeted": False}
+        except Exception:
+            count("GreeterFailures")
+            raise
     return {"greeted": greeted}
 
 
@@ -82,13 +125,12 @@ def _connection_id(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["connectionId"])
 
 
-def _record_delivery(count: int, p95_ms: float) -> None:
-    """A client's own delivery times, as metrics in one log line of the Embedded Metric Format.
+def _record_delivery(events: int, p95_ms: float) -> None:
+    """A client's own delivery times, as metrics.
 
     A client may send anything: what no client can have measured is ignored.
     """
-    if count > MAX_DELIVERED or p95_ms > MAX_DELIVERY_MS:
+    if events > MAX_DELIVERED or p95_ms > MAX_DELIVERY_MS:
         return
-    metrics.add_metric("DeliveredEvents", "Count", count)
-    metrics.add_metric("DeliveryP95", "Milliseconds", p95_ms)
-    metrics.flush_metrics()
+    count("DeliveredEvents", events)
+    measure("DeliveryP95", MILLISECONDS, p95_ms)

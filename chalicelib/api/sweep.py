@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.api.broadcaster import catch_up
 from chalicelib.feed.ports import PushedHead
 from chalicelib.feed.stage_peak import store_count
-from chalicelib.observability import logger
+from chalicelib.observability import count, invocation, logger
 from chalicelib.sockets.dialect_registry import dialects
 from chalicelib.sockets.send_ticks import TickRun, send_ticks
 from chalicelib.sockets.sweep_connections import sweep_connections
@@ -19,25 +19,39 @@ CATCH_UP_SECONDS = 12.0
 SecondsLeft = Callable[[], float]
 
 
-def sweep(seconds_left: SecondsLeft) -> dict[str, int]:
+def sweep(event_id: str, seconds_left: SecondsLeft) -> dict[str, int]:
     """Sends ticks, stores how many connections there are, posts what the broadcaster left, then does the due checks.
 
     A failure of one stops no other. The ticks come first, so that they come regularly: a client waits for them for a
-    few seconds only. Returns how many connections without a ticket were ended.
+    few seconds only. Returns how many connections without a ticket were ended. ``event_id`` is that of the schedule's
+    event. The metric ``SweepRuns`` counts 1 for a run without failures and 0 for any other.
     """
-    heads = _read_heads()
-    if heads:
-        run = _send_ticks(heads, _within(TICK_SECONDS, seconds_left))
-        if run is not None:
-            _store_count(run.total)
-    known = {channel: head for channel, head in heads.items() if head is not None}
-    if known:
-        catch_up(known, _within(CATCH_UP_SECONDS, seconds_left))
-    ended = _end_unauthenticated(seconds_left)
+    with invocation(event_id):
+        failures: list[str] = []
+        ended = _sweep(failures, seconds_left)
+        count("SweepRuns", 0 if failures else 1)
     return {"ended": ended} if ended else {}
 
 
-def _read_heads() -> dict[str, PushedHead | None]:
+def _sweep(failures: list[str], seconds_left: SecondsLeft) -> int:
+    heads = _read_heads(failures)
+    if heads:
+        run = _send_ticks(heads, failures, _within(TICK_SECONDS, seconds_left))
+        if run is not None:
+            _store_count(run.total, failures)
+    known = {channel: head for channel, head in heads.items() if head is not None}
+    if known and not catch_up(known, _within(CATCH_UP_SECONDS, seconds_left)):
+        failures.append("catch up")
+    return _end_unauthenticated(failures, seconds_left)
+
+
+def _failed(failures: list[str], step: str, message: str, **fields: str) -> None:
+    """Logs the exception that is being handled, and notes the step."""
+    logger.exception(message, extra=fields)
+    failures.append(step)
+
+
+def _read_heads(failures: list[str]) -> dict[str, PushedHead | None]:
     """The heads of all channels with connections, each read once for the ticks and for catching up.
 
     None for a head that cannot be read. Empty when there are no such channels, or when they cannot be read.
@@ -48,19 +62,25 @@ def _read_heads() -> dict[str, PushedHead | None]:
         heads = dict.fromkeys(ports.connections.channels(ports.now()))
         return heads | ports.feed.pushed_heads(list(heads))
     except Exception:  # noqa: BLE001 - the sweep has other work to do
-        logger.exception("The channels could not be read")
+        _failed(failures, "heads", "The channels could not be read")
         # Keep-alives need no heads.
         return heads
 
 
-def _send_ticks(heads: Mapping[str, PushedHead | None], seconds_left: SecondsLeft) -> TickRun | None:
+def _send_ticks(
+    heads: Mapping[str, PushedHead | None], failures: list[str], seconds_left: SecondsLeft
+) -> TickRun | None:
     """The run with its numbers of subscriptions; None if it did not take place."""
     ports = wiring()
     begun_at = ports.now()
+
+    def report_failure(channel: str) -> None:
+        _failed(failures, "ticks", "A channel's ticks could not be sent", channel=channel)
+
     try:
-        run = send_ticks(ports, dialects(ports), heads, begun_at, seconds_left, _report_failure)
+        run = send_ticks(ports, dialects(ports), heads, begun_at, seconds_left, report_failure)
     except Exception:  # noqa: BLE001 - the sweep has other work to do
-        logger.exception("The ticks could not be sent")
+        _failed(failures, "ticks", "The ticks could not be sent")
         return None
     if run is not None and (run.results or run.behind or run.ended):
         took_ms = round((ports.now() - begun_at).total_seconds() * 1000)
@@ -69,28 +89,24 @@ def _send_ticks(heads: Mapping[str, PushedHead | None], seconds_left: SecondsLef
     return run
 
 
-def _store_count(connections: int) -> None:
+def _store_count(connections: int, failures: list[str]) -> None:
     ports = wiring()
     try:
         store_count(ports.stage_peaks, connections, ports.now())
     except Exception:  # noqa: BLE001 - the next sweep counts again
-        logger.exception("The number of connections could not be stored")
+        _failed(failures, "peak", "The number of connections could not be stored")
 
 
-def _end_unauthenticated(seconds_left: SecondsLeft) -> int:
+def _end_unauthenticated(failures: list[str], seconds_left: SecondsLeft) -> int:
     ports = wiring()
     try:
         ended = sweep_connections(ports.connections, dialects(ports), ports.poster, ports.now(), seconds_left)
     except Exception:  # noqa: BLE001 - a failed sweep would be repeated as a whole, and keep the next one away
-        logger.exception("The due checks could not be done")
+        _failed(failures, "checks", "The due checks could not be done")
         return 0
     if ended:
         logger.info("Ended connections without a ticket", ended=ended)
     return ended
-
-
-def _report_failure(channel: str) -> None:
-    logger.exception("A channel's ticks could not be sent", channel=channel)
 
 
 def _within(seconds: float, seconds_left: SecondsLeft) -> SecondsLeft:

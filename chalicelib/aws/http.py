@@ -10,8 +10,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from chalicelib.aws import tls
+from chalicelib.aws.deadline import no_deadline
 
 TIMEOUT_SECONDS = 5.0
+# For connecting alone, to each address of a host.
+CONNECT_SECONDS = 2.0
 # While a function is frozen, the other side may close its connections unnoticed. A new handshake takes milliseconds, a
 # request on a dead connection its whole timeout.
 MAX_IDLE_SECONDS = 30.0
@@ -39,10 +42,17 @@ class KeepAliveClient:
     """Implements :data:`Send` for one http or https URL. Thread-safe."""
 
     def __init__(
-        self, url: str, timeout_seconds: float = TIMEOUT_SECONDS, now: Callable[[], float] = time.time
+        self,
+        url: str,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        now: Callable[[], float] = time.time,
+        seconds_left: Callable[[], float] = no_deadline,
     ) -> None:
-        """``now`` returns wall-clock seconds: the monotonic clock may stop while the function is frozen."""
-        self._parts, self._timeout, self._now = urlsplit(url), timeout_seconds, now
+        """``now`` returns wall-clock seconds: the monotonic clock may stop while the function is frozen.
+
+        No request takes longer than ``seconds_left()``.
+        """
+        self._parts, self._timeout, self._now, self._seconds_left = urlsplit(url), timeout_seconds, now, seconds_left
         # Each with the time since which it is idle. The last one is the least likely to have been closed.
         self._idle: deque[tuple[http.client.HTTPConnection, float]] = deque()
 
@@ -73,6 +83,7 @@ class KeepAliveClient:
         self, connection: http.client.HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> Response:
         head: http.client.HTTPResponse | None = None
+        self._set_timeout(connection)
         try:
             connection.request(method, path, body, dict(headers))
             head = connection.getresponse()
@@ -87,13 +98,20 @@ class KeepAliveClient:
         self._idle.append((connection, self._now()))
         return response
 
+    def _set_timeout(self, connection: http.client.HTTPConnection) -> None:
+        # A socket with a timeout of 0 would not wait at all.
+        connection.timeout = max(0.001, min(self._timeout, self._seconds_left()))
+        if connection.sock is not None:
+            connection.sock.settimeout(connection.timeout)
+
     def _connect(self) -> http.client.HTTPConnection:
         host, port = self._parts.hostname or "", self._parts.port
+        timeout = max(0.001, min(self._timeout, CONNECT_SECONDS, self._seconds_left()))
         if self._parts.scheme != "https":
-            return http.client.HTTPConnection(host, port, timeout=self._timeout)
+            return http.client.HTTPConnection(host, port, timeout=timeout)
         refused: ssl.SSLCertVerificationError | None = None
         for context in tls.contexts(host):
-            connection = http.client.HTTPSConnection(host, port, timeout=self._timeout, context=context)
+            connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
             try:
                 connection.connect()
             except ssl.SSLCertVerificationError as exc:

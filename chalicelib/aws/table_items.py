@@ -28,8 +28,8 @@ class Number(Struct, gc=False):
 class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
     """An item with the attributes that items of every table have: see ``courses/dynamo/pynamodb_model.py``.
 
-    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries. ``visible`` is in
-    subscriptions only.
+    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries. ``request`` is in
+    feed entries only, ``visible`` in subscriptions only.
     """
 
     pk: Text
@@ -44,6 +44,7 @@ class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expir
     pushed: Number | None = None
     began: Number | None = None
     visible: Number | None = None
+    request: Text | None = None
 
     @property
     def key(self) -> Key:

@@ -13,12 +13,17 @@ LOST = "lost"
 
 
 class Entry(Struct, frozen=True):
-    """One numbered entry of a channel. ``data`` is the payload's JSON, exactly as every transport sends it."""
+    """One numbered entry of a channel. ``data`` is the payload's JSON, exactly as every transport sends it.
+
+    ``request_id`` is the id of the request that made the change, for log lines; empty for marks, and for entries that
+    earlier versions stored.
+    """
 
     channel: str
     seq: int
     event: str
     data: bytes
+    request_id: str = ""
 
     @property
     def is_event(self) -> bool:

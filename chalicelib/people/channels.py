@@ -1,6 +1,8 @@
 """The names of the channels. Each identity listens to exactly one."""
 
 ADMIN = "admin"
+# Of no person: see canary/canary_identity.py.
+CANARY = "canary"
 
 
 def organization(organization_id: int) -> str:

@@ -9,13 +9,15 @@ from chalicelib.people import channels
 
 
 class Role(StrEnum):
-    """A user has exactly one."""
+    """A user has exactly one of the first three. CANARY is that of the service's own canary, and of no user."""
 
     ADMIN = "admin"
     ORGANIZATION = "organization"
     INSTRUCTOR = "instructor"
+    CANARY = "canary"
 
 
+USER_ROLES = (Role.ADMIN, Role.ORGANIZATION, Role.INSTRUCTOR)
 _PLURALS = {Role.ADMIN: "administrators", Role.ORGANIZATION: "organizations", Role.INSTRUCTOR: "instructors"}
 
 
@@ -43,7 +45,9 @@ class Identity(Struct, frozen=True):
 
     @property
     def channel(self) -> str:
-        """``admin``, ``organization:7`` or ``instructor:32``."""
+        """``admin``, ``organization:7``, ``instructor:32``, or the canary's own."""
+        if self.role is Role.CANARY:
+            return channels.CANARY
         if self.role is Role.ORGANIZATION and self.organization_id is not None:
             return channels.organization(self.organization_id)
         if self.role is Role.INSTRUCTOR and self.instructor_id is not None:

@@ -6,6 +6,6 @@ from chalicelib.people.records import Organization
 
 
 def list_organizations(people: People, identity: Identity) -> list[Organization]:
-    """Returns all organizations, ordered by number. Raises WrongRole unless the identity is an admin."""
+    """Returns the active organizations, ordered by number. Raises WrongRole unless the identity is an admin."""
     require_role(identity, Role.ADMIN)
-    return people.organizations()
+    return [organization for organization in people.organizations() if organization.is_active]

@@ -36,8 +36,8 @@ class ConnectionPool:
         self._trusts = contexts(endpoint.host)
         self._trust = next(self._trusts) if endpoint.secure else None
         self._session: ssl.SSLSession | None = None
-        # Not the selectors module, whose loop over events costs measurable time per post. Lambda is Linux.
-        self._epoll = select.epoll()
+        # Not the selectors module, whose loop over events costs measurable time per post.
+        self._epoll = select.epoll() if hasattr(select, "epoll") else _poll_set()
         self._open: dict[int, HttpConnection] = {}
         self._idle: list[HttpConnection] = []
         self._addresses: Iterator[tuple[int, Any]] = iter(())
@@ -131,7 +131,13 @@ class ConnectionPool:
         return next(self._addresses)
 
 
-def _close(connections: dict[int, HttpConnection], epoll: select.epoll) -> None:
+def _poll_set() -> Any:
+    from chalicelib.push.poll_set import PollSet
+
+    return PollSet()
+
+
+def _close(connections: dict[int, HttpConnection], epoll: Any) -> None:
     for connection in connections.values():
         connection.close()
     epoll.close()

@@ -26,7 +26,8 @@ from chalicelib.push.message_retries import Message
 
 READ_BYTES = 16 * 1024
 
-_READ, _WRITE = select.EPOLLIN, select.EPOLLOUT
+# The same numbers as EPOLLIN and EPOLLOUT, which only Linux has.
+_READ, _WRITE = select.POLLIN, select.POLLOUT
 
 
 class HttpConnection:

@@ -1,6 +1,7 @@
 """The ports of ``push``: posting frames to connections, and invoking another function."""
 
 from collections.abc import Iterable
+from math import inf
 from typing import Protocol
 
 from msgspec import Struct
@@ -34,6 +35,29 @@ class Poster(Protocol):
 
     def close(self, connection_ids: Iterable[str]) -> None:
         """Closes the connections as far as that is possible within two seconds. Never raises."""
+
+
+class RatedPoster(Poster, Protocol):
+    """Sends frames to connections at a rate that the caller may lower."""
+
+    def post_all(
+        self, frames: dict[str, list[bytes]], within_seconds: float, max_per_second: float = inf
+    ) -> list[Outcome]:
+        """As :meth:`Poster.post_all`, with at most ``max_per_second`` posts, repeated ones included."""
+
+
+class PostTurns(Protocol):
+    """Large fan-outs of all functions take turns, so that together they keep to the stage's posts per second."""
+
+    @property
+    def per_second(self) -> float:
+        """The posts per second that the whole stage may send."""
+
+    def take(self, posts: int, within_seconds: float) -> bool:
+        """Waits until that many posts may begin.
+
+        False, without a pause, if they may not begin ``within_seconds``. A small fan-out takes no turn.
+        """
 
 
 class PostFailed(Exception):

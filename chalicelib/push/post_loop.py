@@ -35,7 +35,7 @@ from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED
 from chalicelib.push.post_rate import PostRate
 from chalicelib.retry import full_jitter
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("coursewire.push")
 
 MAX_CONNECTIONS = 128
 HANDSHAKE_SECONDS = 1.5
@@ -57,15 +57,21 @@ REAL_TIME = Clock()
 
 
 class PostLoop:
-    """Posts ``messages`` once, until ``end`` in monotonic seconds."""
+    """Posts ``messages`` once, until ``end`` in monotonic seconds, and never more than ``max_per_second``."""
 
     def __init__(
-        self, pool: ConnectionPool, requests: RequestBuilder, messages: list[Message], clock: Clock, end: float
+        self,
+        pool: ConnectionPool,
+        requests: RequestBuilder,
+        messages: list[Message],
+        clock: Clock,
+        end: float,
+        max_per_second: float = inf,
     ) -> None:
         self._pool, self._requests, self._clock, self._end = pool, requests, clock, end
         self._usual_connections = min(MAX_CONNECTIONS, isqrt(len(messages)))
         self._slow_requests = 0
-        self._rate, self._shuffled = PostRate(), False
+        self._rate, self._shuffled = PostRate(max_per_second), False
         self._bucket = self._rate.bucket
         self._unfinished = len(messages)
         self._ready = deque(messages)
@@ -94,7 +100,7 @@ class PostLoop:
                 self._check_deadlines(now)
         finally:
             self._pool.suspend()
-        # Messages that the account's limit held back count as throttled, though none of their posts was refused.
+        # Messages that the account's limit or ours held back count as throttled, though no post of theirs was refused.
         if self._bucket.per_second < inf:
             for message in self._ready:
                 message.result = THROTTLED
@@ -103,7 +109,7 @@ class PostLoop:
         allowed: float = len(self._ready)
         if self._bucket.per_second < inf:
             allowed = min(allowed, self._bucket.available(now))
-            if not self._shuffled:
+            if self._bucket.is_slowed_down and not self._shuffled:
                 self._shuffle()
         sent, held_back = 0, False
         while sent < allowed:

@@ -47,10 +47,13 @@ GOOD_RATIO = 1.2
 
 
 class PostRate:
-    """``bucket`` limits the posts, ``round`` counts rounds. ``accepts_some``: a post was accepted in the last round."""
+    """``bucket`` limits the posts, ``round`` counts rounds. ``accepts_some``: a post was accepted in the last round.
 
-    def __init__(self) -> None:
-        self.bucket = TokenBucket()
+    The rate never exceeds ``max_per_second``, whatever the responses are.
+    """
+
+    def __init__(self, max_per_second: float = inf) -> None:
+        self.bucket = TokenBucket(max_per_second)
         self.round, self.accepts_some = 0, False
         self._begun_at: float | None = None
         self._sent = self._responses = self._refused = 0
@@ -109,7 +112,7 @@ class PostRate:
             self._suspicious_share = 0.0
             self._adjust_full_share(share, tolerance)
             if not held_back and not self._is_trial:
-                self.bucket.per_second = inf
+                self.bucket.raise_rate(inf, now)
             elif self._growth == GROWTH:
                 self._good_rate = self.bucket.per_second
             self._speed_up(sent_per_second, seconds, now)
@@ -158,8 +161,8 @@ class PostRate:
         per_second = self.bucket.per_second
         if self._is_trial:
             per_second = max(per_second, sent_per_second)
-        self.bucket.available(now)
-        self.bucket.per_second = per_second * (1 + min(1.0, self._growth * max(1.0, seconds / GROWTH_SECONDS)))
+        growth = min(1.0, self._growth * max(1.0, seconds / GROWTH_SECONDS))
+        self.bucket.raise_rate(per_second * (1 + growth), now)
         self._growth = min(1.0, 2 * self._growth)
 
     def _slow_down(self, accepted_per_second: float, now: float) -> None:

@@ -38,7 +38,7 @@ from msgspec import Struct
 from chalicelib.feed.entries import LOST, Entry
 from chalicelib.feed.ports import PushedFeed, PushedHead, Unpushed
 from chalicelib.feed.refetch_window import RestLimits, refetch_window
-from chalicelib.push.ports import GONE, SENT, Outcome, Poster
+from chalicelib.push.ports import GONE, SENT, Outcome, Poster, PostTurns
 from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import Subscription
 from chalicelib.sockets.dialect import Dialect, Dialects, Recipients
@@ -47,6 +47,7 @@ from chalicelib.sockets.ports import Connections
 # Entries that are posted together. A native frame of 32 kB holds about 50.
 MAX_ENTRIES = 100
 # One slow recipient must not delay the next entries: what is not sent by then is left to the recipient's own heartbeat.
+# Added to the time that the posts take at the rate of the stage.
 MAX_POST_SECONDS = 3.0
 # A number that was reserved and is not stored yet is waited for this often. Readers fill it after five seconds.
 POLL_SECONDS = 0.05
@@ -87,6 +88,9 @@ class BroadcastPorts(Protocol):
 
     @property
     def feed(self) -> PushedFeed: ...
+
+    @property
+    def post_turns(self) -> PostTurns: ...
 
     @property
     def settings(self) -> RestLimits: ...
@@ -181,8 +185,7 @@ class Broadcaster:
         channel, feed = announcement.channel, self._ports.feed
         until = inf
         while True:
-            left = self._seconds_left()
-            if left <= 0:
+            if self._seconds_left() <= 0:
                 raise OutOfTime(channel)
             found = feed.unpushed(channel, MAX_ENTRIES, announcement.known)
             until = min(until, found.reserved)
@@ -191,15 +194,15 @@ class Broadcaster:
                     # Otherwise the sweep would find a channel whose last entries have expired each time.
                     feed.note_pushed(channel, found.pushed)
                 return found.pushed if found.pushed < min(announcement.last, until) else None
-            self._post(channel, found, min(left, MAX_POST_SECONDS))
+            self._post(channel, found)
             if found.entries[-1].seq >= until:
                 return None
 
-    def _post(self, channel: str, found: Unpushed, within_seconds: float) -> None:
+    def _post(self, channel: str, found: Unpushed) -> None:
         connections, entries = self._ports.connections, found.entries
         audience = self._audience(channel, found)
         window = refetch_window(audience.size, self._ports.settings)
-        outcomes = self._poster.post_all(dict(_frames(audience, entries, window)), within_seconds)
+        outcomes = self._post_all(channel, dict(_frames(audience, entries, window)))
         results = {outcome.connection_id: outcome.result for outcome in outcomes}
         # Before the entries count as pushed: a broadcaster that dies in between repeats both, and another one that goes
         # on behind the entries does not find these connections. "Gone" may be an error of the gateway.
@@ -213,6 +216,14 @@ class Broadcaster:
         close_connections(connections, self._poster, {each: channel for each in gone if each not in unseen})
         ending = (Ending(each.connection_id, channel, each.dialect) for each in audience.expired)
         end_sessions(connections, self._dialects, self._poster, ending)
+
+    def _post_all(self, channel: str, frames: dict[str, list[bytes]]) -> list[Outcome]:
+        """Raises OutOfTime, before anything is posted, if other large audiences have the rate until it is too late."""
+        turns, posts = self._ports.post_turns, sum(map(len, frames.values()))
+        takes = posts / turns.per_second
+        if not turns.take(posts, max(0.0, self._seconds_left() - takes)):
+            raise OutOfTime(channel)
+        return self._poster.post_all(frames, min(self._seconds_left(), takes + MAX_POST_SECONDS))
 
     def _audience(self, channel: str, found: Unpushed) -> _Audience:
         now, missing = self._ports.now(), _last_missing(found)

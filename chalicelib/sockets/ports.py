@@ -19,8 +19,11 @@ class Connections(Protocol):
         """The stored connection counts among the live connections of its person.
 
         False, and it does not count, if they were more than ``limit`` with it. A connection counts until it is removed
-        or expires, whoever removes it.
+        or expires, whoever removes it. Raises TicketRefused, and it does not count, if the person was disabled.
         """
+
+    def of_person(self, user_id: str, now: datetime) -> dict[str, Connection]:
+        """The person's live connections by their ids."""
 
     def get(self, connection_id: str) -> Connection | None:
         """The connection, or None when it is not stored."""

@@ -22,7 +22,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from chalicelib.feed.ports import PushedHead
-from chalicelib.push.ports import GONE, SENT, Poster
+from chalicelib.push.ports import GONE, SENT, Poster, PostTurns
 from chalicelib.sockets.close_connections import Ending, close_connections, end_sessions
 from chalicelib.sockets.connection import Subscription
 from chalicelib.sockets.dialect import Dialects
@@ -35,10 +35,11 @@ MIN_PAUSE = timedelta(seconds=30)
 MAX_MISSED_MINUTES = 10
 # Channels whose subscriptions are read at once.
 READERS = 8
-# Connections that are posted to together: the functions that share a large audience are used, and memory is limited.
-MAX_BATCH = 20_000
-# What is not sent by then is left to the next run, so that a few slow recipients do not delay the next batch.
-MAX_POST_SECONDS = 3.0
+# Connections that are posted to together: memory is limited, and an event for a large audience waits for one batch.
+MAX_BATCH, MAX_BATCH_SECONDS = 20_000, 2.0
+# What is not sent by then is left to the next run, so that a few slow recipients do not delay the next batch. Added to
+# the time that the posts take at the rate of the stage.
+MAX_POST_SECONDS = 1.0
 CLOSE_BATCH = 1000
 # How often a channel without subscriptions is tried to be released: in vain, if it has had one lately.
 RELEASE_MINUTES = 15
@@ -56,6 +57,9 @@ class TickPorts(Protocol):
 
     @property
     def crowd_poster(self) -> Poster: ...
+
+    @property
+    def post_turns(self) -> PostTurns: ...
 
     @property
     def tick_runs(self) -> TickRuns: ...
@@ -112,7 +116,7 @@ def send_ticks(
 class _Run:
     def __init__(self, ports: TickPorts, dialects: Dialects, begun: TickProgress, minute: int) -> None:
         self._connections, self._poster, self._runs = ports.connections, ports.crowd_poster, ports.tick_runs
-        self._ending: list[Ending] = []
+        self._turns, self._ending = ports.post_turns, list[Ending]()
         self._dialects, self._begun, self._minute = dialects, begun, minute
         self._retried, self._unreached = frozenset(begun.retried), set(begun.retried)
         self._subscriptions: dict[str, int] = {}
@@ -136,9 +140,10 @@ class _Run:
 
         # Those that an earlier run did not reach come first: a lack of time must not always hit the same ones.
         channels = sorted(heads, key=lambda channel: channel not in self._begun.behind)
+        most = int(min(MAX_BATCH, MAX_BATCH_SECONDS * self._turns.per_second))
         with ThreadPoolExecutor(READERS) as pool:
-            for due in _batches(found for some in _groups(channels, READERS) for found in pool.map(read, some)):
-                self._post(due, seconds_left())
+            for due in _batches((found for some in _groups(channels, READERS) for found in pool.map(read, some)), most):
+                self._post(due, seconds_left)
         behind = [channel for channel in channels if channel not in self._subscriptions]
         self._runs.finish(self._progress(behind), now)
         self._close(seconds_left)
@@ -178,11 +183,13 @@ class _Run:
         is_retried = subscription.connection_id in self._retried
         return range(minutes.stop - MAX_MISSED_MINUTES, minutes.stop) if is_retried else minutes
 
-    def _post(self, due: _Due, left: float) -> None:
-        if left <= 0:
+    def _post(self, due: _Due, seconds_left: Callable[[], float]) -> None:
+        posts, left = sum(map(len, due.frames.values())), seconds_left()
+        if left <= 0 or not self._turns.take(posts, left):
             self._failed += due.rarely
             return
-        for outcome in self._poster.post_all(due.frames, min(left, MAX_POST_SECONDS)):
+        within_seconds = min(seconds_left(), posts / self._turns.per_second + MAX_POST_SECONDS)
+        for outcome in self._poster.post_all(due.frames, within_seconds):
             self._results[outcome.result] += 1
             self._unreached.discard(outcome.connection_id)
             if outcome.result == GONE:
@@ -217,11 +224,11 @@ def _groups(channels: list[str], size: int) -> Iterator[list[str]]:
     return (channels[start : start + size] for start in range(0, len(channels), size))
 
 
-def _batches(found: Iterable[_Due | None]) -> Iterator[_Due]:
-    """What is due, of several channels together or of a part of one, with at most MAX_BATCH connections."""
+def _batches(found: Iterable[_Due | None], max_connections: int) -> Iterator[_Due]:
+    """What is due, of several channels together or of a part of one, with at most so many connections."""
     batch = _Due({}, {}, set())
-    for due in (part for each in filter(None, found) for part in _parts(each)):
-        if batch.frames and len(batch.frames) + len(due.frames) > MAX_BATCH:
+    for due in (part for each in filter(None, found) for part in _parts(each, max_connections)):
+        if batch.frames and len(batch.frames) + len(due.frames) > max_connections:
             yield batch
             batch = _Due({}, {}, set())
         batch.frames |= due.frames
@@ -231,8 +238,8 @@ def _batches(found: Iterable[_Due | None]) -> Iterator[_Due]:
         yield batch
 
 
-def _parts(due: _Due) -> Iterator[_Due]:
+def _parts(due: _Due, size: int) -> Iterator[_Due]:
     ids = iter(due.frames)
-    while some := list(islice(ids, MAX_BATCH)):
+    while some := list(islice(ids, size)):
         frames = {each: due.frames[each] for each in some}
         yield _Due(frames, {each: due.channels[each] for each in some}, due.rarely & frames.keys())

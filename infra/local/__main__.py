@@ -1,4 +1,4 @@
-"""`python -m infra.local up|run|down|status|logs`: the whole product on this machine, without an AWS account."""
+"""`python -m infra.local up|run|down|status|logs|mails`: the whole product on this machine, without an AWS account."""
 
 import argparse
 import os
@@ -18,6 +18,7 @@ from infra.local.errors import LocalError, NotRunning
 from infra.local.local_cloud import DEFAULT_PORT, DEFAULT_PORTAL_PORT, LocalCloud
 from infra.local.local_stack import aws_client, deploy_local_stack
 from infra.local.logs import LogTail
+from infra.local.mails import read_mails
 from infra.local.portal_process import start_portals, stop_portals
 from infra.local.stack_description import format_description, read_description
 from infra.shell import leave_aws
@@ -29,11 +30,14 @@ MAX_PORT = 65_535
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    cloud = LocalCloud(options.dir.resolve(), options.port, options.portal_port)
+    cloud = LocalCloud(options.dir.resolve(), options.port, options.portal_port, has_demo_data=not options.empty)
     # All AWS clients of this process read the emulator's address here, and nothing else.
     leave_aws()
     os.environ.update(cloud.client_environment())
     try:
+        if options.command == "mails":
+            mails(cloud, options.to)
+            return 0
         return int(COMMANDS[options.command](cloud) or 0)
     except (LocalError, DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
         # The text of an OSError names the port or the folder.
@@ -90,6 +94,16 @@ def logs(cloud: LocalCloud) -> None:
     _follow(time.time() - 300)
 
 
+def mails(cloud: LocalCloud, to: str | None) -> None:
+    """Prints the mails that were kept instead of being sent, only those to one address if given. Raises NotRunning."""
+    port = emulator.running_port(cloud)
+    if port is None:
+        raise NotRunning
+    for mail in read_mails(LocalCloud(cloud.folder, port).endpoint):
+        if to in (None, mail.to):
+            say(str(mail))
+
+
 STARTING = ("up", "run")
 COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 
@@ -120,12 +134,14 @@ def _interrupt(*_: object) -> NoReturn:
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=(*COMMANDS, "mails"))
     # argparse checks a default that is a string like a typed value, and names the option in its message.
     port = os.environ.get("COURSEWIRE_PORT") or str(DEFAULT_PORT)
     parser.add_argument("--port", type=_port, default=port, help=f"default: COURSEWIRE_PORT or {DEFAULT_PORT}")
     portal_port = os.environ.get("PORTAL_PORT") or str(DEFAULT_PORTAL_PORT)
     parser.add_argument("--portal-port", type=_port_or_none, default=portal_port, help="0 for no portals")
+    parser.add_argument("--empty", action="store_true", help="no demo data: neither people nor courses")
+    parser.add_argument("--to", metavar="ADDRESS", help="mails: only those to this address")
     parser.add_argument("--dir", type=Path, default=PROJECT / ".local", help="where everything is kept")
     options = parser.parse_args(arguments)
     if options.command in STARTING and options.port == options.portal_port:

@@ -19,8 +19,6 @@ def seed_people(courses_table: str, endpoint_url: str) -> None:
     """The demo organizations and instructors are in the table of that name. Raises SeedFailed.
 
     ``endpoint_url`` is the address of DynamoDB; no connection to it stays open.
-
-    There is no route for people, so operators write the rows themselves.
     """
     from chalicelib.aws.http import KeepAliveClient, UnreachableError
     from chalicelib.aws.service import Service
@@ -31,10 +29,8 @@ def seed_people(courses_table: str, endpoint_url: str) -> None:
     with closing(KeepAliveClient(endpoint_url)) as connections:
         people = DynamoPeople(Table(courses_table, Service("dynamodb", send=connections)))
         try:
-            for number, name in ORGANIZATIONS.items():
-                people.put_organization(Organization(number, name))
-            for number, name in INSTRUCTORS.items():
-                people.put_instructor(Instructor(number, name))
+            people.save(Organization(number, name) for number, name in ORGANIZATIONS.items())
+            people.save(Instructor(number, name) for number, name in INSTRUCTORS.items())
         except (TableError, UnreachableError) as exc:
             raise SeedFailed(exc) from exc
 

@@ -18,11 +18,12 @@ from infra.local.emulator_environment import ensure_emulator_environment
 from infra.local.errors import EmulatorDied, LocalError, PortTaken, WrongMachine
 from infra.local.local_cloud import REGION, LocalCloud
 from infra.shell import no_account
+from infra.targets import LINUX, MACOS
 
 START_SECONDS = 60
 STOP_SECONDS = 60
 # The emulator runs the functions as they were packaged, with no container in between.
-MACHINE = "Linux x86_64"
+SYSTEMS, MACHINES = (LINUX, MACOS), ("x86_64", "aarch64", "arm64")
 MAIN = Path(__file__).with_name("emulator_main.py")
 
 
@@ -33,8 +34,8 @@ def running_port(cloud: LocalCloud) -> int | None:
 
 def start(cloud: LocalCloud, say: Say) -> None:
     """The emulator serves requests on the cloud's port afterwards. Raises WrongMachine, PortTaken or EmulatorDied."""
-    if (machine := f"{platform.system()} {platform.machine()}") != MACHINE:
-        raise WrongMachine(machine)
+    if platform.system() not in SYSTEMS or platform.machine() not in MACHINES:
+        raise WrongMachine(f"{platform.system()} {platform.machine()}")
     if processes.is_listening(cloud.port):
         raise PortTaken(cloud.port)
     python = ensure_emulator_environment(cloud.environment_folder, say)

@@ -1,8 +1,8 @@
 """Runs the emulator with corrections for the differences from AWS that the stack can notice.
 
-The emulator's own Python runs this file, so it imports nothing but the standard library and ministack. Each public
-function below makes one correction. Its docstring says what is true afterwards, what ministack 1.5.33 does, and what
-AWS does. Delete a function when a newer ministack makes its correction unnecessary.
+The emulator's own Python runs this file, so it imports nothing but the standard library, ministack, and modules beside
+this file that do the same. Each public function below makes one correction. Its docstring says what is true afterwards,
+what ministack 1.5.33 does, and what AWS does. Delete a function when a newer ministack makes it unnecessary.
 """
 
 import base64
@@ -11,12 +11,15 @@ import hashlib
 import json
 import os
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+emulated_metrics = import_module("emulated_metrics")
 ministack = import_module("ministack.app")
 rest = import_module("ministack.services.apigateway_v1")
 sockets = import_module("ministack.services.apigateway")
@@ -30,6 +33,7 @@ MAX_FRAME_BYTES = 32 * 1024
 TOO_BIG = 1009
 
 _connect_response: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_response")
+_updates_function = contextvars.ContextVar("updates_function", default=False)
 
 
 class Base64Text(str):
@@ -82,6 +86,21 @@ def share_layers_between_environments() -> None:
         variables = config.get("Environment", {}).get("Variables", {})
         shared = variables | {LAYERS_VARIABLE: os.pathsep.join(folders)}
         start(worker, func_name, config | {"Layers": [], "Environment": {"Variables": shared}}, *rest_of, **named)
+
+    runtime.Worker.__init__ = started
+
+
+def name_the_handler() -> None:
+    """A function's environment has the variable _HANDLER, by which app.py loads only the function's own half.
+
+    ministack 1.5.33 does not set the variable for Python. Lambda does:
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    start = runtime.Worker.__init__
+
+    def started(worker: Any, func_name: str, config: dict[str, Any], *rest_of: Any, **named: Any) -> None:
+        variables = config.get("Environment", {}).get("Variables", {}) | {"_HANDLER": config.get("Handler", "")}
+        start(worker, func_name, config | {"Environment": {"Variables": variables}}, *rest_of, **named)
 
     runtime.Worker.__init__ = started
 
@@ -229,12 +248,53 @@ def forget_stream_positions_at_start() -> None:
     dispatcher._restore_esm_positions = lambda _store, _positions: None  # type: ignore[attr-defined]
 
 
+def finish_running_invocations_of_updated_functions() -> None:
+    """An invocation that runs while its function is updated ends with the earlier code.
+
+    ministack 1.5.33 kills the processes of a function when its code or configuration changes, and a caller gets an
+    error. On AWS invocations use the earlier version until the update is complete:
+    https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+    """
+    kill = runtime.kill_workers
+
+    def killed(workers: list[Any]) -> None:
+        busy = [worker for worker in workers if worker.in_use] if _updates_function.get() else []
+        for worker in busy:
+            threading.Thread(target=_kill_when_idle, args=(worker, kill), daemon=True).start()
+        kill([worker for worker in workers if worker not in busy])
+
+    runtime.kill_workers = killed  # type: ignore[attr-defined]
+    for name in ("_update_code", "_update_config"):
+        setattr(dispatcher, name, _marked_as_update(getattr(dispatcher, name)))
+
+
+def _marked_as_update(update: Callable[..., Any]) -> Callable[..., Any]:
+    def updated(*arguments: Any, **named: Any) -> Any:
+        mark = _updates_function.set(True)
+        try:
+            return update(*arguments, **named)
+        finally:
+            _updates_function.reset(mark)
+
+    return updated
+
+
+def _kill_when_idle(worker: Any, kill: Callable[[list[Any]], None]) -> None:
+    # The worker is no longer in the pool, so it gets no further invocation.
+    while worker.in_use:
+        time.sleep(0.05)
+    kill([worker])
+
+
 if __name__ == "__main__":
+    emulated_metrics.correct_metrics()
     keep_logs_of_websocket_functions()
     share_layers_between_environments()
+    name_the_handler()
     return_the_connect_response()
     limit_and_encode_frames()
     import_responses_of_mock_methods()
     import_gateway_responses()
     forget_stream_positions_at_start()
+    finish_running_invocations_of_updated_functions()
     ministack.main()

@@ -30,7 +30,7 @@ class WrongMachine(LocalError):
 
     def __str__(self) -> str:
         return (
-            f"The local cloud runs the functions as they are packaged, for Linux on x86_64; this is {self.machine}.\n"
+            f"The local cloud runs on Linux and macOS, on x86-64 and arm64; this is {self.machine}.\n"
             "Use a Linux container or virtual machine: Python and make are all it needs."
         )
 

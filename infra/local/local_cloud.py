@@ -18,6 +18,7 @@ class LocalCloud:
     folder: Path = PROJECT / ".local"
     port: int = DEFAULT_PORT
     portal_port: int = DEFAULT_PORTAL_PORT
+    has_demo_data: bool = True
 
     @property
     def address(self) -> str:
@@ -29,7 +30,9 @@ class LocalCloud:
 
     @property
     def environment_folder(self) -> Path:
-        return self.folder / "env"
+        """The emulator's packages. Clouds in a folder of the default one share its packages."""
+        default = PROJECT / ".local"
+        return (default if default in self.folder.parents else self.folder) / "env"
 
     @property
     def state(self) -> Path:

@@ -36,12 +36,13 @@ def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> d
 
     ``portal_url`` is None without portals. Raises DeployError, LocalError, OSError, or what boto3 raises.
     """
-    target = target_of("local", {"LocalAddress": cloud.address} | PARAMETERS)
+    target = target_of("local", {"LocalAddress": cloud.address, "PortalUrl": portal_url or ""} | PARAMETERS)
     with tempfile.TemporaryDirectory() as out:
         account = Cloud(aws_client, say, _keep_quiet, POLL_SECONDS)
         outputs = deploy(Request(target), account, ChangeApproval(target.stage), Path(out))
     description = describe_local_stack(cloud, outputs, portal_url)
-    seed_local_stack(description, say)
+    if cloud.has_demo_data:
+        seed_local_stack(description, say)
     scratch = cloud.stack_file.with_suffix(".new")
     scratch.write_text(json.dumps(description, indent=2), "utf-8")
     scratch.replace(cloud.stack_file)
@@ -70,7 +71,7 @@ def describe_local_stack(cloud: LocalCloud, outputs: dict[str, str], portal_url:
         "awsEndpointUrl": cloud.endpoint,
         "portalUrl": portal_url,
         "tables": {"courses": outputs["CoursesTableName"], "connections": outputs["ConnectionsTableName"]},
-        "users": [_user_description(user) for user in USERS],
+        "users": [_user_description(user) for user in USERS if cloud.has_demo_data],
     }
 
 

@@ -12,7 +12,7 @@ import sys
 from infra.console import Say
 from infra.local import processes
 from infra.local.local_cloud import LocalCloud
-from infra.local.portal_build import DIST, PORTALS, PortalsMissing, build_portals
+from infra.portals.build_portals import DIST, PORTALS, PortalsMissing, build_portals
 from infra.targets import PROJECT
 
 STOP_SECONDS = 10

@@ -1,4 +1,4 @@
-"""Serves the built portals like a static host: files, the page for every route, and config.json.
+"""Serves the built portals like CloudFront: files, the page for every route, config.json, the same headers.
 
 Started as `python -m infra.local.portal_server PORT FOLDER STACK_FILE`.
 """
@@ -8,54 +8,89 @@ from __future__ import annotations
 import json
 import sys
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PASSED_ON = ("restUrl", "webSocketUrl", "cognitoUrl", "userPoolClientId", "region")
+from infra.portals.security_headers import narrow_page, origins_of, security_headers
+from infra.portals.site_files import CONFIG, PAGE, cache_control
+
+# `signIn` is only there when login pages are tested.
+PASSED_ON = ("restUrl", "webSocketUrl", "cognitoUrl", "userPoolClientId", "region", "signIn")
 USER_FIELDS = ("username", "password", "role", "name")
 
 
 def config(stack: dict[str, Any]) -> dict[str, Any]:
     """Returns the content of config.json, which the portals read at their start, with the demo users' passwords."""
     users = [{name: user[name] for name in USER_FIELDS} for user in stack["users"]]
-    return {name: stack[name] for name in PASSED_ON} | {"demoUsers": users}
+    return {name: stack[name] for name in PASSED_ON if name in stack} | {"demoUsers": users}
 
 
 class PortalHandler(SimpleHTTPRequestHandler):
-    """Reads each file again for each request, so a new build or a new stack needs no restart of the server."""
+    """Behaves as infra/template/portals.yaml has CloudFront behave, with the addresses of the local cloud.
+
+    Reads each file again for each request, so a new build or a new stack needs no restart of the server.
+    """
 
     def __init__(self, *arguments: Any, stack_file: Path, **named: Any) -> None:
-        self._stack_file = stack_file
+        self._stack_file, self._status = stack_file, HTTPStatus.OK
         super().__init__(*arguments, **named)
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        if path == "/config.json":
-            self._send_config()
-            return
-        if not Path(self.translate_path(path)).is_file():
-            # The path is a route, which the page reads from the address itself.
-            self.path = "/index.html"
-        super().do_GET()
+        if path == f"/{CONFIG}":
+            self._send(json.dumps(self._config()), "application/json")
+        elif is_route(path) or path == f"/{PAGE}":
+            self._send_page()
+        else:
+            super().do_GET()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self._status = HTTPStatus(code)
+        super().send_response(code, message)
 
     def end_headers(self) -> None:
-        # The names of built files contain a digest. All other files may change under the same name.
-        kept = "/assets/" in self.path
-        self.send_header("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-cache")
+        path = urlsplit(self.path).path if self._status == HTTPStatus.OK else PAGE
+        self.send_header("Cache-Control", cache_control(path))
+        for name, value in local_headers(self._config()).items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
         """Logs nothing, because requests for static files would hide the functions' log lines."""
 
-    def _send_config(self) -> None:
-        body = json.dumps(config(json.loads(self._stack_file.read_text("utf-8")))).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+    def _config(self) -> dict[str, Any]:
+        return config(json.loads(self._stack_file.read_text("utf-8")))
+
+    def _send_page(self) -> None:
+        """The page reads its route from the address itself."""
+        page = Path(self.directory, PAGE)
+        if page.is_file():
+            self._send(narrow_page(page.read_text("utf-8"), self._config()), "text/html; charset=utf-8")
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _send(self, text: str, content_type: str) -> None:
+        body = text.encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def is_route(path: str) -> bool:
+    """Whether the page is served at this path: its last part has no ending (as PortalRoutes in the template says)."""
+    return "." not in path.rpartition("/")[2]
+
+
+def local_headers(told: dict[str, Any]) -> dict[str, str]:
+    """Returns the security headers for the addresses in ``told``, the content of config.json."""
+    rest, sockets = (origins_of({"": told[name]}) for name in ("restUrl", "webSocketUrl"))
+    others = [each for each in origins_of(told) if each not in (*rest, *sockets)]
+    return security_headers({"Rest": " ".join(rest), "WebSocket": " ".join(sockets), "SignIn": " ".join(others)})
 
 
 def main(port: int, folder: Path, stack_file: Path) -> None:

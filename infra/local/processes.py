@@ -1,6 +1,6 @@
 """Background processes that a file records: process id, start time, port.
 
-Reads `/proc`, because the local cloud runs on Linux only and not every Linux has `ps`.
+Reads `/proc`, because not every Linux has `ps`; where there is no `/proc`, as on macOS, asks `ps`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ DEAD = "ZX"
 
 
 class Recorded(NamedTuple):
-    """``started`` is in clock ticks since the machine booted, or None in files of earlier versions."""
+    """``started`` is clock ticks since the machine booted, or what `ps` says; None in files of earlier versions."""
 
     pid: int
     port: int
@@ -65,14 +66,14 @@ def end(file: Path, program: str, sign: signal.Signals, within_seconds: float) -
 
 
 def is_running(recorded: Recorded, program: str) -> bool:
-    """Whether the recorded process runs. Linux reuses process ids, so program and start time must match too."""
-    try:
-        arguments = (PROC / str(recorded.pid) / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
-        state = _stat(recorded.pid)[STATE]
-    except (OSError, IndexError):
+    """Whether the recorded process runs. Process ids are used again, so program and start time must match too."""
+    process = _process(recorded.pid)
+    if process is None or process.state in DEAD:
         return False
-    is_ours = "python" in Path(arguments[0]).name and any(_names(each, program) for each in arguments[1:])
-    return is_ours and state not in DEAD and recorded.started in (None, _started(recorded.pid))
+    before = list(takewhile(lambda each: not _names(each, program), process.arguments))
+    # A Mac's Python is called Python, and `ps` output is split at the spaces of a path.
+    is_ours = len(before) < len(process.arguments) and any("python" in Path(each).name.lower() for each in before)
+    return is_ours and recorded.started in (None, process.started)
 
 
 def _names(argument: str, program: str) -> bool:
@@ -92,16 +93,39 @@ def _ended(recorded: Recorded, program: str, sign: signal.Signals, within_second
     return True
 
 
-def _stat(pid: int) -> list[str]:
-    # The name is in brackets and may contain spaces and brackets.
-    return (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+class Process(NamedTuple):
+    """``state`` begins with Z or X for a process that has ended."""
+
+    state: str
+    started: str
+    arguments: list[str]
+
+
+def _process(pid: int) -> Process | None:
+    return _from_proc(pid) if PROC.is_dir() else _from_ps(pid)
+
+
+def _from_proc(pid: int) -> Process | None:
+    try:
+        arguments = (PROC / str(pid) / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        # The name is in brackets and may contain spaces and brackets.
+        fields = (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return Process(fields[STATE], fields[STARTED], arguments)
+    except (OSError, IndexError):
+        return None
+
+
+def _from_ps(pid: int) -> Process | None:
+    # lstart has five words in the C locale: "Sat Nov 28 19:36:07 2026".
+    command = ["ps", "-ww", "-o", "state=", "-o", "lstart=", "-o", "command=", "-p", str(pid)]
+    run = subprocess.run(command, env={**os.environ, "LC_ALL": "C"}, capture_output=True, text=True, check=False)
+    words = run.stdout.split()
+    return Process(words[0][0], " ".join(words[1:6]), words[6:]) if len(words) > 6 else None
 
 
 def _started(pid: int) -> str | None:
-    try:
-        return _stat(pid)[STARTED]
-    except (OSError, IndexError):
-        return None
+    process = _process(pid)
+    return process and process.started
 
 
 def _recorded(file: Path) -> Recorded | None:

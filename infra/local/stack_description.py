@@ -34,6 +34,8 @@ def format_description(description: dict[str, Any]) -> str:
     ]
     lines = ["", "Coursewire runs here:"]
     lines += [f"  {name:18} {address}" for name, address in addresses]
+    if not description["users"]:
+        return "\n".join([*lines, "", "There are no users yet: docs/getting-started-production.md adds some.", ""])
     lines += ["", "Sign in as:"]
     rows = [("user", "password", "role", "stands for")] + [_row(user) for user in description["users"]]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -14,9 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import boto3
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -25,7 +23,7 @@ from chalicelib.aws.http import UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table, TableError
 from chalicelib.feed.dynamo.feed_heads import FeedHeads
-from infra.command_line import add_stage
+from infra.command_line import Clients, add_stage, clients, require_account
 from infra.console import say
 from infra.errors import DeployError
 from infra.stack import Stack
@@ -45,21 +43,16 @@ FAILURES = (
 )  # fmt: skip
 
 
-def cloudformation(session: boto3.Session, endpoint_url: str | None) -> Any:
-    """Returns a client."""
-    return session.client("cloudformation", endpoint_url=endpoint_url)
-
-
-def main(
-    arguments: list[str] | None = None, client: Callable[[boto3.Session, str | None], Any] = cloudformation
-) -> int:
+def main(arguments: list[str] | None = None, clients_of: Clients = clients) -> int:
     options = _parse(arguments)
     try:
         target = target_of(options.stage)
-        session = boto3.Session(region_name=options.region or target.settings.region)
-        stack = Stack(client(session, options.endpoint_url), target.stack)
+        client = clients_of(options, target)
+        require_account(target, client)
+        stack = Stack(client("cloudformation"), target.stack)
+        environment = _environment(client("dynamodb").meta.region_name, options.endpoint_url)
         with progress_on(sys.stderr) as progress:
-            return _verify(stack, _environment(session, options.endpoint_url), progress, repair=options.repair)
+            return _verify(stack, environment, progress, repair=options.repair)
     except FAILURES as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -104,9 +97,9 @@ def _summary(states: Counter[State]) -> str:
     return " ".join(parts)
 
 
-def _environment(session: boto3.Session, endpoint_url: str | None) -> dict[str, str]:
+def _environment(region: str, endpoint_url: str | None) -> dict[str, str]:
     """This process's environment with the options' region and address, which have precedence."""
-    given = {"AWS_REGION": session.region_name, "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url}
+    given = {"AWS_REGION": region, "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url}
     return dict(os.environ) | {name: value for name, value in given.items() if value}
 
 

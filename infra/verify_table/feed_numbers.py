@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import DecodeError, Struct, json
 
 from chalicelib.aws.table_items import Key, Row
+from chalicelib.canary.canary_identity import EVENT as CANARY
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import LOST, SKIP
 from chalicelib.instants import format_instant
@@ -91,7 +92,7 @@ def _decode(row: Row, seq: int) -> _Payload:
         raise ValueError("it has no event name")
     if payload.id.rpartition(".")[2] != str(seq):
         raise ValueError(f"its payload is that of {payload.id}")
-    is_mark = row.event.S in (SKIP, LOST)
+    is_mark = row.event.S in (SKIP, LOST, CANARY)
     if not is_mark and (payload.course_id is None or payload.version is None):
         raise ValueError("its payload names no course and version")
     require_numbers(payload.course_id, payload.version)

@@ -231,4 +231,5 @@ READERS: dict[str, Callable[[Row, str, Facts], None]] = {
     "ORGANIZATIONS": _body(Organization),
     "INSTRUCTORS": _body(Instructor),
     "COUNTER": _counter,
+    "IMPORT": _counter,
 }

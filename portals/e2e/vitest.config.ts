@@ -6,7 +6,10 @@ export default defineConfig({
   resolve: vite.resolve,
   test: {
     root: import.meta.dirname,
-    include: [process.env.SCREENSHOTS ? "screenshots.ts" : "*.test.ts"],
+    setupFiles: ["support/policy_guard.ts"],
+    include: [
+      process.env.SCREENSHOTS ? "screenshots.ts" : process.env.MANAGED_LOGIN ? "managed_login/*.test.ts" : "*.test.ts",
+    ],
     // They share one stack and two processor cores.
     fileParallelism: false,
     maxConcurrency: 3,

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { BrowserStorage, type KeyValueStorage } from "@/platform/browser_storage.ts";
-import { MIKE, POOL } from "./builders.ts";
+import { MIKE, SERVICE } from "./builders.ts";
 
 const KEY = "coursewire:session:instructor";
 const TOKENS = { idToken: "first", refreshToken: "refresh", expiresAt: Date.now() + 3_600_000 };
@@ -31,19 +31,19 @@ describe.each([
 ])("where site data %s", (_, storageOf) => {
   test("a person signs in, and it is known that a reload ends it", () => {
     const storage = storageOf();
-    const store = new SessionStore("instructor", POOL, storage);
+    const store = new SessionStore("instructor", SERVICE, storage);
     expect(storage.isKept).toBe(true);
 
     store.begin("mike", TOKENS, MIKE);
 
     expect(store.session?.username).toBe("mike");
     expect(storage.isKept).toBe(false);
-    expect(new SessionStore("instructor", POOL, storage).session?.username).toBe("mike");
+    expect(new SessionStore("instructor", SERVICE, storage).session?.username).toBe("mike");
   });
 
   test("signing out leaves nothing behind", () => {
     const storage = storageOf();
-    const store = new SessionStore("instructor", POOL, storage);
+    const store = new SessionStore("instructor", SERVICE, storage);
     store.begin("mike", TOKENS, MIKE);
 
     store.end("signed_out");
@@ -54,12 +54,12 @@ describe.each([
 
   test("a sign-in moves to the portal of its role", () => {
     const storage = storageOf();
-    const store = new SessionStore("admin", POOL, storage);
+    const store = new SessionStore("admin", SERVICE, storage);
     store.begin("mike", TOKENS, MIKE);
 
     store.moveToHomePortal();
 
-    expect(new SessionStore("instructor", POOL, storage).session?.username).toBe("mike");
+    expect(new SessionStore("instructor", SERVICE, storage).session?.username).toBe("mike");
   });
 });
 
@@ -106,6 +106,6 @@ test.each(["{}", "null", "[]", "7", '{"username":"mike"}', '{"identity":{"role":
     const storage = new BrowserStorage(() => room(1_000));
     storage.setItem(KEY, stored);
 
-    expect(new SessionStore("instructor", POOL, storage).session).toBeNull();
+    expect(new SessionStore("instructor", SERVICE, storage).session).toBeNull();
   },
 );

@@ -1,5 +1,6 @@
 import type { CourseEventData } from "@coursewire/client";
 import type { Course, Identity } from "@/domain/course.ts";
+import { passwordService } from "@/features/session/session_stores.ts";
 
 export function course(changes: Partial<Course> = {}): Course {
   return {
@@ -71,3 +72,4 @@ export const MIKE: Identity = {
 
 /** The user pool of session tests. */
 export const POOL = { url: "https://pool.test/", clientId: "client" };
+export const SERVICE = passwordService(POOL);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
 import { isOutcomeUnknown, isTransient } from "@/platform/request_errors.ts";
-import { MIKE, POOL } from "./builders.ts";
+import { MIKE, POOL, SERVICE } from "./builders.ts";
 
 const HOUR = 3_600_000;
 
@@ -11,14 +11,14 @@ const answers = (status: number, body: object) =>
   vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(JSON.stringify(body), { status }));
 
 function signedIn(expiresAt = Date.now() + HOUR): SessionStore {
-  const store = new SessionStore("instructor", POOL, localStorage);
+  const store = new SessionStore("instructor", SERVICE, localStorage);
   store.begin("mike", { idToken: "first", refreshToken: "refresh", expiresAt }, MIKE);
   return store;
 }
 
 /** Signs in in another tab, without a storage event in this one. */
 function signInElsewhere(username: string): void {
-  const there = new SessionStore("instructor", POOL, localStorage);
+  const there = new SessionStore("instructor", SERVICE, localStorage);
   const tokens = { idToken: `${username}s`, refreshToken: `${username}s refresh`, expiresAt: Date.now() + HOUR };
   there.begin(username, tokens, { ...MIKE, instructorId: 33 });
 }
@@ -29,8 +29,8 @@ afterEach(() => vi.restoreAllMocks());
 describe("a session", () => {
   test("is its portal's own", () => {
     signedIn();
-    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
-    expect(new SessionStore("organization", POOL, localStorage).session).toBeNull();
+    expect(new SessionStore("instructor", SERVICE, localStorage).session?.username).toBe("mike");
+    expect(new SessionStore("organization", SERVICE, localStorage).session).toBeNull();
   });
 
   test("hands out its token without asking while it lasts", async () => {
@@ -101,7 +101,7 @@ describe("a session", () => {
   });
 
   test("ends here when it is ended in another tab", () => {
-    const [here, there] = [signedIn(), new SessionStore("instructor", POOL, localStorage)];
+    const [here, there] = [signedIn(), new SessionStore("instructor", SERVICE, localStorage)];
     there.end("signed_out");
     here.onStorageChange("coursewire:session:instructor");
     expect(here.session).toBeNull();
@@ -120,15 +120,68 @@ describe("a session", () => {
 
     await expect(renewing).rejects.toThrow();
     expect(here.session?.username).toBe("eve");
-    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("eve");
+    expect(new SessionStore("instructor", SERVICE, localStorage).session?.username).toBe("eve");
+  });
+
+  test("stores no ID token", () => {
+    signedIn();
+
+    expect(localStorage.getItem("coursewire:session:instructor")).not.toContain("first");
+  });
+
+  test("is renewed under a lock, with the token that another tab has stored meanwhile", async () => {
+    const store = signedIn(0);
+    const renew = vi.spyOn(SERVICE, "renew").mockResolvedValue({ idToken: "t", refreshToken: "third", expiresAt: 0 });
+    vi.stubGlobal("navigator", {
+      locks: {
+        async request(name: string, run: () => Promise<unknown>) {
+          expect(name).toBe("coursewire:session:instructor");
+          const stored = JSON.parse(localStorage.getItem(name) ?? "{}");
+          localStorage.setItem(name, JSON.stringify({ ...stored, refreshToken: "second" }));
+          return run();
+        },
+      },
+    });
+
+    await store.token();
+
+    expect(renew).toHaveBeenCalledWith("second");
+    expect(store.session?.refreshToken).toBe("third");
+    vi.unstubAllGlobals();
   });
 
   test("moves to the portal of its role, unless somebody is signed in there", () => {
-    const astray = new SessionStore("admin", POOL, localStorage);
+    const astray = new SessionStore("admin", SERVICE, localStorage);
     astray.begin("mike", { idToken: "a", refreshToken: "r", expiresAt: Date.now() + HOUR }, MIKE);
     astray.moveToHomePortal();
     expect(astray.session).toBeNull();
-    expect(new SessionStore("instructor", POOL, localStorage).session?.username).toBe("mike");
+    expect(new SessionStore("instructor", SERVICE, localStorage).session?.username).toBe("mike");
+  });
+});
+
+describe("a sign-out", () => {
+  test("revokes the refresh token, also without a connection", async () => {
+    const revoke = vi.spyOn(SERVICE, "revoke").mockRejectedValue(new TypeError("Failed to fetch"));
+    const store = signedIn();
+
+    await store.signOut();
+
+    expect(revoke).toHaveBeenCalledWith("refresh");
+    expect(store.session).toBeNull();
+    expect(localStorage.length).toBe(0);
+  });
+
+  test("during a renewal revokes the token that comes too late", async () => {
+    const revoke = vi.spyOn(SERVICE, "revoke").mockResolvedValue();
+    vi.spyOn(SERVICE, "renew").mockResolvedValue({ idToken: "second", refreshToken: "late", expiresAt: 0 });
+    const store = signedIn(0);
+    const renewing = store.token();
+
+    await store.signOut();
+
+    await expect(renewing).rejects.toThrow("You have signed out.");
+    expect(revoke.mock.calls.flat().sort()).toEqual(["late", "refresh"]);
+    expect(store.session).toBeNull();
   });
 });
 

@@ -18,6 +18,12 @@ test("a whole configuration is taken as it is", async () => {
 test.each([
   ["a page in its place", "<!doctype html>", 200, "does not name the service's addresses. Ask those who run"],
   ["an address that is missing", JSON.stringify({ ...WHOLE, restUrl: "" }), 200, "Ask those who run this site"],
+  [
+    "half of the login pages",
+    JSON.stringify({ ...WHOLE, signIn: { url: "https://login.test" } }),
+    200,
+    "half of the login",
+  ],
   ["a file that is missing", "Not Found", 404, "/config.json is not there (status 404). Ask those who run"],
   ["a local cloud that does not run", '{"detail":"No local cloud is described."}', 503, "No local cloud is described."],
 ])("%s is told with what to do", async (_, body, status, text) => {

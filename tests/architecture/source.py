@@ -22,10 +22,14 @@ PURE = [
     CODE / file
     for file in (
         "errors.py",
+        "fields.py",
         "instants.py",
         "texts.py",
+        "canary/canary_identity.py",
         "people/channels.py",
+        "people/commands.py",
         "people/identity.py",
+        "people/people_errors.py",
         "people/records.py",
         "courses/commands.py",
         "courses/course.py",

@@ -8,14 +8,22 @@ import pytest
 
 from tests.architecture.source import text
 from tests.architecture.test_docs_links import FENCE, PROJECT, Block, blocks, pages
-from tests.e2e import page_examples, test_clients_page, test_redrive, test_shell_blocks, test_verify_table
-from tests.functional import test_make_blocks, test_operator_scripts
+from tests.e2e import (
+    page_examples,
+    test_clients_page,
+    test_getting_started,
+    test_people,
+    test_shell_blocks,
+    test_verify_table,
+)
+from tests.functional import test_aws_blocks, test_make_blocks
 
 RUNNERS = (
     test_clients_page,
+    test_getting_started,
     test_make_blocks,
-    test_operator_scripts,
-    test_redrive,
+    test_aws_blocks,
+    test_people,
     test_shell_blocks,
     test_verify_table,
 )

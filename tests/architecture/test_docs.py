@@ -14,7 +14,7 @@ from chalicelib.errors import CoursewireError
 from tests.architecture.source import CODE, DOCS, ROOT, modules, text
 
 WIRE_EVENTS = json.loads(text(ROOT / "tests" / "wire" / "events.json"))["events"]
-GATEWAY_CODES = set(re.findall(r"\"code\": \"([a-z_]+)\"", text(ROOT / "infra" / "resources.yaml")))
+GATEWAY_CODES = set(re.findall(r"\"code\": \"([a-z_]+)\"", text(ROOT / "infra" / "template" / "rest_api.yaml")))
 FRAME_ERRORS = re.compile(r"(?:error_frame|BadFrame)\(\s*\"([a-z_]+)\"")
 
 

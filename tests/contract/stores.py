@@ -26,6 +26,8 @@ from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.entries import LOST, SKIP
 from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
 from chalicelib.people.dynamo.people import DynamoPeople
+from chalicelib.push.post_turns import BookedTurns
+from chalicelib.sockets.dynamo.booked_turns import DynamoBookedTurns
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.sockets.dynamo.tick_runs import DynamoTickRuns
 from chalicelib.sockets.ports import TickRuns
@@ -33,6 +35,7 @@ from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW, Desk
 from tests.contract.simulated_dynamo import SimulatedDynamo
 from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from tests.stores.memory_booked_turns import MemoryBookedTurns
 from tests.stores.memory_connections import MemoryConnections
 from tests.stores.memory_quotas import MemoryQuotas
 from tests.stores.memory_stage_peaks import MemoryStagePeaks
@@ -56,6 +59,7 @@ class Stores:
     stage_peaks: StagePeaks
     connections: SocketIoConnections
     tick_runs: TickRuns
+    booked_turns: BookedTurns
 
     def __init__(self) -> None:
         self.now = NOW
@@ -96,6 +100,7 @@ class MemoryStores(Stores):
         self.stage_peaks = MemoryStagePeaks()
         self.connections = MemoryConnections()
         self.tick_runs = MemoryTickRuns()
+        self.booked_turns = MemoryBookedTurns()
 
     def items(self) -> Any:
         return dict(self.table.items)
@@ -125,6 +130,7 @@ class DynamoStores(Stores):
         self.stage_peaks = DynamoStagePeaks(connections)
         self.connections = DynamoConnections(connections)
         self.tick_runs = DynamoTickRuns(connections)
+        self.booked_turns = DynamoBookedTurns(connections)
 
     def _note_unreadable(self, pk: str, sk: str) -> None:
         self.unreadable.append((pk, sk))

@@ -134,3 +134,20 @@ class TestList:
 
         assert before == ["c-0=", "c-1=", "c-2="]
         assert self.listed(dynamo_stores) == ["c-0=", "c-2=", "c-7="]
+
+
+class TestOfPerson:
+    def test_the_persons_live_connections_are_found(self, stores: Stores) -> None:
+        for number in range(3):
+            opened(stores, number)
+        opened(stores, 9, "omar-1")
+        stores.connections.remove({"c-1=": "admin"})
+
+        assert stores.connections.of_person("dana-1", NOW) == {
+            found.connection_id: found for found in (connection(0), connection(2))
+        }
+
+    def test_connections_that_have_expired_are_not(self, stores: Stores) -> None:
+        opened(stores, 0)
+
+        assert stores.connections.of_person("dana-1", EXPIRES_AT + timedelta(seconds=1)) == {}

@@ -178,9 +178,9 @@ class TestPassingRefusal:
 
 
 class TestNoResponse:
-    """Every attempt of the client library gets an error that does not tell what happened. There are four."""
+    """Every attempt of the client library gets an error that does not tell what happened. There are two."""
 
-    ATTEMPTS = 4
+    ATTEMPTS = 2
 
     def stored(self, stores: DynamoStores) -> list[tuple[int, str]]:
         return [(entry.seq, entry.event) for entry in stores.feed.after("admin", 0, 10)]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from chalicelib.people.ports import RecordExists
 from chalicelib.people.records import Instructor, Organization
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA
 from tests.contract.stores import Stores
@@ -26,3 +29,31 @@ class TestInstructors:
             stores.people.put_instructor(record)
 
         assert stores.people.instructors() == [MIKE, NADIA, Instructor(100, "Zoë")]
+
+    def test_a_deactivated_one_is_listed_as_such(self, stores: Stores) -> None:
+        stores.people.save([Instructor(32, "Mike", is_active=False), NADIA])
+
+        assert [record.is_active for record in stores.people.instructors()] == [False, True]
+
+
+class TestRecords:
+    def test_one_is_found_by_kind_and_number(self, stores: Stores) -> None:
+        stores.people.save([IFFAT, Instructor(7, "Seven")])
+
+        assert stores.people.find(Organization, 7) == IFFAT
+        assert stores.people.find(Instructor, 7) == Instructor(7, "Seven")
+        assert stores.people.find(Organization, 8) is None
+
+    def test_the_last_number_is_that_of_the_kind(self, stores: Stores) -> None:
+        nothing = stores.people.last_number(Organization)
+        stores.people.save([Organization(9, "Nine"), Organization(10, "Ten"), Instructor(100, "Zoë")])
+
+        assert (nothing, stores.people.last_number(Organization)) == (0, 10)
+
+    def test_a_number_is_added_once(self, stores: Stores) -> None:
+        stores.people.add(IFFAT)
+
+        with pytest.raises(RecordExists):
+            stores.people.add(Organization(7, "Somebody else"))
+
+        assert stores.people.organizations() == [IFFAT]

@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 
+from infra.local.emulator_environment import ensure_emulator_environment
 from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient
 from infra.shell import without_aws
 from tests.e2e import browser, node
+from tests.e2e.build_lock import build_lock
 from tests.e2e.page_examples import Start
 from tests.e2e.program import Program
 from tests.free_port import free_port
@@ -34,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("e2e")
+            # The tests of a module share what is slow to make, so they run in one process. The portals' suites do not.
+            item.add_marker(pytest.mark.xdist_group(item.name if item.path.stem == "test_portals" else item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +47,7 @@ def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield Path(given).resolve()
         return
     folder = tmp_path_factory.mktemp("cloud")
+    share_environment(LocalCloud(folder))
     local("up", folder, "--port", str(free_port()))
     try:
         yield folder / "stack.json"
@@ -63,13 +68,20 @@ def local(command: str, folder: Path, *options: str) -> None:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
 
 
+def share_environment(cloud: LocalCloud) -> None:
+    """The cloud has the emulator's packages of the project's folder; only what it keeps is its own."""
+    shared = LocalCloud(ROOT / ".local").environment_folder
+    with build_lock():
+        ensure_emulator_environment(shared, print)
+    cloud.environment_folder.symlink_to(shared)
+
+
 def own_cloud(folder: Path, stack_file: Path) -> LocalCloud:
     """Another cloud, which is not started. The test is skipped where the stack is given."""
     if os.environ.get("COURSEWIRE_STACK"):
         pytest.skip(GIVEN)
     cloud = LocalCloud(folder, free_port())
-    # The emulator's packages are as the other cloud has them; only what it keeps is this one's own.
-    cloud.environment_folder.symlink_to(stack_file.with_name(cloud.environment_folder.name))
+    share_environment(cloud)
     return cloud
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.build_lock import build_lock
+
 PROJECT = Path(__file__).parents[2]
 CLIENTS = Path(__file__).parent / "clients"
 OURS = PROJECT / "clients" / "js"
@@ -30,21 +32,27 @@ def skip_without() -> None:
         pytest.skip(f"the clients of others are not tested: they need Node {OLDEST[0]}.{OLDEST[1]}, here is {version}")
 
 
+@build_lock()
 def install() -> None:
     """The packages in the lockfile of ``clients`` are installed."""
     _install_in(CLIENTS)
 
 
+@build_lock()
 def install_ours() -> None:
     """The packages in the lockfiles of our client and of the portals are installed."""
     _install_in(OURS)
     _install_in(PORTALS)
 
 
+@build_lock()
 def build_our_client() -> None:
-    """``clients/js/dist`` is built from the present sources."""
+    """``clients/js/dist`` is built from the present sources. A current build stays, since others may be reading it."""
     _install_in(OURS)
-    _run(OURS, "npm", "run", "--silent", "build")
+    built = OURS / "dist" / "index.js"
+    sources = [OURS / "package.json", *(path for path in (OURS / "src").rglob("*") if path.is_file())]
+    if not built.exists() or any(path.stat().st_mtime > built.stat().st_mtime for path in sources):
+        _run(OURS, "npm", "run", "--silent", "build")
 
 
 def _install_in(folder: Path) -> None:

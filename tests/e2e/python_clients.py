@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests.e2e.build_lock import build_lock
 from tests.e2e.node import CLIENTS, PROJECT
 
 FOLDER = PROJECT / ".local" / "python-clients"
@@ -16,6 +17,7 @@ REQUIREMENTS = CLIENTS / "requirements.txt"
 MAX_SECONDS = 300
 
 
+@build_lock()
 def install() -> dict[str, str]:
     """The packages of ``requirements.txt`` are installed; returns the variables with which a program imports them."""
     stamp = FOLDER / "stamp"

@@ -132,7 +132,9 @@ def crashing(stack: Stack, function: str) -> Iterator[None]:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    (found,) = [each for each in functions.list_functions()["Functions"] if f"-{function}-" in each["FunctionName"]]
+    # Other tests have stages of their own in the same cloud.
+    prefix = f"coursewire-local-{function}-"
+    (found,) = [each for each in functions.list_functions()["Functions"] if each["FunctionName"].startswith(prefix)]
     name, handler = found["FunctionName"], found["Handler"]
     functions.update_function_configuration(FunctionName=name, Handler="app.no_such_handler")
     try:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import portal_build, portal_process
+from infra.local import portal_process
+from infra.portals import build_portals
 from tests.e2e import browser
+from tests.e2e.build_lock import build_lock
 from tests.free_port import free_port
 
-SUITES = sorted(path.name for path in (portal_build.PORTALS / "e2e").glob("*.test.ts"))
+SUITES = sorted(path.name for path in (build_portals.PORTALS / "e2e").glob("*.test.ts"))
 MAX_SECONDS = 600
 
 
@@ -22,15 +24,16 @@ MAX_SECONDS = 600
 def environment(stack_file: Path) -> Iterator[dict[str, str]]:
     """What the portals' tests are told: the stack, the address of freshly built portals, the browser."""
     try:
-        portal_build.build_portals(print)
-    except portal_build.NodeMissing as exc:
+        with build_lock():
+            build_portals.build_portals(print)
+    except build_portals.NodeMissing as exc:
         pytest.skip(f"the portals are not tested: {exc}")
     chromium = browser.find_or_install()
     if chromium is None:
         pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
     port = free_port()
-    command = [sys.executable, "-m", portal_process.SERVER, str(port), str(portal_build.DIST), str(stack_file)]
-    with subprocess.Popen(command, cwd=portal_build.PORTALS.parent) as server:
+    command = [sys.executable, "-m", portal_process.SERVER, str(port), str(build_portals.DIST), str(stack_file)]
+    with subprocess.Popen(command, cwd=build_portals.PORTALS.parent) as server:
         address = f"http://localhost:{port}"
         yield os.environ | {"COURSEWIRE_STACK": str(stack_file), "PORTAL_URL": address, "CHROMIUM": chromium}
         server.terminate()
@@ -42,7 +45,7 @@ def test_the_portals_hold_in_a_browser(environment: dict[str, str], suite: str) 
 
     run = subprocess.run(
         command,
-        cwd=portal_build.PORTALS,
+        cwd=build_portals.PORTALS,
         env=environment,
         capture_output=True,
         text=True,

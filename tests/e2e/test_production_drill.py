@@ -40,6 +40,7 @@ class Production:
     def target(self) -> Target:
         settings = StageSettings(account="000000000000", protected=True)
         parameters = {"Stage": STAGE, "Protected": "true", "LocalAddress": self.endpoint.removeprefix("http://")}
+        parameters["AlarmEmail"] = "operator@example.com"
         return Target(STAGE, running_python(), running_architecture(), parameters, settings)
 
     @property
@@ -156,7 +157,7 @@ def test_no_tool_can_delete_a_protected_stack(production: Production) -> None:
     with pytest.raises(NotConfirmed, match=f"you did not type {STAGE}"):
         production.remover(typed="yes").remove()
 
-    assert production.status() == "CREATE_COMPLETE"
+    assert production.status() == "UPDATE_COMPLETE"
 
 
 def test_a_stack_policy_denies_the_same_to_other_tools(production: Production) -> None:

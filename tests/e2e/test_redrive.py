@@ -1,110 +1,97 @@
-"""docs/deploying.md: the script that pushes given-up batches again, taken from the page, against the running stack."""
+"""`make redrive` on a running stack: a batch that was given up is pushed once more, and leaves bucket and queue."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
+import time
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from infra.local.local_cloud import LocalCloud
-from infra.shell import without_aws
-from tests.architecture.test_docs_links import blocks
-from tests.e2e.conftest import ROOT, Enter, Stack
+from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import requested
+from tests.e2e.operator_cloud import OperatorCloud
+from tests.functional.stage import sample
 
-STACK = "coursewire-local"
-RUNS = [block for block in blocks("python") if "failed_records" in block.text]
+KEY = "aws/lambda/5f1c2f0e-9e1d-4c6c-8f4e-0d4d9a3f5a11/shardId-1/2025/07/12/2025-07-12T19.31.44-{}"
+ALL_SECONDS = 10.0
 
 
-def test_a_given_up_batch_is_pushed_again_and_leaves_the_queue(
-    stack: Stack, portals: Enter, stack_file: Path, tmp_path: Path
+def test_a_given_up_batch_is_pushed_again_and_leaves_the_bucket_and_the_queue(
+    stack: Stack, portals: Enter, stack_file: Path
 ) -> None:
-    async def story() -> tuple[dict[str, Any], dict[str, Any], str]:
+    async def story() -> tuple[dict[str, Any], dict[str, Any], str, str]:
         async with portals("dana", "iffat") as (dana, iffat):
             socket = await iffat.listen()
             course = await requested(dana)
             first = await socket.next(courseId=course["courseId"])
-            cloud.give_up_on(course["courseId"])
-            printed = await asyncio.to_thread(redrive)
+            failed.give_up_on(course["courseId"])
+            shown = await asyncio.to_thread(cloud.runs, "infra.redrive", *STAGE, "--dry-run")
+            pushed = await asyncio.to_thread(cloud.runs, "infra.redrive", *STAGE)
             again = await socket.next(courseId=course["courseId"])
-            return first.data, again.data, printed
+            return first.data, again.data, shown, pushed
 
-    def redrive() -> str:
-        (block,) = RUNS
-        script = tmp_path / "redrive.py"
-        script.write_text(block.text.replace('"coursewire-dev"', f'"{STACK}"'), "utf-8")
-        done = subprocess.run(
-            [sys.executable, script], cwd=ROOT, env=cloud.environment, timeout=60,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
+    cloud = OperatorCloud(stack, stack_file)
+    STAGE = ("--stage", "local", "--endpoint-url", cloud.endpoint)  # noqa: N806
+    failed = FailedBatches(cloud)
 
-    cloud = Cloud(stack, stack_file)
-
-    first, again, printed = asyncio.run(story())
+    first, again, shown, pushed = asyncio.run(story())
 
     assert again == first
-    assert "{'batchItemFailures': []}" in printed
-    assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=cloud.queue)
+    assert "would be pushed, then deleted" in shown
+    assert "pushed and deleted\n1 batches are done, 0 were kept on stage local." in pushed
+    assert (failed.objects(), failed.messages()) == (0, 0)
 
 
-class Cloud:
-    """The running stack, as an operator's tools see it."""
-
-    def __init__(self, stack: Stack, stack_file: Path) -> None:
-        port = int(stack["awsEndpointUrl"].rsplit(":", 1)[1])
-        cloud = LocalCloud(stack_file.parent, port)
-        self.environment = without_aws(os.environ) | cloud.client_environment()
-        self._endpoint = stack["awsEndpointUrl"]
-        found = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["Outputs"]
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in found}
-        self.queue, self._table = outputs["BroadcasterFailuresUrl"], outputs["CoursesTableName"]
-
-    def client(self, service: str) -> Any:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return boto3.client(service, endpoint_url=self._endpoint, region_name="us-east-1", **keys)  # type: ignore[call-overload]
+class FailedBatches:
+    def __init__(self, cloud: OperatorCloud) -> None:
+        self._cloud = cloud
+        self._bucket, self._queue = cloud.outputs["FailedBatchesBucket"], cloud.outputs["BroadcasterFailuresUrl"]
+        self._table = cloud.outputs["CoursesTableName"]
 
     def give_up_on(self, course_id: int) -> None:
-        """The queue holds what Lambda puts there after the last attempt: the place of the entries, not themselves.
+        """The bucket holds what Lambda stores there after the last attempt, and the queue has been told.
 
         The heads of the channels are as if the entries had never been pushed.
         """
-        streams = self.client("dynamodbstreams")
-        arn = self.client("dynamodb").describe_table(TableName=self._table)["Table"]["LatestStreamArn"]
-        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        start = streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]  # fmt: skip
-        changes = []
-        while start and (page := streams.get_records(ShardIterator=start))["Records"]:
-            changes += [
-                record["dynamodb"]
-                for record in page["Records"]
-                if record["dynamodb"]["Keys"]["PK"]["S"].startswith("FEED#")
-                and f'"courseId":{course_id},' in record["dynamodb"].get("NewImage", {}).get("body", {}).get("S", "")
-            ]
-            start = page.get("NextShardIterator")
-        for change in changes:
-            self._unpush(change["Keys"])
-        batch = {
-            "streamArn": arn,
-            "shardId": shard["ShardId"],
-            "startSequenceNumber": changes[0]["SequenceNumber"],
-            "endSequenceNumber": changes[-1]["SequenceNumber"],
-        }
-        body = json.dumps({"DDBStreamBatchInfo": batch})
-        self.client("sqs").send_message(QueueUrl=self.queue, MessageBody=body)
+        items = self._entries(f'"courseId":{course_id},')
+        for item in items:
+            self._unpush(item)
+        records = [
+            {
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"PK": item["PK"], "SK": item["SK"]}, "NewImage": item, "SequenceNumber": str(number),
+                },
+            }
+            for number, item in enumerate(items)
+        ]  # fmt: skip
+        body = sample("failed_batch") | {"payload": json.dumps({"Records": records})}
+        self._cloud.client("s3").put_object(
+            Bucket=self._bucket, Key=KEY.format(course_id), Body=json.dumps(body).encode()
+        )
+        end = time.monotonic() + ALL_SECONDS
+        while not self.messages():
+            assert time.monotonic() < end, "EventBridge has told the queue of nothing"
+            time.sleep(0.1)
+
+    def objects(self) -> int:
+        return len(self._cloud.client("s3").list_objects_v2(Bucket=self._bucket).get("Contents", []))
+
+    def messages(self) -> int:
+        """As many as the alarm sees."""
+        asked = {"QueueUrl": self._queue, "AttributeNames": ["ApproximateNumberOfMessages"]}
+        found = self._cloud.client("sqs").get_queue_attributes(**asked)["Attributes"]
+        return int(found["ApproximateNumberOfMessages"])
+
+    def _entries(self, text: str) -> list[dict[str, Any]]:
+        pages = self._cloud.client("dynamodb").get_paginator("scan").paginate(TableName=self._table)
+        items = (item for page in pages for item in page["Items"] if item["PK"]["S"].startswith("FEED#"))
+        return [item for item in items if text in item.get("body", {}).get("S", "")]
 
     def _unpush(self, entry: dict[str, Any]) -> None:
         channel, seq = entry["PK"]["S"].removeprefix("FEED#"), int(entry["SK"]["S"])
-        self.client("dynamodb").update_item(
+        self._cloud.client("dynamodb").update_item(
             TableName=self._table,
             Key={"PK": {"S": f"HEAD#{channel}"}, "SK": {"S": "HEAD"}},
             UpdateExpression="SET pushed = :before",

@@ -1,4 +1,4 @@
-"""docs/deploying.md: the command that compares a stage with its courses, as the page writes it, on a running stack."""
+"""docs/recovery.md: the command that compares a stage with its courses, as the page writes it, on a running stack."""
 
 from __future__ import annotations
 
@@ -47,8 +47,12 @@ class Operator:
         command = block.text.replace("--stage dev", f"--stage {stage}").replace(
             "--repair", "--repair" if repair else ""
         )
+        return self.run(command)
+
+    def run(self, command: str) -> tuple[int, str]:
+        """Returns the exit code and what was printed."""
         done = subprocess.run(
-            ["bash", "-c", command], cwd=self._folder, env=self._environment,
+            ["bash", "-euc", command], cwd=self._folder, env=self._environment,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout

@@ -16,6 +16,7 @@ _GROUPS: dict[str, dict[str, str]] = {
     "sara": {"cognito:groups": "instructor", "name": "Sara", "custom:instructorId": "33"},
     "tom": {"cognito:groups": "instructor", "name": "Tom", "custom:instructorId": "34"},
     "visitor": {"name": "Visitor"},
+    "newcomer": {"cognito:groups": "admin", "name": "Nadia", "coursewire:second_factor": "missing"},
     "script": {"token_use": "access", "cognito:groups": "admin"},
 }
 

@@ -196,9 +196,10 @@ class Stage:
         for table in TABLES:
             self.database.delete_table(TableName=table)
         self.create_tables()
+        self.wiring.user_pool.reset()
         self.wiring.clock, self.wiring.recorder, self.wiring.invoked = NOW, FakePoster(), FakeInvoker()
         # A process remembers the channels that it has noted in the table.
-        for changed in ("connections", "settings"):
+        for changed in ("connections", "settings", "readiness", "post_turns"):
             self.wiring.__dict__.pop(changed, None)
 
     def create_tables(self) -> None:

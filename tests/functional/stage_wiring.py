@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from msgspec.structs import replace
 
 from chalicelib.aws.service import Service
+from chalicelib.observability import observe_database
+from chalicelib.people.cognito.user_pool import UserPool
+from chalicelib.people.ports import Users
 from chalicelib.settings import Settings, from_environment
 from chalicelib.wiring import Wiring
+from tests.fake_user_pool import FakeUserPool
 from tests.fakes import FakeInvoker, FakePoster
 from tests.moto_send import moto_send
 
@@ -36,6 +41,7 @@ class StageWiring(Wiring):
         self.clock = NOW
         self.recorder = FakePoster()
         self.invoked = FakeInvoker()
+        self.user_pool = FakeUserPool()
 
     @cached_property
     def settings(self) -> Settings:
@@ -49,7 +55,16 @@ class StageWiring(Wiring):
 
     @cached_property
     def _dynamodb(self) -> Service:
-        return Service("dynamodb", send=moto_send("https://dynamodb.us-east-1.amazonaws.com"))
+        return self._database()
+
+    def _database(self, **limits: Any) -> Service:
+        send = moto_send("https://dynamodb.us-east-1.amazonaws.com")
+        return Service("dynamodb", send=send, observe=observe_database, **limits)
+
+    @cached_property
+    def users(self) -> Users:
+        service = Service("cognito-idp", send=self.user_pool, wait=lambda _: None)
+        return UserPool("us-east-1_EXAMPLE", service)
 
     @property
     def crowd_poster(self) -> FakePoster:

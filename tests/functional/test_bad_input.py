@@ -94,7 +94,6 @@ BODIES: dict[str, tuple[str | None, int, str]] = {
     "null": ("null", 400, "malformed_json"),
     "not a number": ('{"students": NaN}', 400, "malformed_json"),
     "infinity": ('{"students": Infinity}', 400, "malformed_json"),
-    "nested too deeply": ('{"a":' * 5000 + "1" + "}" * 5000, 400, "malformed_json"),
     "lists too deep": ("[" * 30_000 + "]" * 30_000, 400, "malformed_json"),
     "a byte order mark alone": ("\ufeff", 400, "malformed_json"),
     "two byte order marks": ("\ufeff\ufeff{}", 400, "malformed_json"),
@@ -146,6 +145,20 @@ def test_a_bad_body_is_refused(stage: Stage, name: str) -> None:
     answer = stage.call("iffat", "POST", "/courses", raw=raw)
 
     assert (answer.status, answer.code) == (status, code)
+    assert set(answer.json) >= PROBLEM
+    assert stage.state() == before
+
+
+@pytest.mark.parametrize("depth", [900, 5_000, 10_900])
+@pytest.mark.parametrize("field", ["a", "students"])
+def test_an_object_nested_deeply_is_refused(stage: Stage, field: str, depth: int) -> None:
+    """How deep a parser goes depends on the version of Python. Below that depth, the field is what is wrong."""
+    raw = f'{{"{field}":' * min(depth, 60_000 // (len(field) + 5)) + "1"
+    before = stage.state()
+
+    answer = stage.call("iffat", "POST", "/courses", raw=raw + "}" * raw.count("{"))
+
+    assert (answer.status, answer.code) in ((400, "malformed_json"), (422, "invalid_fields"))
     assert set(answer.json) >= PROBLEM
     assert stage.state() == before
 
@@ -211,7 +224,7 @@ ROUTES = sorted((method, path) for path, methods in app.app.routes.items() for m
 def test_no_route_takes_a_parameter_that_it_does_not_know(stage: Stage, method: str, path: str) -> None:
     stage.pending()
     before = stage.state()
-    address = path.replace("{course_id}", "1")
+    address = path.replace("{course_id}", "1").replace("{kind}", "courses")
 
     answer = stage.call("dana", method, address, headers={"Accept": "application/json"}, query={"_": "1795478400"})
 

@@ -12,26 +12,37 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
 import infra.deploy
 import infra.destroy
+import infra.doctor.__main__ as infra_doctor
+import infra.drift
+import infra.drill.__main__ as infra_drill
 import infra.local.__main__ as infra_local
+import infra.redrive.__main__ as infra_redrive
+import infra.rehearse.__main__ as infra_rehearse
+import infra.restore.__main__ as infra_restore
+import infra.smoke_test.__main__ as infra_smoke_test
+import infra.user_pool.__main__ as infra_user_pool
 import infra.verify_table.__main__ as infra_verify_table
-from tests.architecture.source import ROOT, text
+from infra.template_fragments import read_fragments
+from tests.architecture.source import ROOT
 from tests.architecture.test_docs_links import Block, blocks
 
-RUNS = [block for block in blocks("sh") if re.search(r"^(.* )?make |infra\.deploy", block.text, re.MULTILINE)]
+RUNS = [
+    block for block in blocks("sh") if re.search(r"^(.* )?make |infra\.(deploy|user_pool)", block.text, re.MULTILINE)
+]
 RECORD = f"""#!{sys.executable}
 import json, pathlib, sys
 with pathlib.Path(__file__).with_name("calls").open("a") as calls:
     calls.write(json.dumps([pathlib.Path(__file__).name, *sys.argv[1:]]) + "\\n")
 """
-NOT_COPIED = {".git", ".local", ".venv", ".venv-bench", ".venv-lock"}
+NOT_COPIED = {".git", ".local", ".venv", ".venv-bench", ".venv-lock", ".venv-lint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,21 @@ def executable(path: Path, script: str) -> None:
     path.chmod(0o755)
 
 
+PARSERS: dict[str, Callable[[list[str]], object]] = {
+    "infra.destroy": infra.destroy._parse,
+    "infra.doctor": infra_doctor._parse,
+    "infra.drift": infra.drift._parse,
+    "infra.drill": infra_drill._parse,
+    "infra.local": infra_local._parse,
+    "infra.redrive": infra_redrive._parse,
+    "infra.rehearse": infra_rehearse._parse,
+    "infra.restore": infra_restore._parse,
+    "infra.smoke_test": infra_smoke_test._parse,
+    "infra.user_pool": infra_user_pool._parse,
+    "infra.verify_table": infra_verify_table._parse,
+}
+
+
 def require_understood(program: str, arguments: list[str]) -> None:
     """Fails unless the program takes the arguments."""
     if program != "python":
@@ -95,15 +121,11 @@ def require_understood(program: str, arguments: list[str]) -> None:
     _, module, *options = arguments
     if module == "infra.deploy":
         given = infra.deploy._parse(options)
-        template = yaml.load(text(ROOT / "infra" / "resources.yaml"), yaml.BaseLoader)
+        template = read_fragments()
         assert {name for name, _ in given.parameter} <= template["Parameters"].keys()
         assert set(given.allow_replacement) <= template["Resources"].keys()
-    elif module == "infra.destroy":
-        infra.destroy._parse(options)
-    elif module == "infra.verify_table":
-        infra_verify_table._parse(options)
-    elif module == "infra.local":
-        infra_local._parse(options)
+    elif module in PARSERS:
+        PARSERS[module](options)
     elif module == "pytest":
         # With --version pytest reads its options and then runs nothing.
         command = [sys.executable, "-m", "pytest", *options, "--version"]

@@ -22,9 +22,9 @@ TITLES = {
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
-    413: "Request Entity Too Large",
+    413: "Content Too Large",
     415: "Unsupported Media Type",
-    422: "Unprocessable Entity",
+    422: "Unprocessable Content",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -134,7 +134,7 @@ def test_every_answer_may_be_read_from_any_origin_with_its_headers(stage: Stage,
 
     exposed = answer.headers["access-control-expose-headers"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert set(exposed.split(",")) == {"ETag", "Location", "Retry-After", "X-Cursor"}
+    assert set(exposed.split(",")) == {"ETag", "Location", "Retry-After", "X-Cursor", "X-Request-Id"}
 
 
 def test_no_answer_invites_cookies(stage: Stage) -> None:
@@ -200,7 +200,7 @@ def test_a_content_type_without_a_body_means_nothing(stage: Stage, method: str, 
     stage.pending()
     form = {"content-type": "application/x-www-form-urlencoded", "Accept": "text/event-stream"}
 
-    answer = stage.call("dana", method, path.replace("{course_id}", "1"), headers=form)
+    answer = stage.call("dana", method, path.replace("{course_id}", "1").replace("{kind}", "courses"), headers=form)
 
     assert answer.status == 200
 

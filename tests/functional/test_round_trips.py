@@ -6,6 +6,7 @@ An action is one read, one reservation of numbers and one transaction, a 304 one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +39,24 @@ class WireWiring(StageWiring):
     @cached_property
     def _dynamodb(self) -> Service:
         return Service("dynamodb")
+
+    @cached_property
+    def revocations(self) -> NobodyRevoked:
+        """Reads nothing. ``test_disabling.py`` counts the reads of the list, which are one per second and process."""
+        return NobodyRevoked()
+
+
+class NobodyRevoked:
+    """Implements ``people.ports.Revocations``."""
+
+    def is_revoked(self, user_id: str, now: datetime) -> bool:
+        return False
+
+    def revoke(self, user_id: str, now: datetime) -> None:
+        raise NotImplementedError
+
+    def restore(self, user_id: str) -> None:
+        raise NotImplementedError
 
 
 class Counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import inf
 
 import app
 from chalicelib.push.ports import SENT, THROTTLED, Outcome
@@ -55,7 +56,9 @@ class ThrottledPoster(FakePoster):
 
     allowed = 2
 
-    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+    def post_all(
+        self, frames: dict[str, list[bytes]], within_seconds: float, max_per_second: float = inf
+    ) -> list[Outcome]:
         taken = dict(list(frames.items())[: self.allowed])
         super().post_all(taken, within_seconds)
         return [Outcome(each, SENT if each in taken else THROTTLED) for each in frames]
@@ -109,7 +112,9 @@ def test_socketio_clients_are_kept_alive_when_the_heads_cannot_be_read(stage: St
 
 def test_the_checks_are_done_when_no_tick_can_be_sent(stage: Stage, log: Log) -> None:
     class Broken(FakePoster):
-        def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+        def post_all(
+            self, frames: dict[str, list[bytes]], within_seconds: float, max_per_second: float = inf
+        ) -> list[Outcome]:
             raise MemoryError
 
     listen(stage, "dana", "danas")

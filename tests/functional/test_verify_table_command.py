@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ LINE = "course 118: the row LIST#admin#pending / 2025-07-15#0000000118 should no
 class FakeCloudFormation:
     """Knows the stack of the stage `dev`."""
 
+    meta = SimpleNamespace(region_name="ca-central-1")
+
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         if StackName != "coursewire-dev":
             message = f"Stack with id {StackName} does not exist"
@@ -31,8 +34,16 @@ class FakeCloudFormation:
         return {"Stacks": [stack]}
 
 
-def run(*arguments: str) -> int:
-    return main([*arguments], lambda *_: FakeCloudFormation())
+class FakeSts:
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "123456789012"}
+
+
+def run(dynamo: SimulatedDynamo, *arguments: str) -> int:
+    clients: dict[str, Any] = {
+        "sts": FakeSts(), "cloudformation": FakeCloudFormation(), "dynamodb": dynamo.database,
+    }  # fmt: skip
+    return main([*arguments], lambda *_: clients.__getitem__)
 
 
 @pytest.fixture
@@ -43,7 +54,7 @@ def dynamo() -> Iterator[SimulatedDynamo]:
 
 
 def test_a_table_that_agrees_is_a_success(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--stage", "dev") == 0
+    assert run(dynamo, "--stage", "dev") == 0
     assert capsys.readouterr() == ("0 items, 0 courses, 0 feeds. Everything agrees with the courses.\n", "")
 
 
@@ -52,7 +63,7 @@ def test_a_disagreement_is_printed_and_the_exit_code_says_so(
 ) -> None:
     dynamo.database.put_item(TableName="courses", Item=ROW)
 
-    assert run("--stage", "dev") == 1
+    assert run(dynamo, "--stage", "dev") == 1
     assert capsys.readouterr().out.splitlines() == [
         f"repairable  {LINE}",
         "1 items, 0 courses, 0 feeds. 1 disagreements are left; --repair can mend 1.",
@@ -62,7 +73,7 @@ def test_a_disagreement_is_printed_and_the_exit_code_says_so(
 def test_a_repair_is_printed_and_a_success(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
     dynamo.database.put_item(TableName="courses", Item=ROW)
 
-    assert run("--stage", "dev", "--repair") == 0
+    assert run(dynamo, "--stage", "dev", "--repair") == 0
     assert capsys.readouterr().out.splitlines() == [
         f"repaired    {LINE}",
         "1 items, 0 courses, 0 feeds. 1 disagreements were repaired.",
@@ -75,19 +86,26 @@ def test_what_cannot_be_repaired_leaves_the_exit_code_of_a_disagreement(
 ) -> None:
     dynamo.database.put_item(TableName="courses", Item=ROW | {"PK": {"S": "REPORT#1"}})
 
-    assert run("--stage", "dev", "--repair") == 1
+    assert run(dynamo, "--stage", "dev", "--repair") == 1
     assert "1 disagreements are left; --repair can mend 0." in capsys.readouterr().out
 
 
 def test_a_stage_that_is_not_deployed_is_named(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--stage", "prod") == 3
-    assert "coursewire-prod" in capsys.readouterr().err
+    assert run(dynamo, "--stage", "tests") == 3
+    assert capsys.readouterr().err.startswith("There is no stack coursewire-tests in region ca-central-1.")
+
+
+def test_a_protected_stage_is_repaired_in_its_own_account_only(
+    dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(dynamo, "--stage", "prod", "--repair") == 3
+    assert "123456789012" in capsys.readouterr().err
 
 
 def test_a_table_that_does_not_exist_is_named(dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]) -> None:
     dynamo.database.delete_table(TableName="courses")
 
-    assert run("--stage", "dev") == 3
+    assert run(dynamo, "--stage", "dev") == 3
     assert "courses" in capsys.readouterr().err
 
 

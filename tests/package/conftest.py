@@ -37,6 +37,10 @@ class Package:
     def properties(self, logical_id: str) -> dict[str, Any]:
         return dict(self.template["Resources"][logical_id]["Properties"])
 
+    def variables(self, function: str) -> dict[str, Any]:
+        """The environment of a function, without what all functions share."""
+        return dict(self.properties(function).get("Environment", {"Variables": {}})["Variables"])
+
     def of_type(self, kind: str) -> dict[str, Resource]:
         return {name: each for name, each in self.template["Resources"].items() if each["Type"] == kind}
 

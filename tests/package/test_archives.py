@@ -1,4 +1,4 @@
-"""What is in the two archives: everything the functions need, nothing they do not, and nobody's secrets."""
+"""What is in the archives: everything the functions need, nothing they do not, and nobody's secrets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from infra.code_archives import CODE, PEOPLE
+from infra.layer import LOCK, lock_in
 from infra.local.demo_data import PASSWORD, USERS
 from infra.targets import PROJECT
 from tests.package.conftest import Package
 
-CODE, LAYER = "deployment.zip", "layer-deployment.zip"
+LAYER = "layer-deployment.zip"
 CODE_BYTES, LAYER_BYTES = 300_000, 6_000_000
 # Lambda's own limit, on code and layers together, unpacked.
 UNPACKED_BYTES = 250 * 1024 * 1024
@@ -38,18 +40,15 @@ PUBLIC_CERTIFICATES = {"chalicelib/aws/amazon_roots.pem"}
 SECRETS = re.compile(rb"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|aws_secret_access_key\s*=", re.IGNORECASE)
 
 
-def test_the_code_is_every_module_of_the_application(dev: Package) -> None:
-    modules = {path.relative_to(PROJECT).with_suffix(".pyc").as_posix() for path in _sources()}
-
-    assert modules <= set(_contents(dev, CODE))
-
-
-def test_no_test_tool_or_secret_file_is_in_the_code(dev: Package) -> None:
-    assert {name for name in _contents(dev, CODE) if FOREIGN.search(name)} <= PUBLIC_CERTIFICATES
+@pytest.mark.parametrize("archive", [CODE, PEOPLE])
+def test_no_test_tool_or_secret_file_is_in_the_code(dev: Package, archive: str) -> None:
+    assert {name for name in _contents(dev, archive) if FOREIGN.search(name)} <= PUBLIC_CERTIFICATES
 
 
 def test_no_secret_is_in_the_code_or_the_template(dev: Package) -> None:
-    texts = _contents(dev, CODE) | {"template.json": (dev.folder / "template.json").read_bytes()}
+    texts = (
+        _contents(dev, CODE) | _contents(dev, PEOPLE) | {"template.json": (dev.folder / "template.json").read_bytes()}
+    )
 
     assert [name for name, text in texts.items() if SECRETS.search(text)] == []
 
@@ -79,10 +78,14 @@ def test_the_layer_is_where_the_runtime_looks_for_it(dev: Package) -> None:
     with zipfile.ZipFile(dev.folder / LAYER) as contents:
         files = [name for name in contents.namelist() if not name.endswith("/")]
 
-    assert [name for name in files if not name.startswith(f"python/lib/{runtime}/site-packages/")] == []
+    assert [name for name in files if not name.startswith(f"python/lib/{runtime}/site-packages/")] == [LOCK]
 
 
-@pytest.mark.parametrize(("name", "limit"), [(CODE, CODE_BYTES), (LAYER, LAYER_BYTES)])
+def test_the_layer_holds_the_lock_that_it_was_built_from(either: Package) -> None:
+    assert lock_in(either.folder / LAYER) == (PROJECT / LOCK).read_bytes()
+
+
+@pytest.mark.parametrize(("name", "limit"), [(CODE, CODE_BYTES), (PEOPLE, CODE_BYTES), (LAYER, LAYER_BYTES)])
 def test_an_archive_stays_small(either: Package, name: str, limit: int) -> None:
     assert (either.folder / name).stat().st_size < limit
 

@@ -21,6 +21,7 @@ from infra.targets import PROJECT
 from tests.package.conftest import Package
 
 REST_LIMITS = ("rest_rate_limit", "rest_burst_limit")
+CROWDS = ("crowd_poster", "post_turns")
 API_SETTINGS = ("websocket_url", "rest_url", "heartbeat_seconds", "max_tickets_per_minute", *REST_LIMITS)
 CONNECT_SETTINGS = ("max_connections_per_person", "max_unauthenticated_per_minute")
 MESSAGE_SETTINGS = ("heartbeat_seconds", "max_connections_per_person", "max_replayed_per_minute", *REST_LIMITS)
@@ -28,8 +29,22 @@ MESSAGE_SETTINGS = ("heartbeat_seconds", "max_connections_per_person", "max_repl
 FUNCTIONS = {
     "APIHandler": (
         "api_handler",
-        ("courses", "feed", "people", "tickets", "quotas", "stage_peaks", *API_SETTINGS),
+        (
+            *(
+                "courses",
+                "feed",
+                "people",
+                "tickets",
+                "revocations",
+                "quotas",
+                "stage_peaks",
+                "canary_feed",
+                "readiness",
+            ),
+            *API_SETTINGS,
+        ),
     ),
+    "People": ("people", ("courses", "people", "users", "imports", "revocations", "connections", "poster")),
     "WebsocketConnect": ("websocket_connect", ("tickets", "quotas", "connections", "greeter", *CONNECT_SETTINGS)),
     "WebsocketMessage": (
         "websocket_message",
@@ -37,9 +52,11 @@ FUNCTIONS = {
     ),
     "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
     "Greeter": ("greeter", ("connections", "poster")),
-    "Sweep": ("sweep", ("connections", "feed", "tick_runs", "poster", "crowd_poster", "stage_peaks", *REST_LIMITS)),
+    "Sweep": ("sweep", ("connections", "feed", "tick_runs", *CROWDS, "poster", "stage_peaks", *REST_LIMITS)),
     "FanOut": ("fan_out", ("poster",)),
-    "Broadcaster": ("broadcaster", ("connections", "feed", "crowd_poster", *REST_LIMITS)),
+    "SecondFactor": ("second_factor", ()),
+    "Canary": ("canary", ("canary_rest",)),
+    "Broadcaster": ("broadcaster", ("connections", "feed", *CROWDS, *REST_LIMITS)),
 }
 
 LIMITS = {
@@ -50,6 +67,7 @@ LIMITS = {
     "MaxReplayedPerMinute": "max_replayed_per_minute",
     "RestRateLimit": "rest_rate_limit",
     "RestBurstLimit": "rest_burst_limit",
+    "MaxPostsPerSecond": "max_posts_per_second",
 }
 ENTRIES = {
     "the first entry": feed_keys.feed_entry("admin", 1),
@@ -66,6 +84,7 @@ OTHERS = {
     "receipt": course_keys.receipt("0-user", "0-key"),
     "organization": people_keys.organization(7),
     "instructor": people_keys.instructor(32),
+    "import": Key("IMPORT#0f", "SAVED"),
     "counter": course_keys.COURSE_COUNTER,
 }
 
@@ -118,7 +137,7 @@ def test_a_function_has_every_setting_that_its_ports_read(
     for port in FUNCTIONS[name][1]:
         getattr(wiring if hasattr(Wiring, port) else settings, port)
 
-    given = set(dev.properties(name)["Environment"]["Variables"])
+    given = set(dev.variables(name))
 
     assert {_variable(setting) for setting in settings.read} <= given
 
@@ -127,7 +146,7 @@ def test_a_function_has_every_setting_that_its_ports_read(
 def test_a_function_has_only_variables_that_the_settings_read(dev: Package, name: str) -> None:
     known = {_variable(setting) for setting in type(from_environment({})).__struct_fields__}
 
-    assert set(dev.properties(name)["Environment"]["Variables"]) <= known
+    assert set(dev.variables(name)) <= known
 
 
 @pytest.mark.parametrize("name", LIMITS)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.problems import problem_response
 from tests.package.conftest import Package
 
 # The stream asks for a ticket instead: an EventSource cannot send a header.
-OPEN = {"/health", "/updates/stream"}
+OPEN = {"/health", "/health/ready", "/updates/stream"}
 # Response type of API Gateway → status and code for a caller of the API.
 ERRORS = {
     "UNAUTHORIZED": (401, "unauthorized"),
@@ -38,6 +39,33 @@ def test_every_route_but_these_asks_for_a_signed_in_user(dev: Package) -> None:
     assert {path for path, operation in methods if not operation.get("security")} <= OPEN
 
 
+def test_the_function_for_people_gets_its_routes_and_no_others(dev: Package) -> None:
+    """Chalice integrates every route with the REST function; infra/template/people.yaml names the others."""
+    integrated = {
+        path: operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+        for path, operations in _swagger(dev)["paths"].items()
+        for method, operation in operations.items()
+        if method != "options"
+    }
+
+    assert {path for path, uri in integrated.items() if "${People.Arn}" in uri} == {
+        path for path in integrated if path.startswith("/people/")
+    }
+    assert {path for path, uri in integrated.items() if "${APIHandler.Arn}" in uri} == {
+        path for path in integrated if not path.startswith("/people/")
+    }
+
+
+def test_the_canarys_routes_ask_for_a_signature_and_take_no_users_token(dev: Package) -> None:
+    paths = {path: each for path, each in _swagger(dev)["paths"].items() if path.startswith("/canary")}
+
+    assert {path: each["post"]["security"] for path, each in paths.items()} == {
+        "/canary/tickets": [{"sigv4": []}],
+        "/canary/events": [{"sigv4": []}],
+    }
+    assert _swagger(dev)["securityDefinitions"]["sigv4"]["x-amazon-apigateway-authtype"] == "awsSigv4"
+
+
 def test_users_come_from_this_stacks_pool(dev: Package) -> None:
     authorizer = _swagger(dev)["securityDefinitions"]["users"]["x-amazon-apigateway-authorizer"]
 
@@ -52,8 +80,10 @@ def test_the_gateways_own_errors_are_problems_that_browsers_may_read(dev: Packag
     for response in dev.properties("RestAPI")["GatewayResponses"].values():
         problem, headers = _problem(response), response["ResponseParameters"]["Headers"]
 
-        assert set(problem) == {"type", "title", "status", "detail", "code"}
+        assert set(problem) == {"type", "title", "status", "detail", "code", "requestId"}
+        assert problem["requestId"] == "$context.requestId"
         assert problem["status"] == response["StatusCode"]
+        assert problem["title"] == json.loads(problem_response(problem["status"], "x", "").body)["title"]
         assert problem["type"] == f"urn:coursewire:problem:{problem['code']}"
         assert headers["Content-Type"] == "'application/problem+json'"
         assert headers["Access-Control-Allow-Origin"] == "'*'"

@@ -58,7 +58,7 @@ def test_the_page_names_every_right_of_a_function_and_no_other(short: str) -> No
 
 def test_the_page_names_the_functions_that_are_told_a_variable(dev: Package) -> None:
     everywhere = set(dev.template["Globals"]["Function"]["Environment"]["Variables"])
-    told = {short: everywhere | set(dev.properties(name)["Environment"]["Variables"]) for name, short in SHORT.items()}
+    told = {short: everywhere | set(dev.variables(name)) for name, short in SHORT.items()}
     variables = set().union(*told.values())
 
     said = {variable: named(cells("settings.md", f"`{variable}`")[2]) for variable in variables}
@@ -127,7 +127,8 @@ def most(module: Any) -> int:
     return int(found)
 
 
-def test_neither_gateway_logs_addresses_which_hold_tickets(dev: Package) -> None:
+def test_neither_gateway_writes_execution_logs_which_have_addresses_with_tickets(dev: Package) -> None:
+    """For access logs see test_access_logs.py."""
     text = json.dumps(dev.template)
 
-    assert not [word for word in ("AccessLogSetting", "LoggingLevel", "DataTraceEnabled") if word in text]
+    assert not [word for word in ("LoggingLevel", "DataTraceEnabled") if word in text]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -17,8 +16,17 @@ LEADING_KEYS = "dynamodb:LeadingKeys"
 ROLES = {
     "ApiHandlerRole": {
         "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PartiQLUpdate PutItem Query UpdateItem",
-        "ConnectionsTable": "dynamodb: GetItem PutItem UpdateItem",
+        "ConnectionsTable": "dynamodb: GetItem PutItem Query UpdateItem",
         "ApiHandlerLogs": "logs: CreateLogStream PutLogEvents",
+    },
+    "PeopleRole": {
+        "CoursesTable": "dynamodb: BatchGetItem BatchWriteItem DeleteItem GetItem PartiQLUpdate PutItem Query"
+        " UpdateItem",
+        "UserPool": "cognito-idp: AdminAddUserToGroup AdminCreateUser AdminDisableUser AdminEnableUser AdminGetUser"
+        " AdminListGroupsForUser AdminUpdateUserAttributes AdminUserGlobalSignOut ListUsersInGroup",
+        "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem Query",
+        "WebsocketAPI": "execute-api: ManageConnections",
+        "PeopleLogs": "logs: CreateLogStream PutLogEvents",
     },
     "WebsocketConnectRole": {
         "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem PutItem Query UpdateItem",
@@ -38,17 +46,26 @@ ROLES = {
     "GreeterRole": {
         "ConnectionsTable": "dynamodb: BatchWriteItem GetItem",
         "WebsocketAPI": "execute-api: ManageConnections",
+        "AsyncFailures": "sqs: SendMessage",
         "GreeterLogs": "logs: CreateLogStream PutLogEvents",
     },
     "FanOutRole": {
         "WebsocketAPI": "execute-api: ManageConnections",
         "FanOutLogs": "logs: CreateLogStream PutLogEvents",
     },
+    "CanaryRole": {
+        "RestAPI": "execute-api: Invoke",
+        "CanaryLogs": "logs: CreateLogStream PutLogEvents",
+    },
+    "SecondFactorRole": {
+        "SecondFactorLogs": "logs: CreateLogStream PutLogEvents",
+    },
     "SweepRole": {
         "CoursesTable": "dynamodb: BatchGetItem GetItem PutItem Query UpdateItem",
         "ConnectionsTable": "dynamodb: BatchGetItem BatchWriteItem GetItem Query UpdateItem",
         "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
+        "AsyncFailures": "sqs: SendMessage",
         "SweepLogs": "logs: CreateLogStream PutLogEvents",
     },
     "BroadcasterRole": {
@@ -57,7 +74,8 @@ ROLES = {
         "ConnectionsTable": "dynamodb: BatchWriteItem GetItem Query UpdateItem",
         "FanOut": "lambda: InvokeFunction",
         "WebsocketAPI": "execute-api: ManageConnections",
-        "BroadcasterFailures": "sqs: SendMessage",
+        "FailedBatches": "s3: ListBucket",
+        "FailedBatches/*": "s3: PutObject",
         "BroadcasterLogs": "logs: CreateLogStream PutLogEvents",
     },
 }
@@ -159,8 +177,10 @@ def _targets(statement: dict[str, Any]) -> set[str]:
 def _name(resource: dict[str, Any]) -> str:
     if "Fn::GetAtt" in resource:
         return ".".join(resource["Fn::GetAtt"]).removesuffix(".Arn")
-    assert "${WebsocketAPI}" in resource["Fn::Sub"], json.dumps(resource)
-    return "WebsocketAPI"
+    if resource == {"Fn::Sub": "${FailedBatches.Arn}/*"}:
+        return "FailedBatches/*"
+    (name,) = (each for each in ("WebsocketAPI", "RestAPI") if f"${{{each}}}" in resource["Fn::Sub"])
+    return name
 
 
 def _listed(resource: object) -> list[Any]:

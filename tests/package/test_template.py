@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import archive
-from infra.package import CHALICE_STAGE, for_stage, problems_of
+from infra.package import CHALICE_STAGE, for_stage, package, problems_of
 from infra.stage_settings import STAGE_NAME
 from infra.targets import Target, running_python
 from tests.package.conftest import Package, lint
@@ -37,10 +37,25 @@ def test_the_packages_for_both_architectures_differ_in_the_architecture_and_nati
 
 
 def test_every_function_and_native_module_is_for_the_architecture_of_its_package(dev: Package, other: Package) -> None:
-    for package in (dev, other):
-        (architecture,) = {function["Properties"]["Architectures"][0] for function in _functions(package)}
+    for each in (dev, other):
+        (architecture,) = {function["Properties"]["Architectures"][0] for function in _functions(each)}
 
-        assert problems_of(package.template, package.folder, Target("dev", running_python(), architecture)) == []
+        assert problems_of(each.template, each.folder, Target("dev", running_python(), architecture)) == []
+
+
+def test_a_local_cloud_on_a_mac_gets_modules_that_a_mac_can_load(tmp_path: Path) -> None:
+    """Built here, for another system: the wheels of the lock for it, with the same digests."""
+    target = Target("local", running_python(), "arm64", system="Darwin")
+
+    template = package(target, tmp_path / "package")
+
+    with zipfile.ZipFile(tmp_path / "package" / "layer-deployment.zip") as contents:
+        modules = [name for name in contents.namelist() if name.endswith(".so")]
+        headers = {contents.open(name).read(8) for name in modules}
+    assert modules
+    assert headers <= {b"\xcf\xfa\xed\xfe" + (0x0100000C).to_bytes(4, "little")}
+    as_linux = problems_of(template, tmp_path / "package", Target("dev", running_python(), "arm64"))
+    assert as_linux == [f"{name} is for macOS arm64, not arm64" for name in modules]
 
 
 def test_any_stage_can_be_named_to_the_template(dev: Package) -> None:
@@ -92,6 +107,15 @@ def test_the_layer_has_the_part_of_chalice_that_runs_on_lambda(dev: Package) -> 
     names = {name for name, _ in _contents(dev.folder / "layer-deployment.zip") if "/chalice/" in name}
 
     assert {Path(name).name for name in names if name.endswith(".py")} == {"__init__.py", "app.py"}
+
+
+def test_every_library_of_the_layer_brings_its_licence(dev: Package) -> None:
+    names = {name for name, _ in _contents(dev.folder / "layer-deployment.zip")}
+    libraries = {found[1] for name in names if (found := re.search(r"/([^/]+)\.dist-info/METADATA$", name))}
+    licensed = {found[1] for name in names if (found := re.search(r"/([^/]+)\.dist-info/.*LICENSE[^/]*$", name))}
+
+    assert libraries
+    assert libraries - licensed == set()
 
 
 def test_a_package_for_another_python_is_refused(dev: Package) -> None:

@@ -41,7 +41,8 @@ from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
 from chalicelib.instants import format_instant
 from chalicelib.people.dynamo import people_keys
 from chalicelib.people.identity import Identity
-from chalicelib.people.records import Instructor, Organization
+from chalicelib.people.ports import RecordExists
+from chalicelib.people.records import Instructor, Organization, PersonRecord
 
 EPOCH = "m3m0"
 WEEK = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
@@ -241,6 +242,22 @@ class MemoryPeople:
     def put_instructor(self, record: Instructor) -> None:
         self._put(people_keys.instructor(record.instructor_id), record)
 
+    def find(self, kind: type[PersonRecord], number: int) -> PersonRecord | None:
+        put = self._table.items.get(_record_key(kind, number))
+        return json.decode(put.body, type=kind) if put and put.body else None
+
+    def last_number(self, kind: type[PersonRecord]) -> int:
+        return max((int(put.key.sk) for put in self._table.partition(_record_key(kind, 0).pk)), default=0)
+
+    def add(self, record: Organization | Instructor) -> None:
+        if _record_key(type(record), record.number) in self._table.items:
+            raise RecordExists(record.number)
+        self.save([record])
+
+    def save(self, records: Iterable[Organization | Instructor]) -> None:
+        for record in records:
+            self._put(_record_key(type(record), record.number), record)
+
     def organizations(self) -> list[Organization]:
         found = self._table.partition(people_keys.organization(0).pk)
         return [json.decode(put.body, type=Organization) for put in found]
@@ -251,6 +268,10 @@ class MemoryPeople:
 
     def _put(self, key: Key, record: Organization | Instructor) -> None:
         self._table.items[key] = Put(key=key, body=json.encode(record).decode())
+
+
+def _record_key(kind: type[Organization | Instructor], number: int) -> Key:
+    return people_keys.organization(number) if kind is Organization else people_keys.instructor(number)
 
 
 class MemoryTickets:

@@ -34,6 +34,10 @@ class MemoryConnections:
         own[connection.connection_id] = connection.expires_at
         return True
 
+    def of_person(self, user_id: str, now: datetime) -> dict[str, Connection]:
+        own = self._people.get(user_id, {})
+        return self.get_many(found for found, ends in own.items() if ends > now)
+
     def get(self, connection_id: str) -> Connection | None:
         return self._connections.get(connection_id)
 

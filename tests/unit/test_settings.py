@@ -17,6 +17,7 @@ NUMBERS = [
     "MAX_REPLAYED_PER_MINUTE",
     "REST_RATE_LIMIT",
     "REST_BURST_LIMIT",
+    "MAX_POSTS_PER_SECOND",
 ]
 
 
@@ -38,6 +39,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         max_replayed_per_minute=2000,
         rest_rate_limit=200,
         rest_burst_limit=400,
+        max_posts_per_second=5000,
     )
 
 
@@ -57,6 +59,7 @@ def test_each_variable_sets_its_own_field() -> None:
         "MAX_REPLAYED_PER_MINUTE": "1500",
         "REST_RATE_LIMIT": "1000",
         "REST_BURST_LIMIT": "1500",
+        "MAX_POSTS_PER_SECOND": "900",
     }
 
     settings = from_environment(environment)
@@ -76,6 +79,7 @@ def test_each_variable_sets_its_own_field() -> None:
         max_replayed_per_minute=1500,
         rest_rate_limit=1000,
         rest_burst_limit=1500,
+        max_posts_per_second=900,
     )
 
 

@@ -20,6 +20,7 @@ from chalicelib.people.dynamo.people import DynamoPeople
 from chalicelib.push.fan_out import FanOutPoster
 from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.lambda_invoker import LambdaInvoker
+from chalicelib.push.post_turns import StoredPostTurns
 from chalicelib.settings import Settings, from_environment
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.wiring import Wiring, use, wiring
@@ -33,6 +34,7 @@ PORTS = {
     "connections": DynamoConnections,
     "poster": GatewayPoster,
     "crowd_poster": FanOutPoster,
+    "post_turns": StoredPostTurns,
     "greeter": LambdaInvoker,
 }
 HEAVY = ("pynamodb", "boto3", "botocore.session", "botocore.client")

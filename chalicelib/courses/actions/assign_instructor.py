@@ -23,7 +23,9 @@ def assign_instructor(courses: CourseStore, context: Context, course_id: int, co
 
 
 def require_instructor(found: Instructor | None, instructor_id: int) -> Instructor:
-    """Returns the instructor. Raises InvalidFields when there is none with that id."""
+    """Returns the instructor. Raises InvalidFields when there is none with that id, or a deactivated one."""
     if found is None:
         raise InvalidFields({"instructorId": f"is not known: there is no instructor {instructor_id}"})
+    if not found.is_active:
+        raise InvalidFields({"instructorId": f"is deactivated: {found.name} gets no new courses"})
     return found

@@ -51,4 +51,6 @@ def _require_organization(inputs: Inputs, identity: Identity, command: RequestCo
         raise InvalidFields({"organizationId": "is needed: say which organization the course is for"})
     if inputs.organization is None:
         raise InvalidFields({"organizationId": f"is not known: there is no organization {organization_id}"})
+    if not inputs.organization.is_active:
+        raise InvalidFields({"organizationId": f"is deactivated: {inputs.organization.name} gets no new courses"})
     return inputs.organization

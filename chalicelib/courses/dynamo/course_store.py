@@ -14,8 +14,9 @@ instructor and day, or an organization's open courses at one place on one date. 
 
 A pause between two attempts is a random part of a ceiling that doubles (full jitter), from FIRST_PAUSE_SECONDS to
 MAX_PAUSE_SECONDS. It comes before the read, because what was read before a pause is out of date after the pause. After
-CONTENTION_SECONDS the store raises BusyError; nothing is stored then. If the course itself has changed, VersionConflict
-ends the loop at once, because then the decision no longer holds.
+CONTENTION_SECONDS the store raises BusyError; nothing is stored then. No attempt begins so near to the caller's
+deadline that a slow transaction would outlast it: nobody could find out any more what became of that transaction. If
+the course itself has changed, VersionConflict ends the loop at once, because then the decision no longer holds.
 
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 """
@@ -30,6 +31,7 @@ from typing import Protocol
 
 from msgspec import Struct, json
 
+from chalicelib.aws.deadline import no_deadline
 from chalicelib.aws.table import Table
 from chalicelib.aws.table_items import Key
 from chalicelib.courses import events
@@ -47,6 +49,7 @@ from chalicelib.courses.dynamo.transaction_plan import (
     OutcomeUnknown,
     Plan,
     Record,
+    Writes,
     make_plan,
     read_bookings,
     require_possible,
@@ -60,8 +63,12 @@ from chalicelib.feed.dynamo.feed_heads import FeedHeads
 from chalicelib.feed.dynamo.feed_numbers import HOLE_SECONDS, FeedNumbers, Reserved
 from chalicelib.retry import full_jitter
 
-# Below the API function's timeout of 30 s, so that the refusal still reaches the caller.
-CONTENTION_SECONDS = 20.0
+# So that the last attempt, its outcome included, ends before the caller's deadline (api/rest_call.py).
+CONTENTION_SECONDS = 14.0
+# The longest that a transaction takes when the service does not respond (pynamodb_model.py), and with the time to find
+# out then what became of the transaction.
+MAX_WRITE_SECONDS = 9.0
+OUTCOME_SECONDS = MAX_WRITE_SECONDS + 2.0
 # The first ceiling is about as long as an action, so that one pause lets one other writer commit. The last is long
 # enough for two hundred writers. `make bench-write` shows the effect.
 FIRST_PAUSE_SECONDS = 0.05
@@ -78,7 +85,7 @@ _history_entry = json.Decoder(HistoryEntry)
 class Writer(Protocol):
     """The interface of ``Transactions``, declared here because importing that module loads PynamoDB."""
 
-    def write(self, plan: Plan, now_seconds: int) -> None:
+    def write(self, plan: Writes, now_seconds: int) -> None:
         """Stores the whole plan, or nothing.
 
         Raises ReceiptExists, VersionConflict, LostRace, Conflict and OutcomeUnknown.
@@ -97,8 +104,10 @@ class DynamoCourseStore:
     """Implements ``courses.ports.CourseStore``.
 
     ``writer`` returns the writer of transactions; it is called before each change and must return the same object each
-    time. ``new_epoch`` makes the epoch of a new channel. ``wait`` sleeps for some seconds;
+    time. ``new_epoch`` makes the epoch of a new channel, and ``request_id`` returns the id that is stored with the feed
+    entries of a change. ``wait`` sleeps for some seconds;
     ``monotonic`` and ``now`` are clocks in seconds, ``now`` since the epoch.
+    ``seconds_left`` returns the seconds until the caller's deadline.
     """
 
     def __init__(
@@ -108,12 +117,14 @@ class DynamoCourseStore:
         lifetimes: Lifetimes,
         *,
         new_epoch: Callable[[], str] = lambda: secrets.token_hex(4),
+        request_id: Callable[[], str] = str,
         wait: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        seconds_left: Callable[[], float] = no_deadline,
     ) -> None:
         self._table, self._writer, self._lifetimes, self._now = table, writer, lifetimes, now
-        self._wait, self._monotonic = wait, monotonic
+        self._wait, self._monotonic, self._seconds_left, self._request_id = wait, monotonic, seconds_left, request_id
         self._numbers = FeedNumbers(table, FeedHeads(table, new_epoch, now), lifetimes.feed, now)
         self._recent = RecentCourses()
 
@@ -166,6 +177,8 @@ class DynamoCourseStore:
             if attempt is None:
                 attempt = self._plan(change, receipt, self._read(keys) if known is None else known)
                 known = None
+            if self._seconds_left() < OUTCOME_SECONDS:
+                break
             try:
                 self._writer().write(attempt.plan, now_seconds=int(self._now()))
                 is_stored = True
@@ -191,12 +204,13 @@ class DynamoCourseStore:
         began_at = self._monotonic()
         counter = course_keys.COURSE_COUNTER if change.before is None else None
         reserved = self._numbers.reserve(events.audience(change), counter)
-        return _Attempt(make_plan(change, known, receipt, self._lifetimes, reserved), reserved, began_at)
+        plan = make_plan(change, known, receipt, self._lifetimes, reserved, self._request_id())
+        return _Attempt(plan, reserved, began_at)
 
     def _pauses(self) -> Iterator[float]:
         end = self._monotonic() + CONTENTION_SECONDS
         attempts = count(1)
-        while (left := end - self._monotonic()) > 0:
+        while (left := min(end - self._monotonic(), self._seconds_left() - OUTCOME_SECONDS)) > 0:
             yield full_jitter(next(attempts), FIRST_PAUSE_SECONDS, min(left, MAX_PAUSE_SECONDS))
 
     def _read(self, keys: list[Key]) -> dict[Key, Record]:

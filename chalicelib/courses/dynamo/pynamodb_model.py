@@ -16,10 +16,16 @@ from chalicelib.courses.dynamo.transaction_plan import MISSING, Put
 # uses. A repetition may find its numbers filled; the change then gets new numbers.
 CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 3
+# All attempts together must end before the caller's deadline, so there is one repetition: for a connection that was
+# closed while the function was frozen. The store repeats whatever else may succeed later.
+REPETITIONS = 1
 
 
 class Item(Model):
-    """``expires_at`` is in epoch seconds; the table's TTL uses it. ``stamp`` is when an entry's number was reserved."""
+    """``expires_at`` is in epoch seconds; the table's TTL uses it.
+
+    ``stamp`` is when an entry's number was reserved, ``request`` the id of the request that made its change.
+    """
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
     sk = UnicodeAttribute(range_key=True, attr_name="SK")
@@ -28,6 +34,7 @@ class Item(Model):
     event = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True, attr_name="expiresAt")
     stamp = NumberAttribute(null=True)
+    request = UnicodeAttribute(null=True)
 
 
 def table(name: str) -> type[Item]:
@@ -36,7 +43,7 @@ def table(name: str) -> type[Item]:
         "table_name": name,
         "connect_timeout_seconds": CONNECT_TIMEOUT_SECONDS,
         "read_timeout_seconds": READ_TIMEOUT_SECONDS,
-        "max_retry_attempts": 3,
+        "max_retry_attempts": REPETITIONS,
     }
     return cast("type[Item]", type("BoundItem", (Item,), {"Meta": type("Meta", (), meta)}))
 
@@ -55,6 +62,7 @@ def from_put(model: type[Item], put: Put) -> Item:
         event=put.event,
         expires_at=put.expires_at,
         stamp=put.stamp_ms,
+        request=put.request_id,
     )
 
 

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import partial
+from typing import Protocol
 
 from msgspec import Struct, json
 from msgspec.structs import replace
@@ -89,9 +90,20 @@ class Put(Struct, frozen=True, kw_only=True):
     event: str | None = None
     expires_at: int | None = None
     stamp_ms: int | None = None
+    request_id: str | None = None
     subject: Subject | None = None
     expects: int | None = None
     replaces_expired: bool = False
+
+
+class Writes(Protocol):
+    """What one transaction deletes and puts."""
+
+    @property
+    def deletes(self) -> list[Key]: ...
+
+    @property
+    def puts(self) -> list[Put]: ...
 
 
 class Plan(Struct, frozen=True):
@@ -138,11 +150,13 @@ def make_plan(
     receipt: Receipt | None,
     lifetimes: Lifetimes,
     reserved: Reserved,
+    request_id: str = "",
 ) -> Plan:
     """Returns the writes that store the change. A new course gets the number ``reserved.counted``.
 
     ``known`` holds the existing items under ``shared_keys(change)``. ``reserved`` has a cursor for each channel of the
-    audience. Raises SlotTaken for a double booking and OpenCourseExists for a duplicate request.
+    audience. ``request_id`` is stored with the entries.
+    Raises SlotTaken for a double booking and OpenCourseExists for a duplicate request.
     """
     if change.before is None:
         change = replace(change, after=replace(change.after, course_id=reserved.counted))
@@ -161,7 +175,7 @@ def make_plan(
         Put(key=course_keys.history(after.course_id, after.version), body=_text(history_entry(change))),
         *(Put(key=key, body=body) for key in rows_after),
         *(_next_version(key, known.get(key), update(known.get(key))) for key, update in _updates(change).items()),
-        *_feed_entries(change, reserved, lifetimes),
+        *_feed_entries(change, reserved, lifetimes, request_id),
         *_receipts(receipt, after, lifetimes),
     ]
     return Plan(after, [key for key in rows_before if key not in rows_after], puts)
@@ -205,7 +219,7 @@ def _open_courses_body(change: Change, is_entered: bool, record: Record | None) 
     return _text([*others, change.after.course_id] if is_entered else others)
 
 
-def _feed_entries(change: Change, reserved: Reserved, lifetimes: Lifetimes) -> Iterator[Put]:
+def _feed_entries(change: Change, reserved: Reserved, lifetimes: Lifetimes, request_id: str) -> Iterator[Put]:
     expires_at = _epoch_seconds(change.after.updated_at + lifetimes.feed)
     for channel, cursor in reserved.cursors.items():
         entry = events.entry(change, channel, cursor)
@@ -215,6 +229,7 @@ def _feed_entries(change: Change, reserved: Reserved, lifetimes: Lifetimes) -> I
             event=entry.event,
             expires_at=expires_at,
             stamp_ms=reserved.stamp_ms,
+            request_id=request_id or None,
             subject=Subject.NUMBER,
             expects=MISSING,
         )

@@ -3,39 +3,46 @@
 Nothing else writes courses or uses PynamoDB, which takes longer to import than all other modules together.
 """
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.courses.dynamo.pynamodb_model import Item, condition, connection, from_put
-from chalicelib.courses.dynamo.transaction_plan import Conflict, LostRace, OutcomeUnknown, Plan, Subject
+from chalicelib.courses.dynamo.transaction_plan import Conflict, LostRace, OutcomeUnknown, Subject, Writes
 from chalicelib.courses.ports import ReceiptExists, VersionConflict
 
 # The code of a cancellation reason. (``aws/table.py`` has the name of the exception that single writes get.)
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 CONDITION_FAILED_REASON = "ConditionalCheckFailed"
-# The transaction conflicted with another, or the table was busy, so another attempt may succeed. The first three codes
+# The transaction conflicted with another, or the table was busy, so another attempt may succeed. The first two codes
 # are reasons of single items, the others are errors of the whole call.
-TRANSIENT = frozenset({
-    "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded",
+THROTTLED = frozenset({
+    "ThrottlingError", "ProvisionedThroughputExceeded",
     "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
 })  # fmt: skip
+TRANSIENT = THROTTLED | {"TransactionConflict"}
 # Errors that do not say whether the transaction is carried out.
 UNKNOWN = frozenset({"InternalServerError", "InternalFailure", "ServiceUnavailable", "TransactionInProgressException"})
 
 
 class Transactions:
-    """The transactions of one table; ``table`` is its PynamoDB model."""
+    """The transactions of one table; ``table`` is its PynamoDB model.
 
-    def __init__(self, table: type[Item]) -> None:
-        self._table = table
+    ``observe`` is called after each: see :data:`chalicelib.aws.service.Observe`.
+    """
 
-    def write(self, plan: Plan, now_seconds: int) -> None:
+    def __init__(self, table: type[Item], observe: Callable[[str, float, bool], object] | None = None) -> None:
+        self._table, self._observe = table, observe
+
+    def write(self, plan: Writes, now_seconds: int) -> None:
         """Stores the whole plan, or nothing. ``now_seconds`` is the time since the epoch by which receipts expire.
 
         Raises ReceiptExists, VersionConflict, LostRace, Conflict and OutcomeUnknown.
         """
+        began, was_throttled = time.perf_counter(), False
         try:
             with TransactWrite(connection=connection(self._table)) as transaction:
                 for key in plan.deletes:
@@ -44,10 +51,14 @@ class Transactions:
                     expected: Any = condition(put, now_seconds)
                     transaction.save(from_put(self._table, put), condition=expected)
         except TransactWriteError as exc:
+            was_throttled = bool(_codes(exc) & THROTTLED)
             raise _translated(plan, exc) from exc
+        finally:
+            if self._observe is not None:
+                self._observe("TransactWriteItems", time.perf_counter() - began, was_throttled)
 
 
-def _translated(plan: Plan, exc: TransactWriteError) -> Exception:
+def _translated(plan: Writes, exc: TransactWriteError) -> Exception:
     reasons = exc.cancellation_reasons[len(plan.deletes) :]
     failed = {
         put.subject
@@ -60,10 +71,14 @@ def _translated(plan: Plan, exc: TransactWriteError) -> Exception:
         return VersionConflict()
     if failed:
         return LostRace()
-    code = _code(exc)
-    if {code, *(reason.code for reason in exc.cancellation_reasons if reason)} & TRANSIENT:
+    if _codes(exc) & TRANSIENT:
         return Conflict()
-    return OutcomeUnknown() if _is_unknown(code) else exc
+    return OutcomeUnknown() if _is_unknown(_code(exc)) else exc
+
+
+def _codes(exc: TransactWriteError) -> set[str | None]:
+    """The code of the whole call, and those of the single items."""
+    return {_code(exc), *(reason.code for reason in exc.cancellation_reasons if reason)}
 
 
 def _code(exc: TransactWriteError) -> str | None:

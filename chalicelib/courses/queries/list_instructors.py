@@ -1,4 +1,4 @@
-"""All instructors, and for a date and time whether each is free."""
+"""All active instructors, and for a date and time whether each is free."""
 
 from datetime import UTC
 
@@ -39,14 +39,14 @@ class Availability(Struct, frozen=True, rename="camel"):
 def list_instructors(
     courses: CourseStore, people: People, feed: Feed, identity: Identity, wanted: FindInstructors
 ) -> tuple[list[Availability], Cursor]:
-    """Returns all instructors, and the head of the admins' channel read before their bookings.
+    """Returns all active instructors, and the head of the admins' channel read before their bookings.
 
     Raises WrongRole unless the identity is an admin, and InvalidFields for an incomplete or impossible time.
     """
     require_role(identity, Role.ADMIN)
     interval = _interval(wanted)
     cursor = feed.head(identity.channel).cursor
-    instructors = people.instructors()
+    instructors = [instructor for instructor in people.instructors() if instructor.is_active]
     if interval is None:
         return [Availability(instructor.instructor_id, instructor.name, None, []) for instructor in instructors], cursor
     days = [Day(instructor.instructor_id, day) for instructor in instructors for day in interval.utc_days()]

@@ -169,7 +169,7 @@ class DynamoFeed:
     def _entry(self, channel: str, seq: int, row: Row) -> Entry:
         data = row.text.encode()
         if row.event is not None and is_readable(row.event.S, data, seq):
-            return Entry(channel, seq, row.event.S, data)
+            return Entry(channel, seq, row.event.S, data, row.request.S if row.request else "")
         self._report(row.pk.S, row.sk.S)
         # The same each time, as the data of every entry.
         timestamp = format_instant(datetime.fromtimestamp(number(row.stamp) / 1000, UTC))

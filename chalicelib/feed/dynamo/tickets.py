@@ -1,5 +1,6 @@
 """Pairs of tickets in the connections table, one item each. TTL deletes them some time after they have expired."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import json
@@ -23,8 +24,9 @@ _pair = json.Decoder(TicketPair)
 class DynamoTickets:
     """Implements :class:`chalicelib.feed.ports.Tickets`."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, is_revoked: Callable[[str, datetime], bool] = lambda *_: False) -> None:
+        """``is_revoked`` says whether a user was disabled. A stream ticket of such a user is no ticket."""
+        self._table, self._is_revoked = table, is_revoked
 
     def put(self, stream_ticket: str, pair: TicketPair) -> None:
         key = feed_keys.tickets(socket_ticket(stream_ticket))
@@ -42,4 +44,6 @@ class DynamoTickets:
     def peek(self, stream_ticket: str, now: datetime) -> Identity | None:
         row = self._table.get(feed_keys.tickets(socket_ticket(stream_ticket)))
         pair = _pair.decode(row.text) if row else None
-        return pair.identity if pair and pair.stream_expires_at > now else None
+        if pair is None or pair.stream_expires_at <= now or self._is_revoked(pair.identity.user_id, now):
+            return None
+        return pair.identity

@@ -5,6 +5,8 @@ import zlib
 from chalicelib.aws.table_items import Key
 
 CHANNELS = "CHANNELS"
+REVOKED = "REVOKED"
+MARK = "REVOKED"
 # Epoch seconds in a sort key have as many digits, so that they sort by time.
 SECOND_DIGITS = 10
 
@@ -22,6 +24,16 @@ def connections_of_person(user_id: str) -> str:
     return f"PERSON#{user_id}"
 
 
+def mark_of_person(user_id: str) -> Key:
+    """Behind all lines of the person's list, which begin with digits. Says that no connection is admitted."""
+    return Key(connections_of_person(user_id), MARK)
+
+
+def revoked(user_id: str, expires_seconds: int) -> Key:
+    """All in one partition, sorted by expiry, in epoch seconds."""
+    return Key(REVOKED, f"{expires_seconds:0{SECOND_DIGITS}}#{user_id}")
+
+
 def subscription(channel: str, connection_id: str) -> Key:
     return Key(subscribers(channel), connection_id)
 
@@ -37,6 +49,9 @@ def channel_with_connections(channel: str) -> Key:
 
 # The last run of ticks.
 TICKS = Key("TICKS", "TICKS")
+
+# The turns of large fan-outs.
+POST_TURNS = Key("POSTS", "TURNS")
 
 CHECK_SEGMENTS = range(8)
 

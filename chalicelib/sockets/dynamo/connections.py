@@ -23,6 +23,7 @@ from msgspec import Struct, json
 
 from chalicelib.aws.table import ConditionFailed, Table
 from chalicelib.aws.table_items import Key, Row, item, number
+from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.sockets.connection import (
     CONNECTION_LIFE,
     HIDDEN,
@@ -74,8 +75,11 @@ class DynamoConnections:
         own = _listed_key(connection)
         # Listed before the list is read: of any number of calls at once, none can overlook the others.
         self._table.put(item(own, expires_at=_expiry(connection.expires_at)))
-        first = connection_keys.after_second(int(now.timestamp()))
-        listed = [row.key for row in self._table.query(own.pk, first=first)]
+        rows = self._listed(connection.user_id, now)
+        if any(row.sk.S == connection_keys.MARK and row.dies_at > now.timestamp() for row in rows):
+            self._table.write_many((), [own])
+            raise TicketRefused
+        listed = [row.key for row in rows if row.sk.S != connection_keys.MARK]
         if len(listed) <= limit:
             return True
         ids = {key: connection_keys.second_and_connection_id(key.sk)[1] for key in listed}
@@ -93,6 +97,10 @@ class DynamoConnections:
         rows = self._table.get_many(connection_keys.connection(connection_id) for connection_id in connection_ids)
         found = (_connection_body.decode(row.text) for row in rows)
         return {connection.connection_id: connection for connection in found}
+
+    def of_person(self, user_id: str, now: datetime) -> dict[str, Connection]:
+        keys = [row.key for row in self._listed(user_id, now) if row.sk.S != connection_keys.MARK]
+        return self.get_many(connection_keys.second_and_connection_id(key.sk)[1] for key in keys)
 
     def authenticate(self, connection: Connection) -> bool:
         return self._succeeds(_connection(connection), IS_OPENING, opening=OPENING)
@@ -159,6 +167,10 @@ class DynamoConnections:
         planned = {_planned_key(check.connection_id, at): at for check, at in next_times.items() if at is not None}
         done = {_planned_key(check.connection_id, check.due_at) for check in next_times} - planned.keys()
         self._table.write_many((item(key, expires_at=_expiry(at)) for key, at in planned.items()), done)
+
+    def _listed(self, user_id: str, now: datetime) -> list[Row]:
+        first = connection_keys.after_second(int(now.timestamp()))
+        return list(self._table.query(connection_keys.connections_of_person(user_id), first=first))
 
     def _put_subscription(self, connection: Connection, subscription: dict[str, Any], since: datetime) -> None:
         channel = connection.channel

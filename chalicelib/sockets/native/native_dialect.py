@@ -50,7 +50,12 @@ class NativeDialect:
         connection = authenticated(owner, connection_id, now, NATIVE)
         connections = self._ports.connections
         connections.add(connection, None)
-        if not connections.admit(connection, self._ports.settings.max_connections_per_person, now):
+        try:
+            is_admitted = connections.admit(connection, self._ports.settings.max_connections_per_person, now)
+        except TicketRefused:
+            connections.remove({connection_id: connection.channel})
+            raise
+        if not is_admitted:
             connections.remove({connection_id: connection.channel})
             raise TooManyConnections
 

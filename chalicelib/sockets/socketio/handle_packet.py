@@ -12,9 +12,10 @@ from datetime import datetime
 from msgspec import Struct, ValidationError, convert
 
 from chalicelib.feed.entries import LOST
+from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.feed.recover import MAX_REPLAYED, Recovered, recover
 from chalicelib.feed.stage_peak import window_after_replay
-from chalicelib.push.ports import PostFailed
+from chalicelib.push.ports import SENT, PostFailed
 from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import Connection, authenticated
 from chalicelib.sockets.dialect import Message
@@ -24,6 +25,8 @@ from chalicelib.sockets.socketio.packets import BINARY, BadPacket, Kind, Packet
 from chalicelib.sockets.socketio.ports import SocketIoPorts
 
 MAX_PID_LENGTH = 64
+# Anybody may open a socket and read none of the replies. A reply to nobody known holds a function no longer.
+MAX_UNAUTHENTICATED_POST_SECONDS = 1.0
 # The quota of connections that were opened in one minute and have not shown a ticket.
 UNAUTHENTICATED = "unauthenticated"
 
@@ -37,7 +40,7 @@ class _Auth(Struct):
 
 
 class _Gone(Exception):
-    """The gateway does not know the connection any more."""
+    """The gateway does not know the connection any more, or nobody known reads its replies."""
 
 
 def handle_packet(ports: SocketIoPorts, connection: Connection, message: Message) -> None:
@@ -59,8 +62,14 @@ class _Session:
         self.ports, self.connection = ports, connection
 
     def send(self, *frames: bytes) -> None:
+        connection_id = self.connection.connection_id
+        if not self.connection.is_authenticated:
+            outcomes = self.ports.poster.post_all({connection_id: [*frames]}, MAX_UNAUTHENTICATED_POST_SECONDS)
+            if any(outcome.result != SENT for outcome in outcomes):
+                raise _Gone
+            return
         for frame in frames:
-            if not self.ports.poster.post(self.connection.connection_id, frame):
+            if not self.ports.poster.post(connection_id, frame):
                 raise _Gone
 
     def drop(self) -> None:
@@ -124,8 +133,12 @@ def _connect(session: _Session, packet: Packet, message: Message) -> None:
         return
     owned = authenticated(owner, connection.connection_id, connection.connected_at, connection.dialect)
     limit = session.ports.settings.max_connections_per_person
-    if not session.ports.connections.admit(owned, limit, message.received_at):
-        session.send(refusals.TOO_MANY_CONNECTIONS)
+    try:
+        if not session.ports.connections.admit(owned, limit, message.received_at):
+            session.send(refusals.TOO_MANY_CONNECTIONS)
+            return
+    except TicketRefused:
+        session.send(refusals.TICKET_REFUSED)
         return
     session.connection = owned
     if session.ports.connections.authenticate(owned):

@@ -4,7 +4,7 @@ import type { Course, CoursePage, Status } from "../../src/domain/course.ts";
 import { type Pool, signIn } from "../../src/features/session/cognito.ts";
 import { stack, user } from "./stack.ts";
 
-const POOL: Pool = { url: stack.cognitoUrl, clientId: stack.userPoolClientId };
+const POOL: Pool = { url: stack.cognitoUrl, clientId: stack.managedLogin?.passwordClientId ?? stack.userPoolClientId };
 const TIME_ZONE = "America/Toronto";
 const tokens = new Map<string, Promise<string>>();
 

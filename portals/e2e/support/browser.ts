@@ -29,13 +29,20 @@ export interface Portal {
   sockets: string[];
 }
 
+/** What browsers have refused because of a header of the site, and why, since a test looked last. */
+export const policyViolations: string[] = [];
+
 export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  return browser.newContext({
+  const context = await browser.newContext({
     timezoneId: "America/Toronto",
     locale: "en-GB",
     viewport: { width: 1280, height: 860 },
     ...options,
   });
+  context.on("console", (message) => {
+    if (/Content.Security.Policy|Permissions.Policy/i.test(message.text())) policyViolations.push(message.text());
+  });
+  return context;
 }
 
 /** Signs in at the user's portal, in a new context unless one is given, and waits until the link is live. */

@@ -28,7 +28,8 @@ export async function openForm(page: Page, tab: string, courseId: number, action
 export async function leave(page: Page): Promise<void> {
   const discard = page.getByTestId("discard-question").getByRole("button", { name: "Discard" });
   while ((await page.getByRole("dialog").count()) > 0) {
-    if (await discard.isVisible()) await discard.click();
+    // An Escape may have closed the question meanwhile.
+    if (await discard.isVisible()) await discard.click({ timeout: 1_000 }).catch(() => undefined);
     else await page.keyboard.press("Escape");
     // Whatever appears or goes takes a moment for that.
     await page.waitForTimeout(250);

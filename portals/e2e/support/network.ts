@@ -2,6 +2,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { BrowserContext, Route } from "playwright-core";
 
+/** Where tests send WebSockets that must fail: the site's policy does not admit it, and nobody listens there. */
+export const NOWHERE = "ws://127.0.0.1:9/";
+
 export type Channel = "websocket" | "sse" | "polling";
 
 declare global {
@@ -27,7 +30,7 @@ export async function networkOf(context: BrowserContext, ...channels: readonly C
   const streamStatus = () => passing.find((each) => typeof each === "object")?.sse;
 
   await context.clock.install();
-  await context.addInitScript(sendSocketsNowhere, passes("websocket"));
+  await context.addInitScript(sendSocketsNowhere, { socketsPass: passes("websocket"), nowhere: NOWHERE });
   await context.route(/\/updates\/stream\?/, passOr("sse", streamStatus));
   await context.route(/\/updates(\?|$)/, passOr("polling"));
   return {
@@ -41,12 +44,12 @@ export async function networkOf(context: BrowserContext, ...channels: readonly C
 }
 
 /** WebSockets fail as behind a proxy that forbids them: no server listens at their address. */
-function sendSocketsNowhere(socketsPass: boolean): void {
+function sendSocketsNowhere({ socketsPass, nowhere }: { socketsPass: boolean; nowhere: string }): void {
   const Real = window.WebSocket;
   window.socketsPass = socketsPass;
   window.WebSocket = class extends Real {
     constructor(url: string | URL) {
-      super(window.socketsPass ? url : "ws://127.0.0.1:9/");
+      super(window.socketsPass ? url : nowhere);
     }
   };
 }

@@ -18,6 +18,9 @@ interface Stack {
   cognitoUrl: string;
   userPoolClientId: string;
   users: User[];
+  /** Only of the stage that `managed_login/` tests. */
+  signIn?: { issuer: string; url: string };
+  managedLogin?: { passwordClientId: string; signingKey: string };
 }
 
 const STACK_FILE =

@@ -2,6 +2,7 @@ import { Center, Loader, MantineProvider } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { ROLES } from "@/domain/portal_roles.ts";
+import { managedLoginOf, SignedInPage, SignedOutPage } from "@/features/session/index.ts";
 import { type Config, loadConfig } from "@/platform/site_config.ts";
 import { LoadError } from "@/ui/index.ts";
 import { Home } from "./Home.tsx";
@@ -50,9 +51,20 @@ function Configured() {
 }
 
 function Routes({ config }: { config: Config }) {
+  const login = managedLoginOf(config);
   return (
     <Switch>
       <Route path="/" component={Home} />
+      {login && (
+        <Route path="/signed-in">
+          <SignedInPage config={config} login={login} />
+        </Route>
+      )}
+      {login && (
+        <Route path="/signed-out">
+          <SignedOutPage config={config} login={login} />
+        </Route>
+      )}
       {ROLES.map((role) => (
         <Route key={role} path={`/${role}/*?`}>
           <PortalPage portal={role} config={config} />

@@ -4,6 +4,7 @@ import { useLocation, useRoute } from "wouter";
 import type { Course, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { ActionHost, CourseActions, useIsFormOpen } from "@/features/actions/index.ts";
+import { PeoplePage } from "@/features/administration/index.ts";
 import { COURSE_QUERIES, CourseDrawer } from "@/features/courses/index.ts";
 import { LiveProvider, Toasts } from "@/features/live/index.ts";
 import { concernsInstructors } from "@/features/people/index.ts";
@@ -38,7 +39,16 @@ function Opened({ portal }: { portal: Role }) {
   const open = (id: number): void => navigate(`${path}/courses/${id}`);
   const [filter, setFilter] = useState("");
   const { Summary, Aside, tabs } = PORTAL_VIEWS[portal];
+  const [isPeople] = useRoute("/admin/people");
 
+  if (isPeople) {
+    return (
+      <Shell portal={portal} title="People" aside={<Aside onOpen={open} />}>
+        <PeoplePage />
+        <Toasts onOpen={open} />
+      </Shell>
+    );
+  }
   return (
     <Shell portal={portal} summary={<Summary />} aside={<Aside onOpen={open} />}>
       <TabbedLists tabs={tabs} viewer={portal} filter={filter} onFilter={setFilter} onOpen={open} />

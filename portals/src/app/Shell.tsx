@@ -14,6 +14,7 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import { LogOut, Moon, Plus, Sun, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
+import { Link, useRoute } from "wouter";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { useActions } from "@/features/actions/index.ts";
@@ -23,18 +24,20 @@ import classes from "./Shell.module.css";
 
 interface Props {
   portal: Role;
-  summary: ReactNode;
+  /** Of a page that does not show the courses. */
+  title?: string;
+  summary?: ReactNode;
   aside: ReactNode;
   children: ReactNode;
 }
 
 const TITLES: Record<Role, string> = { instructor: "Your courses", organization: "Your courses", admin: "All courses" };
 
-export function Shell({ portal, summary, aside, children }: Props) {
+export function Shell({ portal, title, summary, aside, children }: Props) {
   return (
     <>
       <a className="skip" href="#main">
-        Skip to the courses
+        Skip to the content
       </a>
       <Header portal={portal} />
       <div className={classes.page}>
@@ -43,10 +46,10 @@ export function Shell({ portal, summary, aside, children }: Props) {
           <StorageWarning />
           <div className={classes.lead}>
             <div>
-              <h1 className={classes.title}>{TITLES[portal]}</h1>
+              <h1 className={classes.title}>{title ?? TITLES[portal]}</h1>
               {summary}
             </div>
-            {portal !== "instructor" && <RequestButton />}
+            {portal !== "instructor" && !title && <RequestButton />}
           </div>
           {children}
         </main>
@@ -69,6 +72,7 @@ function Header({ portal }: { portal: Role }) {
           </span>
           <span className={classes.portal}>{PORTALS[portal].name}</span>
         </div>
+        {portal === "admin" && <Pages />}
         <div className={classes.tools}>
           <LinkIndicator />
           <SchemeToggle />
@@ -76,6 +80,21 @@ function Header({ portal }: { portal: Role }) {
         </div>
       </div>
     </header>
+  );
+}
+
+/** The pages of administrators. */
+function Pages() {
+  const [isPeople] = useRoute("/admin/people");
+  return (
+    <nav aria-label="Pages" className={classes.pages}>
+      <Link href="/admin" aria-current={isPeople ? undefined : "page"}>
+        Courses
+      </Link>
+      <Link href="/admin/people" aria-current={isPeople ? "page" : undefined}>
+        People
+      </Link>
+    </nav>
   );
 }
 
@@ -114,7 +133,7 @@ function Account() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label translate="no">{`${name} (${session.username})`}</Menu.Label>
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => store.end("signed_out")}>
+        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void store.signOut()}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

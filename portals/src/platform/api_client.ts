@@ -22,6 +22,8 @@ export interface ActionConditions {
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
   post<T>(path: string, body: unknown, conditions: ActionConditions): Promise<T>;
+  /** A change without an idempotency key: a second one with the same body may add something twice. */
+  change<T>(method: "POST" | "PATCH", path: string, body: unknown): Promise<T>;
 }
 
 /** The gateway responds within 29 seconds. */
@@ -29,6 +31,7 @@ const ACTION_LIMIT_MS = 30_000;
 /** Reads usually take less than a second, and are retried. */
 const READ_LIMIT_MS = 20_000;
 
+const LOOK_FIRST = "It is not known whether this was saved. Look at the list before you send it again.";
 const REPEAT = "It is not known whether this was saved. Send it again as it is: it is saved once only.";
 
 export function createApi(restUrl: string, credentials: Credentials): Api {
@@ -47,7 +50,7 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
 
   /** Sends one request. A missing response and an incomplete one both throw `NoResponse`. */
   async function send<T>(path: string, init: RequestInit, token: string): Promise<T | Problem> {
-    const isAction = init.method === "POST";
+    const isAction = init.method !== "GET";
     const headers = { ...init.headers, Authorization: token };
     try {
       return await within(
@@ -61,7 +64,7 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
     } catch (error) {
       if (init.signal?.aborted) throw error;
       throw isAction
-        ? new NoResponse(error, `${noResponseText("The server", error)} ${REPEAT}`)
+        ? new NoResponse(error, `${noResponseText("The server", error)} ${isRepeatable(init) ? REPEAT : LOOK_FIRST}`)
         : new NoResponse(error);
     }
   }
@@ -79,7 +82,13 @@ export function createApi(restUrl: string, credentials: Credentials): Api {
         },
         body: JSON.stringify(body),
       }),
+    change: (method, path, body) =>
+      request(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
   };
+}
+
+function isRepeatable({ headers }: RequestInit): boolean {
+  return new Headers(headers).has("Idempotency-Key");
 }
 
 function isUnauthorized(response: unknown): boolean {

@@ -6,9 +6,17 @@ interface ProblemBody {
   code?: string;
   detail?: string;
   title?: string;
-  errors?: { field: string; message: string }[];
+  errors?: ({ field: string; message: string } | RowError)[];
+  errorCount?: number;
   course?: Course;
   courseId?: number;
+}
+
+/** What is wrong with a cell of a file. Rows count from 1, the header; the column may be empty. */
+export interface RowError {
+  row: number;
+  column: string;
+  message: string;
 }
 
 export class Problem extends Error {
@@ -17,6 +25,9 @@ export class Problem extends Error {
   readonly code: string;
   /** The messages by field; empty unless fields are invalid. */
   readonly fields: Readonly<Record<string, string>>;
+  /** After `bad_rows`: the first errors of the file, and how many there are. */
+  readonly rows: readonly RowError[];
+  readonly rowCount: number;
   /** After `stale_version`: the course as it is now. */
   readonly course: Course | null;
   /** The course that prevents the action. */
@@ -26,7 +37,10 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? `The server answered ${status}.`);
     this.status = status;
     this.code = body.code ?? "unknown";
-    this.fields = Object.fromEntries((body.errors ?? []).map(({ field, message }) => [field, message]));
+    const errors = body.errors ?? [];
+    this.fields = Object.fromEntries(errors.flatMap((each) => ("field" in each ? [[each.field, each.message]] : [])));
+    this.rows = errors.flatMap((each) => ("row" in each ? [each] : []));
+    this.rowCount = body.errorCount ?? this.rows.length;
     this.course = body.course ?? null;
     this.courseId = body.courseId ?? null;
   }

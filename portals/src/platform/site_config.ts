@@ -7,6 +7,8 @@ export interface Config {
   cognitoUrl: string;
   userPoolClientId: string;
   region: string;
+  /** The login pages of Cognito. Without them the portals ask for the password themselves, as in the local cloud. */
+  signIn?: { issuer: string; url: string };
   /** The accounts of the local cloud. A real stage must not serve any. */
   demoUsers?: DemoUser[];
 }
@@ -27,7 +29,8 @@ export async function loadConfig(): Promise<Config> {
   if (!body?.restUrl || !body.cognitoUrl || !body.userPoolClientId) {
     throw new Error(`/config.json does not name the service's addresses. ${ASK}`);
   }
-  const { restUrl, cognitoUrl, userPoolClientId, region } = body;
+  const { restUrl, cognitoUrl, userPoolClientId, region, signIn } = body;
+  if (signIn && !(signIn.issuer && signIn.url)) throw new Error(`/config.json names half of the login pages. ${ASK}`);
   return { ...body, restUrl: restUrl.replace(/\/+$/, ""), cognitoUrl, userPoolClientId, region: region ?? "" };
 }
 

@@ -1,8 +1,8 @@
 import { Button, type ButtonProps } from "@mantine/core";
-import type { ComponentPropsWithoutRef } from "react";
+import type { ComponentPropsWithRef } from "react";
 
 type Props = Omit<ButtonProps, "loading" | "disabled"> &
-  Omit<ComponentPropsWithoutRef<"button">, keyof ButtonProps | "disabled"> & { isBusy: boolean };
+  Omit<ComponentPropsWithRef<"button">, keyof ButtonProps | "disabled"> & { isBusy: boolean };
 
 /** A button with a busy state. It is never `disabled`, because the browser would drop the keyboard's focus. */
 export function BusyButton({ isBusy, onClick, ...others }: Props) {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.api.claims import identity
-from chalicelib.api.problems import IdTokenNeeded, NoRole
+from chalicelib.api.problems import IdTokenNeeded, NoRole, SecondFactorNeeded
 from chalicelib.people.identity import Identity, Role
 
 DANA: dict[str, Any] = {
@@ -95,3 +95,8 @@ def test_another_token_than_the_id_token_is_refused(claims: dict[str, Any]) -> N
 def test_without_its_kind_a_token_is_refused() -> None:
     with pytest.raises(IdTokenNeeded):
         identity({name: value for name, value in DANA.items() if name != "token_use"})
+
+
+def test_an_admin_who_must_set_up_one_time_codes_first_has_no_role() -> None:
+    with pytest.raises(SecondFactorNeeded):
+        identity(DANA | {"coursewire:second_factor": "missing"})

@@ -9,6 +9,7 @@ from typing import Annotated
 import pytest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from chalicelib import fields
 from chalicelib.api import parse_fields
 from chalicelib.api.problems import BodyTooLarge, MalformedBody
 from chalicelib.courses import commands
@@ -92,12 +93,12 @@ def test_any_other_fraction_is_refused(number: str) -> None:
 
 
 def test_a_query_takes_numbers_as_text() -> None:
-    assert parse_fields.fields(Order, {"howMany": "2"}, strict=False) == Order(2)
+    assert fields.fields(Order, {"howMany": "2"}, strict=False) == Order(2)
 
 
 def test_no_query_at_all_is_an_empty_one() -> None:
     with pytest.raises(InvalidFields):
-        parse_fields.fields(Order, {}, strict=False)
+        fields.fields(Order, {}, strict=False)
 
 
 def test_a_byte_order_mark_before_the_body_is_passed_over() -> None:

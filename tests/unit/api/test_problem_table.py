@@ -22,6 +22,33 @@ def test_every_way_to_say_no_has_a_status(kind: type[CoursewireError]) -> None:
     assert kind in api_errors.STATUSES
 
 
+def test_titles_are_those_of_rfc_9110_on_every_python() -> None:
+    """Python 3.13 renamed two of its phrases: a later one must not change what a problem says."""
+    titles = {
+        400: "Bad Request",
+        401: "Unauthorized",
+        403: "Forbidden",
+        404: "Not Found",
+        405: "Method Not Allowed",
+        409: "Conflict",
+        410: "Gone",
+        412: "Precondition Failed",
+        413: "Content Too Large",
+        415: "Unsupported Media Type",
+        422: "Unprocessable Content",
+        429: "Too Many Requests",
+        500: "Internal Server Error",
+        502: "Bad Gateway",
+        503: "Service Unavailable",
+        504: "Gateway Timeout",
+    }
+
+    statuses = {*api_errors.FRAMEWORK, *api_errors.STATUSES.values()}
+    shown = {int(each): json.loads(api_errors.problem_response(each, "x", "").body)["title"] for each in statuses}
+
+    assert shown == titles
+
+
 def test_refusals_are_the_callers_and_errors_are_ours() -> None:
     for kind, status in api_errors.STATUSES.items():
         assert (status < 500) == issubclass(kind, Refusal)

@@ -4,6 +4,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.http import MAX_IDLE_SECONDS, KeepAliveClient, Response, UnreachableError
+from chalicelib.aws.deadline import Deadline
+from chalicelib.aws.http import MAX_IDLE_SECONDS, TIMEOUT_SECONDS, KeepAliveClient, Response, UnreachableError
 from tests.fake_authority import FakeAuthority
 
 
@@ -229,3 +231,16 @@ class TestTls:
     def over_tls(self, server: Server, context: ssl.SSLContext) -> KeepAliveClient:
         server.tls = context
         return KeepAliveClient(server.url.replace("http:", "https:"))
+
+
+def test_no_request_outlasts_the_callers_deadline(server: Server) -> None:
+    """Also on a connection that was opened while there was more time."""
+    deadline = Deadline()
+    send = KeepAliveClient(server.url, seconds_left=deadline.seconds_left)
+    post(send)
+    server.is_mute, began = True, time.monotonic()
+
+    with deadline.within(0.2), pytest.raises(UnreachableError):
+        post(send)
+
+    assert time.monotonic() - began < TIMEOUT_SECONDS / 2

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.aws.http import Response, UnreachableError
 from chalicelib.aws.service import ATTEMPTS, Service
+from chalicelib.errors import TimedOut
 
 ENVIRONMENT = {
     "AWS_REGION": "ca-central-1",
@@ -117,3 +118,23 @@ def test_a_service_that_never_answers_is_unreachable() -> None:
 
     with pytest.raises(UnreachableError):
         wire.call()
+
+
+def test_after_the_deadline_nothing_is_sent() -> None:
+    wire = Wire(Response(200, b"{}"))
+    service = Service("dynamodb", environment=ENVIRONMENT, send=wire, seconds_left=lambda: 0.0)
+
+    with pytest.raises(TimedOut):
+        service.call("POST", "/", {}, b"{}")
+
+    assert wire.sent == []
+
+
+def test_a_call_whose_response_is_not_there_at_the_deadline_is_not_repeated() -> None:
+    wire, lefts = Wire(UnreachableError("slow")), iter([1.0, 0.0])
+    service = Service("dynamodb", environment=ENVIRONMENT, send=wire, seconds_left=lambda: next(lefts))
+
+    with pytest.raises(TimedOut):
+        service.call("POST", "/", {}, b"{}")
+
+    assert len(wire.sent) == 1

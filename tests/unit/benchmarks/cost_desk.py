@@ -95,7 +95,7 @@ class Desk:
         before = wiring()
         use(ports)
         try:
-            sweep(lambda: 50.0)
+            sweep("", lambda: 50.0)
         finally:
             use(before)
 

@@ -14,13 +14,15 @@ from chalicelib.api.updates import POLL_AFTER_SECONDS
 from chalicelib.feed import read_event_stream, sse_format
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
-from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
+from chalicelib.observability import count, invocation
+from chalicelib.push.fan_out import FUNCTION_PER_SECOND, MAX_UNDIVIDED, PART_SIZE
 from chalicelib.settings import from_environment
 from chalicelib.sockets.native import native_frames
 from chalicelib.sockets.native.native_dialect import HIDDEN_TICK_MINUTES
 from chalicelib.sockets.ready_event import Ready
 from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE_MINUTES
 from chalicelib.sockets.tick_times import TICK_SECONDS
+from infra.template_fragments import read_fragments
 
 ROOT = Path(__file__).parents[3]
 MODEL = Assumptions()
@@ -37,10 +39,7 @@ def timing(name: str) -> int:
 
 def parameter(name: str) -> str:
     """The default of a stack parameter."""
-    text = (ROOT / "infra/resources.yaml").read_text("utf-8")
-    found = re.search(rf"^  {name}:\n(?:    .*\n)*?    Default: '?([^'\n]+)'?\n", text, re.MULTILINE)
-    assert found
-    return found[1]
+    return str(read_fragments()["Parameters"][name]["Default"])
 
 
 def test_the_heartbeat_is_the_settings() -> None:
@@ -56,6 +55,8 @@ def test_ticks_are_as_far_apart() -> None:
 
 def test_large_audiences_are_divided_into_as_many_parts() -> None:
     assert (MODEL.undivided, MODEL.part_size) == (MAX_UNDIVIDED, PART_SIZE)
+    assert MODEL.function_per_second == FUNCTION_PER_SECOND
+    assert parameter("MaxPostsPerSecond") == f"{MODEL.posts_per_second:g}"
 
 
 def test_delivery_times_are_reported_as_rarely() -> None:
@@ -77,6 +78,8 @@ def test_preflights_are_kept_as_long() -> None:
 def test_the_schedule_runs_as_often() -> None:
     assert "@app.schedule(Rate(1, unit=Rate.MINUTES))" in (ROOT / "app.py").read_text("utf-8")
     assert MODEL.sweep_seconds == 60
+    assert "@app.schedule(Rate(5, unit=Rate.MINUTES))\ndef canary(" in (ROOT / "app.py").read_text("utf-8")
+    assert MODEL.canary_seconds == 300
 
 
 def test_single_routes_are_not_counted_unless_asked_for() -> None:
@@ -84,15 +87,28 @@ def test_single_routes_are_not_counted_unless_asked_for() -> None:
     assert MODEL.detailed_metrics == 0
 
 
+def test_requests_are_not_logged_by_the_gateways_unless_asked_for() -> None:
+    assert parameter("AccessLogs") == "false"
+    assert MODEL.access_log_bytes == 0
+
+
 def test_our_own_metrics_are_as_many() -> None:
     page = (ROOT / "docs/events.md").read_text("utf-8").partition("## Metrics")[2]
-    names = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `")]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
 
-    assert sum(name.count("`") // 2 for name in names) == MODEL.own_metrics
+    def many(*when: str) -> int:
+        return sum(row[0].count("`") // 2 for row in rows if row[-1] in when)
+
+    assert many("with events") == MODEL.own_metrics
+    assert many("each minute", "each five minutes") == MODEL.steady_metrics
+    # And that of the access log.
+    assert many("with failures") + 1 == MODEL.failure_metrics
 
 
 def test_alarms_are_as_many() -> None:
-    assert (ROOT / "infra/resources.yaml").read_text("utf-8").count("AWS::CloudWatch::Alarm") == MODEL.alarms
+    kinds = [each.get("Type") for each in read_fragments()["Resources"].values()]
+
+    assert kinds.count("AWS::CloudWatch::Alarm") == MODEL.alarms
 
 
 def test_polls_are_as_far_apart() -> None:
@@ -127,10 +143,10 @@ def test_functions_have_as_much_memory() -> None:
 
 
 def test_a_socket_lives_an_hour_less_the_clients_margin() -> None:
-    template = (ROOT / "infra/resources.yaml").read_text("utf-8")
+    client = read_fragments()["Resources"]["UserPoolClient"]["Properties"]
 
     # The margin is one to two times what the client calls it.
-    assert "IdTokenValidity: 60" in template
+    assert client["IdTokenValidity"] == 60
     assert pytest.approx(60 - 1.5 * timing("rotateBefore") / 60_000) == MODEL.connection_minutes
 
 
@@ -157,10 +173,18 @@ def test_frames_are_as_long() -> None:
 
 
 def test_a_report_of_delivery_times_is_as_long_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    sockets._record_delivery(12, 480.5)
+    with invocation("id"):
+        sockets._record_delivery(12, 480.5)
 
     # CloudWatch adds 26 bytes to each line.
     assert len(capsys.readouterr().out.rstrip()) + 26 == pytest.approx(MODEL.report_log_bytes, abs=10)
+
+
+def test_a_sweep_is_as_long_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    with invocation("id"):
+        count("SweepRuns")
+
+    assert len(capsys.readouterr().out.rstrip()) + 26 == pytest.approx(MODEL.sweep_log_bytes, abs=10)
 
 
 def test_a_quiet_stream_is_as_short() -> None:

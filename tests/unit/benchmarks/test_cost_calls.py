@@ -12,8 +12,10 @@ import pytest
 from benchmarks.capacity import item_bytes
 from benchmarks.cost import channels
 from benchmarks.cost.assumptions import Assumptions
+from chalicelib.aws.table import Table
 from chalicelib.sockets.close_connections import forget_connection
 from chalicelib.sockets.connection import NATIVE, VISIBLE, Connection
+from chalicelib.sockets.dynamo.revocations import DynamoRevocations
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.unit.benchmarks.cost_desk import DANA, ID, MODEL, NOW, SESSION_END, Desk, modelled, swept, units
 from tests.unit.benchmarks.counting_service import READS, WRITES
@@ -196,3 +198,14 @@ def test_a_stored_subscription_is_no_larger(dialect: str, visibility: str | None
 
     (stored,) = [row for row in desk.service.rows.values() if ID in str(row["SK"])]
     assert item_bytes(stored) <= MODEL.subscription_bytes < 1.1 * item_bytes(stored)
+
+
+def test_the_list_of_disabled_users_costs_what_the_model_says() -> None:
+    desk = Desk()
+    counting: Any = desk.service
+    revocations = DynamoRevocations(Table("connections", counting))
+
+    for milliseconds in (0, 500, 999, 1000):
+        revocations.is_revoked("dana-1", NOW + timedelta(milliseconds=milliseconds))
+
+    assert desk.service.units == {READS: 2 * MODEL.revocation_reads}

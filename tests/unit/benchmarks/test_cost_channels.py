@@ -42,10 +42,16 @@ class TestNative:
         assert of["transfer"] == pytest.approx(10_560_000 * 51 / GIGABYTE * 0.09)
 
     def test_more_ticks_at_once_than_one_function_sends_are_divided_among_functions(self) -> None:
-        few, many = (named(channels.native(replace(MONTH, users=users)), "tick") for users in (10_000, 10_001))
+        month = replace(MONTH, posts_per_second=20_000)
+        few, many = (named(channels.native(replace(month, users=users)), "tick") for users in (10_000, 10_001))
 
         assert "lambda_request" not in few.each
         assert many.each["lambda_request"] == 1 / 5000
+
+    def test_at_the_default_rate_one_function_sends_all_ticks(self) -> None:
+        many = named(channels.native(replace(MONTH, users=50_000)), "tick")
+
+        assert "lambda_request" not in many.each
 
     def test_every_open_minute_is_paid(self) -> None:
         assert quantity(channels.native(MONTH), "connection_minute") == 10_560_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -27,6 +28,7 @@ class FakeCloudFormation:
 
     def __init__(self, *statuses: str | None, change_set: dict[str, Any] = COMPLETE) -> None:
         self.statuses, self.change_set = list(statuses), change_set
+        self.meta = SimpleNamespace(region_name="ca-central-1")
         self.parameters: list[str] = []
         self.declared: list[str] = []
         self.happens: list[dict[str, Any]] = []
@@ -37,13 +39,13 @@ class FakeCloudFormation:
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         if self.statuses[0] is None:
-            raise _absent(StackName)
+            raise absent(StackName)
         parameters = [{"ParameterKey": key, "ParameterValue": "x"} for key in self.parameters]
         return {"Stacks": [{"StackStatus": self.statuses[0], "Parameters": parameters, "Outputs": []}]}
 
     def describe_stack_events(self, StackName: str) -> dict[str, Any]:  # noqa: N803
         if self.statuses[0] is None:
-            raise _absent(StackName)
+            raise absent(StackName)
         return {"StackEvents": list(reversed(self.events))}
 
     def get_template_summary(self, **_: str) -> dict[str, Any]:
@@ -84,6 +86,7 @@ class FakeCloudFormation:
         return [asked for call, asked in self.calls if call == name]
 
 
-def _absent(stack: str) -> ClientError:
+def absent(stack: str) -> ClientError:
+    """What CloudFormation says of a stack that does not exist."""
     error = {"Code": "ValidationError", "Message": f"Stack with id {stack} does not exist"}
     return ClientError({"Error": error}, "DescribeStacks")  # type: ignore[typeddict-item]

@@ -76,6 +76,18 @@ def test_a_pool_without_a_group_or_with_another_number_of_clients_is_refused(cog
         resources_to_import(RESOURCES, {"UserPool": "ca_1"}, "coursewire-dev", cognito)
 
 
+def test_the_import_waits_for_nothing_that_comes_later() -> None:
+    pool = {"Type": "AWS::Cognito::UserPool", "DependsOn": "Invocation"}
+    group = {"Type": "AWS::Cognito::UserPoolGroup", "DependsOn": "UserPool"}
+    resources = {"UserPool": pool, "AdminGroup": group, "Invocation": {"Type": "AWS::Lambda::Permission"}}
+    template = {"Parameters": {}, "Conditions": {}, "Resources": resources}
+
+    kept = import_template(template, {"UserPool", "AdminGroup"})["Resources"]
+
+    assert "DependsOn" not in kept["UserPool"]
+    assert kept["AdminGroup"]["DependsOn"] == "UserPool"
+
+
 def test_the_import_has_no_outputs_no_transform_and_only_what_is_imported() -> None:
     template = {"Transform": "x", "Parameters": {}, "Conditions": {}, "Outputs": {"a": 1}, "Resources": RESOURCES}
 
@@ -92,3 +104,24 @@ def test_what_cannot_be_adopted_is_one_sentence(value: str, capsys: pytest.Captu
 
     assert ended.value.code == 2
     assert "is not CoursesTable=<TableName> or UserPool=<UserPoolId>" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_property_that_refers_to_a_resource_which_is_not_imported_is_added_later() -> None:
+    pool = {
+        "Type": "AWS::Cognito::UserPool",
+        "Properties": {
+            "UserPoolName": {"Fn::Sub": "coursewire-${Stage}"},
+            "LambdaConfig": {"Fn::If": ["NeedsCodes", {"PreTokenGeneration": {"Fn::GetAtt": ["Trigger", "Arn"]}}, ""]},
+            "AdminCreateUserConfig": {"EmailMessage": {"Fn::Sub": "at ${Portals.DomainName}"}},
+        },
+    }
+    others = {"Trigger": {"Type": "AWS::Serverless::Function"}, "Portals": {"Type": "AWS::CloudFront::Distribution"}}
+    template = {
+        "Parameters": {"Stage": {}},
+        "Conditions": {"NeedsCodes": {}},
+        "Resources": {"UserPool": pool, **others},
+    }
+
+    imported = import_template(template, {"UserPool"})
+
+    assert imported["Resources"]["UserPool"]["Properties"] == {"UserPoolName": {"Fn::Sub": "coursewire-${Stage}"}}

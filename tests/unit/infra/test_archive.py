@@ -66,6 +66,10 @@ class TestReworked:
             assert [entry.external_attr >> 16 for entry in contents.infolist()] == [0o100644]
 
 
+def mac(machine: int) -> bytes:
+    return b"\xcf\xfa\xed\xfe" + machine.to_bytes(4, "little") + bytes(40)
+
+
 class TestProblems:
     def test_a_module_of_the_right_python_and_machine_is_none(self, tmp_path: Path) -> None:
         path = packed(tmp_path, "a.zip", ("x.cpython-311-x86_64-linux-gnu.so", elf(62)), ("liby.so.3", elf(62)))
@@ -84,9 +88,29 @@ class TestProblems:
 
         assert archive.problems_of(path, "python3.11", "x86_64") == ["x.abi3.so is for arm64, not x86_64"]
 
-    def test_a_module_of_a_mac_is_named(self, tmp_path: Path) -> None:
-        path = packed(tmp_path, "a.zip", ("x.so", b"\xcf\xfa\xed\xfe" + bytes(40)))
+    def test_a_module_of_a_mac_is_for_a_local_cloud_on_a_mac_only(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("x.cpython-313-darwin.so", mac(0x0100000C)))
 
-        assert archive.problems_of(path, "python3.11", "x86_64") == [
-            "x.so is for another system than Linux, not x86_64"
+        assert archive.problems_of(path, "python3.13", "arm64", "Darwin") == []
+        assert archive.problems_of(path, "python3.13", "arm64") == [
+            "x.cpython-313-darwin.so is for macOS arm64, not arm64"
         ]
+        assert archive.problems_of(path, "python3.13", "x86_64", "Darwin") == [
+            "x.cpython-313-darwin.so is for macOS arm64, not macOS x86_64"
+        ]
+
+    def test_a_module_for_both_machines_of_a_mac_is_for_each(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("x.so", b"\xca\xfe\xba\xbe" + bytes(40)))
+
+        assert archive.problems_of(path, "python3.13", "arm64", "Darwin") == []
+        assert archive.problems_of(path, "python3.13", "arm64") == ["x.so is for macOS every machine, not arm64"]
+
+    def test_a_module_of_linux_does_not_run_on_a_mac(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("x.so", elf(183)))
+
+        assert archive.problems_of(path, "python3.13", "arm64", "Darwin") == ["x.so is for arm64, not macOS arm64"]
+
+    def test_what_is_no_module_at_all_is_named(self, tmp_path: Path) -> None:
+        path = packed(tmp_path, "a.zip", ("x.so", b"MZ" + bytes(40)))
+
+        assert archive.problems_of(path, "python3.11", "x86_64") == ["x.so is for another system, not x86_64"]

@@ -89,3 +89,20 @@ class TestWithoutSources:
         replace_sources(tmp_path, "/var/task")
 
         assert b"For those who read" not in (tmp_path / "app.pyc").read_bytes()
+
+    def test_annotations_of_functions_are_left_out_and_those_of_classes_stay(self, tmp_path: Path) -> None:
+        (tmp_path / "app.py").write_text(
+            "class Course:\n    number: int\n\n    def move(self, to: 'Elsewhere') -> 'Nothing': ...\n", "utf-8"
+        )
+
+        replace_sources(tmp_path, "/var/task")
+        command = "import app; print(app.Course.__annotations__, app.Course.move.__annotations__)"
+        run = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+        assert run.stdout == "{'number': <class 'int'>} {}\n"
+
+    def test_a_module_that_does_not_compile_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "broken.py").write_text("def (:\n", "utf-8")
+
+        with pytest.raises(DeployError, match=r"broken\.py"):
+            replace_sources(tmp_path, "/var/task")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from infra.local import emulator, processes
 from infra.local.emulator_environment import REQUIREMENTS, ensure_emulator_environment
-from infra.local.errors import EmulatorDied
+from infra.local.errors import EmulatorDied, WrongMachine
 from infra.local.local_cloud import LocalCloud
 from infra.shell import no_account
 from infra.targets import running_python
@@ -29,7 +30,9 @@ from tests.hostile_shell import HOSTILE
 def running(script: Path) -> Iterator[int]:
     """A process of that script; it ends with its standard input."""
     script.parent.mkdir(parents=True, exist_ok=True)
-    script.write_text("import sys; print('up', flush=True); sys.stdin.read()\n", "utf-8")
+    # Processes in the background of a shell, and their children, ignore SIGINT. The emulator's server does not.
+    heeds = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script.write_text(f"{heeds}\nprint('up', flush=True); sys.stdin.read()\n", "utf-8")
     with subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -82,6 +85,61 @@ def test_it_is_found_and_stopped_where_there_is_no_ps(tmp_path: Path, monkeypatc
         assert emulator.stop(cloud, lambda _: None)
 
 
+@pytest.mark.skipif(shutil.which("ps") is None, reason="there is no ps here")
+@pytest.mark.parametrize("folder", ["cloud", "a folder with spaces"])
+def test_it_is_found_and_stopped_where_there_is_no_proc(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS."""
+    monkeypatch.setattr(processes, "PROC", tmp_path / "no-proc")
+    (tmp_path / folder).mkdir()
+    cloud = LocalCloud(tmp_path / folder)
+
+    with running(tmp_path / folder / emulator.MAIN.name) as pid:
+        processes.remember(cloud.process_file, pid, 4711)
+
+        assert emulator.running_port(cloud) == 4711
+        assert emulator.stop(cloud, lambda _: None)
+    assert emulator.running_port(cloud) is None
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="there is no ps here")
+def test_without_proc_another_process_under_the_same_number_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "PROC", tmp_path / "no-proc")
+    cloud = LocalCloud(tmp_path)
+    with running(tmp_path / emulator.MAIN.name) as pid:
+        record = {"pid": pid, "port": 4711, "started": "Thu Jan 1 00:00:00 1970"}
+        cloud.process_file.write_text(json.dumps(record), "utf-8")
+
+        assert not emulator.stop(cloud, lambda _: None)
+        os.kill(pid, 0)  # raises when there is no such process
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "is_right"),
+    [
+        ("Linux", "x86_64", True),
+        ("Linux", "aarch64", True),
+        ("Darwin", "arm64", True),
+        ("Darwin", "x86_64", True),
+        ("Windows", "AMD64", False),
+        ("Linux", "riscv64", False),
+    ],
+)
+def test_a_machine_that_no_package_is_for_is_refused_before_anything_starts(
+    system: str, machine: str, is_right: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    cloud = LocalCloud(tmp_path, free_port())
+    environment_whose_python(cloud.environment_folder, "exit 3")
+
+    with pytest.raises(EmulatorDied if is_right else WrongMachine):
+        emulator.start(cloud, lambda _: None)
+
+
 def test_another_program_that_only_names_ours_is_left_alone(tmp_path: Path) -> None:
     """Somebody may be reading the file of that name, under a number that the emulator once had."""
     script = tmp_path / emulator.MAIN.name
@@ -101,7 +159,7 @@ def test_another_emulator_under_the_same_number_is_left_alone(tmp_path: Path) ->
         cloud.process_file.write_text(json.dumps({"pid": pid, "port": 4711, "started": "1"}), "utf-8")
 
         assert not emulator.stop(cloud, lambda _: None)
-        assert Path(f"/proc/{pid}").exists()
+        os.kill(pid, 0)  # raises when there is no such process
     assert not cloud.process_file.exists()
 
 

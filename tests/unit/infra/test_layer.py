@@ -74,3 +74,8 @@ def test_wheels_are_for_the_targets_machine_and_no_newer_than_its_system(
     assert tags[0] == newest
     assert f"manylinux_2_17_{machine}" in tags
     assert tags[-1] == f"manylinux2014_{machine}"
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_a_local_cloud_on_a_mac_gets_wheels_for_a_mac(architecture: str) -> None:
+    assert platforms(Target("local", "python3.13", architecture, system="Darwin")) == [f"macosx_14_0_{architecture}"]

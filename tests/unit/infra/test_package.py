@@ -30,6 +30,7 @@ def chalices() -> dict[str, Any]:
     stage = {"ApiId": {"Ref": "WebsocketAPI"}, "DeploymentId": {"Ref": "WebsocketAPIDeployment"}}
     return {
         "Resources": {
+            "RestAPI": {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": {"paths": {}}}},
             "WebsocketAPIDeployment": {"Type": "AWS::ApiGatewayV2::Deployment"},
             "WebsocketAPIStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage},
             "ManagedLayer": {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "./layer.zip"}},

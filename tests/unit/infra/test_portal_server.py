@@ -28,7 +28,7 @@ def site(tmp_path: Path) -> Iterator[httpx.Client]:
     """The server on a folder with a page and one built file."""
     built = tmp_path / "dist"
     (built / "assets").mkdir(parents=True)
-    (built / "index.html").write_text("<title>Coursewire</title>", "utf-8")
+    (built / "index.html").write_text('<meta charset="UTF-8" /><title>Coursewire</title>', "utf-8")
     (built / "assets" / "index-1a2b.js").write_text("start()", "utf-8")
     (tmp_path / "stack.json").write_text(json.dumps(stack(restUrl="http://localhost:4566/a")), "utf-8")
     handler = partial(PortalHandler, directory=str(built), stack_file=tmp_path / "stack.json")
@@ -42,6 +42,11 @@ class TestConfig:
 
         assert set(told) == {"restUrl", "webSocketUrl", "cognitoUrl", "userPoolClientId", "region", "demoUsers"}
         assert set(told["demoUsers"][0]) == {"username", "password", "role", "name"}
+
+    def test_it_names_the_login_pages_where_there_are_some(self) -> None:
+        pages = {"issuer": "https://pool.test/x", "url": "https://login.test"}
+
+        assert config(stack(signIn=pages))["signIn"] == pages
 
     def test_it_has_nothing_of_the_inside(self) -> None:
         told = json.dumps(config(stack(tables={"courses": "inner-name"})))

@@ -10,14 +10,20 @@ from infra.targets import Target
 from tests.unit.infra.fake_cloudformation import UNCHANGED, FakeCloudFormation, event
 
 URL = "https://bucket/template.json"
+ROLLBACK = {"RollbackConfiguration": {"RollbackTriggers": [], "MonitoringTimeInMinutes": 10}}
 REFUSED = {"Status": "FAILED", "StatusReason": "Circular dependency between resources"}
 
 
-def change(cloud: FakeCloudFormation, parameters: dict[str, str] | None = None, heard: list[str] | None = None) -> bool:
+def changer(
+    cloud: FakeCloudFormation, parameters: dict[str, str] | None = None, heard: list[str] | None = None
+) -> StackChanger:
     said: list[str] = [] if heard is None else heard
     target = Target("dev", "python3.11", parameters=parameters or {}, settings=StageSettings(tags={"team": "courses"}))
-    changer = StackChanger(cloud, target, ChangeApproval("dev", yes=True), said.append, said.append, 0)
-    return changer.change(URL)
+    return StackChanger(cloud, target, ChangeApproval("dev", yes=True), said.append, said.append, 0)
+
+
+def change(cloud: FakeCloudFormation, parameters: dict[str, str] | None = None, heard: list[str] | None = None) -> bool:
+    return changer(cloud, parameters, heard).change(URL)
 
 
 class TestSuccess:
@@ -52,6 +58,41 @@ class TestSuccess:
             ["UPDATE_IN_PROGRESS", "Broadcaster"],
             ["UPDATE_COMPLETE", "Broadcaster"],
         ]
+
+
+class TestAlarms:
+    def test_they_are_given_to_the_change(self) -> None:
+        cloud = FakeCloudFormation("UPDATE_COMPLETE", "UPDATE_COMPLETE")
+
+        changer(cloud).change(URL, ROLLBACK)
+
+        (asked,) = cloud.asked("create_change_set")
+        assert asked["RollbackConfiguration"] == ROLLBACK["RollbackConfiguration"]
+
+    @pytest.mark.parametrize("rollback", [None, {}])
+    def test_those_of_the_change_before_do_not_stay(self, rollback: dict[str, str] | None) -> None:
+        cloud = FakeCloudFormation("UPDATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE")
+
+        changer(cloud).change(URL, rollback)
+        changer(cloud).diff(URL)
+
+        none = {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}
+        assert [asked["RollbackConfiguration"] for asked in cloud.asked("create_change_set")] == [none, none]
+
+    def test_a_new_stack_has_none_that_could_stay(self) -> None:
+        cloud = FakeCloudFormation(None, "CREATE_COMPLETE")
+
+        change(cloud)
+
+        (asked,) = cloud.asked("create_change_set")
+        assert "RollbackConfiguration" not in asked
+
+    def test_one_that_rolls_back_is_named(self) -> None:
+        cloud = FakeCloudFormation("UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+        cloud.happens = [event(1, "coursewire-dev", "UPDATE_ROLLBACK_IN_PROGRESS", "arn:alarm/RestErrors is in ALARM")]
+
+        with pytest.raises(ChangeFailed, match="RestErrors is in ALARM"):
+            changer(cloud).change(URL, ROLLBACK)
 
 
 class TestParameters:

@@ -43,3 +43,13 @@ def test_the_welcome_names_each_portal_that_is_served() -> None:
     text = format_description(description)
 
     assert all(f"http://localhost:5173/{role}" in text for role in ("instructor", "organization", "admin"))
+
+
+def test_the_welcome_of_an_empty_cloud_names_the_page_that_adds_people() -> None:
+    description = describe_local_stack(LocalCloud(has_demo_data=False), OUTPUTS, None)
+
+    text = format_description(description)
+
+    assert description["users"] == []
+    assert "docs/getting-started-production.md" in text
+    assert "Sign in as" not in text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from infra.change_approval import ChangeApproval
-from infra.errors import ChangeFailed
+from infra.errors import ChangeFailed, NotConfirmed, ReplacementRefused
 from infra.resource_changes import GUARDED
 from infra.stack_changer import StackChanger
 from infra.stack_protection import stack_policy
@@ -89,3 +90,101 @@ def test_the_local_cloud_has_no_policy() -> None:
     change(cloud, "local")
 
     assert cloud.policies == []
+
+
+def first_creation(cloud: FakeCloudFormation, approval: ChangeApproval | None = None, *, protected: str) -> bool:
+    target = Target("prod", "python3.11", parameters={"Protected": protected, "LogLevel": "INFO"})
+    approval = approval or ChangeApproval("prod", yes=True)
+    return StackChanger(cloud, target, approval, lambda _: None, lambda _: None, 0).change("url")
+
+
+def protections(cloud: FakeCloudFormation) -> list[tuple[str, str]]:
+    """The type of each change set with its parameter Protected."""
+    return [
+        (asked["ChangeSetType"], each["ParameterValue"])
+        for asked in cloud.asked("create_change_set")
+        for each in asked["Parameters"]
+        if each["ParameterKey"] == "Protected"
+    ]
+
+
+@pytest.mark.parametrize("status", [None, "REVIEW_IN_PROGRESS"])
+def test_a_protected_stack_is_created_without_deletion_protection_and_then_gets_it(status: str | None) -> None:
+    cloud = FakeCloudFormation(status, "CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+    assert first_creation(cloud, protected="true")
+
+    assert protections(cloud) == [("CREATE", "false"), ("UPDATE", "true")]
+    assert len(cloud.asked("execute_change_set")) == 2
+
+
+def test_a_first_creation_that_fails_has_protected_nothing_and_the_next_one_begins_anew() -> None:
+    cloud = FakeCloudFormation(None, "ROLLBACK_COMPLETE", None, "CREATE_COMPLETE", "UPDATE_COMPLETE")
+    with pytest.raises(ChangeFailed):
+        first_creation(cloud, protected="true")
+
+    assert first_creation(cloud, protected="true")
+
+    assert protections(cloud) == [("CREATE", "false"), ("CREATE", "false"), ("UPDATE", "true")]
+    assert len(cloud.asked("delete_stack")) == 1
+
+
+def test_a_stack_that_was_not_protected_in_the_end_is_protected_by_the_next_deployment() -> None:
+    answers = iter([True, False])
+    cloud = FakeCloudFormation(None, "CREATE_COMPLETE", "UPDATE_COMPLETE")
+    with pytest.raises(NotConfirmed):
+        first_creation(cloud, ChangeApproval("prod", ask=lambda _: next(answers)), protected="true")
+
+    assert first_creation(cloud, protected="true")
+
+    assert protections(cloud) == [("CREATE", "false"), ("UPDATE", "true"), ("UPDATE", "true")]
+    assert cloud.policies == [LOCKED] * 3
+
+
+def test_any_other_stack_is_created_at_once() -> None:
+    cloud = FakeCloudFormation(None, "CREATE_COMPLETE")
+
+    assert first_creation(cloud, protected="false")
+
+    assert protections(cloud) == [("CREATE", "false")]
+
+
+SUSPECTED = {
+    "Status": "CREATE_COMPLETE",
+    "Changes": [
+        {
+            "Type": "Resource",
+            "ResourceChange": {
+                "Action": "Modify",
+                "LogicalResourceId": "RestAPI",
+                "ResourceType": "AWS::ApiGateway::RestApi",
+                "Replacement": "Conditional",
+            },
+        }
+    ],
+}
+
+
+def suspecting(cloud: FakeCloudFormation) -> Callable[..., None]:
+    """After the first change, the next one perhaps replaces the REST API."""
+    execute = cloud.execute_change_set
+
+    def executed(**asked: str) -> None:
+        execute(**asked)
+        cloud.change_set = SUSPECTED
+
+    return executed
+
+
+def test_a_stack_without_data_is_protected_although_cloudformation_suspects_a_replacement() -> None:
+    created = FakeCloudFormation("REVIEW_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_COMPLETE")
+    created.execute_change_set = suspecting(created)  # type: ignore[method-assign]
+
+    assert first_creation(created, protected="true")
+    assert len(created.asked("execute_change_set")) == 2
+
+    later = FakeCloudFormation("UPDATE_COMPLETE", "UPDATE_COMPLETE", change_set=SUSPECTED)
+    with pytest.raises(ReplacementRefused):
+        first_creation(later, protected="true")
+
+    assert later.asked("execute_change_set") == []

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from infra.command_line import Cloud
 from infra.destroy import main
 from infra.errors import ChangeFailed, NobodyToAsk, NotConfirmed, Protected
+from infra.portals.errors import PortalsNotRemoved
 from infra.stack_remover import StackRemover, StackResource, adoption, summary
 from infra.stage_settings import StageSettings
 from infra.targets import Target
@@ -17,7 +21,7 @@ from tests.unit.infra.fake_cloudformation import FakeCloudFormation, event
 
 COURSES = ("CoursesTable", "AWS::DynamoDB::Table", "coursewire-dev-CoursesTable-1A")
 SWEEP = ("Sweep", "AWS::Lambda::Function", "coursewire-dev-Sweep-1B")
-TEMPLATE = {"Resources": {"CoursesTable": {"DeletionPolicy": "RetainExceptOnCreate"}, "Sweep": {}}}
+TEMPLATE: dict[str, Any] = {"Resources": {"CoursesTable": {"DeletionPolicy": "RetainExceptOnCreate"}, "Sweep": {}}}
 
 
 class RemovableStack(FakeCloudFormation):
@@ -165,3 +169,66 @@ def test_a_profile_that_is_not_there_is_one_sentence(
 
     assert main(["--stage", "dev"]) == 1
     assert capsys.readouterr().err == "The config profile (nobodys) could not be found\n"
+
+
+class TestPortals:
+    """The bucket with the portals' files, which CloudFormation keeps because it deletes none that holds something."""
+
+    @pytest.fixture
+    def bucket(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+        monkeypatch.setitem(TEMPLATE["Resources"], "PortalBucket", {"DeletionPolicy": "RetainExceptOnCreate"})
+        with mock_aws():
+            s3 = boto3.client("s3", region_name="us-east-1")
+            s3.create_bucket(Bucket="portals")
+            s3.put_object(Bucket="portals", Key="site/index.html", Body=b"page")
+            yield s3
+
+    def test_they_are_deleted_after_the_stack(self, bucket: Any) -> None:
+        said: list[str] = []
+
+        stay = portal_remover(bucket, said).remove()
+
+        assert said[:3] == [
+            "These are deleted with all that they hold:",
+            "  Sweep (AWS::Lambda::Function) coursewire-dev-Sweep-1B",
+            "  PortalBucket (AWS::S3::Bucket) portals",
+        ]
+        assert [each.logical_id for each in stay or []] == ["CoursesTable"]
+        assert bucket.list_buckets()["Buckets"] == []
+
+    def test_they_stay_when_the_name_is_not_typed(self, bucket: Any) -> None:
+        with pytest.raises(NotConfirmed):
+            portal_remover(bucket, typed="no").remove()
+
+        assert bucket.list_objects_v2(Bucket="portals")["KeyCount"] == 1
+
+    def test_those_of_a_protected_stage_stay(self, bucket: Any) -> None:
+        stay = portal_remover(bucket, protected=True, even_protected=True).remove()
+
+        assert [each.logical_id for each in stay or []] == ["CoursesTable", "PortalBucket"]
+        assert bucket.list_objects_v2(Bucket="portals")["KeyCount"] == 1
+
+    def test_a_bucket_that_cannot_be_deleted_is_named_with_the_command(self, bucket: Any) -> None:
+        bucket.delete_object(Bucket="portals", Key="site/index.html")
+        bucket.delete_bucket(Bucket="portals")
+
+        with pytest.raises(PortalsNotRemoved, match=r"aws s3 rb --force s3://portals"):
+            portal_remover(bucket).remove()
+
+
+class WithPortals(RemovableStack):
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        names = ("LogicalResourceId", "ResourceType", "PhysicalResourceId")
+        portals = dict(zip(names, ("PortalBucket", "AWS::S3::Bucket", "portals"), strict=True))
+        return [*super().paginate(**asked), {"StackResourceSummaries": [portals]}]
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "123456789012"}
+
+
+def portal_remover(s3: Any, said: list[str] | None = None, **options: Any) -> StackRemover:
+    made = remover(WithPortals("UPDATE_COMPLETE", None), said, **options)
+    stack = made._cloud.client("cloudformation")
+    cloud = Cloud(lambda service: s3 if service == "s3" else stack, made._cloud.say, made._cloud.detail, 0)
+    made._cloud = cloud
+    return made

@@ -57,6 +57,14 @@ def test_a_stage_that_the_file_does_not_name_has_those_of_all(tmp_path: Path) ->
             "[prod] has acount, and only account, region, protected, architecture, runtime, tags,",
         ),
         ("[prod]\naccount = 123456789012", "account of [prod] must be twelve digits in quotation marks"),
+        (
+            "[prod]\nmonitoring_minutes = true",
+            "monitoring_minutes of [prod] must be a whole number of minutes up to 180",
+        ),
+        (
+            "[prod]\nmonitoring_minutes = 181",
+            "monitoring_minutes of [prod] must be a whole number of minutes up to 180",
+        ),
         ("[prod]\naccount = '12345'", "account of [prod] must be twelve digits in quotation marks"),
         ("[prod]\nprotected = 'yes'", "protected of [prod] must be true or false, and is 'yes'"),
         ("[prod]\narchitecture = 'arm'", "architecture of [prod] must be 'arm64' or 'x86_64', and is 'arm'"),
@@ -79,9 +87,10 @@ def test_a_mistake_in_any_table_is_named(text: str, problem: str, tmp_path: Path
 
 
 def test_the_example_on_the_page_is_valid(tmp_path: Path) -> None:
-    (example,) = blocks("toml")
+    stage, reserved = (example.text for example in blocks("toml") if example.page == "docs/settings.md")
 
-    assert settings(tmp_path, example.text).parameters.keys() == {"AlarmTopicArn"}
+    assert settings(tmp_path, stage).parameters.keys() == {"AlarmTopicArn"}
+    assert "RestReservedConcurrency" in settings(tmp_path, reserved, "prod").parameters
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -98,3 +107,11 @@ def test_prod_is_protected_as_the_project_comes() -> None:
 def test_what_cannot_name_a_stage_is_refused_with_the_rule(text: str) -> None:
     with pytest.raises(ValueError, match="cannot name a stage: up to 20 lower-case letters"):
         stage_name(text)
+
+
+@pytest.mark.parametrize("text", ["aws", "paws", "amazon-eu", "my-cognito"])
+def test_a_name_that_cognito_refuses_in_an_address_is_refused_before(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot name a stage: Cognito refuses"):
+        stage_name(text)
+    with pytest.raises(WrongSettings, match="cannot name a stage: Cognito refuses"):
+        settings(tmp_path, f"[{text}]")

@@ -31,6 +31,16 @@ def test_parameters_of_the_settings_are_used_unless_others_are_given(monkeypatch
     assert (parameters["LogLevel"], parameters["HeartbeatSeconds"]) == ("ERROR", "30")
 
 
+def test_the_local_cloud_is_in_no_region_and_account_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = StageSettings(account="123456789012", region="eu-west-1", tags={"team": "courses"})
+    monkeypatch.setattr("infra.targets.settings_of", lambda _: settings)
+
+    local, dev = target_of("local").settings, target_of("dev").settings
+
+    assert (local.account, local.region, local.tags) == (None, None, {"team": "courses"})
+    assert (dev.account, dev.region) == ("123456789012", "eu-west-1")
+
+
 def test_given_parameters_go_with_the_stages_own() -> None:
     target = target_of("prod", {"AlarmTopicArn": "arn:topic"})
 
@@ -59,6 +69,24 @@ def test_the_local_cloud_runs_this_python_on_this_machine(
     target = target_of("local")
 
     assert (target.runtime, target.architecture) == (running_python(), architecture)
+
+
+def test_the_local_cloud_is_not_where_the_file_says_that_stages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = StageSettings(account="123456789012", region="eu-north-1")
+    monkeypatch.setattr("infra.targets.settings_of", lambda _: settings)
+
+    local, dev = target_of("local").settings, target_of("dev").settings
+
+    assert (local.account, local.region) == (None, None)
+    assert (dev.account, dev.region) == ("123456789012", "eu-north-1")
+
+
+@pytest.mark.parametrize("system", ["Linux", "Darwin"])
+def test_only_the_local_cloud_runs_on_the_system_of_this_machine(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.system", lambda: system)
+
+    assert target_of("local").system == system
+    assert target_of("dev").system == "Linux"
 
 
 def test_a_place_keeps_everything_in_its_folder(tmp_path: Path) -> None:

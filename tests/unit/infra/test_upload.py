@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.errors import ForeignBucket, NoPackage
-from infra.package import canonical, digest_of
-from infra.upload import Bucket, ensure_bucket, publish, store
+from infra.package import canonical, digest_of, read_package
+from infra.upload import Bucket, download, ensure_bucket, publish, store
 
 OURS = "123456789012"
 PACKAGES = Bucket("packages", OURS)
@@ -38,14 +38,18 @@ class FakeS3:
     def put_public_access_block(self, Bucket: str, **options: Any) -> None:  # noqa: N803
         self.buckets[Bucket] |= options
 
+    def put_bucket_versioning(self, Bucket: str, **options: Any) -> None:  # noqa: N803
+        self.buckets[Bucket] |= options
+
     def head_object(self, Bucket: str, Key: str, ExpectedBucketOwner: str) -> None:  # noqa: N803
         self.owners.add(ExpectedBucketOwner)
         if Key not in self.uploads:
             raise _error("404")
 
-    def upload_file(self, _path: str, _bucket: str, key: str, ExtraArgs: dict[str, str]) -> None:  # noqa: N803
+    def upload_file(self, path: str, _bucket: str, key: str, ExtraArgs: dict[str, str]) -> None:  # noqa: N803
         self.owners.add(ExtraArgs["ExpectedBucketOwner"])
         self.uploads.append(key)
+        self.bodies[key] = Path(path).read_bytes()
 
     def put_object(self, Bucket: str, Key: str, Body: bytes, ExpectedBucketOwner: str) -> None:  # noqa: N803
         self.owners.add(ExpectedBucketOwner)
@@ -156,6 +160,59 @@ class TestPromotion:
         with pytest.raises(NoPackage, match="was changed"):
             publish(s3, PACKAGES, digest, "prod")
 
+    def test_an_archive_that_was_exchanged_is_refused(self, folder: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+        one, other = (key for key in s3.uploads if key.endswith(".zip"))
+        right = s3.bodies[one]
+
+        for wrong in (s3.bodies[other], b"no archive at all"):
+            s3.bodies[one] = wrong
+            with pytest.raises(NoPackage, match=f"{one} in packages was changed"):
+                publish(s3, PACKAGES, digest, "prod")
+        s3.bodies[one] = right
+        publish(s3, PACKAGES, digest, "prod")
+
+    def test_an_archive_that_was_exchanged_beforehand_is_refused_too(self, folder: Path) -> None:
+        """A deployment does not send what is there already."""
+        s3 = FakeS3()
+        store(s3, PACKAGES, template(), folder)
+        one, other = (key for key in s3.uploads if key.endswith(".zip"))
+        s3.bodies[one] = s3.bodies[other]
+
+        with pytest.raises(NoPackage, match="was changed"):
+            upload(s3, folder)
+
+
+class TestDownload:
+    def test_what_is_downloaded_is_the_package_that_was_stored(self, folder: Path, tmp_path: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+
+        download(s3, PACKAGES, digest, tmp_path / "again")
+
+        again = read_package(tmp_path / "again")
+        assert digest_of(canonical(again, tmp_path / "again")) == digest
+        assert s3.owners == {OURS}
+
+    def test_a_missing_archive_is_named(self, folder: Path, tmp_path: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+        archive = next(key for key in s3.uploads if key.endswith(".zip"))
+        del s3.bodies[archive]
+
+        with pytest.raises(NoPackage, match=f"{archive.rpartition('/')[2]} is missing in the bucket packages"):
+            download(s3, PACKAGES, digest, tmp_path / "again")
+
+    def test_an_archive_that_was_changed_is_refused(self, folder: Path, tmp_path: Path) -> None:
+        s3 = FakeS3()
+        digest = store(s3, PACKAGES, template(), folder)
+        one, other = (key for key in s3.uploads if key.endswith(".zip"))
+        s3.bodies[one] = s3.bodies[other]
+
+        with pytest.raises(NoPackage, match="was changed"):
+            download(s3, PACKAGES, digest, tmp_path / "again")
+
 
 class TestBucket:
     def test_one_that_somebody_else_has_taken_is_refused(self) -> None:
@@ -165,7 +222,7 @@ class TestBucket:
         with pytest.raises(ForeignBucket, match="belongs to another account"):
             ensure_bucket(s3, OURS, "eu-west-1")
 
-    def test_it_is_made_once_and_closed_to_the_public(self) -> None:
+    def test_it_is_made_once_closed_to_the_public_and_with_versions(self) -> None:
         s3 = FakeS3()
 
         found = {ensure_bucket(s3, OURS, "eu-west-1") for _ in range(2)}
@@ -174,6 +231,7 @@ class TestBucket:
         (bucket,) = s3.buckets.values()
         assert bucket["created with"] == {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
 
     def test_the_oldest_region_is_not_named(self) -> None:
         s3 = FakeS3()

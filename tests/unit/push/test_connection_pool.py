@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -35,8 +36,13 @@ def listener() -> Iterator[socket.socket]:
         yield listening
 
 
-@pytest.fixture
-def pool(listener: socket.socket, wall: Wall) -> ConnectionPool:
+@pytest.fixture(params=["epoll", "poll"])
+def pool(
+    listener: socket.socket, wall: Wall, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> ConnectionPool:
+    """With each way to wait for sockets: macOS has no epoll."""
+    if request.param == "poll":
+        monkeypatch.delattr(select, "epoll")
     return ConnectionPool(endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/dev"), wall.now)
 
 

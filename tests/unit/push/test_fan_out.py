@@ -2,11 +2,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import count
+from math import ceil, inf
 
 import pytest
 from msgspec import json
 
-from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE, RESULT_SECONDS, FanOutPoster, post_part
+from chalicelib.push.fan_out import (
+    FUNCTION_PER_SECOND,
+    MAX_UNDIVIDED,
+    PART_SIZE,
+    RESULT_SECONDS,
+    FanOutPoster,
+    post_part,
+)
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed
 from chalicelib.push.post_loop import Clock
 from tests.fakes import FakePoster
@@ -20,6 +29,8 @@ class Workers:
     def __init__(self, **trouble: frozenset[str]) -> None:
         self.trouble = trouble
         self.posters: list[FakePoster] = []
+        # Calls come from several threads at once: each gets a number of its own.
+        self._numbers = count(1)
         self.after: Callable[[int, bytes], bytes] = lambda _, answer: answer
 
     def invoke(self, payload: object) -> None:
@@ -28,7 +39,7 @@ class Workers:
     def call(self, payload: object) -> bytes:
         poster = FakePoster(**self.trouble)
         self.posters.append(poster)
-        number = len(self.posters)
+        number = next(self._numbers)
         return self.after(number, json.encode(post_part(poster, json.encode(payload))))
 
     @property
@@ -61,7 +72,8 @@ def test_a_crowd_is_shared_out_and_everyone_hears_everything_in_order() -> None:
 
     assert set(results(crowd(), poster, workers).values()) == {SENT}
 
-    assert sorted(len(each.frames) for each in [poster, *workers.posters]) == [1] + [PART_SIZE] * 3
+    size = ceil(CROWD / 4)
+    assert sorted(len(each.frames) for each in [poster, *workers.posters]) == [CROWD - 3 * size] + [size] * 3
     heard = {**poster.frames, **{key: own for each in workers.posters for key, own in each.frames.items()}}
     assert heard == crowd()
 
@@ -76,7 +88,7 @@ def test_each_connection_is_posted_to_by_one_worker_only() -> None:
 
 
 def test_what_became_of_each_comes_back() -> None:
-    late = f"c-{PART_SIZE + 1}", f"c-{2 * PART_SIZE + 1}"
+    late = f"c-{CROWD // 2}", f"c-{CROWD - 1}"
     workers = Workers(gone=frozenset(late[:1]), failing=frozenset(late[1:]))
 
     became = results(crowd(), FakePoster(gone=frozenset({"c-3"})), workers)
@@ -100,7 +112,9 @@ def test_a_worker_that_dies_loses_nothing(last_words: bytes | None) -> None:
 
     assert set(results(crowd(), poster, workers).values()) == {SENT}
 
-    assert len(poster.frames) in (2 * PART_SIZE, PART_SIZE + 1)
+    size = ceil(CROWD / 4)
+    # Its own part and that of the worker, which may be the last and smallest: the workers' order is that of threads.
+    assert len(poster.frames) in (2 * size, CROWD - 2 * size)
     assert poster.frames.keys() | workers.reached == crowd().keys()
 
 
@@ -114,7 +128,7 @@ def test_a_worker_that_says_nothing_is_waited_for_no_longer_than_there_is_time()
     over.set()
 
     assert {outcome.connection_id for outcome in outcomes} == crowd().keys()
-    assert (poster.sizes, poster.within_seconds) == ([PART_SIZE, CROWD - PART_SIZE], [3.0, 0.0])
+    assert (poster.sizes, poster.within_seconds) == ([ceil(CROWD / 4), CROWD - ceil(CROWD / 4)], [3.0, 0.0])
 
 
 def test_workers_stop_when_the_callers_time_is_over() -> None:
@@ -142,6 +156,36 @@ def test_frames_that_are_not_shared_arrive_as_they_are() -> None:
     results(frames, poster, workers)
 
     assert {**poster.frames, **workers.posters[0].frames, **workers.posters[1].frames} == frames
+
+
+@pytest.mark.parametrize(
+    ("functions", "size", "parts"),
+    [(1, 100_000, 1), (1.5, 100_000, 2), (4, 100_000, 4), (4, MAX_UNDIVIDED, 1), (100, CROWD, 4)],
+)
+def test_the_rate_is_divided_over_no_more_parts_than_can_use_it(functions: float, size: int, parts: int) -> None:
+    poster, workers, per_second = FakePoster(), Workers(), functions * FUNCTION_PER_SECOND
+
+    FanOutPoster(poster, workers, max_per_second=per_second).post_all(crowd(size), 3.0)
+
+    shares = [each.max_per_second[0] for each in [poster, *workers.posters]]
+    assert shares == [per_second / parts] * parts
+
+
+def test_a_part_that_is_posted_again_has_the_whole_rate_because_all_others_are_done() -> None:
+    poster, workers = FakePoster(), Workers()
+    workers.after = lambda _number, _answer: b""
+
+    FanOutPoster(poster, workers, max_per_second=2 * FUNCTION_PER_SECOND).post_all(crowd(MAX_UNDIVIDED + 1), 3.0)
+
+    assert poster.max_per_second == [FUNCTION_PER_SECOND, 2 * FUNCTION_PER_SECOND]
+
+
+def test_a_part_of_an_earlier_version_names_no_share() -> None:
+    poster = FakePoster()
+
+    post_part(poster, b'{"shares": [{"frames": ["1"], "connection_ids": ["c-1"]}], "within_seconds": 3.0}')
+
+    assert poster.max_per_second == [inf]
 
 
 def test_single_posts_and_closing_are_the_posters_own() -> None:

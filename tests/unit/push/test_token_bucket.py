@@ -54,3 +54,20 @@ def test_when_it_says_the_next_may_be_sent_one_may_be_sent(per_second: float) ->
         posts = bucket.available(now)
         bucket.take(int(posts))
         assert posts >= 1
+
+
+def test_a_limit_holds_from_the_beginning_whatever_rate_is_set() -> None:
+    bucket = TokenBucket(2_000)
+
+    bucket.take(int(bucket.available(100.0)))
+    bucket.raise_rate(inf, 100.0)
+
+    assert (bucket.per_second, bucket.available(100.01), bucket.is_slowed_down) == (2_000, 20, False)
+
+
+def test_a_lower_rate_than_the_limit_is_slowed_down() -> None:
+    bucket = TokenBucket(2_000)
+
+    bucket.set_rate(20, at=100.0)
+
+    assert bucket.is_slowed_down

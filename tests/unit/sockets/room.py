@@ -12,6 +12,7 @@ from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
 from chalicelib.sockets.connection import NATIVE, Connection, Subscription
 from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
+from tests.fake_turns import FakeTurns
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts
 from tests.stores.memory_connections import MemoryConnections
@@ -41,7 +42,7 @@ class Room:
     def __init__(self, *, gone: frozenset[str] = frozenset(), failing: frozenset[str] = frozenset()) -> None:
         self.time, self.waits = NOW, 0
         self.while_waiting: Callable[[], object] = lambda: None
-        self.settings = from_environment({})
+        self.settings, self.post_turns = from_environment({}), FakeTurns()
         self.connections = CountedConnections()
         self.feed = LogFeed(self.now)
         self.poster = FakePoster(gone=gone, failing=failing)

@@ -5,6 +5,7 @@ import pytest
 from chalicelib.push.ports import FAILED, GONE, SENT
 from chalicelib.sockets.broadcast import MAX_POST_SECONDS, Delivered
 from chalicelib.sockets.connection import Connection
+from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.unit.sockets.log_feed import lost, mark
 from tests.unit.sockets.room import EXPIRES_AT, Room, entry, heard, ids
@@ -217,11 +218,44 @@ class TestTime:
         room = Room()
         room.joins("c-1", "admin")
         room.joins("c-2", "organization:7")
-        times = iter([1.0, 0.0])
+        times = iter([1.0] * 3 + [0.0])
 
         room.broadcast(entry(1, "admin"), entry(1, "organization:7"), seconds_left=lambda: next(times))
 
         assert ([report.channel for report in room.reports], room.left) == (["admin"], {"organization:7"})
+
+
+class TestTurns:
+    def test_an_audience_takes_a_turn_for_all_of_its_posts(self) -> None:
+        room = Room()
+        room.post_turns.per_second = 100
+        for n in range(50):
+            room.joins(f"c-{n}")
+
+        room.broadcast(entry(1), seconds_left=lambda: 10.0)
+
+        assert room.post_turns.taken == [(50, 9.5)]
+
+    def test_the_poster_gets_the_time_that_the_posts_take_at_the_rate_of_the_stage(self) -> None:
+        room = Room()
+        room.post_turns.per_second = 10
+        for n in range(50):
+            room.joins(f"c-{n}")
+
+        room.broadcast(entry(1), seconds_left=lambda: 48.0)
+
+        assert room.poster.within_seconds == [MAX_POST_SECONDS + 5.0]
+
+    def test_without_a_turn_nothing_is_posted_and_the_channel_is_left_to_the_stream(self) -> None:
+        """Otherwise a part of the audience would be reached and the others, unable to see it, closed."""
+        room = Room()
+        room.post_turns.is_free = False
+        room.joins("c-1", dialect=SOCKETIO)
+
+        room.broadcast(entry(1))
+
+        assert (room.poster.sizes, room.poster.closed, room.left) == ([], [], {"admin"})
+        assert room.feed.pushed.get("admin", 0) == 0
 
 
 class TestExpired:

@@ -146,6 +146,19 @@ class TestReads:
         assert house.poster.sizes == [MAX_BATCH, MAX_BATCH, 1]
         assert run.results == {SENT: 2 * MAX_BATCH + 1}
 
+    def test_a_batch_uses_the_rate_of_the_stage_for_two_seconds_at_most(self) -> None:
+        """An event for a large audience begins when the batch is done."""
+        house = TickHouse()
+        house.ports.post_turns.per_second = 10
+        for n in range(50):
+            house.has(f"c-{n}", VISIBLE)
+
+        house.run()
+
+        assert house.poster.sizes == [20, 20, 10]
+        assert [posts for posts, _ in house.ports.post_turns.taken] == [20, 20, 10]
+        assert house.poster.within_seconds == [2.0 + MAX_POST_SECONDS] * 2 + [1.0 + MAX_POST_SECONDS]
+
     def test_the_run_tells_how_many_are_subscribed(self) -> None:
         house = TickHouse()
         for n in range(3):

@@ -158,18 +158,30 @@ class TestTime:
         assert house.poster.sizes == []
         assert house.runs_that_reach(name, [1, 2]) == [1]
 
+    def test_without_a_turn_nothing_is_posted_and_all_are_tried_again(self) -> None:
+        house = TickHouse()
+        name = house.has(name_in_slot(0, HIDDEN_TICK_MINUTES), HIDDEN)
+        house.ports.post_turns.is_free = False
+
+        house.run(0)
+        sizes = list(house.poster.sizes)
+        house.ports.post_turns.is_free = True
+
+        assert sizes == []
+        assert house.runs_that_reach(name, [1, 2]) == [1]
+
     def test_no_post_takes_longer_than_is_left(self) -> None:
         house = TickHouse()
         house.has("c-1", VISIBLE)
 
-        house.run(seconds_left=lambda: 1.5)
+        house.run(seconds_left=lambda: 0.5)
 
-        assert house.poster.within_seconds == [1.5]
+        assert house.poster.within_seconds == [0.5]
 
     def test_gone_connections_that_there_is_no_time_to_close_are_found_by_the_next_run(self) -> None:
         house = TickHouse(gone={"c-1"})
         house.has("c-1", VISIBLE)
-        times = iter([1.0, 1.0, 0.0])
+        times = iter([1.0] * 3 + [0.0])
 
         house.run(0, seconds_left=lambda: next(times))
         closed = list(house.poster.closed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from math import inf
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.ports import PushedHead
@@ -53,7 +54,9 @@ class WatchedPoster(FakePoster):
         self.on_post: Callable[[], object] = lambda: None
         self.posted: list[dict[str, list[bytes]]] = []
 
-    def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+    def post_all(
+        self, frames: dict[str, list[bytes]], within_seconds: float, max_per_second: float = inf
+    ) -> list[Outcome]:
         self.posted.append(frames)
         self.on_post()
         return super().post_all(frames, within_seconds)

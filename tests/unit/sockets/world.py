@@ -190,6 +190,7 @@ class WorldPorts:
     def __init__(self, world: World) -> None:
         self._world = world
         self.connections, self.feed, self.settings = world.ports.connections, world.feed, world.ports.settings
+        self.post_turns = world.ports.post_turns
 
     def now(self) -> datetime:
         return self._world.time

@@ -2,11 +2,11 @@
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
 import { createApi } from "@/platform/api_client.ts";
-import { browserStorage } from "@/platform/browser_storage.ts";
 import type { Config } from "@/platform/site_config.ts";
 import { focusAround, isFocusLost } from "@/ui/index.ts";
+import { ManagedSignIn } from "./ManagedSignIn.tsx";
 import { SignIn } from "./SignIn.tsx";
-import { SessionStore } from "./session_store.ts";
+import { managedLoginOf, poolOf, sessionStoreOf } from "./session_stores.ts";
 import { SignedInContext, useSession } from "./use_signed_in.ts";
 import { WrongPortal } from "./WrongPortal.tsx";
 
@@ -17,8 +17,14 @@ interface Props {
 }
 
 export function SessionGate({ portal, config, children }: Props) {
-  const pool = useMemo(() => ({ url: config.cognitoUrl, clientId: config.userPoolClientId }), [config]);
-  const store = useMemo(() => new SessionStore(portal, pool, browserStorage), [portal, pool]);
+  const pool = useMemo(() => poolOf(config), [config]);
+  const login = managedLoginOf(config);
+  const store = useMemo(() => {
+    const found = sessionStoreOf(config, portal);
+    // While another portal was shown in this tab, nobody listened to the other tabs.
+    found.onStorageChange(null);
+    return found;
+  }, [config, portal]);
   const api = useMemo(() => createApi(config.restUrl, store), [config, store]);
   const session = useSession(store);
   const signedIn = useMemo(
@@ -28,6 +34,7 @@ export function SessionGate({ portal, config, children }: Props) {
 
   useFocusOnArrival(signedIn !== null);
 
+  if (!signedIn && login) return <ManagedSignIn portal={portal} login={login} store={store} />;
   if (!signedIn) return <SignIn portal={portal} pool={pool} config={config} store={store} />;
   if (signedIn.role !== portal) return <WrongPortal store={store} identity={signedIn.session.identity} />;
   return <SignedInContext value={signedIn}>{children}</SignedInContext>;

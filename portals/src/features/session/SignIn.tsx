@@ -1,11 +1,13 @@
 import { Alert, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { Identity, Role } from "@/domain/course.ts";
-import { createApi } from "@/platform/api_client.ts";
+import type { Role } from "@/domain/course.ts";
 import { Problem } from "@/platform/request_errors.ts";
 import type { Config } from "@/platform/site_config.ts";
 import { BusyButton, isFocusLost, showAlert } from "@/ui/index.ts";
-import { choosePassword, type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
+import { type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
+import { ENDED } from "./ended_texts.ts";
+import { FirstPassword } from "./FirstPassword.tsx";
+import { identityOf } from "./identity.ts";
 import type { SessionStore } from "./session_store.ts";
 import { Welcome } from "./Welcome.tsx";
 
@@ -15,11 +17,6 @@ interface Props {
   config: Config;
   store: SessionStore;
 }
-
-const ENDED = {
-  expired: "Your sign-in has ended. Please sign in again: a form that was open comes back with what you typed.",
-  signed_out: "You are signed out.",
-};
 
 export function SignIn({ portal, pool, config, store }: Props) {
   const demo = (config.demoUsers ?? []).filter(({ role }) => role === portal);
@@ -32,15 +29,21 @@ export function SignIn({ portal, pool, config, store }: Props) {
   const [isBusy, setBusy] = useState(false);
   const alert = useRef<HTMLDivElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+  const wasNeeded = useRef(false);
 
   useEffect(() => {
     if (error) showAlert(alert.current);
   }, [error]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each step that begins.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and when the form comes back.
   useEffect(() => {
-    if (needed || (store.expired !== null && isFocusLost())) passwordField.current?.focus();
+    if ((store.expired !== null || wasNeeded.current) && isFocusLost()) passwordField.current?.focus();
+    wasNeeded.current = needed !== null;
   }, [needed]);
+
+  async function enter(username: string, tokens: Tokens): Promise<void> {
+    store.begin(username, tokens, await identityOf(config, tokens));
+  }
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -48,13 +51,11 @@ export function SignIn({ portal, pool, config, store }: Props) {
     setBusy(true);
     setError(null);
     try {
-      const result = needed
-        ? await choosePassword(pool, needed, password)
-        : await signIn(pool, username.trim(), password);
+      const result = await signIn(pool, username.trim(), password);
       if ("challenge" in result) {
         setNeeded(result);
         setPassword("");
-      } else store.begin(username.trim(), result, await identityOf(config, result));
+      } else await enter(username.trim(), result);
     } catch (failure) {
       setError({ words: wordsFor(failure) });
     } finally {
@@ -62,12 +63,18 @@ export function SignIn({ portal, pool, config, store }: Props) {
     }
   }
 
+  if (needed) {
+    const back = (): void => setNeeded(null);
+    const chosen = (tokens: Tokens): Promise<void> => enter(needed.username, tokens);
+    return <FirstPassword portal={portal} pool={pool} needed={needed} onChosen={chosen} onBack={back} />;
+  }
+
   return (
     <Welcome portal={portal}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           <Text component="h1" fw={650} size="lg">
-            {needed ? "Choose your own password" : "Sign in"}
+            Sign in
           </Text>
           {store.ended && !error && (
             <Alert variant="light" role="alert">
@@ -79,32 +86,30 @@ export function SignIn({ portal, pool, config, store }: Props) {
               {error.words}
             </Alert>
           )}
-          {!needed && (
-            <TextInput
-              label="Username"
-              name="username"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              value={username}
-              onChange={({ currentTarget }) => setUsername(currentTarget.value)}
-            />
-          )}
+          <TextInput
+            label="Username"
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            value={username}
+            onChange={({ currentTarget }) => setUsername(currentTarget.value)}
+          />
           <PasswordInput
             ref={passwordField}
-            label={needed ? "New password" : "Password"}
+            label="Password"
             name="password"
-            autoComplete={needed ? "new-password" : "current-password"}
+            autoComplete="current-password"
             required
             value={password}
             onChange={({ currentTarget }) => setPassword(currentTarget.value)}
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
           <BusyButton type="submit" isBusy={isBusy} fullWidth>
-            {needed ? "Save and sign in" : "Sign in"}
+            Sign in
           </BusyButton>
-          {demo.length > 0 && !needed && (
+          {demo.length > 0 && (
             <>
               <Divider label="Demo accounts of the local cloud" labelPosition="center" />
               <Group justify="center" gap="xs">
@@ -129,12 +134,6 @@ export function SignIn({ portal, pool, config, store }: Props) {
       </form>
     </Welcome>
   );
-}
-
-/** Role and names, as the service reports them. */
-function identityOf(config: Config, tokens: Tokens): Promise<Identity> {
-  const token = async (): Promise<string> => tokens.idToken;
-  return createApi(config.restUrl, { person: null, token, renewedToken: token }).get<Identity>("/me");
 }
 
 function wordsFor(failure: unknown): string {

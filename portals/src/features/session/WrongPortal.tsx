@@ -32,7 +32,7 @@ export function WrongPortal({ store, identity }: Props) {
           <Button onClick={goHome} rightSection={<ArrowRight size={16} aria-hidden />}>
             {`Go to “${home.name}”`}
           </Button>
-          <Button variant="default" onClick={() => store.end("signed_out")}>
+          <Button variant="default" onClick={() => void store.signOut()}>
             Sign in as somebody else
           </Button>
         </Group>

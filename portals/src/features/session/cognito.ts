@@ -1,4 +1,4 @@
-/** The three calls to the user pool; each is one POST, so no library is needed. */
+/** The calls to the user pool of the password form; each is one POST, so no library is needed. */
 import { within } from "@/platform/request_deadline.ts";
 import { NoResponse, noResponseText } from "@/platform/request_errors.ts";
 
@@ -40,6 +40,9 @@ interface CognitoResponse {
   AuthenticationResult?: { IdToken: string; RefreshToken?: string; ExpiresIn: number };
   ChallengeName?: string;
   Session?: string;
+}
+
+interface Refusal {
   __type?: string;
   message?: string;
 }
@@ -75,23 +78,33 @@ export async function refresh(pool: Pool, refreshToken: string): Promise<Tokens>
   return tokensOf(body);
 }
 
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
+export async function revoke(pool: Pool, refreshToken: string): Promise<void> {
+  await call(pool, "RevokeToken", { Token: refreshToken });
+}
+
 const MAYBE_SAVED = "If that is refused, your new password is saved already: reload the page and sign in with it.";
 
-async function call(pool: Pool, operation: string, parameters: object): Promise<CognitoResponse> {
+function call(pool: Pool, operation: string, parameters: object): Promise<CognitoResponse> {
+  return callUserPool<CognitoResponse>(pool.url, operation, { ClientId: pool.clientId, ...parameters });
+}
+
+/** One call of Cognito's API. Throws SignInRefused, or SignInUnreachable if it may be tried again. */
+export async function callUserPool<Body>(url: string, operation: string, parameters: object): Promise<Body> {
   let response: Response;
-  let body: CognitoResponse;
+  let body: Body & Refusal;
   try {
     [response, body] = await within(LIMIT_MS, async (signal) => {
-      const fetched = await fetch(pool.url, {
+      const fetched = await fetch(url, {
         method: "POST",
         headers: {
           "Content-Type": "application/x-amz-json-1.1",
           "X-Amz-Target": `AWSCognitoIdentityProviderService.${operation}`,
         },
-        body: JSON.stringify({ ClientId: pool.clientId, ...parameters }),
+        body: JSON.stringify(parameters),
         signal,
       });
-      return [fetched, (await fetched.json()) as CognitoResponse];
+      return [fetched, (await fetched.json()) as Body & Refusal];
     });
   } catch (error) {
     const silence = noResponseText("The sign-in service", error);

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from chalicelib.aws.table_items import Key
+from chalicelib.courses.dynamo.course_store import MAX_WRITE_SECONDS
 from chalicelib.courses.dynamo.pynamodb_model import (
     CONNECT_TIMEOUT_SECONDS,
     READ_TIMEOUT_SECONDS,
+    REPETITIONS,
     Item,
     condition,
     from_put,
@@ -24,6 +26,13 @@ class TestTable:
     def test_a_call_ends_before_readers_fill_its_numbers(self) -> None:
         """Else readers would make each commit of a slow table fail."""
         assert CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS < HOLE_SECONDS
+
+    def test_a_call_with_its_repetition_ends_within_the_time_that_the_store_allows_for_it(self) -> None:
+        """The pause before the repetition is at most a second, by botocore's standard mode."""
+        attempts = (1 + REPETITIONS) * (CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS)
+
+        assert table("courses").Meta.max_retry_attempts == REPETITIONS
+        assert attempts + REPETITIONS <= MAX_WRITE_SECONDS
 
 
 class TestFromPut:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec import json
 
-from chalicelib.push.ports import InvokeFailed, Outcome
+from chalicelib.push.ports import GONE, InvokeFailed, Outcome, PostFailed
 from chalicelib.sockets.dialect_registry import opening
 from chalicelib.sockets.socketio.greet_connection import greet_connection
+from chalicelib.sockets.socketio.socketio_dialect import OPENING_LIFE
 from tests.builders import NOW
 from tests.fakes import FakeInvoker, FakePoster
 from tests.socket_ports import FakeSocketPorts
@@ -23,6 +24,7 @@ class Door:
         self.connections, self.poster, self.now = MemoryConnections(), FakePoster(**poster), NOW
         self.gone_times = gone_times
         self.waits: list[float] = []
+        self.within_seconds: list[float] = []
 
     def opens(self, greeter: FakeInvoker | None = None) -> None:
         ports = FakeSocketPorts(self.poster, self.connections, greeter=greeter)
@@ -32,12 +34,13 @@ class Door:
         return greet_connection(self.connections, self, "s-1", self._time, self._wait, lambda: 1.0)
 
     def post(self, connection_id: str, frame: bytes) -> bool:
-        if self.gone_times > 0:
-            self.gone_times -= 1
-            return False
-        return self.poster.post(connection_id, frame)
+        raise AssertionError("a post without a time limit of its own")
 
     def post_all(self, frames: dict[str, list[bytes]], within_seconds: float) -> list[Outcome]:
+        self.within_seconds.append(within_seconds)
+        if self.gone_times > 0:
+            self.gone_times -= 1
+            return [Outcome(connection_id, GONE) for connection_id in frames]
         return self.poster.post_all(frames, within_seconds)
 
     def close(self, connection_ids: Iterable[str]) -> None:
@@ -72,14 +75,37 @@ def test_a_young_connection_is_tried_again_with_growing_pauses() -> None:
     assert door.waits == sorted(door.waits)
 
 
-def test_one_still_gone_after_ten_seconds_is_forgotten_and_closed() -> None:
+def test_a_socket_that_stays_gone_holds_the_greeter_for_two_seconds_and_is_left_to_the_sweep() -> None:
+    """Anybody may open sockets and leave at once, thousands per minute."""
     door = Door(gone_times=10_000)
     door.opens()
 
     assert not door.greet()
 
-    assert (door.connections.get("s-1"), door.poster.closed) == (None, ["s-1"])
-    assert 10 <= (door.now - NOW).total_seconds() < 11
+    assert 2 <= (door.now - NOW).total_seconds() < 2.3
+    assert max(door.within_seconds) <= 1
+    assert [check.connection_id for check in door.connections.due_checks(NOW + OPENING_LIFE, 10)] == ["s-1"]
+
+
+def test_a_greeting_that_comes_late_is_tried_once() -> None:
+    """Lambda may start the greeter later than the socket opened. The gateway's handshake is over then."""
+    door = Door(gone_times=10_000)
+    door.opens()
+    door.now = NOW + timedelta(seconds=5)
+
+    assert not door.greet()
+
+    assert (door.waits, len(door.within_seconds)) == ([], 1)
+
+
+def test_a_socket_whose_half_minute_is_over_is_not_greeted() -> None:
+    door = Door()
+    door.opens()
+    door.now = NOW + OPENING_LIFE
+
+    assert not door.greet()
+
+    assert door.poster.text("s-1") == []
 
 
 def test_one_that_has_left_meanwhile_is_not_looked_for() -> None:
@@ -94,7 +120,8 @@ def test_one_whose_greeting_may_be_lost_is_closed_and_comes_again() -> None:
     door = Door(failing=frozenset({"s-1"}))
     door.opens()
 
-    assert not door.greet()
+    with pytest.raises(PostFailed):
+        door.greet()
 
     assert (door.connections.get("s-1"), door.poster.closed) == (None, ["s-1"])
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec import msgpack
 
 from chalicelib.push.ports import PostFailed
+from chalicelib.sockets.socketio.handle_packet import MAX_UNAUTHENTICATED_POST_SECONDS
 from tests.fakes import FakePoster
 from tests.unit.sockets.line import Line, cursor, payload
 
@@ -83,6 +84,25 @@ class TestEvents:
     def test_the_parts_of_a_refused_binary_packet_are_ignored(self, part: str | bytes) -> None:
         """``b`` and base64 is how Engine.IO puts bytes into text."""
         assert replies_to(part) == []
+
+
+class TestUnauthenticated:
+    """Anybody may open a socket, say much on it, and read none of the replies until the gateway's buffer is full."""
+
+    @pytest.mark.parametrize("text", ["2probe", '42["ping"]', "40", '40{"ticket":"forged"}', "40/admin,"])
+    def test_a_reply_holds_a_function_for_a_second_at_most(self, text: str) -> None:
+        line = Line()
+
+        line.say(text)
+
+        assert line.poster.within_seconds == [MAX_UNAUTHENTICATED_POST_SECONDS]
+
+    def test_a_socket_that_does_not_take_its_reply_is_closed(self) -> None:
+        line = Line(poster=FakePoster(failing=frozenset({"s-1"})))
+
+        line.say("2probe")
+
+        assert (line.poster.closed, line.office.connections.get("s-1")) == (["s-1"], None)
 
 
 class TestOtherParsers:

@@ -1,0 +1,1 @@
+"""CSV files: organizations, instructors, users and courses are checked, saved and written out."""

@@ -1,0 +1,83 @@
+"""What administrators send about people: one description per kind of field, which refusals show as "must be …"."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from chalicelib.people.identity import Role
+from chalicelib.texts import VISIBLE
+
+MAX_NAME, MAX_USERNAME, MAX_EMAIL = 100, 128, 254
+# Keys of records have as many digits, so that lists are sorted by number.
+MAX_NUMBER = 10**10 - 1
+
+_ONE_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=MAX_NAME,
+        pattern=rf"^{_ONE_LINE}{VISIBLE}{_ONE_LINE}\Z",
+        description=f"text of 1 to {MAX_NAME} characters, on one line",
+    ),
+]
+Number = Annotated[int, Meta(ge=1, le=MAX_NUMBER, description=f"a whole number from 1 to {MAX_NUMBER:,}")]
+Username = Annotated[
+    str,
+    Meta(
+        max_length=MAX_USERNAME,
+        pattern=r"^[A-Za-z0-9._@+-]+\Z",
+        description=f"1 to {MAX_USERNAME} letters from a to z, digits and the characters . _ - + @",
+    ),
+]
+# What is before and after the @ is the mail server's to decide. Nothing here ends a line of a mail's header.
+Email = Annotated[
+    str,
+    Meta(
+        max_length=MAX_EMAIL,
+        pattern=r"^[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+\Z",
+        description=f"a mail address of at most {MAX_EMAIL} characters such as name@example.com",
+    ),
+]
+ROLE_HINT = "must be one of admin, organization and instructor"
+RoleName = Annotated[Role, Meta(description="one of admin, organization and instructor")]
+Flag = Annotated[bool, Meta(description="true or false")]
+
+
+class AddOrganization(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A new organization; without a number it gets the next one."""
+
+    name: Name
+    organization_id: Number | None = None
+
+
+class AddInstructor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A new instructor; without a number the next one."""
+
+    name: Name
+    instructor_id: Number | None = None
+
+
+class ChangeRecord(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Another name, or whether the record is active. A field that is left out keeps its value."""
+
+    name: Name | UnsetType = UNSET
+    is_active: Flag | UnsetType = field(default=UNSET, name="active")
+
+
+class ChangeUser(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Another name or mail address. A field that is left out keeps its value."""
+
+    name: Name | UnsetType = UNSET
+    email: Email | UnsetType = UNSET
+
+
+class AddUser(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A new user. One of role organization or instructor names the record that the user stands for, others none."""
+
+    username: Username
+    name: Name
+    email: Email
+    role: RoleName
+    organization_id: Number | None = None
+    instructor_id: Number | None = None

@@ -1,0 +1,1 @@
+"""What is wrong with a deployed stage, and where to look."""

@@ -1,0 +1,1 @@
+"""Sets up organizations, instructors, users and courses of a stage."""

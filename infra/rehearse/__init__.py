@@ -1,0 +1,1 @@
+"""Plays a change of a stage on a local twin of the deployed version, with clients connected and people acting."""

@@ -1,0 +1,46 @@
+"""The running stack, as an operator's tools see it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.local.local_cloud import LocalCloud
+from infra.shell import without_aws
+from tests.e2e.conftest import ROOT, Stack
+
+STACK = "coursewire-local"
+REGION = "us-east-1"
+
+
+class OperatorCloud:
+    """``outputs`` are those of the stack."""
+
+    def __init__(self, stack: Stack, stack_file: Path) -> None:
+        self.endpoint = str(stack["awsEndpointUrl"])
+        cloud = LocalCloud(stack_file.parent, int(self.endpoint.rsplit(":", 1)[1]))
+        self.environment = without_aws(os.environ) | cloud.client_environment()
+        found = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]["Outputs"]
+        self.outputs: dict[str, str] = {each["OutputKey"]: each["OutputValue"] for each in found}
+
+    def client(self, service: str) -> Any:
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        return boto3.client(service, endpoint_url=self.endpoint, region_name=REGION, **keys)  # type: ignore[call-overload]
+
+    def runs(self, module: str, *arguments: str) -> str:
+        """What `python -m` of the module printed; fails unless the exit code is 0."""
+        return self.runs_python("-m", module, *arguments)
+
+    def runs_python(self, *arguments: str) -> str:
+        """What Python with these arguments printed; fails unless the exit code is 0."""
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, timeout=120,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done.stdout
