@@ -56,13 +56,13 @@ def first_page_of_requests(stack_file: Path) -> None:
 
 
 async def cancel_pending(stack: dict[str, Any]) -> None:
-    """Cancels the pending courses after a year from now, where no demo course is."""
-    next_year = f"{datetime.now(UTC).year + 1}-12-31"
+    """Cancels the pending courses after the end of next year. The demo's courses are before."""
+    last_day = f"{datetime.now(UTC).year + 1}-12-31"
     async with PortalClient(stack, "dana") as dana:
         query = "/courses?status=pending&order=desc&limit=100"
         while True:
             page = ok(await dana.get(query))["items"]
-            later = [course["courseId"] for course in page if course["scheduledDate"] > next_year]
+            later = [course["courseId"] for course in page if course["scheduledDate"] > last_day]
             if not later:
                 return
             for course_id in later:
