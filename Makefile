@@ -49,6 +49,9 @@ status: setup ## Show whether the local cloud runs, its addresses and its logins
 logs: setup ## Follow the functions' log lines
 	@exec $(LOCAL) logs
 
+mails: setup ## Show the mails that the local cloud has kept (ARGS="--to ADDRESS")
+	@$(LOCAL) mails $(ARGS)
+
 demo: setup ## Run the demonstration against the local cloud
 	@exec $(BIN)/python -m infra.local.demo $(ARGS)
 
@@ -61,7 +64,9 @@ screenshots: setup ## Take the pictures in docs/images from the running local cl
 	@cd portals && OUT="$(CURDIR)/docs/images" COURSEWIRE_STACK="$${COURSEWIRE_STACK:-$(CURDIR)/.local/stack.json}" \
 	  CHROMIUM="$$(cd .. && $(BIN)/python -m tests.e2e.browser)" npm run --silent screenshots
 
-test: check test-python test-js test-e2e ## Everything static, then all the tests
+test: ## Everything static, then all the tests
+	@$(MAKE) --no-print-directory --jobs 2 check test-js
+	@$(MAKE) --no-print-directory test-python test-e2e
 
 test-python: setup ## Unit, contract, functional, property and package tests (ARGS go to pytest)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not e2e" $(ARGS)
@@ -72,11 +77,12 @@ test-js: ## Lint, types and unit tests of the client and the portals
 	    ( cd $$package && $(NPM_INSTALL) \
 	      && npm run --silent lint && npm run --silent --if-present typecheck && npm run --silent test ) || exit 1; \
 	  done; \
-	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size; \
+	  npm run --silent --prefix clients/js build && npm run --silent --prefix clients/js size \
+	    && npm run --silent --prefix portals size; \
 	else echo "SKIPPED: the client's and the portals' tests need Node 20.19 or newer."; fi
 
 test-e2e: setup ## The packaged stack in a local cloud of its own, the portals in a real browser (ARGS go to pytest)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m e2e $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m e2e $(ARGS)
 
 check: setup ## Format, lint, types, import rules; prints notices of what ends soon, such as the runtime
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -102,11 +108,17 @@ bench-fanout: ## The poster beside boto3, aiobotocore and wrk, about eight minut
 bench-audience: setup ## From a stream record to the last of 100,000 recipients, three minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.audience $(ARGS)
 
+bench-broadcast: setup ## What a post, a broadcast and an action cost beside an earlier build, three minutes (ARGS='--help')
+	@$(BIN)/python -m benchmarks.broadcast $(ARGS)
+
 bench-latency: setup ## From an action's response to its event at 1 to 1,000 sockets here, six minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.latency $(ARGS)
 
 bench-screen: setup ## From a click to the change on another person's screen, beside an earlier build, five minutes (ARGS='--help')
 	@$(BIN)/python -m benchmarks.screen $(ARGS)
+
+bench-portals: setup ## What a letter, an event, a tab and a tick cost the admin portal at thousands of rows, beside an earlier build, six minutes
+	@$(BIN)/python -m benchmarks.portals $(ARGS)
 
 bench-cold: setup ## What a cold start of each function takes, beside a bare boto3 handler (ARGS='--rounds 9')
 	@$(BIN)/python -m benchmarks.cold $(ARGS)
@@ -182,7 +194,7 @@ destroy: setup ## Show what is deleted and what stays, ask for the stage's name,
 verify: setup ## Compare the lists, slots and feeds of STAGE with its courses (ARGS='--repair' derives them anew)
 	@$(BIN)/python -m infra.verify_table --stage $(STAGE) $(ARGS)
 
-redrive: setup ## Push the batches of STAGE that the broadcaster gave up on again (ARGS='--dry-run' only shows them)
+redrive: setup ## Push or apply the batches of STAGE that were given up (ARGS='--dry-run' only shows them)
 	@$(BIN)/python -m infra.redrive --stage $(STAGE) $(ARGS)
 
 restore: setup ## Bring the courses table of STAGE to an earlier moment (ARGS='--at 2025-07-12T19:00:00Z', '--help')

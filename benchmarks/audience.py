@@ -16,7 +16,6 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,16 +35,19 @@ from benchmarks.audience_report import (
     shared_table,
     ticks_table,
 )
+from benchmarks.audience_services import (
+    UNLIMITED,
+    broadcaster_environment,
+    configured_memory_mb,
+    fake_services,
+)
 from benchmarks.console import machine, say
-from benchmarks.fanout import CREDENTIALS
 from benchmarks.fanout_stub import NotBuilt, StubGateway, stub_gateway
 from chalicelib.push.fan_out import MAX_UNDIVIDED, PART_SIZE
 
 ROOT = Path(__file__).parents[1]
 LARGE_AUDIENCE, GONE_EVERY = 100_000, 100
 LATENCY_MS = 5.0
-# More than any function can send, so that what is measured is the code.
-UNLIMITED = 10_000_000
 PART_SIZES = (2_500, PART_SIZE, MAX_UNDIVIDED, 2 * MAX_UNDIVIDED)
 
 
@@ -76,19 +78,14 @@ class AudienceBenchmark:
         return JobTimes(first, warm)
 
     def _environment(self, job: Job, worker_ms: float) -> dict[str, str]:
-        return {
-            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            **CREDENTIALS,
-            **self.addresses[job.latency_ms],
-            "AWS_CA_BUNDLE": str(self.stub_gateway.ca_bundle(short=job.kind not in READERS or job.kind == "ours")),
-            "AWS_LAMBDA_FUNCTION_NAME": "broadcaster",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(job.memory_mb),
-            "COURSES_TABLE": "courses",
-            "CONNECTIONS_TABLE": "connections",
-            "FAN_OUT_FUNCTION": f"worker-{round(worker_ms)}",
-            "MAX_POSTS_PER_SECOND": str(self.posts_per_second),
-            "TZ": ":UTC",
-        }
+        is_short = job.kind not in READERS or job.kind == "ours"
+        return broadcaster_environment(
+            self.addresses[job.latency_ms],
+            self.stub_gateway.ca_bundle(short=is_short),
+            memory_mb=job.memory_mb,
+            posts_per_second=self.posts_per_second,
+            fan_out_function=f"worker-{round(worker_ms)}",
+        )
 
 
 def main() -> None:
@@ -102,17 +99,12 @@ def main() -> None:
             gateway_stub = stub_gateway(Path(folder), set(cores[:-1]), Path(botocore.__file__).with_name("cacert.pem"))
         except NotBuilt as exc:
             sys.exit(str(exc))
-        with _fake_services(gateway_stub, [0.0, LATENCY_MS], _audiences(options)) as addresses:
+        with fake_services(gateway_stub, [0.0, LATENCY_MS], _audiences(options)) as addresses:
             memory, limit = configured_memory_mb(), options.posts_per_second
             bench = AudienceBenchmark(gateway_stub, cores[-1], addresses, memory, limit)
             print(_preamble(options), end="\n\n")
             for table in [_ticks(bench, options)] if options.only_ticks else _tables(bench, options):
                 print(table, end="\n\n", flush=True)
-
-
-def configured_memory_mb() -> int:
-    config = json.loads((ROOT / ".chalice" / "config.json").read_text("utf-8"))
-    return int(config["lambda_functions"]["broadcaster"]["lambda_memory_size"])
 
 
 def _options() -> argparse.Namespace:
@@ -137,35 +129,6 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--part-sizes", type=int, nargs="+", default=PART_SIZES, metavar="RECIPIENTS")
     return parser.parse_args()
-
-
-@contextmanager
-def _fake_services(
-    gateway_stub: StubGateway, latencies: list[float], sizes: list[int]
-) -> Iterator[dict[float, dict[str, str]]]:
-    """The addresses by latency."""
-    if not latencies:
-        yield {}
-        return
-    first, *rest = latencies
-    with (
-        gateway_stub.run(first, tls=True) as gateway,
-        _fake_aws(gateway_stub, first, sizes) as url,
-        _fake_services(gateway_stub, rest, sizes) as more,
-    ):
-        yield {first: {"MANAGEMENT_URL": gateway, "AWS_ENDPOINT_URL": url}} | more
-
-
-@contextmanager
-def _fake_aws(gateway_stub: StubGateway, latency_ms: float, sizes: list[int]) -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.audience_fake_aws", str(gateway_stub.folder), *map(str, sizes)]
-    command += ["--delay-ms", str(latency_ms)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield f"https://localhost:{process.stdout.readline().strip()}"
-        finally:
-            process.kill()
 
 
 def _tables(bench: AudienceBenchmark, options: argparse.Namespace) -> Iterator[str]:

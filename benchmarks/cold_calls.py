@@ -86,6 +86,8 @@ def _events(stage: Stage, asked: EventStage) -> dict[str, dict[str, Any]]:
             "api_handler, an action": asked.call("iffat", "POST", "/courses", COURSE_BODY | {"location": "Gym"}),
         },
         "app.people": {"people, a list": asked.call("dana", "GET", "/people/organizations")},
+        "app.personal": {"personal, the bell": asked.call("dana", "GET", "/notices")},
+        "app.operations": {"operations, a list": asked.call("dana", "GET", "/people/webhooks")},
         "app.websocket_connect": {"websocket_connect": connect, "the same, Socket.IO": connect_socketio},
         "app.websocket_message": {"websocket_message, a ping": message},
         "app.websocket_disconnect": {"websocket_disconnect": _at(OWN_CONNECTION, "websocket_disconnect")},

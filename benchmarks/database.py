@@ -24,11 +24,14 @@ ENVIRONMENT = {
 
 
 @contextmanager
-def database() -> Iterator[tuple[str, str]]:
-    """Which one it is, and its address. Says on stderr why it is not DynamoDB Local."""
+def database(*, is_local: bool = True) -> Iterator[tuple[str, str]]:
+    """Which one it is, and its address. Says on stderr why it is not DynamoDB Local, unless that is not wanted."""
     leave_aws()
     os.environ.update(ENVIRONMENT)
     with ExitStack() as stack:
+        if not is_local:
+            yield MOTO, stack.enter_context(_moto())
+            return
         try:
             found = LOCAL, stack.enter_context(dynamodb_local())
         except Missing as why:

@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
-import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from benchmarks.browser_process import Browser, browser_process
 from benchmarks.build_checkout import NotCheckedOut, build_at, present_build
 from benchmarks.console import count, machine, say
 from benchmarks.screen_report import ScreenTimes, times_table
 from benchmarks.screen_stack import NotStarted, local_stack
 from infra.local.portal_client import PortalClient
-from tests.e2e.browser import find_or_install
 
 # The last build whose events carry no courses.
 BASELINE = "9fe0241"
@@ -37,27 +31,12 @@ FIRST_DAY = date(2001, 1, 1)
 HOURS = {"startTime": "09:00", "endTime": "12:00", "timeZone": "America/Toronto"}
 
 
-class Browser:
-    """The process of ``screen_browser.mjs``, by the streams of its commands and results."""
-
-    def __init__(self, commands: IO[str], results: IO[str]) -> None:
-        self._commands, self._results = commands, results
-
-    def call(self, command: str, **options: Any) -> dict[str, float]:
-        """Returns the command's result. Ends the program when the process has ended."""
-        print(json.dumps({command: options}), file=self._commands, flush=True)
-        line = self._results.readline()
-        if not line:
-            raise SystemExit("The browser has ended; what it printed is above.")
-        return dict(json.loads(line))
-
-
 def main() -> None:
     options = _options()
     try:
         with ExitStack() as exits:
             builds = [exits.enter_context(build_at(options.baseline)), present_build()]
-            browser = exits.enter_context(_browser())
+            browser = exits.enter_context(browser_process(BROWSER))
             stacks = {}
             for build in builds:
                 say(f"Starting {build.name} ...")
@@ -79,20 +58,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--baseline", default=BASELINE, metavar="COMMIT", help=f"the earlier build ({BASELINE})")
     parser.add_argument("--rounds", type=count, default=15, help="of which medians are shown (15)")
     return parser.parse_args()
-
-
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    node, chromium = shutil.which("node"), find_or_install()
-    if node is None or chromium is None:
-        raise SystemExit("This needs Node and Chromium; set CHROMIUM to the path of one.")
-    command, environment = [node, str(BROWSER)], os.environ | {"CHROMIUM": chromium}
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
-    ) as process:
-        if process.stdin and process.stdout:
-            yield Browser(process.stdin, process.stdout)
-        # The end of its input ends it.
 
 
 async def _measured(browser: Browser, stacks: dict[str, Any], rounds: int) -> dict[str, list[ScreenTimes]]:

@@ -29,7 +29,7 @@ from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo.course_store import DynamoCourseStore
 from chalicelib.courses.dynamo.pynamodb_model import connection, table
 from chalicelib.courses.dynamo.transactions import Transactions
-from chalicelib.courses.queries.list_courses import list_courses
+from chalicelib.courses.queries.list_courses import Filters, list_courses
 from chalicelib.errors import BusyError, Refusal
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.dynamo.feed import DynamoFeed
@@ -153,7 +153,7 @@ def read_lists(name: str, folder: Path, identity: Identity) -> None:
         versions: dict[int, int] = {}
         cursor, following = None, None
         while cursor is None or following is not None:
-            page = list_courses(store, feed, identity, None, PAGE, following)
+            page = list_courses(store, feed, identity, Filters(), PAGE, following)
             cursor, following = cursor or page.cursor, page.next
             for course in page.courses or ():
                 versions[course.course_id] = max(course.version, versions.get(course.course_id, 0))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import course_actions, database
-from benchmarks.build_checkout import ROOT, Build
+from benchmarks.build_checkout import Build
+from benchmarks.build_process import build_process, with_present_modules
 from benchmarks.latency_report import percentile
 from benchmarks.write_report import Run
 from chalicelib.aws.service import Service
@@ -60,17 +60,17 @@ def measure(url: str, build: Build, setting: Setting) -> Run:
     course_actions.store_people(DynamoPeople(Table(database.TABLE, Service("dynamodb"))))
     order = {"url": url, "seconds": setting.seconds, "read_ms": setting.read_ms, "write_ms": setting.write_ms}
     with ExitStack() as processes:
-        poller = processes.enter_context(_started(build, "write_poller", order | {"channel": CHANNEL}))
+        poller = processes.enter_context(build_process(build, "write_poller", order | {"channel": CHANNEL}))
         workers = [
-            processes.enter_context(_started(build, "write_worker", order | {"writers": share}))
+            processes.enter_context(build_process(build, "write_worker", order | {"writers": share}))
             for share in shares(setting.writers)
         ]
         for worker in workers:
-            _tell(worker, "start")
-        parts = [_read(worker) for worker in workers]
+            worker.tell("start")
+        parts = [worker.read() for worker in workers]
         answered = [each for part in parts for each in part["actions"] if each["course_id"]]
-        _tell(poller, str(len(answered)))
-        seen = _read(poller)
+        poller.tell(str(len(answered)))
+        seen = poller.read()
     stored = examine(database.items(dynamo), {each["course_id"] for each in answered})
     return _figures(build.name, setting, parts, seen, stored)
 
@@ -78,7 +78,9 @@ def measure(url: str, build: Build, setting: Setting) -> Run:
 def capacities(url: str, build: Build, *, keyed: bool) -> list[dict[str, Any]]:
     """Returns what each action of ``build`` costs, as ``benchmarks.action_capacity`` of that build measures it."""
     command = [sys.executable, "-m", "benchmarks.write_build", url, *(["--keyed"] if keyed else [])]
-    run = subprocess.run(command, cwd=build.folder, env=_environment(), stdout=subprocess.PIPE, text=True, check=True)
+    run = subprocess.run(
+        command, cwd=build.folder, env=with_present_modules(), stdout=subprocess.PIPE, text=True, check=True
+    )
     found: list[dict[str, Any]] = json.loads(run.stdout)
     for each in found:
         each["action"] += ", with a key" if keyed else ""
@@ -114,43 +116,6 @@ def _channels(items: Items) -> Iterator[tuple[set[int], Counter[int], int]]:
         events = [item for item in entries if item["event"]["S"] not in MARKS]
         courses = Counter(int(json.loads(item["body"]["S"])["courseId"]) for item in events)
         yield {int(item["SK"]["S"]) for item in entries}, courses, len(entries) - len(events)
-
-
-@contextmanager
-def _started(build: Build, module: str, order: dict[str, Any]) -> Iterator[subprocess.Popen[str]]:
-    """A process that is ready. It imports from the build's folder, and from here only what the build does not have."""
-    command = [sys.executable, "-m", f"benchmarks.{module}"]
-    with subprocess.Popen(
-        command, cwd=build.folder, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        _tell(process, json.dumps(order))
-        assert process.stdout
-        if process.stdout.readline() != "ready\n":
-            raise SystemExit(f"benchmarks.{module} of {build.name} did not start.")
-        try:
-            yield process
-        except BaseException:
-            process.kill()
-            raise
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT)}
-
-
-def _tell(process: subprocess.Popen[str], line: str) -> None:
-    assert process.stdin
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
-
-
-def _read(process: subprocess.Popen[str]) -> dict[str, Any]:
-    assert process.stdout
-    line = process.stdout.readline()
-    if not line:
-        raise SystemExit("A process of the benchmark failed; its error is above.")
-    result: dict[str, Any] = json.loads(line)
-    return result
 
 
 def _figures(name: str, setting: Setting, parts: list[dict[str, Any]], seen: dict[str, Any], stored: Stored) -> Run:

@@ -1,7 +1,7 @@
 """The base of every error, and those that no single subject owns. ``api/problems.py`` maps them to HTTP statuses."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Self
 
 
 class CoursewireError(Exception):
@@ -25,24 +25,44 @@ class DetailedRefusal(Refusal):
         super().__init__(detail)
 
 
+class FieldMessage(str):
+    """What is wrong with a field, as in "must be a date". ``rule`` is the rule's stable name: see docs/errors.md."""
+
+    rule: str
+
+    def __new__(cls, rule: str, message: str) -> Self:
+        self = super().__new__(cls, message)
+        self.rule = rule
+        return self
+
+
 class InvalidFields(Refusal):
     """``errors`` maps a field's public name to what is wrong with it."""
 
     code = "invalid_fields"
 
-    def __init__(self, errors: Mapping[str, str]) -> None:
+    def __init__(self, errors: Mapping[str, FieldMessage]) -> None:
         super().__init__(errors)
         self.errors = dict(errors)
+
+    @classmethod
+    def of(cls, field: str, rule: str, message: str) -> Self:
+        """Returns the refusal of one field."""
+        return cls({field: FieldMessage(rule, message)})
 
     def __str__(self) -> str:
         return "Some fields need another look: " + ", ".join(self.errors) + "."
 
 
 class WrongRole(DetailedRefusal):
-    """The identity's role may not do this, whatever the course. ``detail`` names the allowed roles in the plural."""
+    """The identity's role may not do this, whatever the course. ``detail`` names the allowed ``roles`` in plural."""
 
     code = "wrong_role"
     text = "This is for {} only."
+
+    def __init__(self, detail: str, roles: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.roles = roles
 
 
 class NotFound(DetailedRefusal):

@@ -1,12 +1,14 @@
 """Turns public names and values, of JSON, a query or a table's row, into a command. Names every bad field at once."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta, Struct, ValidationError
+from msgspec.structs import FieldInfo
 
-from chalicelib.errors import InvalidFields
+from chalicelib.errors import FieldMessage, InvalidFields
 
 EXACT = 2**53  # From this number on, floats no longer represent every whole number.
 
@@ -15,22 +17,29 @@ Command = TypeVar("Command", bound=Struct)
 
 def fields(kind: type[Command], members: Mapping[str, Any], strict: bool) -> Command:
     """Returns the command of public names and values. Raises InvalidFields. Unless ``strict``, numbers may be text."""
-    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    errors = {name: "is not known here" for name in members if name not in known}
+    known = _fields_of(kind)
+    errors = {name: FieldMessage("unknown_field", "is not known here") for name in members if name not in known}
     values: dict[str, Any] = {}
     for name, field in known.items():
         if name not in members:
             if field.required:
-                errors[name] = "is required"
+                errors[name] = FieldMessage("required", "is required")
             continue
         try:
             values[field.name] = _converted(members[name], field.type, strict)
         except ValidationError:
             way_out = ", or left out" if members[name] is None and not field.required else ""
-            errors[name] = f"must be {_description(field.type)}{way_out}"
+            rule, description = describe(field.type)
+            errors[name] = FieldMessage(rule, f"must be {description}{way_out}")
     if errors:
         raise InvalidFields(errors)
     return kind(**values)
+
+
+@cache
+def _fields_of(kind: type[Struct]) -> dict[str, FieldInfo]:
+    """By their public names. Kept, because msgspec resolves the annotations anew each time."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _converted(value: Any, kind: Any, strict: bool) -> Any:
@@ -44,9 +53,10 @@ def _converted(value: Any, kind: Any, strict: bool) -> Any:
     return found
 
 
-def _description(annotation: Any) -> str:
-    """The description in the annotation of the field's type."""
+def describe(annotation: Any) -> tuple[str, str]:
+    """The rule and the words in the annotation of the field's type: its title and its description."""
     for meta in getattr(annotation, "__metadata__", ()):
         if isinstance(meta, Meta) and meta.description:
-            return meta.description
-    return " or ".join(words for words in map(_description, get_args(annotation)) if words)
+            return meta.title or "", meta.description
+    found = [each for each in map(describe, get_args(annotation)) if each[1]]
+    return "_or_".join(rule for rule, _ in found), " or ".join(words for _, words in found)

@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True):
     management_url: str
     rest_url: str
     feed_retention: timedelta
+    activity_retention: timedelta
     heartbeat_seconds: int
     max_tickets_per_minute: int
     max_connections_per_person: int
@@ -31,7 +32,29 @@ class Settings(Struct, frozen=True):
     greeter_function: str = ""
     fan_out_function: str = ""
     user_pool_id: str = ""
+    webhooks_function: str = ""
+    webhooks_may_be_local: bool = False
     cors_origins: tuple[str, ...] = ("*",)
+    stage_host: str = "localhost"
+    portal_url: str = ""
+    mail_from: str = ""
+    mail_sender_arn: str = ""
+    mail_configuration_set: str = ""
+    mail_quiet_seconds: int = 120
+    mail_max_delay_seconds: int = 900
+
+    @property
+    def seen_within_seconds(self) -> int:
+        """Within which time a visible page reports what it has shown, long before a mail is sent about it.
+
+        0 asks for no reports, because nobody is mailed.
+        """
+        return max(1, min(30, self.mail_quiet_seconds // 4)) if self.mail_from else 0
+
+    @property
+    def reported_after_seconds(self) -> int:
+        """After which time a visible page has reported what it has shown: a report that fails is repeated twice."""
+        return 3 * self.seen_within_seconds
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,6 +67,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         management_url=environment.get("MANAGEMENT_URL", "").rstrip("/"),
         rest_url=environment.get("REST_URL", "").rstrip("/"),
         feed_retention=timedelta(days=_positive(environment, "FEED_RETENTION_DAYS", 7)),
+        activity_retention=timedelta(days=_positive(environment, "ACTIVITY_RETENTION_DAYS", 365)),
         heartbeat_seconds=_positive(environment, "HEARTBEAT_SECONDS", 60),
         max_tickets_per_minute=_positive(environment, "MAX_TICKETS_PER_MINUTE", 60),
         max_connections_per_person=_positive(environment, "MAX_CONNECTIONS_PER_PERSON", 20),
@@ -55,7 +79,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         greeter_function=environment.get("GREETER_FUNCTION", ""),
         fan_out_function=environment.get("FAN_OUT_FUNCTION", ""),
         user_pool_id=environment.get("USER_POOL_ID", ""),
+        webhooks_function=environment.get("WEBHOOKS_FUNCTION", ""),
+        webhooks_may_be_local=environment.get("WEBHOOKS_MAY_BE_LOCAL", "") == "true",
         cors_origins=tuple(filter(None, environment.get("CORS_ORIGINS", "*").split(","))),
+        stage_host=environment.get("STAGE_HOST", "localhost"),
+        portal_url=environment.get("PORTAL_URL", "").rstrip("/"),
+        mail_from=environment.get("MAIL_FROM", ""),
+        mail_sender_arn=environment.get("MAIL_SENDER_ARN", ""),
+        mail_configuration_set=environment.get("MAIL_CONFIGURATION_SET", ""),
+        mail_quiet_seconds=_positive(environment, "MAIL_QUIET_SECONDS", 120),
+        mail_max_delay_seconds=_positive(environment, "MAIL_MAX_DELAY_SECONDS", 900),
     )
 
 

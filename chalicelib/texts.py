@@ -12,6 +12,10 @@ _INVISIBLE = (
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 VISIBLE = rf"[^\s{_INVISIBLE}]"
+# Of characters that a field of one line can hold: no control characters, such as tabs, and no ends of lines.
+_IN_A_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
+ONE_LINE = rf"^{_IN_A_LINE}\Z"
+VISIBLE_LINE = rf"^{_IN_A_LINE}{VISIBLE}{_IN_A_LINE}\Z"
 
 _invisible = re.compile(f"[{_INVISIBLE}]+")
 _visible = re.compile(VISIBLE)

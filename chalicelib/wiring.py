@@ -1,27 +1,30 @@
-"""The only place that builds adapters, each when it is first needed; they are kept while the function is warm."""
+"""The only place that builds adapters, with its bases: each when first needed, and kept while the function is warm."""
 
 from __future__ import annotations
 
 import secrets
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.settings import Settings, from_environment
+from chalicelib.mail_wiring import MailWiring
+from chalicelib.metrics_wiring import MetricsWiring
+from chalicelib.webhook_wiring import WebhookWiring
 
 if TYPE_CHECKING:
-    from chalicelib.aws.deadline import Deadline
     from chalicelib.aws.service import Service
-    from chalicelib.aws.table import Table
+    from chalicelib.calendars.ports import CalendarFeeds
     from chalicelib.canary.ports import CanaryFeed, Rest, Socket
-    from chalicelib.courses.dynamo.transactions import Transactions
-    from chalicelib.courses.ports import CourseStore
+    from chalicelib.courses.absences.ports import AbsenceStore
+    from chalicelib.courses.course_types import CourseTypes
+    from chalicelib.courses.dynamo.course_store import DynamoCourseStore
+    from chalicelib.courses.ports import CourseSearch
     from chalicelib.csv_files.ports import Imports
-    from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
+    from chalicelib.feed.ports import Quotas, StagePeaks, Tickets
     from chalicelib.feed.readiness import Readiness
     from chalicelib.people.ports import People, Revocations, Users
     from chalicelib.people.second_factor import SecondFactors
+    from chalicelib.presence.ports import CourseAudiences, GatewayActivity, Presences
     from chalicelib.push.ports import Invoker, Poster, PostTurns, RatedPoster
     from chalicelib.sockets.ports import TickRuns
     from chalicelib.sockets.socketio.ports import SocketIoConnections
@@ -31,31 +34,17 @@ RECEIPT_LIFE = timedelta(days=1)
 FAN_OUT_SECONDS = 50.0
 # For a cold start of the REST function behind the gateway.
 CANARY_SECONDS = 10.0
+# Of each question to the gateway, of which the sweep asks many at once.
+ACTIVITY_SECONDS = 2.0
 # Of each of two reads.
 READINESS_SECONDS = 2.0
 
 
-class Wiring:
+class Wiring(MailWiring, WebhookWiring, MetricsWiring):
     """The ports by name. Tests pass their own to :func:`use`."""
 
     @cached_property
-    def settings(self) -> Settings:
-        return from_environment()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def wait(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-    @cached_property
-    def deadline(self) -> Deadline:
-        from chalicelib.aws.deadline import Deadline
-
-        return Deadline()
-
-    @cached_property
-    def courses(self) -> CourseStore:
+    def courses(self) -> DynamoCourseStore:
         from chalicelib.courses.dynamo.course_store import DynamoCourseStore
         from chalicelib.courses.dynamo.transaction_plan import Lifetimes
         from chalicelib.observability import correlation_id
@@ -66,12 +55,23 @@ class Wiring:
         return DynamoCourseStore(table, lambda: self._transactions, lifetimes, **clocks, request_id=correlation_id)
 
     @cached_property
-    def feed(self) -> PushedFeed:
-        from chalicelib.feed.dynamo.feed import DynamoFeed
-        from chalicelib.observability import report_unreadable
+    def course_types(self) -> CourseTypes:
+        from chalicelib.courses.dynamo.stored_course_types import DynamoCourseTypes
 
-        table, retention = self._table(self.settings.courses_table), self.settings.feed_retention
-        return DynamoFeed(table, retention, now=self._seconds, report_unreadable=report_unreadable)
+        return DynamoCourseTypes(self._table(self.settings.courses_table))
+
+    @cached_property
+    def absences(self) -> AbsenceStore:
+        from chalicelib.courses.dynamo.absence_store import DynamoAbsenceStore
+
+        courses = self.courses
+        return DynamoAbsenceStore(self._table(self.settings.courses_table), courses.commits, courses.lifetimes)
+
+    @cached_property
+    def course_search(self) -> CourseSearch:
+        from chalicelib.courses.dynamo.course_search import DynamoCourseSearch
+
+        return DynamoCourseSearch(self._table(self.settings.courses_table), self.courses)
 
     @cached_property
     def people(self) -> People:
@@ -94,6 +94,12 @@ class Wiring:
         from chalicelib.csv_files.dynamo.imports import DynamoImports
 
         return DynamoImports(self._table(self.settings.courses_table))
+
+    @cached_property
+    def calendar_feeds(self) -> CalendarFeeds:
+        from chalicelib.calendars.dynamo.calendar_feeds import DynamoCalendarFeeds
+
+        return DynamoCalendarFeeds(self._table(self.settings.courses_table))
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -124,6 +130,27 @@ class Wiring:
         from chalicelib.sockets.dynamo.connections import DynamoConnections
 
         return DynamoConnections(self._table(self.settings.connections_table))
+
+    @cached_property
+    def presences(self) -> Presences:
+        from chalicelib.presence.dynamo.presences import DynamoPresences
+
+        return DynamoPresences(self._table(self.settings.connections_table))
+
+    @cached_property
+    def course_audiences(self) -> CourseAudiences:
+        from chalicelib.presence.dynamo.course_audiences import DynamoCourseAudiences
+
+        return DynamoCourseAudiences(self._table(self.settings.courses_table))
+
+    @cached_property
+    def gateway_activity(self) -> GatewayActivity:
+        from chalicelib.aws.service import Service
+        from chalicelib.push.gateway_activity import SignedGatewayActivity
+
+        url, left = self.settings.management_url, self.deadline.seconds_left
+        service = Service("execute-api", url=url, attempts=2, timeout_seconds=ACTIVITY_SECONDS, seconds_left=left)
+        return SignedGatewayActivity(url, service)
 
     @cached_property
     def tick_runs(self) -> TickRuns:
@@ -213,40 +240,8 @@ class Wiring:
 
         return WebSocket(url, self.deadline.seconds_left)
 
-    @cached_property
-    def _transactions(self) -> Transactions:
-        from chalicelib.courses.dynamo.pynamodb_model import table
-        from chalicelib.courses.dynamo.transactions import Transactions
-        from chalicelib.observability import observe_database
-
-        return Transactions(table(self.settings.courses_table), observe_database)
-
-    @cached_property
-    def _dynamodb(self) -> Service:
-        return self._database()
-
-    def _database(self, **limits: Any) -> Service:
-        from chalicelib.aws.service import Service
-        from chalicelib.observability import observe_database
-
-        return Service("dynamodb", observe=observe_database, **{"seconds_left": self.deadline.seconds_left, **limits})
-
     def _is_revoked(self, user_id: str, now: datetime) -> bool:
         return self.revocations.is_revoked(user_id, now)
-
-    def _seconds(self) -> float:
-        return self.now().timestamp()
-
-    def _function(self, name: str, **limits: Any) -> Invoker:
-        from chalicelib.aws.service import Service
-        from chalicelib.push.lambda_invoker import LambdaInvoker
-
-        return LambdaInvoker(name, Service("lambda", seconds_left=self.deadline.seconds_left, **limits))
-
-    def _table(self, name: str) -> Table:
-        from chalicelib.aws.table import Table
-
-        return Table(name, self._dynamodb)
 
 
 _current = Wiring()

@@ -1,7 +1,6 @@
-"""Which modules each function's archive holds. The functions for people need modules that no other function loads.
+"""Which modules each function's archive holds: those that it may load, and hardly any other.
 
-Without them, the archive of the functions that people wait for is smaller, and code that changes users is only where
-it may do so.
+So the archives of the functions that people wait for are small, and code that changes users is only where it may do so.
 """
 
 import shutil
@@ -10,56 +9,30 @@ from pathlib import Path
 from typing import Any
 
 from infra import archive
+from infra.left_out_code import CODE, LEFT_OUT, OPERATIONS, PEOPLE, PERSONAL, RELAY, SOCKETS
 
-CODE, PEOPLE = "deployment.zip", "people.zip"
-# The functions with the archive PEOPLE. All others have CODE.
-PEOPLE_FUNCTIONS = ("People", "SecondFactor")
-# Patterns of paths. tests/package/test_code_archives.py checks that no module imports one that is left out.
-LEFT_OUT = {
-    CODE: (
-        "chalicelib/api/people_*",
-        "chalicelib/api/second_factor.*",
-        "chalicelib/csv_files/checked_file.*",
-        "chalicelib/csv_files/course_file.*",
-        "chalicelib/csv_files/csv_table.*",
-        "chalicelib/csv_files/dynamo/*",
-        "chalicelib/csv_files/exports.*",
-        "chalicelib/csv_files/file_kinds.*",
-        "chalicelib/csv_files/people_files.*",
-        "chalicelib/csv_files/ports.*",
-        "chalicelib/people/cognito/*",
-        "chalicelib/people/commands.*",
-        "chalicelib/people/manage_*",
-        "chalicelib/sockets/end_access.*",
+# The REST function has the archive CODE. RELAY is for what is derived from the feeds, and for what works that off.
+FUNCTIONS = {
+    SOCKETS: (
+        *("Broadcaster", "Canary", "FanOut", "Greeter", "Sweep"),
+        *("WebsocketConnect", "WebsocketDisconnect", "WebsocketMessage"),
     ),
-    PEOPLE: (
-        "chalicelib/api/broadcaster.*",
-        "chalicelib/api/canary*",
-        "chalicelib/api/event_stream.*",
-        "chalicelib/api/sockets.*",
-        "chalicelib/api/sweep.*",
-        "chalicelib/api/tickets.*",
-        "chalicelib/api/updates.*",
-        "chalicelib/canary/*",
-        "chalicelib/sockets/broadcast.*",
-        "chalicelib/sockets/dialect_registry.*",
-        "chalicelib/sockets/handle_message.*",
-        "chalicelib/sockets/native/*",
-        "chalicelib/sockets/send_ticks.*",
-        "chalicelib/sockets/socketio/*",
-        "chalicelib/sockets/sweep_connections.*",
-    ),
+    PEOPLE: ("People", "SecondFactor"),
+    PERSONAL: ("Personal",),
+    OPERATIONS: ("Operations",),
+    RELAY: ("Mailer", "Projections", "Webhooks"),
 }
 
 
 def split_code(template: dict[str, Any], folder: Path) -> None:
-    """The folder has an archive PEOPLE beside CODE, each without what it leaves out, and the template's functions
-    name theirs."""
-    shutil.copyfile(folder / CODE, folder / PEOPLE)
+    """The folder has all archives, each without what it leaves out, and the template's functions name theirs."""
+    for name in FUNCTIONS:
+        shutil.copyfile(folder / CODE, folder / name)
     for name, left_out in LEFT_OUT.items():
         with archive.reworked(folder / name) as code:
             for path in [each for each in code.rglob("*") if each.is_file()]:
                 if any(fnmatch(path.relative_to(code).as_posix(), pattern) for pattern in left_out):
                     path.unlink()
-    for function in PEOPLE_FUNCTIONS:
-        template["Resources"][function]["Properties"]["CodeUri"] = f"./{PEOPLE}"
+    for name, functions in FUNCTIONS.items():
+        for function in functions:
+            template["Resources"][function]["Properties"]["CodeUri"] = f"./{name}"

@@ -1,7 +1,8 @@
-"""What the commands on stages share: their arguments, their clients, the errors that are one sentence."""
+"""What the commands on stages share: their arguments, clients and exit codes, the errors that are one sentence."""
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,9 @@ Clients = Callable[[argparse.Namespace, Target], Callable[[str], Any]]
 
 # Each has a text for the person at the terminal.
 ERRORS = (DeployError, Boto3Error, BotoCoreError, ClientError, OSError)
+
+# After Ctrl-C, as shells have it: 128 and the number of the signal.
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,27 @@ def require_account(target: Target, client: Callable[[str], Any]) -> str:
     if account != expected and (expected or target.settings.protected):
         raise WrongAccount(target.stage, expected, account)
     return account
+
+
+def run_command(
+    command: Callable[[], int],
+    interruption: str,
+    errors: tuple[type[Exception], ...] = ERRORS,
+    *,
+    error_code: int = 1,
+) -> int:
+    """Runs the command and returns its exit code, or ``error_code`` after one of the ``errors``, or INTERRUPTED.
+
+    The text of the error, or after Ctrl-C ``interruption``, is printed to standard error.
+    """
+    try:
+        return command()
+    except errors as error:
+        print(error, file=sys.stderr)
+        return error_code
+    except KeyboardInterrupt:
+        print(f"\n{interruption}", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _stage(text: str) -> str:

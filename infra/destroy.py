@@ -7,7 +7,7 @@ could not be deleted; the last lines say why. 2: the command line is wrong.
 import argparse
 import sys
 
-from infra.command_line import ERRORS, Cloud, add_stage, clients, require_account
+from infra.command_line import Cloud, add_stage, clients, require_account, run_command
 from infra.console import say
 from infra.stack_remover import StackRemover, summary
 from infra.targets import target_of
@@ -15,18 +15,16 @@ from infra.targets import target_of
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    try:
-        target = target_of(options.stage)
-        cloud = Cloud(clients(options, target), say, say)
-        require_account(target, cloud.client)
-        remover = StackRemover(target, cloud, confirmed=options.confirm, even_protected=options.even_protected)
-        say(summary(target, remover.remove()))
-    except ERRORS as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. A removal that had begun goes on: see the stack's events.", file=sys.stderr)
-        return 130
+    interruption = "Interrupted. A removal that had begun goes on: see the stack's events."
+    return run_command(lambda: _destroy(options), interruption)
+
+
+def _destroy(options: argparse.Namespace) -> int:
+    target = target_of(options.stage)
+    cloud = Cloud(clients(options, target), say, say)
+    require_account(target, cloud.client)
+    remover = StackRemover(target, cloud, confirmed=options.confirm, even_protected=options.even_protected)
+    say(summary(target, remover.remove()))
     return 0
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from infra.command_line import ERRORS, add_stage, clients, require_account
+from infra.command_line import add_stage, clients, require_account, run_command
 from infra.console import Say, say
 from infra.errors import DeployError
 from infra.stack import Stack
@@ -62,20 +62,17 @@ def _detect(cloud: Any, stack: str, pause_seconds: float) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
-    try:
-        target = target_of(options.stage)
-        client = clients(options, target)
-        require_account(target, client)
-        if Stack(client("cloudformation"), target.stack).status in NEW:
-            say(f"There is no stack {target.stack} here, so nobody can have changed it.")
-            return 0
-        count = report_drift(client("cloudformation"), target.stack, say, PAUSE_SECONDS)
-    except ERRORS as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. The comparison changes nothing.", file=sys.stderr)
-        return 130
+    return run_command(lambda: _compare(options), "Interrupted. The comparison changes nothing.")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    target = target_of(options.stage)
+    client = clients(options, target)
+    require_account(target, client)
+    if Stack(client("cloudformation"), target.stack).status in NEW:
+        say(f"There is no stack {target.stack} here, so nobody can have changed it.")
+        return 0
+    count = report_drift(client("cloudformation"), target.stack, say, PAUSE_SECONDS)
     say(f"{target.stack}: {count} resources differ from the template." if count else f"{target.stack}: no drift.")
     return int(count > 0)
 

@@ -75,6 +75,8 @@ def _fill(unpacked: Path, target: Target, lock: bytes) -> None:
     _install(packages, target, unpacked / LOCK)
     shutil.rmtree(packages / "bin", ignore_errors=True)
     _reduce_chalice(packages / "chalice")
+    for tests in packages.glob("*/tests"):
+        shutil.rmtree(tests)
     for data in packages.rglob("botocore/data"):
         service_models.keep_needed(data)
     bytecode.compile_all(unpacked, UNPACKED_AT)

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from infra import archive, bytecode
-from infra.code_archives import CODE, split_code
+from infra.code_archives import split_code
 from infra.errors import CannotBuild, DeployError, NoPackage, WrongBuild
 from infra.layer import build_layer
+from infra.left_out_code import CODE
 from infra.preflights import follow_cors_origins
 from infra.runtime import LAMBDA_RUNTIMES
 from infra.shell import no_account, without_aws

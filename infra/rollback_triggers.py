@@ -10,7 +10,8 @@ from typing import Any
 
 from infra.console import Say
 
-# What a bad version raises within minutes. CloudFormation takes five at most.
+# What a bad version raises within minutes. CloudFormation takes five at most. ProjectionsBehindAlarm is none of them:
+# events arrive without the projections, and what they lack is applied later, from a failed batch at the latest.
 ALARMS = ("RestErrorsAlarm", "BroadcasterErrorsAlarm", "MessageFailuresAlarm", "StreamBehindAlarm", "CanaryAlarm")
 KIND = "AWS::CloudWatch::Alarm"
 

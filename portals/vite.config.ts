@@ -1,17 +1,18 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type UserConfig } from "vite";
+import { chunkGroups } from "./chunk_groups.ts";
 import { configJson } from "./config_json.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-export default defineConfig({
+export const config: UserConfig = {
   plugins: [react(), configJson()],
   resolve: {
     // The client is taken from its sources, so that a change there shows here without publishing anything.
     alias: [
       { find: /^@coursewire\/client$/, replacement: path("../clients/js/src/index.ts") },
-      { find: /^@coursewire\/client\/query$/, replacement: path("../clients/js/src/query.ts") },
+      { find: /^@coursewire\/client\/(presence|query|sockets)$/, replacement: path("../clients/js/src/$1.ts") },
       { find: /^@\//, replacement: path("./src/") },
     ],
     // Its imports must not find a second copy in its own node_modules.
@@ -28,4 +29,10 @@ export default defineConfig({
     license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 700,
   },
+};
+
+export default defineConfig(async ({ command }) => {
+  if (command !== "build") return config;
+  const groups = await chunkGroups(config);
+  return { ...config, build: { ...config.build, rolldownOptions: { output: { codeSplitting: { groups } } } } };
 });

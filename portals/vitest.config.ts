@@ -1,5 +1,5 @@
 import { mergeConfig } from "vitest/config";
-import vite from "./vite.config.ts";
+import { config as vite } from "./vite.config.ts";
 
 export default mergeConfig(vite, {
   test: { include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true, maxWorkers: 2 },

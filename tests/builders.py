@@ -7,10 +7,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.courses import decide_change
-from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse, RescheduleCourse
-from chalicelib.courses.course import Course, LastChange
-from chalicelib.courses.course_status import Action, Status
+from chalicelib.courses import decide_change, decide_change_request, decide_edit
+from chalicelib.courses.absences.absence import Absence, AbsenceKind
+from chalicelib.courses.commands import (
+    AssignInstructor,
+    CancelCourse,
+    CompleteCourse,
+    DeclineCourse,
+    EditCourse,
+    RequestChange,
+    RequestCourse,
+    RescheduleCourse,
+)
+from chalicelib.courses.course import ChangeRequest, Course, LastChange
+from chalicelib.courses.course_status import Action, ChangeKind, Status
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import CourseStore, Receipt
 from chalicelib.people.identity import Actor, Identity, Role
@@ -72,6 +82,38 @@ def a_cancellation(reason: str = "Snow") -> CancelCourse:
 
 def a_completion(attended: int = 11, comments: str | None = None) -> CompleteCourse:
     return CompleteCourse(attended=attended, comments=comments)
+
+
+def a_decline(reason: str = "I am ill") -> DeclineCourse:
+    return DeclineCourse(reason=reason)
+
+
+def an_edit(**changes: Any) -> EditCourse:
+    return EditCourse(**(changes or {"location": "Annex"}))
+
+
+def a_move(**changes: Any) -> RequestChange:
+    """What an organization sends to ask for another date."""
+    move = RequestChange(kind=ChangeKind.MOVE, scheduled_date=date(2025, 7, 22), reason="Exams")
+    return replace(move, **changes)
+
+
+def a_request_to_cancel(reason: str = "Too few students") -> RequestChange:
+    return RequestChange(kind=ChangeKind.CANCEL, reason=reason)
+
+
+def asked(**changes: Any) -> ChangeRequest:
+    """A request to move the course, as it is stored."""
+    asked_for = ChangeRequest(
+        ChangeKind.MOVE,
+        date(2025, 7, 22),
+        "09:00",
+        "12:00",
+        "Exams",
+        "2025-07-12T19:30:00.000Z",
+        Actor(Role.ORGANIZATION, IFFAT.name),
+    )
+    return replace(asked_for, **changes)
 
 
 def pending(**changes: Any) -> Course:
@@ -137,6 +179,25 @@ def course_of(status: Status, **changes: Any) -> Course:
     return of[status](**changes)
 
 
+def an_absence(instructor: Instructor = MIKE, **changes: Any) -> Absence:
+    """A holiday of two whole days, which is not stored yet."""
+    absence = Absence(
+        absence_id=0,
+        instructor_id=instructor.instructor_id,
+        instructor_name=instructor.name,
+        kind=AbsenceKind.HOLIDAY,
+        from_date=DAY,
+        from_time=None,
+        to_date=date(2025, 7, 16),
+        to_time=None,
+        time_zone=ZONE,
+        note=None,
+        created_at=NOW,
+        actor=Actor(Role.INSTRUCTOR, instructor.name),
+    )
+    return replace(absence, **changes)
+
+
 def requested() -> Change:
     """Course 123 as Iffat College asks for it."""
     return decide_change.request(a_request(), IFFAT, organization_user(), NOW, 123)
@@ -174,6 +235,18 @@ class Desk:
         """At its start time, if the desk's clock is not there yet."""
         now = max(self.now, course.interval.starts_at) if course.interval else self.now
         return self.commit(decide_change.complete(course, a_completion(), instructor_user(), now))
+
+    def edit(self, course: Course, **changes: Any) -> Course:
+        return self.commit(decide_edit.edit(course, an_edit(**changes), admin(), self.now))
+
+    def decline(self, course: Course) -> Course:
+        return self.commit(decide_change.decline(course, a_decline(), instructor_user(), self.now))
+
+    def ask(self, course: Course, **changes: Any) -> Course:
+        """Its organization asks to move the course."""
+        return self.commit(
+            decide_change_request.request_change(course, a_move(**changes), organization_user(), self.now)
+        )
 
     def commit(self, change: Change, receipt: Receipt | None = None) -> Course:
         return self._courses.commit(change, receipt)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from chalicelib.courses.course import Course
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.ports import InputKeys, Inputs, Predict, Receipt
+from chalicelib.mail.ports import OutgoingMail
 from chalicelib.push.ports import FAILED, GONE, SENT, InvokeFailed, Outcome, PostFailed
 from tests.stores.memory import MemoryCourseStore, MemoryTable
 
@@ -45,6 +46,19 @@ class RacedCourseStore(MemoryCourseStore):
         stored = super().commit(change, receipt, inputs)
         self.commits += 1
         return stored
+
+
+class FakeMailSender:
+    """Implements ``mail.ports.MailSender``: keeps the mails, or raises ``failure`` where there is one."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutgoingMail] = []
+        self.failure: Exception | None = None
+
+    def send(self, mail: OutgoingMail) -> None:
+        if self.failure:
+            raise self.failure
+        self.sent.append(mail)
 
 
 class FakePoster:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 
 import boto3
@@ -17,9 +19,13 @@ from tests import moto_statements
 def moto_send(url: str) -> Send:
     """Inside ``mock_aws`` only."""
 
+    @cache
+    def database() -> Any:
+        return boto3.client("dynamodb")
+
     def send(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         if headers.get("X-Amz-Target", "").endswith(f".{moto_statements.OPERATION}"):
-            return Response(200, moto_statements.execute(boto3.client("dynamodb"), body))
+            return Response(200, moto_statements.execute(database(), body))
         sent = HTTPHeaders()
         for name, value in headers.items():
             sent[name] = value

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.feed.ports import PushedFeed, Quotas, StagePeaks, Tickets
+from chalicelib.presence.announce_presence import announce_presence
+from chalicelib.presence.ports import CourseAudiences, Presences
 from chalicelib.push.ports import Invoker, Poster
 from chalicelib.settings import from_environment
 from chalicelib.sockets.broadcast import Announcement, Broadcaster
@@ -16,11 +18,13 @@ from chalicelib.sockets.socketio.ports import SocketIoConnections
 from tests.builders import NOW
 from tests.fake_turns import FakeTurns
 from tests.fakes import FakeInvoker
-from tests.stores.memory import MemoryFeed, MemoryTable, MemoryTickets
+from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryTable
 from tests.stores.memory_connections import MemoryConnections
+from tests.stores.memory_presences import MemoryCourseAudiences, MemoryPresences
 from tests.stores.memory_quotas import MemoryQuotas
 from tests.stores.memory_stage_peaks import MemoryStagePeaks
 from tests.stores.memory_tick_runs import MemoryTickRuns
+from tests.stores.memory_tickets import MemoryTickets
 
 
 class FakeSocketPorts:
@@ -44,6 +48,8 @@ class FakeSocketPorts:
         self.greeter: Invoker = greeter or FakeInvoker()
         self.quotas: Quotas = quotas or MemoryQuotas()
         self.stage_peaks: StagePeaks = MemoryStagePeaks()
+        self.presences: Presences = MemoryPresences()
+        self.course_audiences: CourseAudiences = MemoryCourseAudiences(MemoryCourseStore(MemoryTable(NOW.timestamp)))
         self.settings = from_environment({})
         self.dialects = dialects(self)
 
@@ -67,7 +73,13 @@ class FakeSocketPorts:
         record_delivery: Callable[[int, float], None] = lambda _count, _p95_ms: None,
     ) -> None:
         """A frame of a client; bytes are a binary frame."""
-        message = Message(payload, now, heartbeat_seconds, record_delivery)
+        message = Message(
+            payload,
+            now,
+            heartbeat_seconds,
+            record_delivery,
+            lambda connection, request: announce_presence(self, self.dialects, connection, request, now),
+        )
         handle_message(self.connections, self.dialects, self.poster, connection_id, message)
 
 

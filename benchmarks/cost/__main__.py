@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields
 
-from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.prices import CHECKED_ON, FREE_TIERS, METERS, Tariff, allowances
 from benchmarks.cost.report import report, summary
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.cost.prices import CHECKED_ON, FREE_TIERS, METERS, Tariff, allowances
 
 USAGE = "make cost ARGS='[--summary] [--free-tier always] [--OPTION NUMBER] …'"
 ABOUT = "What a month of Coursewire costs, by channel, with the arithmetic; as Markdown."

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from math import ceil
 
-from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.bill import Activity, together
-from benchmarks.cost.prices import GIGABYTE
-from benchmarks.cost.sockets import hours
-from benchmarks.cost.usage import api_function, called_function, read_units
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.cost.bill import Activity, together
+from chalicelib.metrics.cost.prices import GIGABYTE
+from chalicelib.metrics.cost.sockets import hours
+from chalicelib.metrics.cost.usage import api_function, called_function, read_units
 
 METERED_BYTES = 5 * 1024
 # Engine.IO's ping, framed and encrypted, in each direction.

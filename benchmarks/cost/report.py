@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from benchmarks.console import markdown_table
-from benchmarks.cost import alternatives, channels, work
-from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.bill import Activity, Bill, bill
-from benchmarks.cost.prices import METERS, Tariff
+from benchmarks.cost import alternatives
+from chalicelib.metrics.cost import channels, telling_people, work
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.cost.bill import Activity, Bill, bill
+from chalicelib.metrics.cost.prices import METERS, Tariff
 
 COGNITO_FREE_USERS = 10_000
 COGNITO_DOLLARS = 0.015
@@ -19,12 +20,13 @@ Model = Callable[[Assumptions], list[Activity]]
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """``gap`` says when a lost push, or any news without push, is found."""
+    """``gap`` says when a lost push, or any news without push, is found. Sockets of ours carry presence, too."""
 
     name: str
     model: Model
     gap: Callable[[Assumptions], str]
     ours: bool = True
+    has_presence: bool = False
 
 
 def _each_poll(a: Assumptions) -> str:
@@ -36,8 +38,10 @@ def _each_tick(a: Assumptions) -> str:
     return f"{a.tick_seconds:g} s{hidden}"
 
 
-NATIVE = Channel("WebSocket, native", channels.native, _each_tick)
-SOCKETIO = Channel("WebSocket, Socket.IO", channels.socketio, lambda a: f"reconnect: {a.connection_minutes:g} min")
+NATIVE = Channel("WebSocket, native", channels.native, _each_tick, has_presence=True)
+SOCKETIO = Channel(
+    "WebSocket, Socket.IO", channels.socketio, lambda a: f"reconnect: {a.connection_minutes:g} min", has_presence=True
+)
 SSE = Channel("SSE", channels.sse, lambda a: f"{a.retry_longest_seconds * 1.25:g} s")
 POLLING = Channel("polling", channels.polling, _each_poll)
 OURS = (NATIVE, SOCKETIO, SSE, POLLING)
@@ -61,6 +65,15 @@ def total(channel: Channel, a: Assumptions, tariff: Tariff) -> Bill:
 def everything(channel: Channel, a: Assumptions, tariff: Tariff, done: Model = work.with_rows) -> Bill:
     """The same and what the people do, with rows in the events or with lists fetched for each."""
     return bill([*channel.model(a), *(channels.fixed(a) if channel.ours else []), *done(a)], tariff)
+
+
+def with_presence(channel: Channel, a: Assumptions, tariff: Tariff) -> Bill | None:
+    """The same with rows in the events, and with presence; None for a channel that carries none."""
+
+    def done(a: Assumptions) -> list[Activity]:
+        return [*work.with_rows(a), *telling_people.presence(a)]
+
+    return everything(channel, a, tariff, done) if channel.has_presence else None
 
 
 def report(a: Assumptions, tariff: Tariff) -> str:
@@ -94,7 +107,8 @@ def _detail(channel: Channel, a: Assumptions, tariff: Tariff) -> str:
 
 def _work(a: Assumptions, tariff: Tariff) -> str:
     parts = []
-    for title, done in (("The work", work.with_rows), ("The work, with lists", work.with_lists)):
+    works = {"The work": work.with_rows, "The work, with lists": work.with_lists, "Presence": telling_people.presence}
+    for title, done in works.items():
         worked = bill(done(a), tariff)
         parts.append(f"## {title}\n\n{done.__doc__}\n\n{_lines(worked)}\n\n{dollars(worked.dollars)} a month.")
     return "\n\n".join(parts)
@@ -126,13 +140,14 @@ def _comparison(a: Assumptions, tariff: Tariff) -> str:
     for channel in (*OURS, *OTHERS):
         carried = total(channel, a, tariff).dollars
         worked, fetched = (everything(channel, a, tariff, done).dollars for done in (work.with_rows, work.with_lists))
+        present = with_presence(channel, a, tariff)
         lunch = "yes" if carried < a.lunch_dollars else f"no: {carried / a.lunch_dollars:.2f} lunches"
         rows.append((
-            channel.name, dollars(carried), dollars(carried / a.users, 4), dollars(worked), dollars(fetched),
-            channel.gap(a), lunch,
+            channel.name, dollars(carried), dollars(carried / a.users, 4), dollars(worked),
+            dollars(present.dollars) if present else "–", dollars(fetched), channel.gap(a), lunch,
         ))  # fmt: skip
-    header = ("channel", "a month", "a user", "with the work", "the same, with lists fetched for each event",
-              "a gap is found within", "less than a lunch")  # fmt: skip
+    header = ("channel", "a month", "a user", "with the work", "and presence",
+              "with the work, lists fetched for each event", "a gap is found within", "less than a lunch")  # fmt: skip
     fixed = bill(channels.fixed(a), tariff).dollars
     note = f"Ours and naive polling include {dollars(fixed)} of fixed parts. A lunch is {dollars(a.lunch_dollars)}."
     return f"## Comparison\n\n{markdown_table(header, rows)}\n\n{note}"

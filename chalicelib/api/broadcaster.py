@@ -1,18 +1,24 @@
 """The broadcaster's side of DynamoDB Streams: records in, sequence numbers of failures out."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import DecodeError, Struct, json, to_builtins
 
+from chalicelib.api.save_figures import save_figures
 from chalicelib.courses import events
+from chalicelib.courses.absences import absence_events
+from chalicelib.courses.absences.absence_events import AbsenceEventType
 from chalicelib.courses.events import EventType
 from chalicelib.feed.dynamo import feed_keys, stream_record
 from chalicelib.feed.entries import Entry, is_readable
 from chalicelib.feed.ports import PushedHead
+from chalicelib.metrics.figures import Figures
+from chalicelib.metrics.histogram import histogram
 from chalicelib.observability import PERCENT, correlate, count, invocation, logger, measure, report_unreadable
+from chalicelib.people import channels
 from chalicelib.push.fan_out import post_part
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED, Poster
 from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
@@ -32,7 +38,13 @@ class _Headline(Struct, rename="camel"):
     timestamp: datetime
 
 
-_headline = json.Decoder(_Headline)
+class _AbsenceHeadline(Struct, rename="camel"):
+    type: AbsenceEventType
+    instructor_id: int
+    timestamp: datetime
+
+
+_headline, _absence_headline = json.Decoder(_Headline), json.Decoder(_AbsenceHeadline)
 
 
 def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
@@ -54,6 +66,7 @@ def broadcast_batch(event: dict[str, Any], seconds_left: Callable[[], float]) ->
         run = _Run(wiring().crowd_poster, lambda: seconds_left() - RESERVE_SECONDS)
         left = run.broadcaster.broadcast(announcements.values())
         run.count_posts()
+        save_figures()
         failures = (record for record, found in zip(records, read, strict=True) if found and found[0] in left)
         first = next(failures, None)
         return {"batchItemFailures": [] if first is None else [{"itemIdentifier": _sequence_number(first)}]}
@@ -112,7 +125,9 @@ class _Run:
                 measure(f"Posts{result.capitalize()}Share", PERCENT, 100 * self._posts[result] / total)
 
     def _report_delivered(self, delivered: Delivered) -> None:
-        self._posts.update(_log_delivered(delivered, self._began_at, wiring().now()))
+        counts, figures = _log_delivered(delivered, self._began_at, wiring().now())
+        self._posts.update(counts)
+        wiring().figures.add(figures)
 
     def _report_failure(self, channel: str) -> None:
         logger.exception("A channel could not be broadcast", channel=channel)
@@ -139,21 +154,35 @@ def _sequence_number(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
 
 
-def _log_delivered(delivered: Delivered, began_at: datetime, now: datetime) -> dict[str, int]:
-    """Logs a line for each entry, and returns the number of recipients by result."""
+def _log_delivered(delivered: Delivered, began_at: datetime, now: datetime) -> tuple[dict[str, int], Figures]:
+    """Logs a line for each entry, and returns the number of recipients by result, and what is counted as figures."""
     counts = {result: delivered.count(result) for result in (SENT, GONE, THROTTLED, FAILED)}
     fan_out_ms = _milliseconds(now - began_at)
+    lags: list[int] = []
     for entry in delivered.entries:
         line, happened_at = _line(entry)
+        if happened_at:
+            lags.append(_milliseconds(began_at - happened_at))
         took = {"fan_out_ms": fan_out_ms} | ({"delay_ms": _milliseconds(now - happened_at)} if happened_at else {})
         request = {"correlation_id": entry.request_id} if entry.request_id else {}
         logger.info(line, extra={"channel": delivered.channel, "seq": entry.seq, **request, **counts, **took})
-    return counts
+    return counts, _figures(delivered.channel, counts, lags)
+
+
+def _figures(channel: str, recipients: Mapping[str, int], lags: Sequence[int]) -> Figures:
+    """``lags``: of each change that was posted, in ms. Each recipient counts once for each change."""
+    if channel == channels.CANARY:
+        return Figures(lags=histogram(lags))
+    posts = {result: number * len(lags) for result, number in recipients.items() if number and lags}
+    return Figures(len(lags) if channel == channels.ADMIN else 0, posts, lags=histogram(lags))
 
 
 def _line(entry: Entry) -> tuple[str, datetime | None]:
     """The log line of an entry, and when its change was made. A later version may have events that this one lacks."""
     try:
+        if entry.event == absence_events.EVENT:
+            absence = _absence_headline.decode(entry.data)
+            return absence_events.absence_log_line(absence.type, absence.instructor_id), absence.timestamp
         headline = _headline.decode(entry.data)
         happened_at = headline.timestamp if headline.timestamp.tzinfo else None
         return events.log_line(headline.type, headline.course_id), happened_at

@@ -1,4 +1,4 @@
-"""/courses: the five actions."""
+"""/courses: all actions."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,12 @@ from chalice.app import Blueprint, Response
 from chalicelib.api.responses import course_response
 from chalicelib.api.rest_call import Call, course_number, endpoint
 from chalicelib.courses import commands
+from chalicelib.courses.actions import change_requests
 from chalicelib.courses.actions.assign_instructor import assign_instructor
 from chalicelib.courses.actions.cancel_course import cancel_course
 from chalicelib.courses.actions.complete_course import complete_course
+from chalicelib.courses.actions.decline_course import decline_course
+from chalicelib.courses.actions.edit_course import edit_course
 from chalicelib.courses.actions.request_course import request_course
 from chalicelib.courses.actions.reschedule_course import reschedule_course
 from chalicelib.courses.change_course import Context
@@ -53,6 +56,36 @@ def complete(call: Call, course_id: str) -> Response:
     return _change(call, course_id, commands.CompleteCourse, complete_course)
 
 
+@endpoint(actions, "POST", "/courses/{course_id}/edit", body=True)
+def edit(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.EditCourse, edit_course)
+
+
+@endpoint(actions, "POST", "/courses/{course_id}/decline", body=True)
+def decline(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.DeclineCourse, decline_course)
+
+
+@endpoint(actions, "POST", "/courses/{course_id}/change-request", body=True)
+def request_change(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.RequestChange, change_requests.request_change)
+
+
+@endpoint(actions, "POST", "/courses/{course_id}/change-request/accept", body=True)
+def accept_change(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.AcceptChange, change_requests.accept_change)
+
+
+@endpoint(actions, "POST", "/courses/{course_id}/change-request/decline", body=True)
+def decline_change(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.DeclineChange, change_requests.decline_change)
+
+
+@endpoint(actions, "POST", "/courses/{course_id}/change-request/withdraw", body=True)
+def withdraw_change(call: Call, course_id: str) -> Response:
+    return _change(call, course_id, commands.WithdrawChange, change_requests.withdraw_change)
+
+
 def _change(
     call: Call, course_id: str, kind: type[Command], action: Callable[[CourseStore, Context, int, Command], Course]
 ) -> Response:
@@ -60,7 +93,7 @@ def _change(
     ports, number = wiring(), course_number(course_id)
     context = Context(call.identity, ports.now(), call.conditions(command))
     course = action(ports.courses, context, number, command)
-    _log_saved(course, action.__name__.partition("_")[0])
+    _log_saved(course, action.__name__.removesuffix("_course").removesuffix("_instructor"))
     return course_response(course, call.identity)
 
 

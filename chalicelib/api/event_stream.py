@@ -1,9 +1,10 @@
 """/updates/stream: server-sent events. A response ends after the entries, and the browser reconnects."""
 
 import random
+from typing import Annotated
 
 from chalice.app import Blueprint, Response
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from chalicelib.api.problems import problem, text_response
 from chalicelib.api.rest_call import Call, endpoint
@@ -25,13 +26,15 @@ EXPIRED_RETRY_MS = 3_000
 # Every browser fails at once, so they are spread over this time.
 FAILED_RETRY_MS = (5_000, 15_000)
 
+CursorText = Annotated[str, Meta(title="cursor", description="a cursor")]
+
 
 class Streaming(Struct, frozen=True):
     """The query of a stream. event-source-polyfill sends ``lastEventId`` instead of a header, beside ``after``."""
 
-    ticket: str | None = None
-    after: str | None = None
-    last_event_id: str | None = field(default=None, name="lastEventId")
+    ticket: Annotated[str | None, Meta(title="text", description="a ticket")] = None
+    after: CursorText | None = None
+    last_event_id: CursorText | None = field(default=None, name="lastEventId")
 
 
 @endpoint(event_stream, "GET", "/updates/stream", query=True, public=True)

@@ -35,14 +35,14 @@ FAILURES = (TableError, UnreachableError, UserPoolError)
 class ImportFile(Struct, frozen=True):
     """The content of a CSV file. It is only checked unless ``save``."""
 
-    csv: Annotated[str, Meta(description="text")]
+    csv: Annotated[str, Meta(title="text", description="text")]
     save: Flag = False
 
 
 class Exporting(Struct, frozen=True):
     """The query of an export."""
 
-    next: str | None = None
+    next: Annotated[str | None, Meta(title="page", description="the `next` of a former part")] = None
 
 
 @endpoint(people_files, "POST", "/people/imports/{kind}", body=True)
@@ -71,5 +71,5 @@ def export_file(call: Call, kind: str) -> Response:
     try:
         lines, following = export_part(wiring(), kind, wanted.next)
     except ValueError as exc:
-        raise InvalidFields({"next": "must be the `next` of a former part of this export"}) from exc
+        raise InvalidFields.of("next", "page", "must be the `next` of a former part of this export") from exc
     return json_response({"csv": "".join(lines), "next": following})

@@ -11,8 +11,10 @@ from chalice.app import Response
 from msgspec import json
 
 from chalicelib import errors
+from chalicelib.api.problem_members import members
+from chalicelib.calendars import calendar_errors
 from chalicelib.courses import course_errors
-from chalicelib.courses.views import course_view
+from chalicelib.courses.absences import absence_errors
 from chalicelib.csv_files import csv_errors
 from chalicelib.errors import CoursewireError, Refusal
 from chalicelib.feed import feed_errors
@@ -27,8 +29,6 @@ RETRY_AFTER_SECONDS = 1
 NOT_STORED = "no-store"
 # Names of RFC 9110 that Python knows since 3.13: a title does not depend on the Python of the functions.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
-# Of a file's errors; nobody reads more at once.
-MAX_ROW_ERRORS = 1000
 
 
 class MalformedBody(Refusal):
@@ -76,11 +76,17 @@ STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     SecondFactorNeeded: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     course_errors.WrongStatus: HTTPStatus.CONFLICT,
+    course_errors.NoChangeRequest: HTTPStatus.CONFLICT,
     course_errors.NotStarted: HTTPStatus.CONFLICT,
+    course_errors.AlreadyStarted: HTTPStatus.CONFLICT,
     course_errors.NothingChanged: HTTPStatus.CONFLICT,
     course_errors.InstructorBusy: HTTPStatus.CONFLICT,
+    absence_errors.InstructorTeaches: HTTPStatus.CONFLICT,
+    absence_errors.InstructorAway: HTTPStatus.CONFLICT,
+    absence_errors.AbsencesOverlap: HTTPStatus.CONFLICT,
     course_errors.DuplicateRequest: HTTPStatus.CONFLICT,
     people_errors.AlreadyExists: HTTPStatus.CONFLICT,
+    calendar_errors.FeedExists: HTTPStatus.CONFLICT,
     people_errors.NotInvited: HTTPStatus.CONFLICT,
     people_errors.OwnAccount: HTTPStatus.CONFLICT,
     people_errors.MailRefused: HTTPStatus.CONFLICT,
@@ -93,6 +99,7 @@ STATUSES: dict[type[CoursewireError], HTTPStatus] = {
     csv_errors.BadRows: HTTPStatus.UNPROCESSABLE_ENTITY,
     course_errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     feed_errors.TooManyTickets: HTTPStatus.TOO_MANY_REQUESTS,
+    calendar_errors.TooManyReads: HTTPStatus.TOO_MANY_REQUESTS,
     people_errors.MailLimit: HTTPStatus.TOO_MANY_REQUESTS,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     csv_errors.SavingStopped: HTTPStatus.BAD_GATEWAY,
@@ -113,11 +120,12 @@ def problem(exc: CoursewireError, identity: Identity | None) -> Response:
     """Returns the refusal as problem+json. ``identity`` is the caller, None if unknown; it limits what extras show."""
     status = STATUSES[type(exc)]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-    if isinstance(exc, feed_errors.TooManyTickets):
+    if isinstance(exc, (feed_errors.TooManyTickets, calendar_errors.TooManyReads)):
         headers["Retry-After"] = str(exc.retry_after_seconds)
     if isinstance(exc, (IdTokenNeeded, people_errors.AccountDisabled)):
         headers["WWW-Authenticate"] = "Bearer"
-    return problem_response(status, exc.code, str(exc), _extras(exc, identity), headers)
+    extras = {"maxKilobytes": exc.args[0]} if isinstance(exc, BodyTooLarge) else members(exc, identity)
+    return problem_response(status, exc.code, str(exc), extras, headers)
 
 
 def problem_response(
@@ -140,22 +148,6 @@ def problem_response(
 def text_response(body: bytes, status: int, headers: Mapping[str, str]) -> Response:
     """Returns a response with the body, which must be UTF-8."""
     return Response(body.decode(), headers=dict(headers), status_code=status)
-
-
-def _extras(exc: CoursewireError, identity: Identity | None) -> dict[str, Any]:
-    if isinstance(exc, errors.InvalidFields):
-        return {"errors": [{"field": field, "message": message} for field, message in exc.errors.items()]}
-    if isinstance(exc, csv_errors.BadRows):
-        return {"errors": exc.errors[:MAX_ROW_ERRORS], "errorCount": len(exc.errors)}
-    if isinstance(exc, csv_errors.PartlySaved):
-        return {"row": exc.row, "saved": exc.saved, "left": exc.left}
-    if isinstance(exc, course_errors.StaleVersion) and identity is not None:
-        return {"course": course_view(exc.current, identity.channel)}
-    if isinstance(exc, (course_errors.InstructorBusy, course_errors.DuplicateRequest)):
-        return {"courseId": exc.holder.course_id}
-    if isinstance(exc, feed_errors.CursorExpired):
-        return {"reason": exc.why, "cursor": exc.cursor}
-    return {}
 
 
 def framework_problems(event: Any, get_response: Callable[[Any], Response]) -> Response:

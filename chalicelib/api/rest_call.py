@@ -54,7 +54,12 @@ class Call:
 
     def query(self, kind: type[fields.Command]) -> fields.Command:
         """Returns the command in the query; the last value of a repeated parameter counts. Raises InvalidFields."""
-        return fields.fields(kind, self._request.query_params or {}, strict=False)
+        return fields.fields(kind, self.parameters, strict=False)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the query, each with its last value."""
+        return dict(self._request.query_params or {})
 
     def header(self, name: str) -> str | None:
         """Returns a header by its lower-case name, None without it."""
@@ -71,7 +76,9 @@ class Call:
         """Returns the conditions in If-Match and Idempotency-Key. Raises InvalidFields that names the header."""
         key = self.header("idempotency-key")
         if key is not None and not _KEY.fullmatch(key):
-            raise InvalidFields({"Idempotency-Key": "must be 1 to 255 visible ASCII characters"})
+            raise InvalidFields.of(
+                "Idempotency-Key", "visible_ascii_1_255", "must be 1 to 255 visible ASCII characters"
+            )
         content = f"{self._request.method} {self._request.context['path']} ".encode() + json.encode(command)
         return Conditions(self._if_match(), key, hashlib.sha256(content).hexdigest())
 
@@ -83,7 +90,7 @@ class Call:
             tags = etags.strong_tags(value)
         except ValueError as exc:
             wording = 'must be the course\'s version in quotes, such as "3", or a list of such tags'
-            raise InvalidFields({"If-Match": wording}) from exc
+            raise InvalidFields.of("If-Match", "entity_tags", wording) from exc
         return None if tags is None else frozenset(int(tag) for tag in tags if _VERSION.fullmatch(tag))
 
     @property

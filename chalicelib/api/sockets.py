@@ -4,6 +4,7 @@ import random
 import time
 from base64 import b64decode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -11,10 +12,11 @@ from chalicelib.feed.feed_errors import TicketRefused
 from chalicelib.observability import MILLISECONDS, count, invocation, logger, measure
 from chalicelib.push.ports import PostFailed
 from chalicelib.sockets.close_connections import forget_connection
-from chalicelib.sockets.connection import TooManyConnections
-from chalicelib.sockets.dialect import Message
+from chalicelib.sockets.connection import Connection, TooManyConnections
+from chalicelib.sockets.dialect import Dialects, Message
 from chalicelib.sockets.dialect_registry import dialects, opening
 from chalicelib.sockets.handle_message import handle_message
+from chalicelib.sockets.presence_event import PresenceChanged, PresenceRefused, PresenceRequest
 from chalicelib.sockets.socketio.greet_connection import greet_connection
 from chalicelib.wiring import wiring
 
@@ -70,9 +72,12 @@ def message(event: dict[str, Any]) -> dict[str, Any]:
     """Always 200: an error here would make the gateway write a frame of its own to the client."""
     ports = wiring()
     try:
-        received = Message(_payload(event), ports.now(), ports.settings.heartbeat_seconds, _record_delivery)
+        known = dialects(ports)
+        announce = _announce_presence(event, known)
+        heartbeat_seconds = ports.settings.heartbeat_seconds
+        received = Message(_payload(event), ports.now(), heartbeat_seconds, _record_delivery, announce)
         with ports.deadline.within(SOCKET_SECONDS):
-            handle_message(ports.connections, dialects(ports), ports.poster, _connection_id(event), received)
+            handle_message(ports.connections, known, ports.poster, _connection_id(event), received)
     except Exception:  # noqa: BLE001 - see above; it is logged with its stack
         # The client notices that nothing came, by its heartbeat or because its socket was closed, and connects again.
         logger.exception("A frame could not be answered")
@@ -123,6 +128,32 @@ def _payload(event: dict[str, Any]) -> str | bytes:
 
 def _connection_id(event: dict[str, Any]) -> str:
     return str(event["requestContext"]["connectionId"])
+
+
+def _announce_presence(
+    event: dict[str, Any], known: Dialects
+) -> Callable[[Connection, PresenceRequest], PresenceChanged | None]:
+    def announce(connection: Connection, request: PresenceRequest) -> PresenceChanged | None:
+        # Few connections need it, and never in their first frame.
+        from chalicelib.presence.announce_presence import announce_presence
+
+        try:
+            return announce_presence(wiring(), known, connection, request, _received_at(event))
+        except PresenceRefused:
+            raise
+        except Exception as exc:
+            # The client is told, since it announces nothing twice. Otherwise others would see an old state for hours.
+            logger.exception("An announcement of presence failed")
+            count("MessageFailures")
+            raise PresenceRefused("presence_busy", "The announcement failed. Announce it again.") from exc
+
+    return announce
+
+
+def _received_at(event: dict[str, Any]) -> datetime:
+    """By the gateway's clock: two frames of one connection may be handled in the other order, by two processes."""
+    milliseconds = event["requestContext"].get("requestTimeEpoch")
+    return wiring().now() if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _record_delivery(events: int, p95_ms: float) -> None:

@@ -19,8 +19,10 @@ DEFAULT_LIMIT = 100
 class Polling(Struct, frozen=True):
     """The query of a poll."""
 
-    after: Annotated[str | None, Meta(description="a cursor")] = None
-    limit: Annotated[int, Meta(ge=1, le=500, description="a whole number from 1 to 500")] = DEFAULT_LIMIT
+    after: Annotated[str | None, Meta(title="cursor", description="a cursor")] = None
+    limit: Annotated[
+        int, Meta(ge=1, le=500, title="whole_number_1_500", description="a whole number from 1 to 500")
+    ] = DEFAULT_LIMIT
 
 
 @endpoint(updates, "GET", "/updates", query=True)

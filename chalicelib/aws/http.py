@@ -22,12 +22,27 @@ _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
 class Response(NamedTuple):
+    """``error`` is the name of the error where the service sends it in a header, as its REST protocols do.
+
+    ``is_repeated``: the request was sent before, without a response, and may have been carried out then.
+    """
+
     status: int
     body: bytes
+    error: str = ""
+    is_repeated: bool = False
+
+    def after(self, is_repeated: bool) -> "Response":
+        """Returns the response, marked if that is true."""
+        return self._replace(is_repeated=True) if is_repeated else self
 
 
 class UnreachableError(Exception):
     """No response came. Whether the request was carried out is not known."""
+
+
+class NotConnectedError(UnreachableError):
+    """No connection could be made, so that nothing was carried out."""
 
 
 class _ClosedError(UnreachableError):
@@ -57,11 +72,13 @@ class KeepAliveClient:
         self._idle: deque[tuple[http.client.HTTPConnection, float]] = deque()
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        is_repeated = False
         while (idle := self._acquire()) is not None:
             # The other side closes idle connections, also while Lambda has frozen the function: not a failure.
             with suppress(_ClosedError):
-                return self._exchange(idle, method, path, headers, body)
-        return self._exchange(self._connect(), method, path, headers, body)
+                return self._exchange(idle, method, path, headers, body).after(is_repeated)
+            is_repeated = True
+        return self._exchange(self._connect(), method, path, headers, body).after(is_repeated)
 
     def close(self) -> None:
         """Closes the idle connections."""
@@ -87,7 +104,7 @@ class KeepAliveClient:
         try:
             connection.request(method, path, body, dict(headers))
             head = connection.getresponse()
-            response = Response(head.status, head.read())
+            response = Response(head.status, head.read(), head.headers.get("x-amzn-errortype", ""))
         except (http.client.HTTPException, OSError) as exc:
             connection.close()
             if isinstance(exc, TimeoutError):
@@ -117,7 +134,7 @@ class KeepAliveClient:
             except ssl.SSLCertVerificationError as exc:
                 refused = exc
             except OSError as exc:
-                raise UnreachableError(f"{self._parts.netloc}: {exc}") from exc
+                raise NotConnectedError(f"{self._parts.netloc}: {exc}") from exc
             else:
                 return connection
-        raise UnreachableError(f"{self._parts.netloc}: {refused}") from refused
+        raise NotConnectedError(f"{self._parts.netloc}: {refused}") from refused

@@ -30,6 +30,7 @@ class Service:
         name: str,
         *,
         url: str | None = None,
+        signing_name: str | None = None,
         environment: Mapping[str, str] = os.environ,
         attempts: int = ATTEMPTS,
         timeout_seconds: float = TIMEOUT_SECONDS,
@@ -41,14 +42,15 @@ class Service:
         """``name`` is the endpoint prefix, such as ``dynamodb``; ``attempts`` includes the first request.
         No call takes longer than ``seconds_left()``.
 
-        ``url`` is the address where it is not that of the region.
+        ``url`` is the address where it is not that of the region, ``signing_name`` the service's name in signatures
+        where that differs from ``name``.
 
         ``observe`` is called after each request, in the caller's thread.
 
         ``AWS_ENDPOINT_URL_<NAME>`` and ``AWS_ENDPOINT_URL`` override the address. Raises NoRegionError and
         NoCredentialsError. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
         """
-        self._name, self._region = name, region(environment)
+        self._signing_name, self._region = signing_name or name, region(environment)
         domain = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
         named = environment.get(f"AWS_ENDPOINT_URL_{name.upper()}") or environment.get("AWS_ENDPOINT_URL")
         url = (url or named or f"https://{name}.{self._region}.{domain}").rstrip("/")
@@ -64,18 +66,21 @@ class Service:
 
         Temporary refusals are retried; unless ``is_repeatable``, only those of requests that were not carried out.
         """
+        is_repeated = False
         for attempt in range(1, self._attempts):
             try:
                 response = self._once(method, path, headers, body)
             except UnreachableError:
                 if not is_repeatable:
                     raise
+                is_repeated = True
             else:
                 has_failed = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
                 if not (_was_throttled(response) or (is_repeatable and has_failed)):
-                    return response
+                    return response.after(is_repeated)
+                is_repeated |= has_failed or response.is_repeated
             self.pause(attempt)
-        return self._once(method, path, headers, body)
+        return self._once(method, path, headers, body).after(is_repeated)
 
     def pause(self, attempt: int) -> None:
         """Waits after the failed attempt of that number, which counts from 1, with full jitter."""
@@ -85,7 +90,7 @@ class Service:
         if self._seconds_left() <= 0:
             raise TimedOut
         template = RequestTemplate(
-            method, self._host, headers, service=self._name, region=self._region, credentials=self._credentials
+            method, self._host, headers, service=self._signing_name, region=self._region, credentials=self._credentials
         )
         authorization = template.sign(canonical_path(path), payload_hash(body))
         began, response = time.perf_counter(), None

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct, ValidationError, convert, json
 
+from chalicelib.aws.expressions import condition_parts, key_range
 from chalicelib.aws.service import Service
 from chalicelib.aws.table_items import Key, Row, Text, key_attributes
 
@@ -38,7 +39,14 @@ class StatementFailed(Struct, frozen=True):
 
 
 class ConditionFailed(Exception):
-    """The condition of a write is not true for the stored item. Nothing was changed."""
+    """The condition of a write is not true for the stored item. Nothing was changed.
+
+    ``is_repeated``: the write was sent before, without a response, and may have been carried out then.
+    """
+
+    def __init__(self, operation: str, *, is_repeated: bool = False) -> None:
+        super().__init__(operation)
+        self.is_repeated = is_repeated
 
 
 class _Item(Struct):
@@ -121,7 +129,7 @@ class Table:
         behind that key, in that direction, are returned. A read that is not ``consistent`` costs half, and may lack
         changes of the last second.
         """
-        asked = _range(pk, first, last) | {"ConsistentRead": consistent}
+        asked = key_range(pk, first, last) | {"ConsistentRead": consistent}
         asked |= {"ScanIndexForward": False} if descending else {}
         if after is not None:
             asked["ExclusiveStartKey"] = key_attributes(Key(pk, after))
@@ -135,16 +143,23 @@ class Table:
             left = None if left is None else left - len(page.Items)
 
     def put(self, item: Mapping[str, Any], condition: str = "", **values: int) -> None:
-        """Stores the item. ``values`` are the numbers for the condition's ``:name`` parts. Raises ConditionFailed."""
-        self._call("PutItem", {"Item": item} | _condition(condition, values), _Item)
+        """Stores the item. ``values`` are the numbers for the condition's ``:name`` parts. Raises ConditionFailed.
+
+        After a missing response the write is repeated. It does not fail because the first attempt has stored the item.
+        """
+        try:
+            self._call("PutItem", {"Item": item} | condition_parts(condition, values), _Item)
+        except ConditionFailed as exc:
+            if not (exc.is_repeated and self._holds([item])):
+                raise
 
     def update(self, key: Key, change: str, condition: str, **values: int) -> Row:
         """Changes the item by an update expression, ``change``, and returns the new item. Raises ConditionFailed."""
-        return self._update(key, change, _condition(condition, values), is_repeatable=True)
+        return self._update(key, change, condition_parts(condition, values), is_repeatable=True)
 
     def update_once(self, key: Key, change: str, condition: str, **values: int) -> Row:
         """As :meth:`update`, but not retried without a response: the condition may be false because of the change."""
-        return self._update(key, change, _condition(condition, values), is_repeatable=False)
+        return self._update(key, change, condition_parts(condition, values), is_repeatable=False)
 
     def update_at_once(self, updates: Iterable[Sequence[Any]]) -> list[Row | StatementFailed | None]:
         """Changes several existing items in one call, and returns the new items in the same order.
@@ -170,16 +185,25 @@ class Table:
     ) -> None:
         """Stores new items, and changes another one, or does nothing. Raises ConditionFailed, also after a conflict.
 
-        ``update`` is a key, an update expression and a condition, with ``values`` for its ``:name`` parts.
+        ``update`` is a key, an update expression and a condition, with ``values`` for its ``:name`` parts. After a
+        missing response it is repeated as in :meth:`put`.
         """
-        parts: list[dict[str, Any]] = [
-            {"Put": {"TableName": self._name, "Item": put, "ConditionExpression": NEW}} for put in puts
-        ]
+        items = list(puts)
+        parts: list[dict[str, Any]] = [{"Put": {"Item": each, "ConditionExpression": NEW}} for each in items]
         if update is not None:
             key, change, condition = update
-            changed = {"TableName": self._name, "Key": key_attributes(key), "UpdateExpression": change}
-            parts.append({"Update": changed | _condition(condition, values)})
-        self._call("TransactWriteItems", {"TransactItems": parts}, _Item, names_table=False)
+            changed = {"Key": key_attributes(key), "UpdateExpression": change}
+            parts.append({"Update": changed | condition_parts(condition, values)})
+        try:
+            self.transact(parts)
+        except ConditionFailed as exc:
+            if not (exc.is_repeated and self._holds(items)):
+                raise
+
+    def transact(self, parts: Iterable[Mapping[str, Any]]) -> None:
+        """Executes the parts of a transaction, which name no table, or does nothing. Raises as above."""
+        named = [{kind: each | {"TableName": self._name} for kind, each in part.items()} for part in parts]
+        self._call("TransactWriteItems", {"TransactItems": named}, _Item, names_table=False)
 
     def write_many(self, puts: Iterable[Mapping[str, Any]], deletes: Iterable[Key] = ()) -> None:
         """All items are put, then all keys deleted, in batches: not atomic."""
@@ -194,6 +218,14 @@ class Table:
             return left
 
         self._in_batches(ask, writes, MAX_WRITES)
+
+    def pause(self, attempt: int) -> None:
+        """Waits after the failed attempt of that number, as :meth:`chalicelib.aws.service.Service.pause`."""
+        self._service.pause(attempt)
+
+    def _holds(self, items: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether exactly these items are stored."""
+        return all(self.get(Key(each["PK"]["S"], each["SK"]["S"])) == convert(each, Row) for each in items)
 
     def _update(self, key: Key, change: str, condition: dict[str, Any], *, is_repeatable: bool) -> Row:
         request = {"Key": key_attributes(key), "UpdateExpression": change, "ReturnValues": "ALL_NEW"}
@@ -212,7 +244,7 @@ class Table:
             if incomplete == MAX_INCOMPLETE_BATCHES:
                 raise TableError(f"{self._name} is too busy: {len(parts)} parts of a batch were left undone")
             if left:
-                self._service.pause(incomplete)
+                self.pause(incomplete)
 
     def _call(
         self,
@@ -229,27 +261,10 @@ class Table:
         if response.status == HTTPStatus.OK:
             return _decoded(response.body, result)
         if any(name.encode() in response.body for name in (CONDITION_FAILED, TRANSACTION_CANCELED)):
-            raise ConditionFailed(operation)
+            raise ConditionFailed(operation, is_repeated=response.is_repeated)
         raise TableError(
             f"{operation} on {self._name}: {response.status} {response.body.decode(errors='replace')[:500]}"
         )
-
-
-def _range(pk: str, first: str, last: str) -> dict[str, Any]:
-    values = {":pk": pk, ":first": first, ":last": last}
-    bounds = {(True, True): " AND SK BETWEEN :first AND :last", (True, False): " AND SK >= :first"}
-    bound = bounds.get((bool(first), bool(last)), " AND SK <= :last" if last else "")
-    return {
-        "KeyConditionExpression": f"PK = :pk{bound}",
-        "ExpressionAttributeValues": {name: {"S": value} for name, value in values.items() if value},
-    }
-
-
-def _condition(condition: str, values: Mapping[str, int]) -> dict[str, Any]:
-    if not condition and not values:
-        return {}
-    numbers = {f":{name}": {"N": str(value)} for name, value in values.items()}
-    return {"ConditionExpression": condition} | ({"ExpressionAttributeValues": numbers} if numbers else {})
 
 
 def _decoded(body: bytes, result: type[Any]) -> Any:

@@ -28,8 +28,8 @@ class Number(Struct, gc=False):
 class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expiresAt"}):
     """An item with the attributes that items of every table have: see ``courses/dynamo/pynamodb_model.py``.
 
-    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries. ``request`` is in
-    feed entries only, ``visible`` in subscriptions only.
+    The attributes after ``expires_at`` are those of feed heads; ``stamp`` is also in feed entries. ``request``,
+    ``actor`` and ``former`` are in feed entries, ``actor`` in activity too, ``visible`` in subscriptions only.
     """
 
     pk: Text
@@ -45,6 +45,8 @@ class Row(Struct, gc=False, rename={"pk": "PK", "sk": "SK", "expires_at": "expir
     began: Number | None = None
     visible: Number | None = None
     request: Text | None = None
+    actor: Text | None = None
+    former: Text | None = None
 
     @property
     def key(self) -> Key:
@@ -83,6 +85,7 @@ def item(
     *,
     body: str | None = None,
     event: str | None = None,
+    actor: str | None = None,
     version: int | None = None,
     expires_at: int | None = None,
     **numbers: int | None,
@@ -92,7 +95,7 @@ def item(
     An attribute that is None is left out.
     """
     attributes: dict[str, Any] = key_attributes(key)
-    texts = {"body": body, "event": event}
+    texts = {"body": body, "event": event, "actor": actor}
     attributes |= {name: {"S": text} for name, text in texts.items() if text is not None}
     given = {"version": version, "expiresAt": expires_at, **numbers}
     return attributes | {name: {"N": str(number)} for name, number in given.items() if number is not None}

@@ -3,23 +3,49 @@
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from chalicelib.courses import local_time
-from chalicelib.courses.course_status import PARTICIPLES, Action, Status
+from chalicelib.courses.course_status import FIRST_ACTIONS, PARTICIPLES, STAND_IN, Action, ChangeKind, Status
 from chalicelib.people.identity import Actor
 
 
 class LastChange(Struct, frozen=True):
-    """The latest action and who did it."""
+    """The latest action and who did it. ``exact`` is the action where ``action`` is its STAND_IN."""
 
     action: Action
     actor: Actor
+    exact: str | UnsetType = UNSET
+
+    @classmethod
+    def of(cls, action: Action, actor: Actor) -> "LastChange":
+        """Returns the record of any action, which earlier versions of the service can read."""
+        return cls(action, actor) if action in FIRST_ACTIONS else cls(STAND_IN, actor, action)
+
+    @property
+    def name(self) -> str:
+        """The name of the action, also of one that only a later version of the service knows."""
+        return self.exact or self.action
 
     @property
     def participle(self) -> str:
         """The action as in "was cancelled"."""
-        return PARTICIPLES[self.action]
+        return PARTICIPLES.get(self.name, "changed")
+
+
+class ChangeRequest(Struct, frozen=True, rename="camel"):
+    """What the organization of a confirmed course asks for. Date and times are those of a move, None otherwise.
+
+    ``requested_at`` is an instant in UTC.
+    """
+
+    kind: ChangeKind
+    scheduled_date: date | None
+    start_time: str | None
+    end_time: str | None
+    reason: str
+    requested_at: str
+    actor: Actor
 
 
 class Course(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -48,6 +74,7 @@ class Course(Struct, frozen=True, kw_only=True, rename="camel"):
     notes_internal: bool = False
     comments: str | None = None
     reason: str | None = None
+    change_request: ChangeRequest | None = None
 
     @property
     def is_open(self) -> bool:

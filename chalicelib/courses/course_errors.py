@@ -11,31 +11,68 @@ if TYPE_CHECKING:
 
 
 class WrongStatus(Refusal):
-    """The status table has no such step. ``sentence`` replaces the standard wording."""
+    """The status table has no such step, or only admins may take it (``is_for_admins``)."""
 
     code = "wrong_status"
 
-    def __init__(self, status: str, participle: str, sentence: str | None = None) -> None:
-        super().__init__(status, participle, sentence)
-        self.status, self.participle, self.sentence = status, participle, sentence
+    def __init__(self, status: str, action: str, participle: str, is_for_admins: bool = False) -> None:
+        super().__init__(status, action, participle, is_for_admins)
+        self.status, self.action, self.participle, self.is_for_admins = status, action, participle, is_for_admins
 
     def __str__(self) -> str:
+        if self.is_for_admins:
+            return f"A {self.status} course can only be {self.participle} by an administrator."
         again = " again" if self.status == self.participle else ""
-        return self.sentence or f"A {self.status} course cannot be {self.participle}{again}."
+        return f"A {self.status} course cannot be {self.participle}{again}."
 
 
-class NotStarted(DetailedRefusal):
-    """A course cannot be completed before it starts. ``detail`` says when: ``15 Jul, 09:00 (America/Toronto)``."""
+class NoChangeRequest(Refusal):
+    """The organization's request to move or cancel the course was accepted, declined or withdrawn, or never made."""
+
+    code = "no_change_request"
+    text = "There is no request to move or cancel this course any more."
+
+
+class _StartRefusal(Refusal):
+    """Refused because of the start of ``course``, which has a start time."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course)
+        self.course = course
+
+    @property
+    def start(self) -> str:
+        """``15 Jul, 09:00 (America/Toronto)``."""
+        return f"{self.course.day}, {self.course.start_time} ({self.course.time_zone})"
+
+
+class NotStarted(_StartRefusal):
+    """A course cannot be completed before it starts."""
 
     code = "not_started"
-    text = "This course starts on {}. It can be completed from then on."
+
+    def __str__(self) -> str:
+        return f"This course starts on {self.start}. It can be completed from then on."
+
+
+class AlreadyStarted(_StartRefusal):
+    """From its start on, an instructor cannot decline a course, and an organization cannot ask for a change of it."""
+
+    code = "already_started"
+
+    def __str__(self) -> str:
+        return f"This course started on {self.start}, so this is too late. Ask an administrator."
 
 
 class NothingChanged(DetailedRefusal):
-    """The course already is as requested, so there is no event to publish. ``detail`` says how it is."""
+    """The course already is as requested, so there is no event to publish. ``detail`` says how ``course`` is."""
 
     code = "nothing_changed"
     text = "Nothing to change: {}."
+
+    def __init__(self, detail: str, course: Course) -> None:
+        super().__init__(detail)
+        self.course = course
 
 
 class InstructorBusy(Refusal):

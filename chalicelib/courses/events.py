@@ -11,7 +11,7 @@ from msgspec import Struct, json
 
 from chalicelib.courses.course_status import Action, Status
 from chalicelib.courses.decide_change import Change
-from chalicelib.courses.views import CourseView, course_view
+from chalicelib.courses.views import CourseView, course_view, differences, digest
 from chalicelib.courses.visibility import is_visible, viewing_channels
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
@@ -27,6 +27,11 @@ class EventType(StrEnum):
     COURSE_RESCHEDULED = "course_rescheduled"
     COURSE_CANCELLED = "course_cancelled"
     COURSE_COMPLETED = "course_completed"
+    COURSE_EDITED = "course_edited"
+    COURSE_DECLINED = "course_declined"
+    CHANGE_REQUESTED = "change_requested"
+    CHANGE_REQUEST_DECLINED = "change_request_declined"
+    CHANGE_REQUEST_WITHDRAWN = "change_request_withdrawn"
 
 
 class Kind(Struct, frozen=True):
@@ -64,6 +69,33 @@ KINDS: dict[Action, Kind] = {
         ("confirmedCourses", "completedCourses", "classes"),
         "course completion",
     ),
+    Action.EDIT: Kind(
+        EventType.COURSE_EDITED,
+        "courseStatusChanged",
+        ("pendingCourses", "confirmedCourses", "classes"),
+        "course edit",
+    ),
+    Action.DECLINE: Kind(
+        EventType.COURSE_DECLINED,
+        "courseStatusChanged",
+        ("pendingCourses", "confirmedCourses", "instructors", "classes"),
+        "course decline",
+    ),
+    Action.REQUEST_CHANGE: Kind(
+        EventType.CHANGE_REQUESTED, "courseStatusChanged", ("confirmedCourses", "classes"), "change request"
+    ),
+    Action.DECLINE_CHANGE: Kind(
+        EventType.CHANGE_REQUEST_DECLINED,
+        "courseStatusChanged",
+        ("confirmedCourses", "classes"),
+        "declined change request",
+    ),
+    Action.WITHDRAW_CHANGE: Kind(
+        EventType.CHANGE_REQUEST_WITHDRAWN,
+        "courseStatusChanged",
+        ("confirmedCourses", "classes"),
+        "withdrawn change request",
+    ),
 }
 LOG_WORDS = {kind.type: kind.log_words for kind in KINDS.values()}
 
@@ -83,6 +115,8 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
     ``after`` is the cursor of the number before in the same channel: a client whose cursor differs has missed an event.
 
     ``course`` is the course after the change as the channel sees it, None if the channel may no longer see the course.
+    ``changed`` are the members of it that the change has altered, None if the channel did not see the course before, or
+    may no longer. If it is empty, the channel has nothing to be told of: the event brings the new version only.
 
     Fields with the name of a field of Course are copied from the course after the change.
     """
@@ -106,6 +140,7 @@ class EventData(Struct, frozen=True, kw_only=True, rename="camel"):
     actor: Actor
     reason: str | None
     invalidates: tuple[str, ...]
+    changed: tuple[str, ...] | None
     course: CourseView | None
 
 
@@ -118,6 +153,7 @@ def audience(change: Change) -> list[str]:
 def entry(change: Change, channel: str, cursor: Cursor) -> Entry:
     """Returns the change as the feed entry of that channel with the number of the cursor."""
     kind, after, before = KINDS[change.action], change.after, change.before
+    was, now = (course_view(each, channel) if each and is_visible(each, channel) else None for each in (before, after))
     values = after.values_for(EventData) | {
         "type": kind.type,
         "timestamp": format_instant(after.updated_at),
@@ -127,9 +163,11 @@ def entry(change: Change, channel: str, cursor: Cursor) -> Entry:
         "previous": Previous(**before.values_for(Previous)) if before else None,
         "actor": after.last_change.actor,
         "invalidates": kind.invalidates,
-        "course": course_view(after, channel) if is_visible(after, channel) else None,
+        "changed": differences(was, now) if was and now else None,
+        "course": now,
     }
-    return Entry(channel, cursor.seq, kind.event, json.encode(EventData(**values)))
+    data, former = json.encode(EventData(**values)), digest(was) if was else ""
+    return Entry(channel, cursor.seq, kind.event, data, actor_id=change.actor_id, former=former)
 
 
 def log_line(event_type: EventType, course_id: int) -> str:

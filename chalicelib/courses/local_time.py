@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+END_OF_DAY = "24:00"
+
 
 class UnknownTimeZone(ValueError):
     """The name is no key of the IANA database."""
@@ -58,12 +60,24 @@ def zone(name: str) -> ZoneInfo:
 
 
 def instant(day: date, clock: str, zone_name: str) -> datetime:
-    """Returns the instant of ``HH:MM``, the first in a repeated hour. Raises NoSuchLocalTime and UnknownTimeZone."""
-    local = datetime.combine(day, time.fromisoformat(clock), zone(zone_name))
-    there_and_back = local.astimezone(UTC).astimezone(local.tzinfo)
-    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None):
+    """Returns the instant of ``HH:MM``, the first in a repeated hour; of ``24:00``, the end of the day.
+
+    Raises NoSuchLocalTime and UnknownTimeZone, OverflowError for the last days of the calendar.
+    """
+    is_end = clock == END_OF_DAY
+    time_of_day = time.fromisoformat("00:00" if is_end else clock)
+    local = datetime.combine(day + timedelta(days=is_end), time_of_day, zone(zone_name))
+    # Where the clocks go forward at midnight, that midnight does not exist, but the moment before does.
+    before = timedelta(microseconds=is_end)
+    there_and_back = (local.astimezone(UTC) - before).astimezone(local.tzinfo)
+    if there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None) - before:
         raise NoSuchLocalTime(clock, day, zone_name)
     return local.astimezone(UTC)
+
+
+def start_of_day(day: date, zone_name: str) -> datetime:
+    """Returns the first instant of the local day, also where the clocks skip midnight. Raises UnknownTimeZone."""
+    return datetime.combine(day, time.min, zone(zone_name)).astimezone(UTC)
 
 
 def interval(day: date, start: str, end: str, zone_name: str) -> Interval:

@@ -4,14 +4,14 @@ All or nothing: a file with an error saves nothing. A file is saved in steps, be
 100 items. Should a step fail, the steps before stay saved; the same file once more saves the rest, and nothing twice.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from chalicelib.csv_files.csv_errors import BadRows, PartlySaved, RowError, SavingRefused, SavingStopped
 from chalicelib.csv_files.csv_table import Cells
-from chalicelib.errors import CoursewireError, InvalidFields, Refusal
+from chalicelib.errors import CoursewireError, FieldMessage, InvalidFields, Refusal
 from chalicelib.fields import Command, fields
 
 Progress = Callable[[int, int], None]
@@ -49,7 +49,14 @@ class CheckedRows:
     def command(self, cells: Cells, kind: type[Command], lists: Iterable[str] = ()) -> Command | None:
         """Returns the row's command, or notes what is wrong and returns None. ``lists`` are columns with dates."""
         if cells.has_more:
-            self.add(cells.row, {"": "has more cells than the header; text with a comma needs quotation marks"})
+            self.add(
+                cells.row,
+                {
+                    "": FieldMessage(
+                        "too_many_cells", "has more cells than the header; text with a comma needs quotation marks"
+                    )
+                },
+            )
             return None
         members: dict[str, Any] = dict(cells.values)
         for name in lists:
@@ -61,7 +68,7 @@ class CheckedRows:
             self.add(cells.row, exc.errors)
             return None
 
-    def add(self, row: int, errors: dict[str, str]) -> None:
+    def add(self, row: int, errors: Mapping[str, FieldMessage]) -> None:
         """Notes errors by column."""
         self.errors += [RowError(row, column, message) for column, message in errors.items()]
 
@@ -69,7 +76,7 @@ class CheckedRows:
         """Whether no row before has that key; notes an error in the column otherwise."""
         first = self._first_rows.setdefault((column, key), row)
         if first != row:
-            self.add(row, {column: f"is in row {first} already"})
+            self.add(row, {column: FieldMessage("repeated", f"is in row {first} already")})
         return first == row
 
     def require_none(self) -> None:

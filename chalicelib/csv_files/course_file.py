@@ -15,7 +15,7 @@ from chalicelib.courses.ports import CourseStore
 from chalicelib.csv_files.checked_file import CheckedFile, CheckedRows, Step
 from chalicelib.csv_files.csv_table import read_cells
 from chalicelib.csv_files.ports import FilePorts
-from chalicelib.errors import InvalidFields
+from chalicelib.errors import FieldMessage, InvalidFields
 from chalicelib.people import channels
 from chalicelib.people.identity import Identity
 from chalicelib.people.records import Organization
@@ -56,7 +56,14 @@ def _checked(ports: FilePorts, identity: Identity, digest: str, wanted: list[Row
         if holder is None:
             steps.append(Step([row], partial(_save, ports, identity, digest, position, command)))
         elif not _is_same(holder, command):
-            rows.add(row, {"location": f"has another open course on that date: course {holder.course_id}"})
+            rows.add(
+                row,
+                {
+                    "location": FieldMessage(
+                        "open_course", f"has another open course on that date: course {holder.course_id}"
+                    )
+                },
+            )
     rows.require_none()
     # Rows at the end that were open already count as saved too, or they would be saved when they are closed.
     finish = Step([], partial(ports.imports.note_saved, digest, len(wanted)))
@@ -72,12 +79,14 @@ def _save(ports: FilePorts, identity: Identity, digest: str, position: int, comm
 
 def _errors(
     ports: FilePorts, identity: Identity, command: RequestCourseFor, organization: Organization | None
-) -> dict[str, str]:
+) -> dict[str, FieldMessage]:
     number = command.organization_id
     if organization is None:
-        return {"organizationId": f"is not known: there is no organization {number}"}
+        return {"organizationId": FieldMessage("unknown", f"is not known: there is no organization {number}")}
     if not organization.is_active:
-        return {"organizationId": f"is deactivated: {organization.name} gets no new courses"}
+        return {
+            "organizationId": FieldMessage("deactivated", f"is deactivated: {organization.name} gets no new courses")
+        }
     try:
         decide_change.request(command, organization, identity, ports.now())
     except InvalidFields as exc:

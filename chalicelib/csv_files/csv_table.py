@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields as struct_fields
 
 from chalicelib.csv_files.csv_errors import BadRows, RowError
+from chalicelib.errors import FieldMessage
 from chalicelib.fields import Command
 
 MAX_ROWS = 50_000
@@ -17,6 +18,11 @@ MAX_ROWS = 50_000
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 SHIELD = "'"
+# A spreadsheet whose language separates cells by semicolons, or a reader of tabs, takes no notice of the quotes around
+# a cell behind a comma, so that a cell or a line can begin in the middle of a text there.
+_FORMULA_BEHIND = r"""'*[ "]*[=+\-@\uff1d\uff0b\uff0d\uff20]"""
+_UNSHIELDED_PART = re.compile(rf"(?<=[;\t\r\n])(?={_FORMULA_BEHIND})")
+_SHIELDED_PART = re.compile(rf"(?<=[;\t\r\n])'(?={_FORMULA_BEHIND})")
 
 
 class Cells(Struct, frozen=True):
@@ -38,10 +44,18 @@ def read_cells(text: str, kind: type[Command], ignored: frozenset[str] = frozens
     fields = {field.encode_name: field.required for field in struct_fields(kind)}
     rows = _rows(text)
     columns = [cell.strip() for cell in next(rows, (1, []))[1]]
-    errors = [RowError(1, column, "is not known here") for column in columns if column not in {*fields, *ignored}]
+    errors = [
+        RowError(1, column, FieldMessage("unknown_field", "is not known here"))
+        for column in columns
+        if column not in {*fields, *ignored}
+    ]
     missing = [name for name, required in fields.items() if required and name not in columns]
-    errors += [RowError(1, column, "is required") for column in missing]
-    errors += [RowError(1, column, "is there twice") for column in dict.fromkeys(columns) if columns.count(column) > 1]
+    errors += [RowError(1, column, FieldMessage("required", "is required")) for column in missing]
+    errors += [
+        RowError(1, column, FieldMessage("repeated", "is there twice"))
+        for column in dict.fromkeys(columns)
+        if columns.count(column) > 1
+    ]
     if errors:
         raise BadRows(errors)
     return list(_cells(rows, columns, ignored))
@@ -60,13 +74,18 @@ def write_table(columns: Iterable[str], rows: Iterable[Iterable[Any]], *, has_he
 
 
 def shielded(cell: str) -> str:
-    """Returns the cell with an apostrophe before what a spreadsheet would take for a formula, or for such a shield."""
+    """Returns the cell with an apostrophe before what a spreadsheet would take for a formula, or for such a shield.
+
+    Also before each part behind a semicolon, a tab or a line break.
+    """
+    cell = _UNSHIELDED_PART.sub(SHIELD, cell)
     return SHIELD + cell if FORMULA.match(cell.removeprefix(SHIELD)) else cell
 
 
 def unshielded(cell: str) -> str:
-    """Returns the cell without the apostrophe of :func:`shielded`."""
-    return cell[1:] if cell.startswith(SHIELD) and FORMULA.match(cell[1:].removeprefix(SHIELD)) else cell
+    """Returns the cell without the apostrophes of :func:`shielded`."""
+    cell = cell[1:] if cell.startswith(SHIELD) and FORMULA.match(cell[1:].removeprefix(SHIELD)) else cell
+    return _SHIELDED_PART.sub("", cell)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -78,10 +97,18 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for row, cells in enumerate(reader, 1):
             if row > MAX_ROWS + 1:
-                raise BadRows([RowError(row, "", f"is one too many: a file has at most {MAX_ROWS:,} rows")])
+                raise BadRows(
+                    [
+                        RowError(
+                            row,
+                            "",
+                            FieldMessage("too_many_rows", f"is one too many: a file has at most {MAX_ROWS:,} rows"),
+                        )
+                    ]
+                )
             yield row, cells
     except csv.Error as exc:
-        raise BadRows([RowError(row + 1, "", f"is not CSV: {exc}")]) from exc
+        raise BadRows([RowError(row + 1, "", FieldMessage("not_csv", f"is not CSV: {exc}"))]) from exc
 
 
 def _cells(rows: Iterator[tuple[int, list[str]]], columns: list[str], ignored: frozenset[str]) -> Iterator[Cells]:

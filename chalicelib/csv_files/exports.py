@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from chalicelib.courses.course import Course
+from msgspec import json
+
+from chalicelib.courses.course import ChangeRequest, Course
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.views import CourseView, course_view
 from chalicelib.csv_files.csv_table import write_table
@@ -14,14 +16,20 @@ from chalicelib.people.identity import USER_ROLES, Role
 from chalicelib.people.ports import User
 
 PAGE = 100
+# Of a part as JSON. A function's response is at most 6 MB long, and its runtime writes a letter of two bytes as six.
+MAX_PART_BYTES = 1_900_000
 # Of users in a part: a request takes so many calls of Cognito.
 USER_PAGES = 20
 USER_COLUMNS = ("username", "name", "email", "role", "organizationId", "instructorId", "enabled", "invited")
-ARRANGEMENT = ("status", "scheduled_date", "start_time", "end_time", "instructor_id", "instructor_name")
+ARRANGEMENT = (
+    "status", "scheduled_date", "start_time", "end_time", "instructor_id", "instructor_name",
+    "course_type", "location", "students", "change_request",
+)  # fmt: skip
 HISTORY_COLUMNS = (
     "courseId", "version", "type", "at", "actorRole", "actorName", "reason",
     *(f"{side}{name}" for side in ("from", "to") for name in
-      ("Status", "ScheduledDate", "StartTime", "EndTime", "InstructorId", "InstructorName")),
+      ("Status", "ScheduledDate", "StartTime", "EndTime", "InstructorId", "InstructorName",
+       "CourseType", "Location", "Students", "ChangeRequest")),
 )  # fmt: skip
 
 
@@ -45,8 +53,8 @@ def export_users(ports: FilePorts) -> Iterator[str]:
 def export_part(ports: FilePorts, kind: str, after: str | None) -> tuple[Iterator[str], str | None]:
     """Returns the lines of a part, and what continues it, None at the end of the file.
 
-    Courses and history come PAGE courses at a time, users USER_PAGES pages at a time, ordered by name within the part,
-    everything else at once. Raises ValueError for a foreign ``after``.
+    Courses and history come PAGE courses at a time, fewer if they are too long, users USER_PAGES pages at a time,
+    ordered by name within the part, everything else at once. Raises ValueError for a foreign ``after``.
     """
     if kind == "users":
         return _users_part(ports, after)
@@ -54,10 +62,15 @@ def export_part(ports: FilePorts, kind: str, after: str | None) -> tuple[Iterato
         if after is not None:
             raise ValueError(after)
         return PEOPLE[kind](ports), None
-    page = ports.courses.page(channels.ADMIN, list(Status), PAGE, after)
     columns, rows = COURSES[kind]
-    found = (row for course in page.courses for row in rows(ports, course))
-    return write_table(columns, found, has_header=after is None), page.next
+    limit = PAGE
+    while True:
+        page = ports.courses.page(channels.ADMIN, list(Status), limit, after)
+        found = (row for course in page.courses for row in rows(ports, course))
+        lines = list(write_table(columns, found, has_header=after is None))
+        if limit == 1 or len(json.encode(lines)) <= MAX_PART_BYTES:
+            return iter(lines), page.next
+        limit //= 2
 
 
 def export_file(ports: FilePorts, kind: str) -> Iterator[str]:
@@ -99,14 +112,21 @@ def _user_rows(users: Iterable[User]) -> Iterator[tuple[Any, ...]]:
 
 def _course_row(_: FilePorts, course: Course) -> Iterator[list[Any]]:
     view = course_view(course, channels.ADMIN)
-    yield [getattr(view, name) for name in CourseView.__struct_fields__]
+    yield [_cell(getattr(view, name)) for name in CourseView.__struct_fields__]
 
 
 def _changes(ports: FilePorts, course: Course) -> Iterator[list[Any]]:
     for entry in ports.courses.history(course.course_id):
         what = [course.course_id, entry.version, entry.type, entry.at, entry.actor.role, entry.actor.name, entry.reason]
         sides = (entry.before, entry.after)
-        yield what + [None if side is None else getattr(side, name) for side in sides for name in ARRANGEMENT]
+        yield what + [None if side is None else _cell(getattr(side, name)) for side in sides for name in ARRANGEMENT]
+
+
+def _cell(value: Any) -> Any:
+    """A request to move or cancel as words: ``move 2025-07-22 09:00 12:00``."""
+    if not isinstance(value, ChangeRequest):
+        return value
+    return [word for word in (value.kind, value.scheduled_date, value.start_time, value.end_time) if word is not None]
 
 
 PEOPLE: dict[str, Callable[[FilePorts], Iterator[str]]] = {

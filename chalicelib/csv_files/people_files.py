@@ -10,6 +10,7 @@ from chalicelib.csv_files.checked_file import CheckedFile, CheckedRows, Step
 from chalicelib.csv_files.csv_errors import TooManyUsers
 from chalicelib.csv_files.csv_table import Cells, read_cells
 from chalicelib.csv_files.ports import FilePorts
+from chalicelib.errors import FieldMessage
 from chalicelib.people.commands import AddUser, Flag, Name, Number
 from chalicelib.people.identity import USER_ROLES, Identity, Role
 from chalicelib.people.manage_users import add_user, is_same, new_user, record_errors
@@ -76,11 +77,13 @@ def check_users(ports: FilePorts, identity: Identity, text: str) -> CheckedFile:
         found = existing.get(command.username.lower())
         if found is None:
             rows.add(row, record_errors(find, command))
-            steps.append(Step([row], partial(add_user, ports.people, ports.users, identity, command)))
+            steps.append(Step([row], partial(add_user, ports.people, ports.users, ports.recipients, identity, command)))
         elif is_same(found, new_user(command)):
             unchanged += 1
         else:
-            rows.add(row, {"username": "exists with another name, mail address, role or record"})
+            rows.add(
+                row, {"username": FieldMessage("exists", "exists with another name, mail address, role or record")}
+            )
     rows.require_none()
     return CheckedFile(len(steps), 0, unchanged, steps)
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from chalicelib.courses.ports import CourseStore
 from chalicelib.people.ports import People, Users
+from chalicelib.people.recipients import Recipients
 
 
 class Imports(Protocol):
@@ -25,6 +26,9 @@ class FilePorts(Protocol):
 
     @property
     def users(self) -> Users: ...
+
+    @property
+    def recipients(self) -> Recipients: ...
 
     @property
     def courses(self) -> CourseStore: ...

@@ -52,3 +52,7 @@ class Head(Struct, frozen=True):
         ``cursor`` does not promise that: with 4 stored, 5 under way and 6 stored, a list already shows change 6.
         """
         return Cursor(self.epoch, self.reserved)
+
+    def is_reached_by(self, cursor: Cursor) -> bool:
+        """Whether all stored numbers are up to the cursor, and of its epoch."""
+        return cursor.epoch == self.epoch and cursor.seq >= self.prefix

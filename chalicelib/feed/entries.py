@@ -15,8 +15,9 @@ LOST = "lost"
 class Entry(Struct, frozen=True):
     """One numbered entry of a channel. ``data`` is the payload's JSON, exactly as every transport sends it.
 
-    ``request_id`` is the id of the request that made the change, for log lines; empty for marks, and for entries that
-    earlier versions stored.
+    ``request_id`` is the id of the request that made the change, for log lines, and ``actor_id`` the id of the user who
+    made it, which no transport sends. Both are empty for marks, and for entries that earlier versions stored.
+    ``former`` is not sent either: a digest of what the channel saw of the course before the change, empty for nothing.
     """
 
     channel: str
@@ -24,6 +25,8 @@ class Entry(Struct, frozen=True):
     event: str
     data: bytes
     request_id: str = ""
+    actor_id: str = ""
+    former: str = ""
 
     @property
     def is_event(self) -> bool:
@@ -54,6 +57,15 @@ def is_readable(event: str, data: bytes, seq: int) -> bool:
     if cursor is None or cursor.seq != seq or b"\n" in data or b"\r" in data or not _EVENT.fullmatch(event):
         return False
     return position.after in (None, str(Cursor(cursor.epoch, seq - 1)))
+
+
+def entry_epoch(entry: Entry) -> str:
+    """Returns the epoch of the entry's number, empty for an entry that is not readable."""
+    try:
+        cursor = Cursor.parse(_position.decode(entry.data).id)
+    except (DecodeError, UnicodeDecodeError):
+        return ""
+    return cursor.epoch if cursor else ""
 
 
 class _Mark(Struct, frozen=True):

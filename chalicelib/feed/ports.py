@@ -31,6 +31,14 @@ class Feed(Protocol):
         ...
 
 
+class RetainedFeed(Feed, Protocol):
+    """The feed for readers that may be behind by more than it retains."""
+
+    def first_retained(self, channel: str, seq: int) -> int | None:
+        """Returns the number of the first stored entry behind ``seq`` that has not expired, None if there is none."""
+        ...
+
+
 class Unpushed(Struct, frozen=True):
     """What the broadcaster has to post on one channel.
 

@@ -41,12 +41,12 @@ def read_updates(feed: Feed, identity: Identity, after: str | None, limit: int, 
     entries = feed.after(identity.channel, cursor.seq, limit)
     if not is_complete(entries, cursor, head, limit):
         raise CursorExpired("expired", str(head.cursor))
-    entries = _first_bytes(entries, MAX_BYTES)
+    entries = first_bytes(entries, MAX_BYTES)
     position = last_cursor(entries, cursor)
     return Updates(entries, position, more=position.seq < head.prefix)
 
 
-def _first_bytes(entries: list[Entry], max_bytes: int) -> list[Entry]:
+def first_bytes(entries: list[Entry], max_bytes: int) -> list[Entry]:
     """Returns the first entries that are not longer than ``max_bytes`` together, and at least one."""
     total = 0
     for count, entry in enumerate(entries):

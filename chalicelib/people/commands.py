@@ -5,28 +5,34 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from chalicelib.people.identity import Role
-from chalicelib.texts import VISIBLE
+from chalicelib.texts import VISIBLE_LINE
 
 MAX_NAME, MAX_USERNAME, MAX_EMAIL = 100, 128, 254
 # Keys of records have as many digits, so that lists are sorted by number.
 MAX_NUMBER = 10**10 - 1
 
-_ONE_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 Name = Annotated[
     str,
     Meta(
         min_length=1,
         max_length=MAX_NAME,
-        pattern=rf"^{_ONE_LINE}{VISIBLE}{_ONE_LINE}\Z",
+        pattern=VISIBLE_LINE,
+        title="text_1_100_one_line",
         description=f"text of 1 to {MAX_NAME} characters, on one line",
     ),
 ]
-Number = Annotated[int, Meta(ge=1, le=MAX_NUMBER, description=f"a whole number from 1 to {MAX_NUMBER:,}")]
+Number = Annotated[
+    int,
+    Meta(
+        ge=1, le=MAX_NUMBER, title="whole_number_1_9999999999", description=f"a whole number from 1 to {MAX_NUMBER:,}"
+    ),
+]
 Username = Annotated[
     str,
     Meta(
         max_length=MAX_USERNAME,
         pattern=r"^[A-Za-z0-9._@+-]+\Z",
+        title="username",
         description=f"1 to {MAX_USERNAME} letters from a to z, digits and the characters . _ - + @",
     ),
 ]
@@ -36,12 +42,13 @@ Email = Annotated[
     Meta(
         max_length=MAX_EMAIL,
         pattern=r"^[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+\Z",
+        title="email",
         description=f"a mail address of at most {MAX_EMAIL} characters such as name@example.com",
     ),
 ]
 ROLE_HINT = "must be one of admin, organization and instructor"
-RoleName = Annotated[Role, Meta(description="one of admin, organization and instructor")]
-Flag = Annotated[bool, Meta(description="true or false")]
+RoleName = Annotated[Role, Meta(title="one_of", description="one of admin, organization and instructor")]
+Flag = Annotated[bool, Meta(title="true_or_false", description="true or false")]
 
 
 class AddOrganization(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -63,4 +63,4 @@ class Identity(Struct, frozen=True):
 def require_role(identity: Identity, *allowed: Role) -> None:
     """Raises WrongRole unless the identity has one of the allowed roles."""
     if identity.role not in allowed:
-        raise WrongRole(" and ".join(_PLURALS[role] for role in allowed))
+        raise WrongRole(" and ".join(_PLURALS[role] for role in allowed), allowed)

@@ -51,7 +51,7 @@ def _add(people: People, identity: Identity, kind: type[PersonRecord], number: i
         except RecordExists as exc:
             # Without a number in the command, somebody else has taken the next one meanwhile.
             if number is not None:
-                raise AlreadyExists(f"an {NOUNS[kind]} {number}") from exc
+                raise AlreadyExists(f"an {NOUNS[kind]}", str(number)) from exc
         else:
             return record
 
@@ -60,5 +60,6 @@ def _next_number(people: People, kind: type[PersonRecord]) -> int:
     last = people.last_number(kind)
     if last == MAX_NUMBER:
         field = f"{NOUNS[kind]}Id"
-        raise InvalidFields({field: "is needed: the highest possible number is taken, so there is no next one"})
+        wording = "is needed: the highest possible number is taken, so there is no next one"
+        raise InvalidFields.of(field, "required", wording)
     return last + 1

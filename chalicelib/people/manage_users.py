@@ -1,4 +1,7 @@
-"""Adds, renames, invites, disables and enables users, for admins."""
+"""Adds, renames, invites, disables and enables users, for admins, and keeps the directory of who is mailed.
+
+The directory is written such that a repetition of a request that failed in between completes it.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +10,7 @@ from functools import partial
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from chalicelib.errors import InvalidFields, NotFound
+from chalicelib.errors import FieldMessage, InvalidFields, NotFound
 from chalicelib.people.commands import ROLE_HINT, AddUser, ChangeUser
 from chalicelib.people.identity import USER_ROLES, Identity, Role, require_role
 from chalicelib.people.people_errors import AlreadyExists, MailLimit, MailRefused, NotInvited, OwnAccount
@@ -22,6 +25,7 @@ from chalicelib.people.ports import (
     UserNotInvited,
     Users,
 )
+from chalicelib.people.recipients import Recipients, keep_recipient
 from chalicelib.people.records import Instructor, Organization
 
 FindRecord = Callable[[Role, int], Organization | Instructor | None]
@@ -30,7 +34,7 @@ FindRecord = Callable[[Role, int], Organization | Instructor | None]
 _RECORDS = {"organizationId": Role.ORGANIZATION, "instructorId": Role.INSTRUCTOR}
 
 
-def add_user(people: People, users: Users, identity: Identity, command: AddUser) -> User:
+def add_user(people: People, users: Users, recipients: Recipients, identity: Identity, command: AddUser) -> User:
     """Stores a user, who gets a mail with a first password, and returns the user.
 
     A user of the same name, mail address and record who has no role, as an interrupted request leaves behind, is given
@@ -47,10 +51,13 @@ def add_user(people: People, users: Users, identity: Identity, command: AddUser)
     except UserExists as exc:
         found = users.find(command.username)
         if found is None or found.role is not None or not is_same(found, replace(wanted, role=None)):
-            raise AlreadyExists(f"a user {command.username}") from exc
+            raise AlreadyExists("a user", command.username) from exc
         created = found
+    added = replace(created, role=command.role)
+    # Before the role: a user with a role is refused when the request is repeated.
+    keep_recipient(recipients, added)
     users.give_role(created.username, command.role)
-    return replace(created, role=command.role)
+    return added
 
 
 def new_user(command: AddUser) -> User:
@@ -70,19 +77,19 @@ def is_same(one: User, other: User) -> bool:
     return _described(one) == _described(other)
 
 
-def record_errors(find: FindRecord, command: AddUser) -> dict[str, str]:
+def record_errors(find: FindRecord, command: AddUser) -> dict[str, FieldMessage]:
     """Returns what is wrong with the role, and with the record that the user is to stand for, by field."""
     if command.role not in USER_ROLES:
-        return {"role": ROLE_HINT}
+        return {"role": FieldMessage("one_of", ROLE_HINT)}
     given = {"organizationId": command.organization_id, "instructorId": command.instructor_id}
-    errors = {}
+    errors = dict[str, FieldMessage]()
     for field, role in _RECORDS.items():
         number = given[field]
         if role is not command.role:
             if number is not None:
-                errors[field] = f"must be left out: only users of role {role} have one"
+                errors[field] = FieldMessage("left_out", f"must be left out: only users of role {role} have one")
         elif number is None:
-            errors[field] = f"is needed for a user of role {role}"
+            errors[field] = FieldMessage("required", f"is needed for a user of role {role}")
         elif wording := _unusable(find(role, number), role, number):
             errors[field] = wording
     return errors
@@ -100,10 +107,11 @@ def invite_again(users: Users, identity: Identity, username: str) -> None:
         raise NotInvited(username) from exc
 
 
-def change_user(users: Users, identity: Identity, username: str, command: ChangeUser) -> User:
+def change_user(users: Users, recipients: Recipients, identity: Identity, username: str, command: ChangeUser) -> User:
     """Stores and returns the user with another name or mail address. Raises WrongRole, NotFound, InvalidFields.
 
-    Later changes show the new name in their history as soon as the user's token is renewed.
+    A mail address that is given is mailed to again, whatever became of earlier mails. Later changes show the new name
+    in their history as soon as the user's token is renewed.
     """
     found = require_user(users, identity, username)
     changed = replace(
@@ -114,23 +122,28 @@ def change_user(users: Users, identity: Identity, username: str, command: Change
     if changed != found:
         with _refusals():
             users.describe(found.username, changed.name, changed.email)
+    keep_recipient(recipients, changed, forgets_problem=command.email is not UNSET)
     return changed
 
 
-def disable_user(users: Users, identity: Identity, username: str) -> User:
+def disable_user(users: Users, recipients: Recipients, identity: Identity, username: str) -> User:
     """The user can no longer sign in or renew a session. Returns the user. Raises WrongRole, NotFound, OwnAccount."""
     found = require_user(users, identity, username)
     if found.user_id == identity.user_id:
         raise OwnAccount
     users.disable(found.username)
-    return replace(found, is_enabled=False)
+    disabled = replace(found, is_enabled=False)
+    keep_recipient(recipients, disabled)
+    return disabled
 
 
-def enable_user(users: Users, identity: Identity, username: str) -> User:
+def enable_user(users: Users, recipients: Recipients, identity: Identity, username: str) -> User:
     """The user can sign in again. Returns the user. Raises WrongRole, NotFound."""
     found = require_user(users, identity, username)
     users.enable(found.username)
-    return replace(found, is_enabled=True)
+    enabled = replace(found, is_enabled=True)
+    keep_recipient(recipients, enabled)
+    return enabled
 
 
 def require_user(users: Users, identity: Identity, username: str) -> User:
@@ -147,7 +160,9 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except FieldRefused as exc:
-        raise InvalidFields({exc.field_name: f"is refused by the user pool: {exc.reason}"}) from exc
+        raise InvalidFields.of(
+            exc.field_name, "refused_by_user_pool", f"is refused by the user pool: {exc.reason}"
+        ) from exc
     except MailLimitReached as exc:
         raise MailLimit from exc
     except MailNotSent as exc:
@@ -158,10 +173,10 @@ def _find(people: People, role: Role, number: int) -> Organization | Instructor 
     return people.find(Organization, number) if role is Role.ORGANIZATION else people.find(Instructor, number)
 
 
-def _unusable(record: Organization | Instructor | None, role: Role, number: int) -> str | None:
+def _unusable(record: Organization | Instructor | None, role: Role, number: int) -> FieldMessage | None:
     if record is None:
-        return f"is not known: there is no {role} {number}"
-    return None if record.is_active else f"is deactivated: {record.name} gets no new users"
+        return FieldMessage("unknown", f"is not known: there is no {role} {number}")
+    return None if record.is_active else FieldMessage("deactivated", f"is deactivated: {record.name} gets no new users")
 
 
 def _described(user: User) -> tuple[object, ...]:

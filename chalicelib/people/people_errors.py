@@ -4,10 +4,14 @@ from chalicelib.errors import DetailedRefusal, Refusal
 
 
 class AlreadyExists(DetailedRefusal):
-    """``detail`` names what exists: ``an organization 7``."""
+    """``kind`` with its article, and ``name``, say what exists: ``an organization``, ``7``."""
 
     code = "already_exists"
     text = "There already is {}. Nothing was changed."
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} {name}")
+        self.kind, self.name = kind, name
 
 
 class NotInvited(DetailedRefusal):

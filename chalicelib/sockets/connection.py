@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chalicelib.people.identity import Identity
 
-NATIVE = "native"
+NATIVE, SOCKETIO = "native", "socketio"
 VISIBLE, HIDDEN = "visible", "hidden"
 # The gateway cuts every socket after two hours without telling the client. A connection ends a little earlier, so that
 # the client can be told.

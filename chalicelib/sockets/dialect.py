@@ -17,18 +17,21 @@ from chalicelib.feed.refetch_window import RestLimits
 from chalicelib.push.ports import Poster
 from chalicelib.sockets.connection import Connection, Subscription
 from chalicelib.sockets.ports import Connections
+from chalicelib.sockets.presence_event import PresenceChanged, PresenceRequest
 
 
 class Message(Struct, frozen=True):
     """``payload`` is a text frame's text or a binary frame's bytes.
 
     ``record_delivery`` takes a number of events, and the 95th percentile of their delivery times in milliseconds.
+    ``announce_presence`` returns what the client is to be told, if anything. Raises PresenceRefused.
     """
 
     payload: str | bytes
     received_at: datetime
     heartbeat_seconds: int
     record_delivery: Callable[[int, float], None]
+    announce_presence: Callable[[Connection, PresenceRequest], PresenceChanged | None]
 
 
 class Recipients(Struct, frozen=True):
@@ -128,6 +131,21 @@ class Dialect(Protocol):
 
         There are as many minutes as since the last run: usually one, and none if that was in the same minute.
         """
+
+    def presence_frame(self, changed: PresenceChanged) -> bytes:
+        """The event ``presenceChanged``."""
+
+    @property
+    def presence_check(self) -> bytes:
+        """A frame to which every client that announces presence replies with a frame of its own."""
+
+    @property
+    def pauses_before_reply(self) -> bool:
+        """Whether clients reply to :attr:`presence_check` after a pause while a page is visible; if not, at once."""
+
+    @property
+    def presence_ended(self) -> bytes:
+        """The event ``presenceEnded``: the connection is at no course, and is told of presence no more."""
 
     def rotate_frame(self, subscription: Subscription, minutes: range) -> bytes | None:
         """The frame that asks the client to open its next connection, if that is due in one of these minutes."""

@@ -68,12 +68,13 @@ class TickPorts(Protocol):
 class TickRun(Struct, frozen=True):
     """What a run has done.
 
-    ``subscriptions``: how many live connections are subscribed, by channel; without the channels in ``behind``, which
-    could not be read or were not reached. ``results``: how many posts had each result of :mod:`chalicelib.push.ports`.
+    ``subscriptions``: how many live connections are subscribed, by channel and dialect; without the channels in
+    ``behind``, which could not be read or were not reached. ``results``: how many posts had each result of
+    :mod:`chalicelib.push.ports`.
     ``ended``: how many connections were told that their session is over, and closed.
     """
 
-    subscriptions: dict[str, int]
+    subscriptions: dict[str, Counter[str]]
     behind: list[str]
     results: Counter[str]
     ended: int
@@ -81,7 +82,7 @@ class TickRun(Struct, frozen=True):
     @property
     def total(self) -> int:
         """The live subscriptions of all channels that were read."""
-        return sum(self.subscriptions.values())
+        return sum(counts.total() for counts in self.subscriptions.values())
 
 
 class _Due(Struct):
@@ -119,7 +120,7 @@ class _Run:
         self._turns, self._ending = ports.post_turns, list[Ending]()
         self._dialects, self._begun, self._minute = dialects, begun, minute
         self._retried, self._unreached = frozenset(begun.retried), set(begun.retried)
-        self._subscriptions: dict[str, int] = {}
+        self._subscriptions: dict[str, Counter[str]] = {}
         self._results: Counter[str] = Counter()
         self._failed: list[str] = []
         self._gone: dict[str, str] = {}
@@ -171,7 +172,7 @@ class _Run:
             rotate = self._dialects[each.dialect].rotate_frame(each, self._own(each, minutes))
             if rotate is not None:
                 frames[each.connection_id] = [*frames.get(each.connection_id, ()), rotate]
-        self._subscriptions[channel] = len(live)
+        self._subscriptions[channel] = Counter(each.dialect for each in live)
         return _Due(frames, dict.fromkeys(frames, channel), frames.keys() - always)
 
     def _minutes(self, channel: str) -> range:

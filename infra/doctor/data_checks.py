@@ -1,4 +1,4 @@
-"""The stream's reader, what was given up, the tables, the schedules, and the user pool."""
+"""The stream's readers, what was given up, the tables, the schedules, and the user pool."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ BATCHES = "docs/recovery.md#batches-that-could-not-be-pushed"
 
 
 def check_stream(stage: ExaminedStage) -> Iterator[Finding]:
-    function, page = stage.name("Broadcaster"), "docs/monitoring.md#streambehindalarm"
-    mappings = stage.client("lambda").list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    if not mappings:
-        yield wrong("the broadcaster has no event source mapping", "make drift")
-    for each in mappings:
-        command = f"aws lambda update-event-source-mapping --enabled --uuid {each['UUID']}"
-        if each["State"] not in ("Enabled", "Enabling", "Creating", "Updating"):
-            yield wrong(f"nothing reads the stream: the broadcaster's mapping is {each['State']}", command)
-        result = each.get("LastProcessingResult", "")
-        if "PROBLEM" in result:
-            yield wrong(f"the last result of the broadcaster's mapping is {result}", page)
+    for function, alarm in (("Broadcaster", "streambehindalarm"), ("Projections", "projectionsbehindalarm")):
+        asked = {"FunctionName": stage.name(function)}
+        mappings = stage.client("lambda").list_event_source_mappings(**asked)["EventSourceMappings"]
+        if not mappings:
+            yield wrong(f"{function} has no event source mapping", "make drift")
+        for each in mappings:
+            command = f"aws lambda update-event-source-mapping --enabled --uuid {each['UUID']}"
+            if each["State"] not in ("Enabled", "Enabling", "Creating", "Updating"):
+                yield wrong(f"{function} does not read the stream: its mapping is {each['State']}", command)
+            result = each.get("LastProcessingResult", "")
+            if "PROBLEM" in result:
+                yield wrong(f"the last result of {function} is {result}", f"docs/monitoring.md#{alarm}")
 
 
 def check_given_up(stage: ExaminedStage) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from infra.command_line import ERRORS
+from infra.command_line import ERRORS, run_command
 from infra.console import say
 from infra.drill.drill_stage import DrillStage
 from infra.drill.report import SCALE, problems, report
@@ -38,14 +38,7 @@ ALARMS = sorted(alarm for fault in FAULTS for alarm in fault.alarms)
 def main(arguments: list[str] | None = None, environment: Path = ENVIRONMENT) -> int:
     """Returns the exit code. ``environment`` is the folder of the emulator's virtual environment."""
     options = _parse(arguments)
-    try:
-        return _drill(options, environment)
-    except (*ERRORS, LocalError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 130
+    return run_command(lambda: _drill(options, environment), "Interrupted.", (*ERRORS, LocalError))
 
 
 def _drill(options: argparse.Namespace, environment: Path) -> int:

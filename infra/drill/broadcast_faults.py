@@ -41,6 +41,7 @@ def publish_messages(stage: DrillStage, alarm: str, queue: str) -> None:
 class StreamIsNotRead(Fault):
     broken = "the broadcaster's event source mapping is disabled"
     alarms: ClassVar = {"StreamBehindAlarm": Counted("the age of an event that nothing has read", DRILL)}
+    reader: ClassVar = "Broadcaster"
 
     def begin(self) -> None:
         self._enable(enabled=False)
@@ -48,17 +49,24 @@ class StreamIsNotRead(Fault):
         act(self.stage)
 
     def drive(self) -> None:
-        self.stage.publish("StreamBehindAlarm", [1000 * (time.monotonic() - self._acted_at)])
+        for alarm in self.alarms:
+            self.stage.publish(alarm, [1000 * (time.monotonic() - self._acted_at)])
 
     def end(self) -> None:
         self._enable(enabled=True)
 
     def _enable(self, *, enabled: bool) -> None:
         client = self.stage.client("lambda")
-        (mapping,) = client.list_event_source_mappings(FunctionName=self.stage.names["Broadcaster"])[
+        (mapping,) = client.list_event_source_mappings(FunctionName=self.stage.names[self.reader])[
             "EventSourceMappings"
         ]
         client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
+
+
+class ProjectionsAreNotKept(StreamIsNotRead):
+    broken = "the event source mapping of the projections is disabled"
+    alarms: ClassVar = {"ProjectionsBehindAlarm": Counted("the age of an event that nothing has read", DRILL)}
+    reader: ClassVar = "Projections"
 
 
 class BroadcasterFails(Fault):

@@ -18,6 +18,15 @@ class SweepDoesNotRun(Fault):
         self.stage.client("events").enable_rule(Name=self.stage.rule_of("Sweep"))
 
 
+class MailReportsAreDamaged(Fault):
+    broken = "reports of the mail service have another form"
+    alarms: ClassVar = {"MailFailuresAlarm": Counted("reports that could not be noted", FUNCTIONS)}
+
+    def drive(self) -> None:
+        payload = b'{"source": "aws.ses", "detail": {}}'
+        self.stage.client("lambda").invoke(FunctionName=self.stage.names["Mailer"], Payload=payload)
+
+
 class SignInIsThrottled(Fault):
     broken = "nothing: the emulator's Cognito refuses no rate"
     alarms: ClassVar = {"SignInThrottledAlarm": Counted("refused sign-ins, made up", ONLY_ALARM)}

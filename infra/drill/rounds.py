@@ -17,11 +17,12 @@ from infra.drill.broadcast_faults import (
     CallIsGivenUp,
     FeedIsDamaged,
     GatewayRefusesPosts,
+    ProjectionsAreNotKept,
     StreamIsNotRead,
 )  # fmt: skip
 from infra.drill.drill_stage import DrillStage
 from infra.drill.fault import Fault, Outcome, try_fault
-from infra.drill.other_faults import QuotaIsNear, SignInIsThrottled, SweepDoesNotRun
+from infra.drill.other_faults import MailReportsAreDamaged, QuotaIsNear, SignInIsThrottled, SweepDoesNotRun
 from infra.drill.rest_faults import RestFails, RestIsSlow, TicketsAreRefused
 from infra.drill.socket_faults import ClientsReportDelays, DatabaseIsBusy, GreetingsFail, SocketsDoNotOpen
 
@@ -31,12 +32,13 @@ Lane = tuple[type[Fault], ...]
 ROUNDS: tuple[tuple[Lane, ...], ...] = (
     (
         (StreamIsNotRead,),
+        (ProjectionsAreNotKept,),
         (DatabaseIsBusy, ClientsReportDelays),
         (GreetingsFail, BatchIsGivenUp),
         (SweepDoesNotRun,),
     ),
     ((SocketsDoNotOpen,), (BroadcasterFails, FeedIsDamaged), (TicketsAreRefused,), (SignInIsThrottled, CallIsGivenUp)),
-    ((GatewayRefusesPosts,), (QuotaIsNear,)),
+    ((GatewayRefusesPosts,), (QuotaIsNear, MailReportsAreDamaged)),
     ((RestIsSlow, RestFails),),
 )
 FAULTS = tuple(fault for lanes in ROUNDS for lane in lanes for fault in lane)

@@ -39,6 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
             mails(cloud, options.to)
             return 0
         return int(COMMANDS[options.command](cloud) or 0)
+    except BrokenPipeError:
+        # Who reads the output, such as `head`, has seen enough. What is still in the buffer is written to nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0 if options.command in SHOWING else 1
     except (LocalError, DeployError, Boto3Error, BotoCoreError, ClientError, OSError) as error:
         # The text of an OSError names the port or the folder.
         print(error, file=sys.stderr)
@@ -99,12 +103,15 @@ def mails(cloud: LocalCloud, to: str | None) -> None:
     port = emulator.running_port(cloud)
     if port is None:
         raise NotRunning
-    for mail in read_mails(LocalCloud(cloud.folder, port).endpoint):
-        if to in (None, mail.to):
-            say(str(mail))
+    found = [mail for mail in read_mails(LocalCloud(cloud.folder, port).endpoint) if to in (None, mail.to)]
+    for mail in found:
+        say(str(mail))
+    if not found:
+        say(f"There are no mails to {to}." if to else "There are no mails.")
 
 
 STARTING = ("up", "run")
+SHOWING = ("logs", "mails")
 COMMANDS = {"up": up, "run": run, "down": down, "status": status, "logs": logs}
 
 

@@ -3,10 +3,12 @@
 Seeding again changes nothing: courses that exist stay as they are.
 """
 
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
+from chalicelib.people.ports import User
 from infra.console import Say
 from infra.local.api_client import ApiClient
 from infra.local.demo_data import COURSES, INSTRUCTORS, ORGANIZATIONS, TIME_ZONE, DemoCourse
@@ -15,22 +17,27 @@ from infra.local.errors import SeedFailed
 PAGE = 100
 
 
-def seed_people(courses_table: str, endpoint_url: str) -> None:
-    """The demo organizations and instructors are in the table of that name. Raises SeedFailed.
+def seed_people(courses_table: str, endpoint_url: str, users: Iterable[User] = ()) -> None:
+    """The demo organizations and instructors are in the table of that name, and the users can be mailed.
 
-    ``endpoint_url`` is the address of DynamoDB; no connection to it stays open.
+    Raises SeedFailed. ``endpoint_url`` is the address of DynamoDB; no connection to it stays open.
     """
     from chalicelib.aws.http import KeepAliveClient, UnreachableError
     from chalicelib.aws.service import Service
     from chalicelib.aws.table import Table, TableError
     from chalicelib.people.dynamo.people import DynamoPeople
+    from chalicelib.people.dynamo.recipients import DynamoRecipients
+    from chalicelib.people.recipients import keep_recipient
     from chalicelib.people.records import Instructor, Organization
 
     with closing(KeepAliveClient(endpoint_url)) as connections:
-        people = DynamoPeople(Table(courses_table, Service("dynamodb", send=connections)))
+        table = Table(courses_table, Service("dynamodb", send=connections))
+        people, recipients = DynamoPeople(table), DynamoRecipients(table)
         try:
             people.save(Organization(number, name) for number, name in ORGANIZATIONS.items())
             people.save(Instructor(number, name) for number, name in INSTRUCTORS.items())
+            for user in users:
+                keep_recipient(recipients, user)
         except (TableError, UnreachableError) as exc:
             raise SeedFailed(exc) from exc
 

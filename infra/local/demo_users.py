@@ -4,6 +4,8 @@ import json
 import urllib.request
 from typing import Any
 
+from chalicelib.people.identity import Role
+from chalicelib.people.ports import User
 from infra.local.api_client import DIRECTLY
 from infra.local.demo_data import PASSWORD, USERS, DemoUser
 
@@ -14,6 +16,28 @@ def ensure_demo_users(cognito: Any, pool: str) -> None:
     for user in USERS:
         if user.username not in existing:
             _create_user(cognito, pool, user)
+
+
+def demo_accounts(cognito: Any, pool: str) -> list[User]:
+    """Returns the demo users with the ids that the pool gave them."""
+    ids = {
+        each["Username"]: attribute["Value"]
+        for each in cognito.list_users(UserPoolId=pool, Limit=60)["Users"]
+        for attribute in each["Attributes"]
+        if attribute["Name"] == "sub"
+    }
+    return [
+        User(
+            user.username,
+            user.name,
+            f"{user.username}@example.com",
+            Role(user.role),
+            organization_id=user.organization_id,
+            instructor_id=user.instructor_id,
+            user_id=ids.get(user.username, ""),
+        )
+        for user in USERS
+    ]
 
 
 def sign_in(stack: dict[str, Any], username: str) -> dict[str, str]:

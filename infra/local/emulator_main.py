@@ -1,11 +1,10 @@
 """Runs the emulator with corrections for the differences from AWS that the stack can notice.
 
 The emulator's own Python runs this file, so it imports nothing but the standard library, ministack, and modules beside
-this file that do the same. Each public function below makes one correction. Its docstring says what is true afterwards,
-what ministack 1.5.33 does, and what AWS does. Delete a function when a newer ministack makes it unnecessary.
+it that do the same. Each function makes one correction: its docstring says what is true afterwards, what ministack
+1.5.33 does, and what AWS does. Delete a function when a newer ministack makes it unnecessary.
 """
 
-import base64
 import contextvars
 import hashlib
 import json
@@ -19,7 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-emulated_metrics = import_module("emulated_metrics")
+emulated_connections, emulated_mails, emulated_metrics = map(
+    import_module, ("emulated_connections", "emulated_mails", "emulated_metrics")
+)
 ministack = import_module("ministack.app")
 rest = import_module("ministack.services.apigateway_v1")
 sockets = import_module("ministack.services.apigateway")
@@ -28,16 +29,8 @@ runtime = import_module("ministack.core.lambda_runtime")
 
 LAYERS_VARIABLE = "_LAMBDA_LAYERS_DIRS"
 
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-MAX_FRAME_BYTES = 32 * 1024
-TOO_BIG = 1009
-
 _connect_response: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_response")
 _updates_function = contextvars.ContextVar("updates_function", default=False)
-
-
-class Base64Text(str):
-    """The content of a binary frame in Base64, as the event for the function holds it."""
 
 
 class DispatchedWorker:
@@ -50,7 +43,7 @@ class DispatchedWorker:
         self._function = {"config": config, "code_zip": code}
 
     def invoke(self, event: dict[str, Any], request_id: str) -> dict[str, Any]:
-        if isinstance(event["body"], Base64Text):
+        if isinstance(event["body"], emulated_connections.Base64Text):
             event["isBase64Encoded"] = True
         result = dispatcher._execute_function(self._function, event)
         if result.get("error"):
@@ -171,37 +164,6 @@ def _subprotocol(response: dict[str, Any]) -> str | None:
     return headers.get("sec-websocket-protocol")
 
 
-def limit_and_encode_frames() -> None:
-    """A frame over MAX_FRAME_BYTES closes the socket with 1009, and a binary frame reaches the function as Base64.
-
-    ministack 1.5.33 accepts messages of any size and decodes binary messages as text. AWS limits the frame (the quotas
-    page above) and encodes binary payloads:
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html
-    The correction sees whole messages and treats each as one frame, which is how browsers send them.
-    """
-    handle = sockets.handle_websocket
-
-    async def handled(
-        scope: dict[str, Any], receive: Callable[..., Awaitable[dict[str, Any]]], send: Any, *rest_of: Any, **named: Any
-    ) -> None:
-        async def received() -> dict[str, Any]:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            binary: bytes | None = message.get("bytes")
-            size = len(message["text"].encode() if binary is None else binary)
-            if size > MAX_FRAME_BYTES:
-                await send({"type": "websocket.close", "code": TOO_BIG})
-                return {"type": "websocket.disconnect", "code": TOO_BIG}
-            if binary is None:
-                return message
-            return {"type": "websocket.receive", "text": Base64Text(base64.b64encode(binary).decode())}
-
-        await handle(scope, received, send, *rest_of, **named)
-
-    sockets.handle_websocket = handled  # type: ignore[attr-defined]
-
-
 def import_responses_of_mock_methods() -> None:
     """Mock integrations of an imported API, such as those for preflight requests, return their responses.
 
@@ -287,12 +249,13 @@ def _kill_when_idle(worker: Any, kill: Callable[[list[Any]], None]) -> None:
 
 
 if __name__ == "__main__":
+    emulated_connections.correct_connections()
     emulated_metrics.correct_metrics()
+    emulated_mails.correct_mails()
     keep_logs_of_websocket_functions()
     share_layers_between_environments()
     name_the_handler()
     return_the_connect_response()
-    limit_and_encode_frames()
     import_responses_of_mock_methods()
     import_gateway_responses()
     forget_stream_positions_at_start()

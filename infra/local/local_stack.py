@@ -16,7 +16,7 @@ from infra.deploy import Request, deploy
 from infra.local.api_client import ApiClient
 from infra.local.demo_data import PASSWORD, TIME_ZONE, USERS, DemoUser
 from infra.local.demo_seed import seed_courses, seed_people
-from infra.local.demo_users import ensure_demo_users, sign_in
+from infra.local.demo_users import demo_accounts, ensure_demo_users, sign_in
 from infra.local.local_cloud import REGION, LocalCloud
 from infra.targets import target_of
 
@@ -28,7 +28,12 @@ PARAMETERS = {
     "MaxTicketsPerMinute": MANY,
     "MaxConnectionsPerPerson": MANY,
     "MaxUnauthenticatedPerMinute": MANY,
+    "MailFrom": "Coursewire <courses@example.com>",
+    # Whoever tries it out waits for a mail.
+    "MailQuietSeconds": "5",
 }
+# The domain of MailFrom, and of the demo users.
+MAIL_DOMAIN = "example.com"
 
 
 def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> dict[str, Any]:
@@ -40,6 +45,7 @@ def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> d
     with tempfile.TemporaryDirectory() as out:
         account = Cloud(aws_client, say, _keep_quiet, POLL_SECONDS)
         outputs = deploy(Request(target), account, ChangeApproval(target.stage), Path(out))
+    _allow_mails()
     description = describe_local_stack(cloud, outputs, portal_url)
     if cloud.has_demo_data:
         seed_local_stack(description, say)
@@ -53,7 +59,8 @@ def seed_local_stack(description: dict[str, Any], say: Say) -> None:
     """The demo users, people and courses exist afterwards. ``description`` is the content of stack.json."""
     cognito = aws_client("cognito-idp")
     ensure_demo_users(cognito, description["userPoolId"])
-    seed_people(description["tables"]["courses"], description["awsEndpointUrl"])
+    users = demo_accounts(cognito, description["userPoolId"])
+    seed_people(description["tables"]["courses"], description["awsEndpointUrl"], users)
     admin = next(user for user in USERS if user.role == "admin")
     token = sign_in(description, admin.username)["IdToken"]
     seed_courses(ApiClient(description["restUrl"], token), datetime.now(ZoneInfo(TIME_ZONE)).date(), say)
@@ -78,6 +85,13 @@ def describe_local_stack(cloud: LocalCloud, outputs: dict[str, str], portal_url:
 def aws_client(name: str) -> Any:
     """Returns a boto3 client for the service, with address and keys from this process's environment."""
     return boto3.client(name)  # type: ignore[call-overload]
+
+
+def _allow_mails() -> None:
+    """The emulator's SES takes mails from MAIL_DOMAIN to everybody, and keeps them."""
+    mails = aws_client("sesv2")
+    mails.create_email_identity(EmailIdentity=MAIL_DOMAIN)
+    mails.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="http://localhost", ProductionAccessEnabled=True)
 
 
 def _keep_quiet(_: str) -> None:

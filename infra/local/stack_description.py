@@ -31,6 +31,7 @@ def format_description(description: dict[str, Any]) -> str:
         ("WebSocket", description["webSocketUrl"]),
         ("Sign-in (Cognito)", description["cognitoUrl"]),
         ("AWS endpoint", description["awsEndpointUrl"]),
+        ("Mails", "make mails"),
     ]
     lines = ["", "Coursewire runs here:"]
     lines += [f"  {name:18} {address}" for name, address in addresses]

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from msgspec import Struct
 
@@ -12,11 +13,13 @@ from chalicelib.csv_files.exports import export_file as csv_lines
 from chalicelib.csv_files.file_kinds import CHECKS
 from chalicelib.csv_files.people_files import all_users
 from chalicelib.fields import Command, fields
+from chalicelib.people import channels
 from chalicelib.people.commands import AddInstructor, AddOrganization, AddUser, ChangeRecord, ChangeUser, Number
 from chalicelib.people.identity import Identity, Role
 from chalicelib.people.manage_records import add_instructor, add_organization, change_record
 from chalicelib.people.manage_users import add_user, change_user, disable_user, enable_user, invite_again
 from chalicelib.people.ports import User
+from chalicelib.people.recipients import update_recipients
 from chalicelib.people.records import Instructor, Organization
 from chalicelib.sockets.end_access import end_access
 from chalicelib.wiring import Wiring
@@ -32,28 +35,21 @@ class RecordNumber(Struct):
     number: Number
 
 
-def organizations(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
-    """Lists or changes organizations. Raises the refusals of the use cases."""
+def records(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
+    """Lists or changes organizations or instructors: ``options.subject``. Raises the refusals of the use cases."""
+    people, is_organization = ports.people, options.subject == "organizations"
     if options.act == "list":
-        for record in ports.people.organizations():
+        for record in people.organizations() if is_organization else people.instructors():
             say(_line(record))
-    elif options.act == "add":
-        command = _command(AddOrganization, name=options.name, organizationId=options.number)
-        say(_line(add_organization(ports.people, OPERATOR, command)))
+    elif options.act != "add":
+        kind: type[Any] = Organization if is_organization else Instructor
+        say(_line(change_record(people, OPERATOR, kind, _number(options), _change(options))))
+    elif is_organization:
+        organization = _command(AddOrganization, name=options.name, organizationId=options.number)
+        say(_line(add_organization(people, OPERATOR, organization)))
     else:
-        say(_line(change_record(ports.people, OPERATOR, Organization, _number(options), _change(options))))
-
-
-def instructors(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
-    """Lists or changes instructors. Raises the refusals of the use cases."""
-    if options.act == "list":
-        for record in ports.people.instructors():
-            say(_line(record))
-    elif options.act == "add":
-        command = _command(AddInstructor, name=options.name, instructorId=options.number)
-        say(_line(add_instructor(ports.people, OPERATOR, command)))
-    else:
-        say(_line(change_record(ports.people, OPERATOR, Instructor, _number(options), _change(options))))
+        instructor = _command(AddInstructor, name=options.name, instructorId=options.number)
+        say(_line(add_instructor(people, OPERATOR, instructor)))
 
 
 def users(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
@@ -71,20 +67,27 @@ def users(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
             organizationId=options.organization,
             instructorId=options.instructor,
         )
-        say(_user_line(add_user(ports.people, ports.users, OPERATOR, command)))
+        say(_user_line(add_user(ports.people, ports.users, ports.recipients, OPERATOR, command)))
     elif options.act == "change":
         given = _command(ChangeUser, name=options.name, email=options.email)
-        say(_user_line(change_user(ports.users, OPERATOR, options.username, given)))
+        say(_user_line(change_user(ports.users, ports.recipients, OPERATOR, options.username, given)))
     elif options.act == "invite":
         invite_again(ports.users, OPERATOR, options.username)
         say(f"The invitation was sent to {options.username} again.")
     elif options.act == "disable":
-        disabled = disable_user(ports.users, OPERATOR, options.username)
+        disabled = disable_user(ports.users, ports.recipients, OPERATOR, options.username)
         closed = end_access(ports.revocations, ports.connections, ports.poster, disabled.user_id, ports.now())
+        ports.calendar_feeds.close(disabled.user_id)
         say(f"{_user_line(disabled)}; {closed} connections were closed")
+    elif options.act == "update-recipients":
+        found = all_users(ports.users).values()
+        held, removed = update_recipients(ports.recipients, found, _channels(ports), ports.users.find)
+        _end_calendar_feeds(ports, found, removed)
+        say(f"{held:,} users can be mailed; {len(removed):,} who no longer exist were removed.")
     else:
-        enabled = enable_user(ports.users, OPERATOR, options.username)
+        enabled = enable_user(ports.users, ports.recipients, OPERATOR, options.username)
         ports.revocations.restore(enabled.user_id)
+        ports.calendar_feeds.reopen(enabled.user_id)
         say(_user_line(enabled))
 
 
@@ -112,10 +115,24 @@ def export_file(ports: Wiring, options: argparse.Namespace) -> None:
 
 
 SIMPLE: dict[str, Callable[[Wiring, argparse.Namespace, Say], None]] = {
-    "organizations": organizations,
-    "instructors": instructors,
+    "organizations": records,
+    "instructors": records,
     "users": users,
 }
+
+
+def _end_calendar_feeds(ports: Wiring, users: Iterable[User], removed: Iterable[str]) -> None:
+    """No feed is left of a user whom somebody has disabled, deleted or moved in the user pool itself."""
+    for user in users:
+        if not user.is_enabled and user.user_id:
+            ports.calendar_feeds.close(user.user_id)
+    for user_id in removed:
+        ports.calendar_feeds.remove(user_id)
+
+
+def _channels(ports: Wiring) -> list[str]:
+    organizations = [channels.organization(record.number) for record in ports.people.organizations()]
+    return [channels.ADMIN, *organizations, *(channels.instructor(each.number) for each in ports.people.instructors())]
 
 
 def _content(options: argparse.Namespace) -> str:

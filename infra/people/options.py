@@ -53,6 +53,9 @@ def _add_users(parser: argparse.ArgumentParser) -> None:
         ("enable", "the user can sign in again"),
     ):
         acts.add_parser(act, help=effect).add_argument("username")
+    acts.add_parser(
+        "update-recipients", help="who is mailed about courses, or has a calendar feed, becomes as the user pool is"
+    )
 
 
 def _add_files(subjects: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,1 +1,1 @@
-"""`make redrive`: batches that the broadcaster gave up on are announced to it again (docs/recovery.md)."""
+"""`make redrive`: batches that a reader of the stream gave up on are announced to it again (docs/recovery.md)."""

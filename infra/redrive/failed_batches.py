@@ -27,19 +27,23 @@ class NotABatch(Exception):
 class Fate(StrEnum):
     """What has become of an entry since its batch failed. The value is the text for the person at the terminal."""
 
-    WAITS = "to push"
+    TO_PUSH = "to push"
+    TO_APPLY = "to apply"
     PUSHED = "pushed meanwhile"
     EXPIRED = "older than the feed keeps entries"
     RESTORED = "from before the table was restored"
     UNREADABLE = "with a key that is none of a feed entry"
 
 
+WAITING = frozenset({Fate.TO_PUSH, Fate.TO_APPLY})
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncedEntry:
     """An entry that a record announces. ``epoch`` is empty where the record does not show it.
 
-    ``expires_at`` is in seconds since the epoch, 0 for never. ``record`` is the record as the broadcaster gets it, but
-    without the entry's image: the broadcaster then reads the feed, which may have changed since.
+    ``expires_at`` is in seconds since the epoch, 0 for never. ``record`` is the record as the function is to get it
+    again.
     """
 
     channel: str
@@ -48,19 +52,26 @@ class AnnouncedEntry:
     expires_at: int
     record: Mapping[str, Any]
 
-    def fate(self, head: FeedHead | None, now: float) -> Fate:
+    def fate(self, head: FeedHead | None, now: float, *, is_for_projections: bool) -> Fate:
         """What has become of the entry. ``head`` is the present head of its channel, ``now`` in epoch seconds."""
         if head is None or (self.epoch and self.epoch != head.epoch) or self.seq > head.reserved:
             return Fate.RESTORED
-        if self.seq <= head.pushed:
+        if not is_for_projections and self.seq <= head.pushed:
             return Fate.PUSHED
-        return Fate.EXPIRED if 0 < self.expires_at <= now else Fate.WAITS
+        if 0 < self.expires_at <= now:
+            return Fate.EXPIRED
+        return Fate.TO_APPLY if is_for_projections else Fate.TO_PUSH
 
 
 @dataclass(frozen=True, slots=True)
 class FailedBatch:
-    """``failed_at`` and ``condition`` are Lambda's: an instant, and such as ``RetryAttemptsExhausted``."""
+    """``failed_at`` and ``condition`` are Lambda's: an instant, and such as ``RetryAttemptsExhausted``.
 
+    The batch is one of the projections, or else of the broadcaster. Which of the projections have applied an entry is
+    not asked: they pass over what they have.
+    """
+
+    is_for_projections: bool
     failed_at: str
     condition: str
     entries: list[AnnouncedEntry]
@@ -73,24 +84,32 @@ class FailedBatch:
 
     def fates(self, heads: Mapping[str, FeedHead], now: float) -> Counter[Fate]:
         """The number of entries by what has become of them."""
-        found = Counter(entry.fate(heads.get(entry.channel), now) for entry in self.entries)
+        found = Counter(self._fate(entry, heads, now) for entry in self.entries)
         return found + Counter({Fate.UNREADABLE: self.unreadable})
 
     def waiting(self, heads: Mapping[str, FeedHead], now: float) -> list[AnnouncedEntry]:
-        """The entries that are still to be pushed."""
-        return [entry for entry in self.entries if entry.fate(heads.get(entry.channel), now) is Fate.WAITS]
+        """The entries that are still to be pushed or applied."""
+        return [entry for entry in self.entries if self._fate(entry, heads, now) in WAITING]
+
+    def _fate(self, entry: AnnouncedEntry, heads: Mapping[str, FeedHead], now: float) -> Fate:
+        return entry.fate(heads.get(entry.channel), now, is_for_projections=self.is_for_projections)
 
 
-def parse_batch(body: bytes) -> FailedBatch:
-    """Returns the batch that an object of the bucket holds. Raises NotABatch."""
+def parse_batch(body: bytes, projections: str) -> FailedBatch:
+    """Returns the batch that an object of the bucket holds. ``projections`` is that function's name.
+
+    Raises NotABatch.
+    """
     try:
         stored = json.loads(body)
         payload = stored["payload"]
         # AWS's page shows a text; an object is understood too.
         records = (json.loads(payload) if isinstance(payload, str) else payload)["Records"]
-        entries = [_entry(record) for record in records]
         context = stored.get("requestContext", {})
+        is_for_projections = projections in str(context.get("functionArn", "")).split(":")
+        entries = [_entry(record, has_image=is_for_projections) for record in records]
         return FailedBatch(
+            is_for_projections=is_for_projections,
             failed_at=str(stored.get("timestamp", "at an unknown time")),
             condition=str(context.get("condition", "for an unknown reason")),
             entries=[entry for entry in entries if entry is not None],
@@ -100,14 +119,20 @@ def parse_batch(body: bytes) -> FailedBatch:
         raise NotABatch(f"{type(exc).__name__}: {exc}") from exc
 
 
-def _entry(record: dict[str, Any]) -> AnnouncedEntry | None:
+def _entry(record: dict[str, Any], *, has_image: bool) -> AnnouncedEntry | None:
+    """The announced entry, None for a key that is none of an entry.
+
+    Without an image, the broadcaster reads the feed, which may have changed since. The projections read it in any case,
+    and mails begin on a new channel with the first entry that has an image.
+    """
     change = record["dynamodb"]
     try:
         channel, seq = feed_keys.channel_and_seq(*stream_record.key(change))
     except ValueError:
         return None
     image = change.get("NewImage", {})
-    announcing = record | {"dynamodb": {name: value for name, value in change.items() if name != "NewImage"}}
+    kept = {name: value for name, value in change.items() if has_image or name != "NewImage"}
+    announcing = record | {"dynamodb": kept}
     return AnnouncedEntry(channel, seq, _epoch(image), _expiry(image), announcing)
 
 

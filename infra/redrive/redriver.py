@@ -1,7 +1,7 @@
-"""Shows each failed batch, announces what waits in it to the broadcaster again, and deletes the batches that are done.
+"""Shows each failed batch, announces what waits in it to its function again, and deletes the batches that are done.
 
-The broadcaster posts what the feed holds behind the last pushed number, so a batch can be announced as often as wanted:
-nothing is pushed twice.
+The broadcaster posts what the feed holds behind the last pushed number, and each projection applies what follows its
+own cursor. So a batch can be announced as often as wanted: nothing is pushed or applied twice.
 """
 
 import json
@@ -19,9 +19,16 @@ from infra.console import Say
 from infra.redrive.batch_store import BatchStore
 from infra.redrive.failed_batches import AnnouncedEntry, FailedBatch, NotABatch, parse_batch
 
-# A broadcaster that fails this often in a row fails for a reason that should be found first.
+# A function that fails this often in a row fails for a reason that should be found first.
 MAX_FAILURES_IN_A_ROW = 3
-ALL_POSTED: dict[str, list[Any]] = {"batchItemFailures": []}
+ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+
+
+class Readers(NamedTuple):
+    """The names of the functions that read the stream."""
+
+    broadcaster: str
+    projections: str
 
 
 @dataclass(slots=True)
@@ -42,31 +49,42 @@ class Outcome(NamedTuple):
     has_failed: bool = False
 
 
+class Verbs(NamedTuple):
+    """Who does what with the entries of a batch, in words."""
+
+    who: str
+    do: str
+    done: str
+
+
 class Redriver:
-    """``functions`` is a client of Lambda, ``broadcaster`` the function's name. ``say`` receives a line per batch."""
+    """``functions`` is a client of Lambda. ``say`` receives two lines per batch."""
 
     def __init__(
         self,
         store: BatchStore,
         table: Table,
         functions: Any,
-        broadcaster: str,
+        readers: Readers,
         say: Say,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._table, self._say, self._now = store, table, say, now
-        self._functions, self._broadcaster = functions, broadcaster
+        self._functions, self._readers = functions, readers
 
     def show(self) -> Result:
         """Says what a run would do, and changes nothing. Returns all objects as kept."""
         return self._run(self._would_do)
 
     def push(self) -> Result:
-        """Every batch whose entries are pushed, now or before, is deleted; every other one is kept."""
+        """Every batch whose entries are pushed or applied, now or before, is deleted; every other one is kept."""
         return self._finish(self._run(self._push))
 
     def discard(self) -> Result:
-        """Every batch is deleted. Its entries stay in the feeds, from which clients fetch them."""
+        """Every batch is deleted. Its entries stay in the feeds, from which clients fetch them.
+
+        Projections apply those of a channel with its next entry.
+        """
         return self._finish(self._run(lambda _: Outcome("discarded")))
 
     def _finish(self, result: Result) -> Result:
@@ -82,7 +100,7 @@ class Redriver:
                 continue
             place = f"[{number:>{len(str(len(keys)))}}/{len(keys)}]"
             try:
-                batch = parse_batch(body)
+                batch = parse_batch(body, self._readers.projections)
             except NotABatch as exc:
                 self._say(f"{place} {key} holds no failed batch ({exc}): kept. Look at it, then delete it.")
                 result.kept.add(key)
@@ -106,36 +124,39 @@ class Redriver:
         fates = batch.fates(self._heads(batch.channels), self._now())
         what = ", ".join(f"{count:,} {fate}" for fate, count in fates.items()) or "none"
         channels = f"{len(batch.channels)} channel{'s' * (len(batch.channels) != 1)}"
-        return f"{batch.failed_at} {batch.condition}: entries of {channels}: {what}"
+        of = "projections, " if batch.is_for_projections else ""
+        return f"{batch.failed_at} {batch.condition}: {of}entries of {channels}: {what}"
 
     def _would_do(self, batch: FailedBatch) -> Outcome:
         waiting = batch.waiting(self._heads(batch.channels), self._now())
-        what = "pushed, then deleted" if waiting else "deleted: nothing is left to push"
+        verbs = _verbs(batch)
+        what = f"{verbs.done}, then deleted" if waiting else f"deleted: nothing is left to {verbs.do}"
         return Outcome(f"would be {what}", is_kept=True)
 
     def _push(self, batch: FailedBatch) -> Outcome:
         waiting = batch.waiting(self._heads(batch.channels), self._now())
+        verbs = _verbs(batch)
         if not waiting:
-            return Outcome("deleted: nothing is left to push")
-        if failure := self._announce(waiting):
+            return Outcome(f"deleted: nothing is left to {verbs.do}")
+        name = self._readers.projections if batch.is_for_projections else self._readers.broadcaster
+        if failure := self._announce(waiting, name, verbs):
             return _kept(failure)
-        heads = self._heads(batch.channels)
-        if left := batch.waiting(heads, self._now()):
+        if not batch.is_for_projections and (left := batch.waiting(self._heads(batch.channels), self._now())):
             return _kept(f"{len(left):,} entries are not pushed yet, the first is {left[0].channel} {left[0].seq}")
-        return Outcome("pushed and deleted")
+        return Outcome(f"{verbs.done} and deleted")
 
-    def _announce(self, entries: Iterable[AnnouncedEntry]) -> str:
-        """The broadcaster has been called. Returns why it failed, empty if it did not."""
+    def _announce(self, entries: Iterable[AnnouncedEntry], name: str, verbs: Verbs) -> str:
+        """The function of that name has been called. Returns why it failed, empty if it did not."""
         event = json.dumps({"Records": [entry.record for entry in entries]}).encode()
         try:
-            response = self._functions.invoke(FunctionName=self._broadcaster, Payload=event)
+            response = self._functions.invoke(FunctionName=name, Payload=event)
             payload = response["Payload"].read().decode(errors="replace")
         except (BotoCoreError, ClientError) as exc:
-            return f"the broadcaster could not be called: {exc}"
+            return f"{verbs.who} could not be called: {exc}"
         if response.get("FunctionError"):
-            return f"the broadcaster failed: {payload[:500]}"
-        if json.loads(payload or "null") != ALL_POSTED:
-            return "the broadcaster could not post them; its log says why"
+            return f"{verbs.who} failed: {payload[:500]}"
+        if json.loads(payload or "null") != ALL_DONE:
+            return f"{verbs.who} could not {verbs.do} them; its log says why"
         return ""
 
     def _heads(self, channels: Iterable[str]) -> dict[str, FeedHead]:
@@ -145,6 +166,12 @@ class Redriver:
             if not row.text or row.reserved is None:
                 raise unreadable_head(row.key)
         return {by_key[row.key]: read_head(row) for row in rows}
+
+
+def _verbs(batch: FailedBatch) -> Verbs:
+    if batch.is_for_projections:
+        return Verbs("the function projections", "apply", "applied")
+    return Verbs("the broadcaster", "push", "pushed")
 
 
 def _kept(why: str) -> Outcome:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from infra.command_line import ERRORS, Cloud, add_stage, clients
+from infra.command_line import ERRORS, Cloud, add_stage, clients, run_command
 from infra.console import say
 from infra.deploy import Request, add_change
 from infra.local.errors import LocalError
@@ -34,14 +34,8 @@ ENVIRONMENT = LocalCloud().environment_folder
 def main(arguments: list[str] | None = None, environment: Path = ENVIRONMENT) -> int:
     """Returns the exit code. ``environment`` is the folder of the emulator's virtual environment."""
     options = _parse(arguments)
-    try:
-        return _rehearse(options, environment)
-    except (*ERRORS, LocalError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. The stage was not changed.", file=sys.stderr)
-        return 130
+    interruption = "Interrupted. The stage was not changed."
+    return run_command(lambda: _rehearse(options, environment), interruption, (*ERRORS, LocalError))
 
 
 def _rehearse(options: argparse.Namespace, environment: Path) -> int:

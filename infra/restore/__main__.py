@@ -123,7 +123,8 @@ def _gate(target: Target, client: Client, outputs: dict[str, str], service: Serv
     address, region = sweep["Environment"]["Variables"]["MANAGEMENT_URL"], client("dynamodb").meta.region_name
     management = boto3.client("apigatewaymanagementapi", endpoint_url=address, region_name=region)
     connections = ItemTable(outputs["ConnectionsTableName"], service)
-    return StageGate(functions, (outputs["APIHandlerName"], name_of("People")), management, connections, say)
+    stopped = (outputs["APIHandlerName"], *map(name_of, ("People", "Personal", "Operations", "Webhooks")))
+    return StageGate(functions, stopped, management, connections, say)
 
 
 def _verify(table: str, service: Service, retention: timedelta) -> int:

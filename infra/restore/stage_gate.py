@@ -1,8 +1,9 @@
 """Keeps everybody out of a stage while its table is restored, and lets them in afterwards as before.
 
-Two functions serve requests: that of REST, which changes courses and gives the tickets for sockets, and that of
-/people, which saves imports and records. With a reserved concurrency of 0 they serve nothing. Sockets that are open
-then are closed, so that every client begins anew afterwards: with its cursor, which the new epochs refuse.
+The functions that serve requests change courses, people and absences, and give the tickets for sockets. With a reserved
+concurrency of 0 they serve nothing. The function that sends to webhooks, which would read feeds that are half deleted,
+is stopped in the same way. Sockets that are open then are closed, so that every client begins anew afterwards: with its
+cursor, which the new epochs refuse.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
 """
 
@@ -24,7 +25,7 @@ CONNECTION, GONE = "CONNECTION#", "GoneException"
 
 
 class StageGate:
-    """``functions`` is a client of Lambda, ``names`` are those of the functions that serve requests.
+    """``functions`` is a client of Lambda, ``names`` are those of the functions that are stopped.
 
     ``management`` is a client for the stage's sockets. ``connections`` is the connections table.
     ``now`` returns seconds since the epoch.

@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 from infra.console import Say
-from infra.restore.item_rules import Item, digest, is_copied, is_counter, is_feed, is_lasting, is_over, key_of, sum_of
+from infra.restore.item_rules import Item, digest, is_copied, is_feed, is_kept, is_lasting, is_over, key_of, sum_of
 from infra.restore.item_table import ItemTable, chunks
 from infra.restore.restore_state import RestoreState, StateFile
 
@@ -133,7 +133,7 @@ class TableCopy:
         return _lasting_of(copied, changed)
 
     def _remove_page(self, page: Page) -> Handled:
-        keys = [key for key in map(key_of, page) if not is_counter(key)]
+        keys = [key for key in map(key_of, page) if not is_kept(key)]
         changed = 0
         for some in chunks(keys, COMPARED_AT_ONCE):
             wanted = self._backup.get_many(key for key in some if not is_feed(key))

@@ -18,13 +18,12 @@ from typing import Any
 
 import httpx
 
-from infra.command_line import ERRORS as CLOUD_ERRORS
-from infra.command_line import Clients, add_stage, clients, require_account
+from infra.command_line import Clients, add_stage, clients, require_account, run_command
 from infra.console import say
 from infra.errors import SignInNotDone
 from infra.smoke_test.checks import ERRORS, TIMEOUT_SECONDS, Check, Stage, checks_as_user, checks_without_user
 from infra.stack import Stack
-from infra.targets import Target, target_of
+from infra.targets import target_of
 
 # A new domain or distribution may need a moment until it is known everywhere.
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 5.0
@@ -33,21 +32,15 @@ PASSWORD, TOKEN = "COURSEWIRE_PASSWORD", "COURSEWIRE_ID_TOKEN"
 
 def main(arguments: list[str] | None = None, clients_of: Clients = clients) -> int:
     options = _parse(arguments)
-    try:
-        target = target_of(options.stage)
-        client = clients_of(options, target)
-        require_account(target, client)
-        outputs = Stack(client("cloudformation"), target.stack).outputs
-        return _test(options, target, outputs, _token(options.username, outputs, client))
-    except CLOUD_ERRORS as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted. The test changes nothing.", file=sys.stderr)
-        return 130
+    return run_command(lambda: _test(options, clients_of), "Interrupted. The test changes nothing.")
 
 
-def _test(options: argparse.Namespace, target: Target, outputs: dict[str, str], token: str | None) -> int:
+def _test(options: argparse.Namespace, clients_of: Clients) -> int:
+    target = target_of(options.stage)
+    client = clients_of(options, target)
+    require_account(target, client)
+    outputs = Stack(client("cloudformation"), target.stack).outputs
+    token = _token(options.username, outputs, client)
     with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=options.endpoint_url is None) as http:
         stage = Stage(target.stage, outputs, http)
         checks = [*checks_without_user(stage, options.package), *(checks_as_user(stage, token) if token else ())]

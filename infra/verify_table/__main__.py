@@ -1,9 +1,9 @@
-"""`python -m infra.verify_table --stage dev`: do the lists, slots and feeds of a stage agree with its courses?
+"""`python -m infra.verify_table --stage dev`: do its lists, slots, feeds, totals and search agree with the courses?
 
 With `--repair`, what disagrees is derived anew from the courses, which never change.
 
 Exit code 0: all agrees, or was repaired. 1: something disagrees; each line says what. 2: the command line is wrong.
-3: the table could not be read to the end.
+3: the table could not be read to the end, or was too busy to be repaired.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,8 +23,9 @@ from chalicelib.aws.credentials import NoCredentialsError, NoRegionError
 from chalicelib.aws.http import UnreachableError
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table, TableError
+from chalicelib.errors import BusyError
 from chalicelib.feed.dynamo.feed_heads import FeedHeads
-from infra.command_line import Clients, add_stage, clients, require_account
+from infra.command_line import Clients, add_stage, clients, require_account, run_command
 from infra.console import say
 from infra.errors import DeployError
 from infra.stack import Stack
@@ -31,6 +33,7 @@ from infra.targets import target_of
 from infra.verify_table.feeds import Feeds
 from infra.verify_table.findings import State
 from infra.verify_table.progress import progress_on
+from infra.verify_table.projections import Projections
 from infra.verify_table.verification import SEGMENTS, Progress, Verification
 from infra.verify_table.verified_table import VerifiedTable
 
@@ -45,20 +48,8 @@ FAILURES = (
 
 def main(arguments: list[str] | None = None, clients_of: Clients = clients) -> int:
     options = _parse(arguments)
-    try:
-        target = target_of(options.stage)
-        client = clients_of(options, target)
-        require_account(target, client)
-        stack = Stack(client("cloudformation"), target.stack)
-        environment = _environment(client("dynamodb").meta.region_name, options.endpoint_url)
-        with progress_on(sys.stderr) as progress:
-            return _verify(stack, environment, progress, repair=options.repair)
-    except FAILURES as error:
-        print(error, file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("\nInterrupted. Repairs that were printed are done.", file=sys.stderr)
-        return 130
+    interruption = "Interrupted. Repairs that were printed are done."
+    return run_command(lambda: _verify_stage(options, clients_of), interruption, FAILURES, error_code=FAILED)
 
 
 def verification(
@@ -73,7 +64,18 @@ def verification(
     table = VerifiedTable(table_name, service)
     heads = FeedHeads(Table(table_name, service), new_epoch, lambda: now().timestamp())
     feeds = Feeds(table, heads, retention, new_epoch, now)
-    return Verification(table, feeds, progress, repair=repair, segments=segments)
+    projections = Projections(table_name, service, table, retention, now, time.sleep)
+    return Verification(table, feeds, projections, progress, repair=repair, segments=segments)
+
+
+def _verify_stage(options: argparse.Namespace, clients_of: Clients) -> int:
+    target = target_of(options.stage)
+    client = clients_of(options, target)
+    require_account(target, client)
+    stack = Stack(client("cloudformation"), target.stack)
+    environment = _environment(client("dynamodb").meta.region_name, options.endpoint_url)
+    with progress_on(sys.stderr) as progress:
+        return _verify(stack, environment, progress, repair=options.repair)
 
 
 def _verify(stack: Stack, environment: dict[str, str], progress: Progress, *, repair: bool) -> int:
@@ -81,9 +83,15 @@ def _verify(stack: Stack, environment: dict[str, str], progress: Progress, *, re
     service = Service("dynamodb", environment=environment, attempts=ATTEMPTS, timeout_seconds=TIMEOUT_SECONDS)
     run = verification(table_name, service, timedelta(days=int(retention)), progress, repair=repair)
     states: Counter[State] = Counter()
-    for finding in run.findings():
-        states[finding.state] += 1
-        say(str(finding))
+    try:
+        for finding in run.findings():
+            states[finding.state] += 1
+            say(str(finding))
+    except BusyError as exc:
+        # Its own text is for a request of which nothing was saved.
+        raise TableError("The table was too busy. Repairs that were printed are done; run the command again.") from exc
+    if run.built:
+        say(run.built)
     say(f"{run.items:,} items, {run.courses:,} courses, {run.feeds:,} feeds. {_summary(states)}")
     return DISAGREES if states.keys() - {State.REPAIRED} else AGREES
 

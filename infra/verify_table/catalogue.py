@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chalicelib.aws.table_items import Key
+from chalicelib.courses.course_status import Status
+from chalicelib.courses.totals import Counts, Totals
 from chalicelib.courses.visibility import viewing_channels
 from infra.verify_table.scanned_items import Facts
 
@@ -16,6 +18,9 @@ CREATE TABLE part (course_id INTEGER, pk TEXT, sk TEXT, content TEXT, side INTEG
 CREATE TABLE course (course_id INTEGER PRIMARY KEY, version INTEGER, organization_id INTEGER) WITHOUT ROWID;
 CREATE TABLE change (course_id INTEGER, version INTEGER, at TEXT, instructor_id INTEGER, earlier_id INTEGER);
 CREATE TABLE event (course_id INTEGER, version INTEGER, channel TEXT);
+CREATE TABLE posting (course_id INTEGER, pk TEXT, sk TEXT, content TEXT, side INTEGER);
+CREATE TABLE to_index (course_id INTEGER PRIMARY KEY, version INTEGER, content TEXT) WITHOUT ROWID;
+CREATE TABLE indexed (course_id INTEGER PRIMARY KEY, version INTEGER, content TEXT) WITHOUT ROWID;
 """
 # The two sides of a part that is as wanted add up to zero.
 SUSPECTS = """
@@ -23,6 +28,14 @@ SELECT DISTINCT course_id FROM (
   SELECT course_id FROM part GROUP BY course_id, pk, sk, content HAVING SUM(side) != 0
 ) ORDER BY course_id
 """
+INDEX_SUSPECTS = """
+SELECT course_id FROM posting GROUP BY course_id, pk, sk, content HAVING SUM(side) != 0
+UNION SELECT to_index.course_id FROM to_index LEFT JOIN indexed USING (course_id, version, content)
+WHERE indexed.content IS NULL
+UNION SELECT indexed.course_id FROM indexed LEFT JOIN to_index USING (course_id) WHERE to_index.content IS NULL
+ORDER BY 1
+"""
+LISTED = "SELECT pk, COUNT(*) FROM part WHERE side = 1 AND pk LIKE 'LIST#%' GROUP BY pk"
 CHANGES = """
 SELECT change.course_id, change.version, at, organization_id, instructor_id, earlier_id
 FROM change JOIN course USING (course_id) WHERE at > ?
@@ -33,6 +46,7 @@ WHERE course.version IS NULL OR event.version > course.version ORDER BY event.co
 """
 INDICES = """
 CREATE INDEX part_course ON part (course_id);
+CREATE INDEX posting_course ON posting (course_id);
 CREATE INDEX event_course ON event (course_id, version, channel);
 """
 
@@ -52,8 +66,9 @@ class Catalogue:
         self._database = sqlite3.connect("")
         self._database.executescript(SCHEMA)
         self.channels: set[str] = set()
+        self.totals: dict[str, Totals] = {}
         self.courses = 0
-        self.last_course = 0
+        self.last_number = 0
 
     def close(self) -> None:
         self._database.close()
@@ -62,11 +77,17 @@ class Catalogue:
         """Adds what items said."""
         self.channels |= facts.channels
         self.courses += len(facts.courses)
-        self.last_course = max([self.last_course, *(course.course_id for course in facts.courses)])
+        self.last_number = max([self.last_number, *facts.absences, *(course.course_id for course in facts.courses)])
         insert = self._database.executemany
         # A course that a scan meets twice, as it may while the table is split, is the same course.
         insert("INSERT OR REPLACE INTO course VALUES (?, ?, ?)", facts.courses)
         insert("INSERT INTO change VALUES (?, ?, ?, ?, ?)", facts.changes)
+        self.totals |= facts.totals
+        insert("INSERT OR REPLACE INTO to_index VALUES (?, ?, ?)", facts.to_index)
+        insert("INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)", facts.indexed)
+        for side, parts in ((1, facts.wanted_postings), (-1, facts.found_postings)):
+            values = ((part[0], *part[1], part[2], side) for part in parts)
+            insert("INSERT INTO posting VALUES (?, ?, ?, ?, ?)", values)
         for side, parts in ((1, facts.wanted), (-1, facts.found)):
             insert("INSERT INTO part VALUES (?, ?, ?, ?, ?)", ((part[0], *part[1], part[2], side) for part in parts))
 
@@ -82,6 +103,25 @@ class Catalogue:
         """Yields each course whose wanted and found parts differ, with the keys of all its parts."""
         for (course_id,) in self._database.execute(SUSPECTS):
             keys = self._database.execute("SELECT DISTINCT pk, sk FROM part WHERE course_id = ?", (course_id,))
+            yield course_id, [Key(pk, sk) for pk, sk in keys]
+
+    def counts(self) -> dict[str, Counts]:
+        """Returns how many courses of each status each channel should list."""
+        found: dict[str, Counts] = {}
+        for pk, number in self._database.execute(LISTED):
+            channel, _, status = str(pk).removeprefix("LIST#").rpartition("#")
+            found.setdefault(channel, dict.fromkeys(Status, 0))[status] = number
+        return found
+
+    def numbers(self) -> Iterator[int]:
+        """Yields the number of each course."""
+        for (course_id,) in self._database.execute("SELECT course_id FROM course ORDER BY course_id"):
+            yield course_id
+
+    def index_suspects(self) -> Iterator[tuple[int, list[Key]]]:
+        """Yields each course about which the search index seems wrong or behind, with the keys of its postings."""
+        for (course_id,) in self._database.execute(INDEX_SUSPECTS):
+            keys = self._database.execute("SELECT DISTINCT pk, sk FROM posting WHERE course_id = ?", (course_id,))
             yield course_id, [Key(pk, sk) for pk, sk in keys]
 
     def missing_events(self, complete_since: dict[str, str]) -> Iterator[EventFacts]:

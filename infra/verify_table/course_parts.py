@@ -12,13 +12,16 @@ from msgspec import DecodeError, json
 
 from chalicelib.aws.table_items import Key, Row
 from chalicelib.courses import slots
+from chalicelib.courses.absences.absence import Absence
 from chalicelib.courses.course import Course
-from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.dynamo import absence_keys, course_keys
 from chalicelib.courses.dynamo.derived_items import list_rows, open_courses_items, slots_items
 from chalicelib.courses.slots import Booking
 from infra.verify_table.verified_table import delete, put, replace_body
 
-OVERLAPS = "overlaps that of course"
+# What a course and what an absence has parts of.
+Held = Course | Absence
+OVERLAPS = "overlaps that of"
 
 Value = TypeVar("Value")
 
@@ -30,40 +33,44 @@ class Difference(NamedTuple):
     write: dict[str, Any] | None = None
 
 
-def part_keys(course: Course | None) -> list[Key]:
-    """Returns the keys of all items that hold parts of the course."""
+def part_keys(course: Held | None) -> list[Key]:
+    """Returns the keys of all items that hold parts of the course, or of the absence."""
     if course is None:
         return []
+    if isinstance(course, Absence):
+        return [*absence_keys.list_rows(course), *absence_keys.slots_items(course)]
     entries = [course_keys.history(course.course_id, version) for version in range(1, course.version + 1)]
     return [*list_rows(course), *slots_items(course), *open_courses_items(course), *entries]
 
 
 def differences(
-    course_id: int, course: Course | None, body: str, keys: Sequence[Key], stored: Mapping[Key, Row]
+    course_id: int, course: Held | None, body: str, keys: Sequence[Key], stored: Mapping[Key, Row]
 ) -> list[Difference]:
     """Returns what is wrong under the keys.
 
-    ``course`` is None if there is no such course, ``body`` is the body of its item. ``stored`` holds the existing items
-    under the keys. A key without a part of the course is one where the course must not have a part.
+    ``course`` is None if there is no such course, ``body`` is the body of its item. The number of an absence is below
+    zero. ``stored`` holds the existing items under the keys. A key without a part of the course is one where the course
+    must not have a part.
     """
     wanted = set(part_keys(course))
     found = [_difference(course_id, course, body, key, key in wanted, stored.get(key)) for key in dict.fromkeys(keys)]
-    found += [_overlap(course, key, stored.get(key)) for key in slots_items(course)]
-    # A course with a history existed. If its item is lost, a list row may be the last copy of the course.
-    is_lost = course is None and any(key.pk.startswith("COURSE#") for key in stored)
+    found += [_overlap(course, key, stored.get(key)) for key in wanted if key.pk.startswith("INSTRUCTOR#")]
+    # A course with a history existed. If its item is lost, a list row may be the last copy of the course. An absence
+    # that is removed leaves nothing, so a row without one is the last copy too.
+    is_lost = course is None and any(key.pk.startswith(("COURSE#", "ABSENCES#")) for key in stored)
     return [each._replace(write=None) if is_lost else each for each in found if each is not None]
 
 
 def _difference(
-    course_id: int, course: Course | None, body: str, key: Key, is_wanted: bool, row: Row | None
+    course_id: int, course: Held | None, body: str, key: Key, is_wanted: bool, row: Row | None
 ) -> Difference | None:
     place = f"{key.pk} / {key.sk}"
     if key.pk.startswith("COURSE#"):
         return _history(course, key, is_wanted, row)
-    if key.pk.startswith("LIST#"):
+    if key.pk.startswith(("LIST#", "ABSENCES#")):
         return _list_row(place, key, body if is_wanted else None, row)
     if key.pk.startswith("INSTRUCTOR#"):
-        held = slots.booking(course) if course and is_wanted else None
+        held = _booking(course) if is_wanted else None
         bookings: list[Booking] = _decoded(row, list[Booking])
         mine = [each for each in bookings if each.course_id == course_id]
         others = [each for each in bookings if each.course_id != course_id]
@@ -74,15 +81,28 @@ def _difference(
     return _shared(f"its number in {place}", key, row, mine_open, [course_id] if is_wanted else [], others_open)
 
 
-def _overlap(course: Course | None, key: Key, row: Row | None) -> Difference | None:
+def _overlap(course: Held | None, key: Key, row: Row | None) -> Difference | None:
     """Two courses that hold an instructor at the same time; which of them is right, nobody can derive."""
-    held = slots.booking(course) if course else None
+    held = _booking(course)
     other = slots.holder(_decoded(row, list[Booking]), held) if held else None
-    return Difference(f"its booking in {key.pk} / {key.sk} {OVERLAPS} {other}") if other else None
+    if not other:
+        return None
+    return Difference(f"its booking in {key.pk} / {key.sk} {OVERLAPS} {named(other)}")
 
 
-def _history(course: Course | None, key: Key, is_wanted: bool, row: Row | None) -> Difference | None:
-    if is_wanted == (row is not None):
+def _booking(course: Held | None) -> Booking | None:
+    if course is None:
+        return None
+    return course.booking if isinstance(course, Absence) else slots.booking(course)
+
+
+def named(course_id: int) -> str:
+    """Returns the name of a course or, below zero, of an absence, as findings write it."""
+    return f"course {course_id}" if course_id > 0 else f"absence {-course_id}"
+
+
+def _history(course: Held | None, key: Key, is_wanted: bool, row: Row | None) -> Difference | None:
+    if is_wanted == (row is not None) or isinstance(course, Absence):
         return None
     if is_wanted:
         return Difference(f"{key.sk} is missing")

@@ -11,15 +11,16 @@ from msgspec import DecodeError, Struct, json
 
 from chalicelib.aws.table_items import Key, Row
 from chalicelib.canary.canary_identity import EVENT as CANARY
+from chalicelib.courses.absences.absence_events import EVENT as ABSENCE
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.entries import LOST, SKIP
 from chalicelib.instants import format_instant
 from infra.verify_table.catalogue import EventFacts
-from infra.verify_table.scanned_items import require_numbers
+from infra.verify_table.item_parts import require_numbers
 
 
 class _Payload(Struct, rename="camel"):
-    """The payload of an event, or of the mark of a number without one, which names no course."""
+    """The payload of an event, or of the mark of a number without one. Only events of courses name a course."""
 
     id: str
     timestamp: str
@@ -92,8 +93,8 @@ def _decode(row: Row, seq: int) -> _Payload:
         raise ValueError("it has no event name")
     if payload.id.rpartition(".")[2] != str(seq):
         raise ValueError(f"its payload is that of {payload.id}")
-    is_mark = row.event.S in (SKIP, LOST, CANARY)
-    if not is_mark and (payload.course_id is None or payload.version is None):
+    names_no_course = row.event.S in (SKIP, LOST, CANARY, ABSENCE)
+    if not names_no_course and (payload.course_id is None or payload.version is None):
         raise ValueError("its payload names no course and version")
     require_numbers(payload.course_id, payload.version)
     return payload

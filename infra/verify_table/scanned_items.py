@@ -1,48 +1,63 @@
-"""What one item of the courses table says about courses. Pure: an item is an argument, facts are the result.
+"""What one item of the courses table says about courses and absences. Pure: an item is an argument, facts the result.
 
 docs/architecture.md lists the items. An item that none of the readers understands is reported, because the functions
 would not understand it either.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import DecodeError, json
 
-from chalicelib.aws.table_items import Key, Row
+from chalicelib.activity import keep_activity
+from chalicelib.activity.activity_entry import position_of
+from chalicelib.activity.dynamo import activity_keys
+from chalicelib.aws.table_items import Row
+from chalicelib.calendars.dynamo.calendar_feeds import ACTIVE
+from chalicelib.calendars.ports import CalendarFeed
 from chalicelib.courses import slots
+from chalicelib.courses.absences.absence import Absence
 from chalicelib.courses.course import Course
-from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.dynamo.derived_items import list_rows, open_courses_items, slots_items
+from chalicelib.courses.course_types import CourseType
+from chalicelib.courses.dynamo import absence_keys, course_keys, search_keys
+from chalicelib.courses.dynamo.search_keys import Indexed, to_index
 from chalicelib.courses.history import HistoryEntry
 from chalicelib.courses.ports import Receipt
-from chalicelib.courses.slots import Booking
+from chalicelib.courses.totals import Totals
+from chalicelib.feed.cursor import Cursor
+from chalicelib.feed.entries import Entry, is_readable
+from chalicelib.mail import queue_mails
+from chalicelib.mail.ports import Mailed
+from chalicelib.mail.queued_mail import QueuedMail
+from chalicelib.notices.dynamo import notice_keys
+from chalicelib.notices.notice_state import NoticeState
+from chalicelib.people.recipients import Recipient
 from chalicelib.people.records import Instructor, Organization
+from chalicelib.webhooks.dynamo import webhook_keys
+from chalicelib.webhooks.dynamo.stored_webhooks import Secrets
+from chalicelib.webhooks.webhook import Delivery, Webhook
+from infra.verify_table.item_parts import (
+    COURSE_KEY,
+    HISTORY_KEY,
+    OPEN_KEY,
+    SLOTS_KEY,
+    Part,
+    Unreadable,
+    digest,
+    found_parts,
+    matched,
+    require_numbers,
+    wanted_parts,
+    wanted_parts_of_absence,
+)
 
-# What an integer of SQLite holds.
-MAX_NUMBER = 2**63 - 1
-COURSE_KEY = re.compile(r"COURSE#([1-9][0-9]*)", re.ASCII)
-HISTORY_KEY = re.compile(r"HISTORY#[0-9]{8}", re.ASCII)
-ROW_KEY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}#([0-9]{10,})", re.ASCII)
-SLOTS_KEY = re.compile(r"SLOTS#[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-OPEN_KEY = re.compile(r"OPEN#[0-9]{4}-[0-9]{2}-[0-9]{2}#[0-9a-f]{32}", re.ASCII)
-
-
-class Unreadable(ValueError):
-    """The functions cannot read the item; the text says why."""
-
-
-class Part(NamedTuple):
-    """Something that an item holds for a course. Two parts with equal content agree."""
-
-    course_id: int
-    key: Key
-    content: str
+# The names of projections with nothing but a cursor.
+CURSORS = {search_keys.NAME, keep_activity.NAME, queue_mails.NAME}
+SECRET = webhook_keys.secret("").sk
+POSTING_KEY = re.compile(r"SEARCH#[a-z]+#.{3}", re.DOTALL)
 
 
 class CourseFacts(NamedTuple):
@@ -63,21 +78,33 @@ class ChangeFacts(NamedTuple):
     earlier_instructor_id: int | None
 
 
+class IndexFacts(NamedTuple):
+    """What the search index holds of a version of a course, or should hold."""
+
+    course_id: int
+    version: int
+    content: str
+
+
 @dataclass(slots=True)
 class Facts:
-    """``wanted`` are the parts that follow from the courses, ``found`` those that the items hold."""
+    """``wanted`` are the parts that follow from courses and absences, ``found`` those that the items hold.
+
+    ``absences`` are numbers. ``wanted_postings`` follow from what is ``indexed``, which follows from the courses,
+    ``to_index``.
+    """
 
     courses: list[CourseFacts] = field(default_factory=list)
+    absences: list[int] = field(default_factory=list)
     changes: list[ChangeFacts] = field(default_factory=list)
     wanted: list[Part] = field(default_factory=list)
     found: list[Part] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
-
-
-def require_numbers(*numbers: int | None) -> None:
-    """Raises Unreadable for a number that no course, organization or instructor can have. None is allowed."""
-    if any(number is not None and abs(number) > MAX_NUMBER for number in numbers):
-        raise Unreadable(f"it holds a number above {MAX_NUMBER}")
+    totals: dict[str, Totals] = field(default_factory=dict)
+    to_index: list[IndexFacts] = field(default_factory=list)
+    indexed: list[IndexFacts] = field(default_factory=list)
+    wanted_postings: list[Part] = field(default_factory=list)
+    found_postings: list[Part] = field(default_factory=list)
 
 
 def read_item(row: Row, facts: Facts) -> None:
@@ -104,55 +131,18 @@ def read_course(row: Row) -> Course:
         return course
 
 
-def wanted_parts(course: Course, body: str) -> Iterator[Part]:
-    """Yields all parts that follow from the course; ``body`` is the body of its item."""
-    number = course.course_id
-    for key in list_rows(course):
-        yield Part(number, key, digest(body))
-    for key in slots_items(course):
-        yield Part(number, key, bookings_content([held] if (held := slots.booking(course)) else []))
-    for key in open_courses_items(course):
-        yield Part(number, key, "1")
-    for version in range(1, course.version + 1):
-        yield Part(number, course_keys.history(number, version), "")
-
-
-def found_parts(row: Row) -> list[Part]:
-    """Returns the parts that an item other than a course's holds. Raises DecodeError or ValueError."""
-    key = row.key
-    if course_id := COURSE_KEY.fullmatch(key.pk):
-        require_numbers(int(course_id[1]))
-        return [Part(int(course_id[1]), key, "")]
-    if key.pk.startswith("LIST#"):
-        number = int(_matched(ROW_KEY, key.sk)[1])
-        require_numbers(number)
-        return [Part(number, key, digest(row.text))]
-    if key.pk.startswith("INSTRUCTOR#"):
-        bookings = sorted(json.decode(row.text, type=list[Booking]), key=lambda each: each.course_id)
-        require_numbers(*(each.course_id for each in bookings))
-        parts = [
-            Part(course_id, key, bookings_content(list(some)))
-            for course_id, some in groupby(bookings, key=lambda each: each.course_id)
-        ]
-        # Nothing wants such a part, so both courses are compared exactly.
-        overlapping = [each.course_id for each in bookings if slots.holder(bookings, each) is not None]
-        return parts + [Part(course_id, key, "overlaps") for course_id in overlapping]
-    numbers = json.decode(row.text, type=list[int])
-    require_numbers(*numbers)
-    return [Part(number, key, str(numbers.count(number))) for number in dict.fromkeys(numbers)]
-
-
-def is_list(key: Key) -> bool:
-    """Whether the item lists an instructor's bookings of a day, or open courses."""
-    return bool(SLOTS_KEY.fullmatch(key.sk) or OPEN_KEY.fullmatch(key.sk))
-
-
-def bookings_content(bookings: list[Booking]) -> str:
-    return digest(json.encode(bookings).decode())
-
-
-def digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+def read_absence(row: Row) -> Absence:
+    """Returns the absence that the item holds. Raises Unreadable, also for an absence at a wrong key."""
+    with _reading():
+        absence = json.decode(row.text, type=Absence)
+        if row.key != course_keys.absence(absence.absence_id):
+            raise Unreadable(f"it holds absence {absence.absence_id}")
+        if row.number is None:
+            raise Unreadable("it has no version")
+        require_numbers(absence.absence_id, absence.instructor_id)
+        # Raises ValueError for times and zones that do not exist.
+        absence_keys.slots_items(absence)
+        return absence
 
 
 @contextmanager
@@ -165,21 +155,16 @@ def _reading() -> Iterator[None]:
         raise Unreadable(str(exc) or type(exc).__name__) from exc
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
-    found = pattern.fullmatch(text)
-    if found is None:
-        raise Unreadable("no item has such a key")
-    return found
-
-
 def _course_partition(row: Row, _: str, facts: Facts) -> None:
-    _matched(COURSE_KEY, row.pk.S)
+    matched(COURSE_KEY, row.pk.S)
     if row.sk.S == "COURSE":
         course = read_course(row)
         facts.courses.append(CourseFacts(course.course_id, course.version, course.organization_id))
         facts.wanted.extend(wanted_parts(course, row.text))
+        text = json.encode(to_index(course)).decode()
+        facts.to_index.append(IndexFacts(course.course_id, course.version, digest(text)))
         return
-    _matched(HISTORY_KEY, row.sk.S)
+    matched(HISTORY_KEY, row.sk.S)
     (part,) = found_parts(row)
     facts.found.append(part)
     entry = json.decode(row.text, type=HistoryEntry)
@@ -190,17 +175,23 @@ def _course_partition(row: Row, _: str, facts: Facts) -> None:
     facts.changes.append(ChangeFacts(part.course_id, entry.version, entry.at, entry.after.instructor_id, earlier))
 
 
+def _absence(row: Row, _: str, facts: Facts) -> None:
+    absence = read_absence(row)
+    facts.absences.append(absence.absence_id)
+    facts.wanted.extend(wanted_parts_of_absence(absence, row.text))
+
+
 def _list_row(row: Row, _: str, facts: Facts) -> None:
     facts.found.extend(found_parts(row))
 
 
 def _slots(row: Row, _: str, facts: Facts) -> None:
-    _matched(SLOTS_KEY, row.sk.S)
+    matched(SLOTS_KEY, row.sk.S)
     facts.found.extend(found_parts(row))
 
 
 def _open_courses(row: Row, _: str, facts: Facts) -> None:
-    _matched(OPEN_KEY, row.sk.S)
+    matched(OPEN_KEY, row.sk.S)
     facts.found.extend(found_parts(row))
 
 
@@ -208,11 +199,15 @@ def _channel(_: Row, name: str, facts: Facts) -> None:
     facts.channels.add(name)
 
 
-def _body(kind: type[object]) -> Callable[[Row, str, Facts], None]:
+def _body(kind: Any) -> Callable[[Row, str, Facts], None]:
     def read(row: Row, _: str, __: Facts) -> None:
         json.decode(row.text, type=kind)
 
     return read
+
+
+def _nothing(_: Row, __: str, ___: Facts) -> None:
+    """The item says nothing about courses."""
 
 
 def _counter(row: Row, _: str, __: Facts) -> None:
@@ -220,9 +215,64 @@ def _counter(row: Row, _: str, __: Facts) -> None:
         raise Unreadable("it has no version")
 
 
+def _calendar_feed(row: Row, _: str, __: Facts) -> None:
+    if row.number is None:
+        raise Unreadable("it has no version")
+    if row.number == ACTIVE:
+        json.decode(row.text, type=CalendarFeed)
+
+
+def _projection(row: Row, name: str, facts: Facts) -> None:
+    if row.sk.S == "TOTALS":
+        facts.totals[name] = json.decode(row.text, type=Totals)
+    elif row.sk.S not in CURSORS or Cursor.parse(row.text) is None:
+        raise Unreadable("no item has such a key")
+
+
+def _of_person(row: Row, name: str, _: Facts) -> None:
+    if row.key != notice_keys.notices_of_person(name):
+        raise Unreadable("no item has such a key")
+    json.decode(row.text, type=NoticeState)
+
+
+def _activity(row: Row, name: str, _: Facts) -> None:
+    position = activity_keys.parse_sort_key(row.sk.S)
+    # Those of a course have no body: they lead to the items that have.
+    if row.event is not None:
+        entry = Entry(name, position.seq, row.event.S, row.text.encode())
+        if position_of(entry) != position or not is_readable(entry.event, entry.data, entry.seq):
+            raise Unreadable("its key is not that of its entry")
+
+
+def _posting(row: Row, _: str, facts: Facts) -> None:
+    matched(POSTING_KEY, row.pk.S)
+    number = search_keys.position(row.sk.S)[2]
+    require_numbers(number)
+    facts.found_postings.append(Part(number, row.key, digest(row.text)))
+
+
+def _indexed(row: Row, name: str, facts: Facts) -> None:
+    if not name.isdecimal() or row.key != search_keys.indexed_key(int(name)) or row.number is None:
+        raise Unreadable("no item has such a key")
+    require_numbers(int(name))
+    indexed = json.decode(row.text, type=Indexed)
+    facts.indexed.append(IndexFacts(int(name), row.number, digest(row.text)))
+    facts.wanted_postings += [Part(int(name), key, digest(indexed.words)) for key in indexed.keys]
+
+
+def _webhook_part(row: Row, _: str, __: Facts) -> None:
+    if row.sk.S == SECRET:
+        json.decode(row.text, type=Secrets)
+    else:
+        webhook_keys.delivery_sk(webhook_keys.page_token(row.sk.S))
+        json.decode(row.text, type=Delivery)
+
+
 READERS: dict[str, Callable[[Row, str, Facts], None]] = {
     "COURSE": _course_partition,
     "LIST": _list_row,
+    "ABSENCE": _absence,
+    "ABSENCES": _list_row,
     "INSTRUCTOR": _slots,
     "ORGANIZATION": _open_courses,
     "FEED": _channel,
@@ -230,6 +280,19 @@ READERS: dict[str, Callable[[Row, str, Facts], None]] = {
     "RECEIPT": _body(Receipt),
     "ORGANIZATIONS": _body(Organization),
     "INSTRUCTORS": _body(Instructor),
+    "CALENDAR": _calendar_feed,
+    "RECIPIENTS": _body(Recipient),
+    "MAILQUEUE": _body(QueuedMail),
+    "MAILED": _body(Mailed),
+    "MAILKEY": _nothing,
+    "CATALOGUE": _body(tuple[CourseType, ...]),
     "COUNTER": _counter,
     "IMPORT": _counter,
+    "PERSON": _of_person,
+    "WEBHOOKS": _body(Webhook),
+    "WEBHOOK": _webhook_part,
+    "PROJECTION": _projection,
+    "ACTIVITY": _activity,
+    "SEARCH": _posting,
+    "INDEXED": _indexed,
 }

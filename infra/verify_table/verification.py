@@ -14,12 +14,15 @@ from itertools import islice
 
 from chalicelib.aws.table_items import Key, Row
 from chalicelib.courses.dynamo import course_keys
+from chalicelib.feed.cursor import Cursor
 from infra.verify_table.catalogue import Catalogue
 from infra.verify_table.course_check import CourseCheck
 from infra.verify_table.course_parts import OVERLAPS
 from infra.verify_table.feeds import Feeds
 from infra.verify_table.findings import Finding, State
-from infra.verify_table.scanned_items import Facts, Unreadable, is_list, read_item
+from infra.verify_table.item_parts import Unreadable, is_list
+from infra.verify_table.projections import Projections
+from infra.verify_table.scanned_items import Facts, read_item
 from infra.verify_table.verified_table import VerifiedTable, replace_body, update
 
 SEGMENTS, WORKERS = 64, 4
@@ -36,27 +39,43 @@ class Verification:
     """One run. ``items``, ``courses`` and ``feeds`` count what was read; a scan reads ``segments`` one by one."""
 
     def __init__(
-        self, table: VerifiedTable, feeds: Feeds, progress: Progress, *, repair: bool, segments: int = SEGMENTS
+        self,
+        table: VerifiedTable,
+        feeds: Feeds,
+        projections: Projections,
+        progress: Progress,
+        *,
+        repair: bool,
+        segments: int = SEGMENTS,
     ) -> None:
-        self._table, self._feeds, self._progress = table, feeds, progress
+        self._table, self._feeds, self._projections, self._progress = table, feeds, projections, progress
         self._repair, self._segments = repair, segments
         self._check = CourseCheck(table, repair=repair)
         self._unreadable: list[tuple[Key, str]] = []
         self.items = self.courses = self.feeds = 0
 
-    def findings(self) -> Iterator[Finding]:
-        """Yields each disagreement, and repairs those that can be. Raises TableError, UnreachableError, sqlite3.Error.
+    @property
+    def built(self) -> str:
+        """A sentence about the projections that were missing and are there now, empty for none."""
+        parts = [f"the totals of {self._projections.built:,} channels"] * bool(self._projections.built)
+        parts += [f"the search index of {self._projections.indexed:,} courses"] * bool(self._projections.indexed)
+        return f"Built: {' and '.join(parts)}." if parts else ""
 
-        To be iterated once, to the end.
+    def findings(self) -> Iterator[Finding]:
+        """Yields each disagreement, and repairs those that can be. To be iterated once, to the end.
+
+        Raises TableError, UnreachableError, sqlite3.Error, and BusyError if other processes prevent a repair.
         """
         with closing(Catalogue()) as catalogue:
+            settled = self._projections.settled()
             self._scan(catalogue)
-            yield from self._counter(catalogue.last_course)
+            yield from self._counter(catalogue.last_number)
             complete_since: dict[str, str] = {}
             yield from self._read_feeds(catalogue, complete_since)
             catalogue.index()
             yield from self._compare_courses(catalogue.suspects())
             yield from self._compare_events(catalogue, complete_since)
+            yield from self._compare_projections(catalogue, settled)
             yield from self._unreadable_items()
 
     def _scan(self, catalogue: Catalogue) -> None:
@@ -77,21 +96,21 @@ class Verification:
             self._progress(f"Reading the table: {self.items:,} items", ended, self._segments)
         self.courses = catalogue.courses
 
-    def _counter(self, last_course: int) -> Iterator[Finding]:
-        """A course with a number above the counter makes the request fail that is given its number."""
+    def _counter(self, last_number: int) -> Iterator[Finding]:
+        """A number above the counter, of a course or an absence, makes the request fail that is given it."""
         fact = ""
         for _ in range(MAX_ATTEMPTS):
             counted = self._counted()
-            if counted >= last_course:
+            if counted >= last_number:
                 break
-            fact = f"it is at {counted}, but there is a course {last_course}"
+            fact = f"it is at {counted}, but number {last_number} is in use"
             if not self._repair:
                 yield Finding("counter", fact, State.REPAIRABLE)
                 return
             is_behind = "attribute_not_exists(PK) OR version < :last"
-            self._table.write([update(course_keys.COURSE_COUNTER, "SET version = :last", is_behind, last=last_course)])
+            self._table.write([update(course_keys.COURSE_COUNTER, "SET version = :last", is_behind, last=last_number)])
         if fact:
-            yield Finding("counter", fact, State.REPAIRED if self._counted() >= last_course else State.REPAIRABLE)
+            yield Finding("counter", fact, State.REPAIRED if self._counted() >= last_number else State.REPAIRABLE)
 
     def _counted(self) -> int:
         row = self._table.snapshot([course_keys.COURSE_COUNTER]).get(course_keys.COURSE_COUNTER)
@@ -132,6 +151,18 @@ class Verification:
             if present is not None and present < version:
                 what = f"the course has version {present}" if present else "there is no such course"
                 yield Finding(f"course {course_id}", f"feed {channel} has an event of version {version}, but {what}")
+
+    def _compare_projections(self, catalogue: Catalogue, settled: Cursor | None) -> Iterator[Finding]:
+        """After the courses, because lists that were repaired are counted. ``settled`` is from before the scan."""
+        counts = catalogue.counts()
+        yield from self._projections.totals_findings(counts, catalogue.totals, repair=self._repair)
+        for course_id, keys in catalogue.index_suspects():
+            yield from self._projections.index_findings(course_id, keys, repair=self._repair)
+        if self._repair and catalogue.courses:
+            self._projections.build_index(catalogue.numbers(), settled, self._report_indexed)
+
+    def _report_indexed(self, done: int) -> None:
+        self._progress(f"Building the search index: {done:,} courses", done, self.courses)
 
     def _unreadable_items(self) -> Iterator[Finding]:
         for key, why in self._unreadable:

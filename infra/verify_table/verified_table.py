@@ -15,7 +15,7 @@ from msgspec import Raw, Struct, ValidationError, json
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import TableError
 from chalicelib.aws.table_items import Key, Row, Text, item, key_attributes, number
-from infra.verify_table.scanned_items import Unreadable
+from infra.verify_table.item_parts import Unreadable
 
 # Beside the course itself. DynamoDB takes 100 items in a transaction, but moto, which tests run on, 25 in one of reads.
 MAX_PARTS = 24

@@ -2,7 +2,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { confirmed, daysFromToday, freeDay, post, request, tidy } from "./support/api.ts";
-import { launch, newContext, openPortal, row, showTab } from "./support/browser.ts";
+import { launch, newContext, openPortal, reveal, row, showTab } from "./support/browser.ts";
 import { CHROMIUM } from "./support/stack.ts";
 
 let browser: Browser;
@@ -51,7 +51,7 @@ test("another year is said in rows, messages and the activity", async () => {
   const first = freeDay();
   const { courseId } = await confirmed({ scheduledDate: first });
   await showTab(page, "Confirmed");
-  await row(page, courseId).locator("time").getByText(first.slice(0, 4), { exact: true }).waitFor();
+  await (await reveal(page, courseId)).locator("time").getByText(first.slice(0, 4), { exact: true }).waitFor();
 
   const next = `${Number(first.slice(0, 4)) + 1}${first.slice(4)}`;
   await post("omar", `/courses/${courseId}/reschedule`, { scheduledDate: next, reason: "A year later." });
@@ -71,7 +71,7 @@ describe("a reader in another zone", () => {
     await showTab(page, "Confirmed");
     const zoned = "05:05–05:50 Toronto time";
 
-    await row(page, courseId).getByText(zoned, { exact: true }).waitFor();
+    await (await reveal(page, courseId)).getByText(zoned, { exact: true }).waitFor();
     await row(page, courseId)
       .getByText(/^· 1[45]:35–1[56]:20 your time$/)
       .waitFor();
@@ -89,7 +89,7 @@ describe("a reader in another zone", () => {
       .first()
       .waitFor();
     await row(page, courseId)
-      .getByRole("button", { name: /open details/ })
+      .getByRole("link", { name: /open details/ })
       .click();
     const details = page.getByTestId("course-details");
     await details
@@ -114,7 +114,7 @@ describe("a reader in another zone", () => {
     const { courseId } = await confirmed();
     await showTab(page, "Confirmed");
 
-    await row(page, courseId).getByText("09:00–12:00", { exact: true }).waitFor();
+    await (await reveal(page, courseId)).getByText("09:00–12:00", { exact: true }).waitFor();
     await context.close();
   });
 });
@@ -137,7 +137,7 @@ describe("where the computer's zone is unknown", () => {
     expect(await board.getByRole("alert").count()).toBe(0);
     const { courseId } = await request();
     await showTab(page, "Requests");
-    await row(page, courseId).getByText("09:00–12:00 Toronto time", { exact: true }).waitFor();
+    await (await reveal(page, courseId)).getByText("09:00–12:00 Toronto time", { exact: true }).waitFor();
     await lost.close();
   });
 });
@@ -169,7 +169,7 @@ describe("a page that is left open over midnight", () => {
     const date = dana.page.locator("[data-list=instructors]").getByLabel("Date");
     expect(await date.inputValue()).toBe(daysFromToday(0));
     await showTab(dana.page, "Requests");
-    await row(dana.page, soon.courseId).waitFor();
+    await reveal(dana.page, soon.courseId);
     expect(await row(dana.page, soon.courseId).getByText("Urgent").count()).toBe(0);
     dana.requests.length = 0;
 

@@ -9,6 +9,7 @@ import {
   newContext,
   openPortal,
   type Portal,
+  reveal,
   row,
   showTab,
   timeUntil,
@@ -52,7 +53,7 @@ describe.each(ALL)("with %s alone", (channel) => {
     const { courseId } = await begun();
     await showTab(iffat.page, "Confirmed");
     await skipWait();
-    await hurry(context, Promise.all([mike, iffat].map(({ page }) => row(page, courseId).waitFor())));
+    await hurry(context, Promise.all([mike, iffat].map(({ page }) => reveal(page, courseId))));
 
     await act(mike.page, courseId, "complete");
     await mike.page.getByLabel("Attended").fill("11");
@@ -61,7 +62,7 @@ describe.each(ALL)("with %s alone", (channel) => {
     await hurry(context, row(iffat.page, courseId).waitFor({ state: "detached" }));
 
     await showTab(iffat.page, "Completed");
-    await row(iffat.page, courseId).waitFor();
+    await reveal(iffat.page, courseId);
     expect(iffat.console.some((line) => line.startsWith("📡 Received courseStatusChanged event:"))).toBe(true);
     expect(await iffat.page.getByTestId("link").getAttribute("data-state")).toBe(STATE[channel]);
   });
@@ -76,7 +77,7 @@ describe.each(ALL)("with %s alone", (channel) => {
       await network.let("sse");
       await hurry(context, linkIs(iffat.page, "streaming"));
 
-      await row(iffat.page, courseId).waitFor();
+      await reveal(iffat.page, courseId);
     }
   });
 
@@ -88,7 +89,7 @@ describe.each(ALL)("with %s alone", (channel) => {
     await skipWait();
     await hurry(context, linkIs(iffat.page, "live"));
 
-    await row(iffat.page, courseId).waitFor();
+    await reveal(iffat.page, courseId);
     const took = timeUntil(() => row(iffat.page, courseId).waitFor({ state: "detached", timeout: 5_000 }));
     await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
     // biome-ignore lint/suspicious/noConsole: the numbers are a result of the test.

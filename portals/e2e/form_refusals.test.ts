@@ -2,7 +2,7 @@
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { confirmed, freeDay, post, request } from "./support/api.ts";
-import { act, type Portal, row, showTab } from "./support/browser.ts";
+import { act, type Portal, reveal, row, showTab } from "./support/browser.ts";
 import { sharedPortal } from "./support/set_up.ts";
 
 let dana: Portal;
@@ -37,12 +37,12 @@ test("an instructor taken in the meantime is told by name, with the way out", as
   const day = freeDay();
   const [wanted, rival] = [await request({ scheduledDate: day }), await request({ scheduledDate: day })];
   await showTab(dana.page, "Requests");
-  await row(dana.page, wanted.courseId).waitFor();
+  await reveal(dana.page, wanted.courseId);
   await act(dana.page, wanted.courseId, "assign");
-  await form().getByRole("radio", { name: "Mike, Free" }).click();
+  await form().getByRole("option", { name: "Mike Free" }).click();
   await post("omar", `/courses/${rival.courseId}/assign`, { instructorId: 32 });
   await form()
-    .getByRole("radio", { name: new RegExp(`^Mike, Busy: course ${rival.courseId}`) })
+    .getByRole("option", { name: new RegExp(`^Mike Busy: course ${rival.courseId}`) })
     .waitFor();
 
   await submit();
@@ -50,7 +50,7 @@ test("an instructor taken in the meantime is told by name, with the way out", as
   await form()
     .getByText(/Mike is already teaching CPR Basic/)
     .waitFor();
-  await form().getByRole("radio", { name: "Sara, Free" }).click();
+  await form().getByRole("option", { name: "Sara Free" }).click();
   await submit();
   await form().waitFor({ state: "detached" });
 });
@@ -58,7 +58,7 @@ test("an instructor taken in the meantime is told by name, with the way out", as
 test("a course that changes under an open form is offered anew, and what was typed stays", async () => {
   const { courseId } = await confirmed();
   await showTab(dana.page, "Confirmed");
-  await row(dana.page, courseId).waitFor();
+  await reveal(dana.page, courseId);
   await act(dana.page, courseId, "reschedule");
   await form().locator("[name=reason]").fill("The projector is broken.");
   const day = freeDay();

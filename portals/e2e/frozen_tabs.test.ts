@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { PORTALS } from "../src/domain/portal_roles.ts";
 import { confirmed, freeDay, post, tidy } from "./support/api.ts";
 import { type BackgroundTab, type BackgroundWindow, openWindow } from "./support/background_tabs.ts";
-import { launch, linkIs, newContext, openPortal, row, showTab, timeUntil } from "./support/browser.ts";
+import { launch, linkIs, newContext, openPortal, reveal, row, showTab, timeUntil } from "./support/browser.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
 let browser: Browser;
@@ -74,7 +74,7 @@ test("a page that comes back from the back/forward cache has caught up", async (
   const { courseId } = await confirmed();
   const { page, sockets } = await openPortal(await newContext(cached), "iffat");
   await showTab(page, "Confirmed");
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   await page.evaluate(() => Object.assign(window, { isSamePage: true }));
 
   await page.goto("about:blank");

@@ -6,8 +6,8 @@ import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { violationsOf } from "./support/accessibility.ts";
 import { begun, request, tidy } from "./support/api.ts";
-import { act, launch, linkIs, newContext, row, showTab, signInIfAsked } from "./support/browser.ts";
-import { CHROMIUM, PORTAL_URL } from "./support/stack.ts";
+import { act, launch, linkIs, newContext, reveal, row, showTab, signInIfAsked } from "./support/browser.ts";
+import { CHROMIUM, PORTAL_URL, user } from "./support/stack.ts";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
@@ -38,7 +38,7 @@ test("under a plain http:// name every action is sent", async () => {
   await page.getByRole("dialog").waitFor({ state: "detached" });
 
   await showTab(page, "Completed");
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   await named.close();
 });
 
@@ -78,7 +78,7 @@ test("where site data is forbidden a person signs in, works, and is told that a 
   expect(await violationsOf(page, "note")).toEqual([]);
   const { courseId } = await request();
   await showTab(page, "Requests");
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   await act(page, courseId, "cancel");
   await page.getByRole("dialog").getByLabel("Reason").fill("Asked for twice.");
   await page.getByRole("dialog").locator("[type=submit]").click();
@@ -159,18 +159,21 @@ test("a configuration that is a page is told with what to do, and may be tried a
 
 test("whatever breaks while a page is drawn leaves a page that says what to do", async () => {
   const context = await newContext(browser);
-  // A part of the browser that every page needs is missing, once.
+  // A part of the browser that every page behind the sign-in needs is missing, once.
   await context.addInitScript(() => {
     if (!sessionStorage.getItem("was-broken")) Object.assign(window, { matchMedia: undefined });
     sessionStorage.setItem("was-broken", "yes");
   });
   const page = await context.newPage();
   await page.goto(`${PORTAL_URL}/admin`);
+  await page.getByLabel("Username").fill("dana");
+  await page.getByRole("textbox", { name: "Password" }).fill(user("dana").password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Something went wrong on this page" }).waitFor();
   expect(await violationsOf(page, "broken")).toEqual([]);
 
   await page.getByRole("button", { name: "Reload the page" }).click();
 
-  await page.getByLabel("Username").waitFor();
+  await linkIs(page, "live");
   await context.close();
 });

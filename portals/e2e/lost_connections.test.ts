@@ -2,7 +2,17 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { confirmed, freeDay, post, tidy } from "./support/api.ts";
-import { launch, linkIs, newContext, openPortal, row, showTab, timeUntil } from "./support/browser.ts";
+import {
+  filterBy,
+  launch,
+  linkIs,
+  newContext,
+  openPortal,
+  reveal,
+  row,
+  showTab,
+  timeUntil,
+} from "./support/browser.ts";
 
 let browser: Browser;
 
@@ -30,7 +40,7 @@ test("without WebSockets and streams it polls, at once when the page is shown ag
   await context.addInitScript("delete window.EventSource");
   const { page, console } = await openPortal(context, "iffat", ["polling"]);
   await showTab(page, "Confirmed");
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   await post("omar", `/courses/${courseId}/cancel`, { reason: "Closed." });
 
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
@@ -41,9 +51,11 @@ test("without WebSockets and streams it polls, at once when the page is shown ag
 });
 
 test("after an absence what changed is shown without a request, and the page says that it has caught up", async () => {
-  const [first, second] = [await confirmed(), await confirmed()];
+  const courseType = `Drill ${Date.now()}`;
+  const [first, second] = [await confirmed({ courseType }), await confirmed({ courseType })];
   const { page, context, requests } = await openPortal(browser, "iffat");
   await showTab(page, "Confirmed");
+  await filterBy(page, courseType);
   await row(page, second.courseId).waitFor();
   await page.waitForTimeout(1_500);
 
@@ -61,7 +73,10 @@ test("after an absence what changed is shown without a request, and the page say
   log(`back online: ${Math.round(took)} ms, ${requests.length} requests: ${requests.join(" | ")}`);
   await linkIs(page, "live");
   expect(requests).toEqual([]);
-  await page.getByTestId("toasts").getByText("2 changes happened while you were away.").waitFor();
+  await page
+    .getByTestId("toasts")
+    .getByText(/^2 changes happened while you were away/)
+    .waitFor();
   await context.close();
 });
 
@@ -70,7 +85,7 @@ test("a second tab of the same person costs no second socket, and takes over whe
   const context = await newContext(browser);
   const first = await openPortal(context, "mike");
   const second = await openPortal(context, "mike");
-  await row(second.page, courseId).waitFor();
+  await reveal(second.page, courseId);
   await second.page.waitForTimeout(1_000);
   expect(first.sockets.length + second.sockets.length).toBe(1);
 

@@ -2,22 +2,30 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { request } from "./support/api.ts";
-import { linkIs, signInIfAsked } from "./support/browser.ts";
-import { field, focused, formOf, reasonOf, send, TYPED, typeReason } from "./support/forms.ts";
-import { freshPortal } from "./support/set_up.ts";
+import { act, linkIs, row } from "./support/browser.ts";
+import { choose, field, focused, formOf, reasonOf, send, TYPED, typeReason } from "./support/forms.ts";
+import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL, stack, user } from "./support/stack.ts";
 
 let context: BrowserContext;
 let page: Page;
 
-freshPortal("dana", (portal) => {
+sharedPortal("dana", (portal) => {
   ({ page, context } = portal);
 });
 
+/** Another tab of the same person. */
+async function newTab(): Promise<Page> {
+  const tab = await context.newPage();
+  await tab.goto(`${PORTAL_URL}/admin`);
+  await linkIs(tab, "live");
+  return tab;
+}
+
 /** Accepts the next dialog of the browser, and resolves to its type. */
-function nextDialogType(): Promise<string> {
+function nextDialogType(where = page): Promise<string> {
   return new Promise((resolve) => {
-    page.once("dialog", (dialog) => {
+    where.once("dialog", (dialog) => {
       resolve(dialog.type());
       void dialog.accept();
     });
@@ -39,11 +47,11 @@ async function expire(): Promise<() => Promise<void>> {
   return () => context.unrouteAll();
 }
 
-async function signIn(username: string): Promise<void> {
-  await page.getByLabel("Username").fill(username);
-  await page.getByRole("textbox", { name: "Password" }).fill(user(username).password);
-  await page.keyboard.press("Enter");
-  await page.getByTestId("link").waitFor();
+async function signIn(username: string, where = page): Promise<void> {
+  await where.getByLabel("Username").fill(username);
+  await where.getByRole("textbox", { name: "Password" }).fill(user(username).password);
+  await where.keyboard.press("Enter");
+  await where.getByTestId("link").waitFor();
 }
 
 async function signOut(where: Page): Promise<void> {
@@ -70,19 +78,20 @@ test("a reload asks first, and brings back the form with what was typed", async 
 
 test("closing the tab asks first", async () => {
   const { courseId } = await request();
-  await typeReason(page, courseId);
-  const asked = nextDialogType();
+  const tab = await newTab();
+  await typeReason(tab, courseId);
+  const asked = nextDialogType(tab);
 
-  await page.close({ runBeforeUnload: true });
+  await tab.close({ runBeforeUnload: true });
 
   expect(await asked).toBe("beforeunload");
 });
 
 test("a request comes back with every field as it was", async () => {
   await page.getByRole("button", { name: "Request a course" }).first().click();
-  await field(page, "organizationId").selectOption({ label: "Northgate Clinic" });
+  await choose(page, "organizationId", "Northgate");
   await field(page, "courseType").fill("First Aid");
-  await field(page, "timeZone").selectOption("Europe/Berlin");
+  await choose(page, "timeZone", "Berlin");
   await page.getByRole("button", { name: "Add a date" }).click();
   await field(page, "alternativeDates[0]").fill("2031-02-03");
   await field(page, "notesInternal").check();
@@ -92,9 +101,9 @@ test("a request comes back with every field as it was", async () => {
   await asked;
   await page.getByTestId("restored").waitFor();
 
-  expect(await field(page, "organizationId").locator("option:checked").textContent()).toMatch(/Northgate|8/);
+  await expect.poll(() => field(page, "organizationId").inputValue()).toBe("Northgate Clinic");
   expect(await field(page, "courseType").inputValue()).toBe("First Aid");
-  expect(await field(page, "timeZone").inputValue()).toBe("Europe/Berlin");
+  expect(await field(page, "timeZone").inputValue()).toBe("Berlin, Europe");
   expect(await field(page, "alternativeDates[0]").inputValue()).toBe("2031-02-03");
   expect(await field(page, "notesInternal").isChecked()).toBe(true);
 });
@@ -103,7 +112,10 @@ test("going back in the browser and forth again brings the form back", async () 
   const { courseId } = await request();
   await page.goto(PORTAL_URL);
   await page.getByRole("link", { name: "Administration" }).click();
-  await typeReason(page, courseId);
+  await row(page, courseId).waitFor();
+  // The first tab is shown already: choosing one would be a step of its own in the browser's history.
+  await act(page, courseId, "cancel");
+  await field(page, "reason").fill(TYPED);
 
   await page.goBack();
   await page.getByRole("link", { name: "Administration" }).waitFor();
@@ -134,11 +146,10 @@ test("an expired sign-in keeps the name and the form", async () => {
 test("a sign-out in another tab keeps the form for the same person, and shows it to nobody else", async () => {
   const { courseId } = await request();
   await typeReason(page, courseId);
-  const other = await context.newPage();
-  await other.goto(`${PORTAL_URL}/admin`);
-  await signInIfAsked(other, "dana");
+  const other = await newTab();
   await signOut(other);
   await page.getByLabel("Username").waitFor();
+  await other.close();
 
   await signIn("omar");
   await linkIs(page, "live");
@@ -152,23 +163,25 @@ test("a sign-out in another tab keeps the form for the same person, and shows it
 
 test("where the browser forbids storage for the tab, memory keeps the form until the page goes", async () => {
   const { courseId } = await request();
-  await context.addInitScript(() => {
+  const tab = await context.newPage();
+  await tab.addInitScript(() => {
     Object.defineProperty(window, "sessionStorage", {
       get() {
         throw new DOMException("The operation is insecure.", "SecurityError");
       },
     });
   });
-  await page.reload();
-  await linkIs(page, "live");
-  await typeReason(page, courseId);
+  await tab.goto(`${PORTAL_URL}/admin`);
+  await linkIs(tab, "live");
+  await typeReason(tab, courseId);
   const recover = await expire();
-  await send(page);
-  await page.getByText("Your sign-in has ended.").waitFor();
+  await send(tab);
+  await tab.getByText("Your sign-in has ended.").waitFor();
   await recover();
 
-  await signIn("dana");
+  await signIn("dana", tab);
 
-  await page.getByTestId("restored").waitFor();
-  expect(await reasonOf(page)).toBe(TYPED);
+  await tab.getByTestId("restored").waitFor();
+  expect(await reasonOf(tab)).toBe(TYPED);
+  await tab.close();
 });

@@ -32,6 +32,7 @@ test("a wrong password is told in plain words", async () => {
   await page.getByRole("button", { name: "Account of Sara" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
   await page.getByLabel("Username").fill("sara");
   await page.getByRole("textbox", { name: "Password" }).fill("wrong");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();

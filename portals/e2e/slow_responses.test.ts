@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { confirmed, daysFromToday, post, request, tidy } from "./support/api.ts";
-import { act, launch, newContext, openPortal, row, showTab } from "./support/browser.ts";
+import { confirmed, daysFromToday, listOf, post, request, tidy } from "./support/api.ts";
+import { act, launch, newContext, openPortal, reveal, row, showTab } from "./support/browser.ts";
 
 let browser: Browser;
 
@@ -16,50 +16,45 @@ afterAll(() => browser.close());
 
 const toasts = (page: Page) => page.getByTestId("toasts");
 
-test.each([500, 2_500])("when a list takes %d ms, events and Show more both come through", async (tookMs) => {
-  await Promise.all([request(), request(), request(), request()]);
+test.each([500, 2_500])("when a page takes %d ms, events and further pages both come through", async (tookMs) => {
+  await Promise.all(Array.from({ length: 4 }, () => request({ organizationId: 8 })));
   const context = await newContext(browser);
-  let delayMs = 0;
   await context.route(/\/courses\?.*status=pending/, async (route) => {
-    await sleep(delayMs);
-    await route.continue({ url: twoOnAPage(route.request().url()) });
+    await sleep(tookMs);
+    await route.continue({ url: threeOnAPage(route.request().url()) });
   });
-  const { page } = await openPortal(context, "iffat");
+  const nextPage = context.waitForEvent("request", (made) => /\/courses\?.*status=pending.*next=/.test(made.url()));
+  const { page } = await openPortal(context, "northgate");
   await showTab(page, "Requests");
-  const rows = page.locator("main [data-course]");
-  const more = page.getByRole("button", { name: "Show more" });
-  const patience = { timeout: 10 * tookMs + 5_000 };
+  const patience = { timeout: 20 * tookMs + 10_000 };
   const isAsked = () => page.waitForRequest(/\/courses\?.*status=pending/);
-  await expect.poll(() => rows.count()).toBe(2);
-  delayMs = tookMs;
+  const loaded = async () => Number(await page.locator("[data-list=pendingCourses]").getAttribute("data-loaded"));
+  const isWhole = async () => expect.poll(loaded, patience).toBe((await listOf("northgate", "pending")).length);
 
-  // Events while a page is loading.
-  let asked = isAsked();
-  await more.click();
-  await asked;
+  // Events while the second page is loading: the rows of the first do not fill the window.
+  await nextPage;
   const [first, second] = [await requestTomorrow(), await requestTomorrow()];
-  await expect.poll(() => rows.count(), patience).toBe(6);
   for (const place of [first, second]) await page.getByText(place).waitFor(patience);
+  await isWhole();
 
-  // A press and an event while a refetch is under way.
-  asked = isAsked();
+  // An event while a refetch is under way.
+  const asked = isAsked();
   await page.getByRole("button", { name: "Refresh" }).click();
   await asked;
-  await more.click();
   const third = await requestTomorrow();
-  await expect.poll(() => rows.count(), patience).toBe(6);
   await page.getByText(third).waitFor(patience);
+  await isWhole();
   await context.close();
 });
 
 /** So that there are more. */
-function twoOnAPage(url: string): string {
-  return url.replace(/limit=\d+/, "limit=2");
+function threeOnAPage(url: string): string {
+  return url.replace(/limit=\d+/, "limit=3");
 }
 
 /** It sorts before whatever else there is, so that it shows on the first page. Returns its place. */
 async function requestTomorrow(): Promise<string> {
-  const { location } = await request({ scheduledDate: daysFromToday(1) });
+  const { location } = await request({ scheduledDate: daysFromToday(1), organizationId: 8 });
   return location;
 }
 
@@ -68,7 +63,7 @@ describe("an action that gets no answer", () => {
     const [own, other] = [await confirmed(), await confirmed()];
     const { page, context } = await openPortal(browser, "dana");
     await showTab(page, "Confirmed");
-    await row(page, own.courseId).waitFor();
+    await reveal(page, own.courseId);
     await page.clock.install();
     const keys: (string | null)[] = [];
     await page.route(/\/cancel$/, async (route) => {
@@ -100,7 +95,7 @@ test("an action is not told as somebody else's in another tab of the same person
   const watching = await openPortal(context, "dana");
   for (const { page } of [acting, watching]) {
     await showTab(page, "Confirmed");
-    await row(page, own.courseId).waitFor();
+    await reveal(page, own.courseId);
   }
   // The event arrives first: the response is delayed.
   await acting.page.route(/\/cancel$/, async (route) => {
@@ -134,14 +129,15 @@ test("opening a course says nothing on the socket that the server refuses", asyn
   );
   const { page } = await openPortal(context, "iffat");
   await showTab(page, "Confirmed");
-  await row(page, courseId).getByRole("button").first().click();
+  await (await reveal(page, courseId)).getByRole("link").click();
   await page.getByTestId("course-details").waitFor();
   await page.waitForTimeout(1_000);
 
   expect(frames.length).toBeGreaterThan(1);
   expect(
     frames.filter(
-      (frame) => !/"(action|event)":\s?"(hello|ready|ping|pong|tick|visibility|batch|course|new)/.test(frame),
+      (frame) =>
+        !/"(action|event)":\s?"(hello|ready|ping|pong|tick|visibility|batch|course|new|presence|notices)/.test(frame),
     ),
   ).toEqual([]);
   await context.close();

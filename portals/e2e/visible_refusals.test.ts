@@ -1,9 +1,9 @@
 /** A refusal is seen at once, on small screens and at 200 % zoom too, and the keyboard's focus is never lost. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { begun, confirmed, request, tidy } from "./support/api.ts";
-import { launch, newContext, openPortal } from "./support/browser.ts";
-import { field, focused, formOf, isInSight, openForm, send } from "./support/forms.ts";
+import { launch, linkIs, newContext, openPortal } from "./support/browser.ts";
+import { field, focused, formOf, isInSight, leave, openForm, send } from "./support/forms.ts";
 import { PORTAL_URL, stack } from "./support/stack.ts";
 
 const SIZES = {
@@ -16,6 +16,8 @@ const BUSY = "Mike is already teaching CPR Basic on 15 Jul, 09:00–12:00 (cours
 const HEADERS = { "Access-Control-Allow-Origin": "*" };
 
 let browser: Browser;
+let context: BrowserContext;
+let page: Page;
 let pending: number;
 let confirmedOne: number;
 let begunOne: number;
@@ -25,6 +27,13 @@ beforeAll(async () => {
   pending = (await request()).courseId;
   confirmedOne = (await confirmed()).courseId;
   begunOne = (await begun()).courseId;
+  context = await newContext(browser);
+  ({ page } = await openPortal(context, "dana"));
+});
+
+afterEach(async () => {
+  await context.unrouteAll();
+  await leave(page);
 });
 
 afterAll(async () => {
@@ -33,7 +42,7 @@ afterAll(async () => {
 });
 
 /** Whatever is sent is refused, in the words of the service. */
-async function refuse(context: BrowserContext, status: number, body: object): Promise<void> {
+async function refuse(status: number, body: object): Promise<void> {
   await context.route(`${stack.restUrl}/courses**`, answer);
   await context.route(`${stack.restUrl}/courses/**`, answer);
   function answer(route: Parameters<Parameters<BrowserContext["route"]>[1]>[0]): Promise<void> {
@@ -43,20 +52,20 @@ async function refuse(context: BrowserContext, status: number, body: object): Pr
   }
 }
 
-const OPENINGS: Record<string, (page: Page) => Promise<void>> = {
-  request: (page) => page.getByRole("button", { name: "Request a course" }).first().click(),
-  assign: (page) => openForm(page, "Requests", pending, "assign"),
-  reschedule: (page) => openForm(page, "Confirmed", confirmedOne, "reschedule"),
-  cancel: (page) => openForm(page, "Confirmed", confirmedOne, "cancel"),
-  complete: (page) => openForm(page, "Confirmed", begunOne, "complete"),
+const OPENINGS: Record<string, () => Promise<void>> = {
+  request: () => page.getByRole("button", { name: "Request a course" }).first().click(),
+  assign: () => openForm(page, "Requests", pending, "assign"),
+  reschedule: () => openForm(page, "Confirmed", confirmedOne, "reschedule"),
+  cancel: () => openForm(page, "Confirmed", confirmedOne, "cancel"),
+  complete: () => openForm(page, "Confirmed", begunOne, "complete"),
 };
 
 describe.each(Object.entries(SIZES))("at %s", (_, viewport) => {
+  beforeAll(() => page.setViewportSize(viewport));
+
   test.each(Object.keys(OPENINGS))("the refusal of a form to %s is in sight and has the focus", async (action) => {
-    const context = await newContext(browser, { viewport, reducedMotion: "reduce" });
-    const { page } = await openPortal(context, "dana");
-    await refuse(context, 409, { code: "instructor_busy", detail: BUSY });
-    await OPENINGS[action]?.(page);
+    await refuse(409, { code: "instructor_busy", detail: BUSY });
+    await OPENINGS[action]?.();
     await formOf(page).locator("[type=submit]").waitFor();
     await page.waitForTimeout(200);
 
@@ -66,13 +75,10 @@ describe.each(Object.entries(SIZES))("at %s", (_, viewport) => {
     await alert.getByText(BUSY).waitFor();
     await expect.poll(() => focused(page)).toBe("refusal");
     expect(await isInSight(alert)).toBe(true);
-    await context.close();
   });
 
   test("the error at a field is in sight, and the field has the focus", async () => {
-    const context = await newContext(browser, { viewport, reducedMotion: "reduce" });
-    const { page } = await openPortal(context, "dana");
-    await OPENINGS.reschedule?.(page);
+    await OPENINGS.reschedule?.();
 
     await send(page);
 
@@ -82,48 +88,42 @@ describe.each(Object.entries(SIZES))("at %s", (_, viewport) => {
     await error.waitFor();
     await expect.poll(() => focused(page)).toBe("reason");
     expect(await isInSight(error)).toBe(true);
-    await context.close();
   });
 
   test("an instructor that was not chosen is asked for where the choice is", async () => {
-    const context = await newContext(browser, { viewport, reducedMotion: "reduce" });
-    const { page } = await openPortal(context, "dana");
-    await OPENINGS.assign?.(page);
-    await formOf(page).getByRole("radio").first().waitFor();
+    await OPENINGS.assign?.();
+    await formOf(page).getByRole("option").first().waitFor();
 
     await send(page);
 
     await formOf(page)
       .getByText(/^Instructor (is required|must be)/)
       .waitFor();
-    const first = formOf(page).getByRole("radio").first();
-    await expect.poll(() => first.evaluate((radio) => radio === document.activeElement)).toBe(true);
-    expect(await isInSight(first)).toBe(true);
-    await context.close();
+    await expect.poll(() => focused(page)).toBe("instructorId");
+    expect(await isInSight(field(page, "instructorId"))).toBe(true);
   });
 
   test("a refused sign-in is in sight and has the focus", async () => {
-    const context = await newContext(browser, { viewport });
-    const page = await context.newPage();
-    await page.goto(`${PORTAL_URL}/admin`);
-    await page.getByLabel("Username").fill("dana");
-    await page.getByRole("textbox", { name: "Password" }).fill("wrong");
+    const visitor = await newContext(browser, { viewport });
+    const signIn = await visitor.newPage();
+    await signIn.goto(`${PORTAL_URL}/admin`);
+    await signIn.getByLabel("Username").fill("dana");
+    await signIn.getByRole("textbox", { name: "Password" }).fill("wrong");
 
-    await page.keyboard.press("Enter");
+    await signIn.keyboard.press("Enter");
 
-    const alert = page.getByTestId("refusal");
+    const alert = signIn.getByTestId("refusal");
     await alert.waitFor();
-    await expect.poll(() => focused(page)).toBe("refusal");
+    await expect.poll(() => focused(signIn)).toBe("refusal");
     expect(await isInSight(alert)).toBe(true);
-    await context.close();
+    await visitor.close();
   });
 });
 
 test("a second refusal with the same words is brought into sight again", async () => {
-  const context = await newContext(browser, { viewport: SIZES["360 by 740"], reducedMotion: "reduce" });
-  const { page } = await openPortal(context, "dana");
-  await refuse(context, 409, { code: "instructor_busy", detail: BUSY });
-  await OPENINGS.reschedule?.(page);
+  await page.setViewportSize(SIZES["360 by 740"]);
+  await refuse(409, { code: "instructor_busy", detail: BUSY });
+  await OPENINGS.reschedule?.();
   await send(page);
   await page.getByTestId("refusal").waitFor();
   await field(page, "reason").fill("Again.");
@@ -132,14 +132,12 @@ test("a second refusal with the same words is brought into sight again", async (
 
   await expect.poll(() => focused(page)).toBe("refusal");
   expect(await isInSight(page.getByTestId("refusal"))).toBe(true);
-  await context.close();
 });
 
 test("a course that cannot be reloaded keeps its refusal, and says why", async () => {
-  const context = await newContext(browser, { reducedMotion: "reduce" });
-  const { page } = await openPortal(context, "dana");
-  await refuse(context, 412, { code: "stale_version", detail: "This course was cancelled by Omar at 14:02." });
-  await OPENINGS.cancel?.(page);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await refuse(412, { code: "stale_version", detail: "This course was cancelled by Omar at 14:02." });
+  await OPENINGS.cancel?.();
   await send(page);
   await page.getByTestId("refusal").waitFor();
   await context.route(`${stack.restUrl}/courses/${confirmedOne}`, (route) => route.abort());
@@ -148,25 +146,27 @@ test("a course that cannot be reloaded keeps its refusal, and says why", async (
 
   await page.getByTestId("refusal").getByText("The server could not be reached.").waitFor();
   expect(await focused(page)).toBe("Reload the course");
-  await context.close();
 });
 
 test("after a sign-in, and after another try at what failed to load, the focus is on the page's main part", async () => {
-  const context = await newContext(browser);
-  const page = await context.newPage();
-  await context.route(`${stack.restUrl}/courses?**`, (route) => route.fulfill({ status: 403, headers: HEADERS }));
-  await page.goto(`${PORTAL_URL}/admin`);
-  await page.getByLabel("Username").fill("dana");
-  await page.getByRole("textbox", { name: "Password" }).fill("Coursewire-2025");
-  await page.keyboard.press("Enter");
-  const failed = page.getByRole("alert").filter({ hasText: "This list could not be fetched" });
+  const visitor = await newContext(browser);
+  const signIn = await visitor.newPage();
+  await visitor.route(`${stack.restUrl}/courses?**`, (route) => route.fulfill({ status: 403, headers: HEADERS }));
+  await signIn.goto(`${PORTAL_URL}/admin`);
+  await signIn.getByLabel("Username").fill("dana");
+  await signIn.getByRole("textbox", { name: "Password" }).fill("Coursewire-2025");
+  await signIn.keyboard.press("Enter");
+  const failed = signIn.getByRole("alert").filter({ hasText: "This list could not be fetched" });
   await failed.waitFor();
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
-  await context.unrouteAll();
+  expect(await signIn.evaluate(() => document.activeElement?.id)).toBe("main");
+  // A page that connects fetches by itself what has failed.
+  await linkIs(signIn, "live");
+  await failed.waitFor();
+  await visitor.unrouteAll();
 
   await failed.getByRole("button", { name: "Try again" }).press("Enter");
   await failed.waitFor({ state: "detached" });
 
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
-  await context.close();
+  expect(await signIn.evaluate(() => document.activeElement?.id)).toBe("main");
+  await visitor.close();
 });

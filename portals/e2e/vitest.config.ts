@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
-import vite from "../vite.config.ts";
+import { config as vite } from "../vite.config.ts";
+
+const { SCREENSHOTS, MANAGED_LOGIN, HIDDEN_MS } = process.env;
 
 export default defineConfig({
   // The import path of the portals' modules, some of which the tests use.
@@ -8,12 +10,17 @@ export default defineConfig({
     root: import.meta.dirname,
     setupFiles: ["support/policy_guard.ts"],
     include: [
-      process.env.SCREENSHOTS ? "screenshots.ts" : process.env.MANAGED_LOGIN ? "managed_login/*.test.ts" : "*.test.ts",
+      (SCREENSHOTS && "screenshots.ts") ||
+        (MANAGED_LOGIN && "managed_login/*.test.ts") ||
+        (HIDDEN_MS && "hidden_tab.ts") ||
+        "*.test.ts",
     ],
     // They share one stack and two processor cores.
     fileParallelism: false,
     maxConcurrency: 3,
     testTimeout: 180_000,
+    // A machine that runs several browsers may take longer than the second that Vitest waits.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 180_000,
   },
 });

@@ -34,6 +34,28 @@ function cutOff(status: number): Response {
   return new Response(body, { status });
 }
 
+describe("a file", () => {
+  test.each([
+    [{ Link: '<activity.csv?from=2025-07-01&next=17_4>; rel="next"' }, "/activity.csv?from=2025-07-01&next=17_4"],
+    [{}, null],
+    [{ Link: '<activity.csv?next=1>; rel="prev"' }, null],
+  ])("is text, and names its next part by %o", async (headers, next) => {
+    answers(() => new Response("at,type\r\n", { headers }));
+
+    const part = await createApi("https://api.test", credentials()).file("/activity.csv?from=2025-07-01");
+
+    expect(part).toEqual({ text: "at,type\r\n", next });
+  });
+});
+
+test("a change is sent as its caller wants", async () => {
+  answers();
+
+  await createApi("https://api.test", credentials()).change("POST", "/notices/seen", {}, { keepalive: true });
+
+  expect(vi.mocked(fetch).mock.calls[0]?.[1]).toMatchObject({ keepalive: true, method: "POST" });
+});
+
 describe("a request that is refused for its token", () => {
   test("is sent once more with another", async () => {
     const sent = answers(refused, () => Response.json({ courseId: 1 }));
@@ -154,4 +176,36 @@ describe("an answer that never comes", () => {
     expect(isTimedOut(await asked)).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+describe("a file with texts", () => {
+  test("is asked for in the language of the portal", async () => {
+    const asked = vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response("BEGIN:VCALENDAR\r\n"));
+
+    const { text } = await createApi("https://api.test", credentials()).file("/courses/1.ics");
+
+    expect(text).toBe("BEGIN:VCALENDAR\r\n");
+    expect(new Headers(asked.mock.calls[0]?.[1]?.headers).get("Accept-Language")).toBe("en");
+  });
+
+  test("that is refused is a problem", async () => {
+    answers(() => Response.json({ code: "not_found", detail: "There is no course 1." }, { status: 404 }));
+
+    const failure = await createApi("https://api.test", credentials())
+      .file("/courses/1.ics")
+      .catch((error) => error);
+
+    expect(failure).toBeInstanceOf(Problem);
+  });
+});
+
+test("what is added is new unless the service has had it before", async () => {
+  answers(
+    () => Response.json({ absenceId: 124 }, { status: 201 }),
+    () => Response.json({ absenceId: 124 }, { status: 200 }),
+  );
+  const api = createApi("https://api.test", credentials());
+
+  expect(await api.add("/absences", {})).toEqual({ stored: { absenceId: 124 }, isNew: true });
+  expect(await api.add("/absences", {})).toEqual({ stored: { absenceId: 124 }, isNew: false });
 });

@@ -1,4 +1,4 @@
-import type { CourseEventData } from "@coursewire/client";
+import type { Absence, CourseEventData } from "@coursewire/client";
 import type { Course, Identity } from "@/domain/course.ts";
 import { passwordService } from "@/features/session/session_stores.ts";
 
@@ -25,6 +25,27 @@ export function course(changes: Partial<Course> = {}): Course {
     reason: null,
     createdAt: "2025-07-10T14:05:11.402Z",
     updatedAt: "2025-07-12T19:30:00.000Z",
+    ...changes,
+  };
+}
+
+/** 14 July from 12:00 to 13:00 in Toronto. */
+export function absence(changes: Partial<Absence> = {}): Absence {
+  return {
+    absenceId: 5,
+    instructorId: 32,
+    instructorName: "Mike",
+    kind: "other",
+    fromDate: "2025-07-14",
+    fromTime: "12:00",
+    toDate: "2025-07-14",
+    toTime: "13:00",
+    timeZone: "America/Toronto",
+    startsAt: "2025-07-14T16:00:00.000Z",
+    endsAt: "2025-07-14T17:00:00.000Z",
+    note: null,
+    createdAt: "2025-07-12T19:30:00.000Z",
+    actor: { role: "instructor", name: "Mike" },
     ...changes,
   };
 }

@@ -5,7 +5,7 @@ import { course } from "./builders.ts";
 
 describe("pages", () => {
   const page = (...items: Course[]): CoursePage => ({ items, next: null, cursor: "k3f9.41" });
-  const idsOf = (courses: Course[]): number[] => courses.map(({ courseId }) => courseId);
+  const idsOf = (courses: readonly Course[]): number[] => courses.map(({ courseId }) => courseId);
   const at = (courseId: number, startTime: string | null, changes: Partial<Course> = {}): Course =>
     course({ courseId, startTime, ...changes });
 

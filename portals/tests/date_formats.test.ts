@@ -11,8 +11,10 @@ import {
   formatInstant,
   formatInstantBeside,
   formatLongDay,
+  formatMinute,
   formatShortDay,
   formatSpan,
+  formatStart,
   formatTimes,
   formatViewerHours,
   formatWhen,
@@ -23,12 +25,15 @@ import {
   wallClock,
   zoneCity,
 } from "@/domain/date_formats.ts";
-import { instantOf, zoneLabel } from "@/domain/time_zones.ts";
+import { detectZoneAgain, instantOf, zoneLabel } from "@/domain/time_zones.ts";
 
 const NOW = new Date("2025-07-10T12:00:00Z");
 const before = process.env.TZ;
 
-const readIn = (zone: string): void => void Object.assign(process.env, { TZ: zone });
+function readIn(zone: string): void {
+  process.env.TZ = zone;
+  detectZoneAgain();
+}
 const at = (changes: Partial<When> = {}): When => ({
   scheduledDate: "2025-07-15",
   startTime: "09:00",
@@ -100,6 +105,13 @@ describe("to a reader elsewhere", () => {
     expect(formatViewerHours(at())).toBe("18:30–21:30 your time");
   });
 
+  test("the zone is said where there is room for the start only", () => {
+    expect(formatStart(at())).toBe("09:00");
+    readIn("Asia/Kolkata");
+    expect(formatStart(at())).toBe("09:00 Toronto time");
+    expect(formatStart(at({ startTime: null, endTime: null }))).toBe("Time open");
+  });
+
   test("another day is said too", () => {
     readIn("Asia/Tokyo");
     expect(formatViewerHours(at({ startTime: "19:00", endTime: "21:00" }))).toBe("Wed 16 Jul, 08:00–10:00 your time");
@@ -155,6 +167,10 @@ describe("an hour that comes twice", () => {
   });
 });
 
+test("a minute has two digits of the hour, as all times", () => {
+  expect(formatMinute(Date.parse("2025-07-10T04:20:00Z"))).toBe("00:20");
+});
+
 test("a span by another clock names the day it begins on unless it is the one asked about", () => {
   const [from, to] = [new Date("2025-07-15T22:00:00Z"), new Date("2025-07-16T00:00:00Z")];
   expect(formatSpan(from, to, "UTC", "2025-07-15")).toBe("22:00–24:00");
@@ -165,6 +181,7 @@ test("a span by another clock names the day it begins on unless it is the one as
 test("instants are found across changes of the clocks and the date line", () => {
   expect(instantOf("2025-03-09", "01:30", "America/Toronto").toISOString()).toBe("2025-03-09T06:30:00.000Z");
   expect(instantOf("2025-03-09", "03:30", "America/Toronto").toISOString()).toBe("2025-03-09T07:30:00.000Z");
+  expect(instantOf("2025-03-08", "24:00", "America/Toronto").toISOString()).toBe("2025-03-09T05:00:00.000Z");
   expect(instantOf("2025-07-15", "00:15", "Pacific/Kiritimati").toISOString()).toBe("2025-07-14T10:15:00.000Z");
   expect(instantOf("2025-07-15", "09:00", "Asia/Kathmandu").toISOString()).toBe("2025-07-15T03:15:00.000Z");
 });

@@ -1,6 +1,15 @@
 // @vitest-environment happy-dom
+
 import { describe, expect, test } from "vitest";
-import { orNull, type TypedWhen, timeErrors, unfinishedFields } from "@/features/actions/field_rules.ts";
+import { typedNumber } from "@/domain/typed_number.ts";
+import {
+  orNull,
+  type TypedWhen,
+  timeErrors,
+  typedWhen,
+  unfinishedFields,
+  whenOf,
+} from "@/features/actions/field_rules.ts";
 
 const when = (changes: Partial<TypedWhen> = {}): TypedWhen => ({
   scheduledDate: "2025-07-15",
@@ -27,10 +36,18 @@ describe("the hours of a form", () => {
     expect(Object.keys(timeErrors(when({ endTime: "" }), hours))).toEqual(["endTime"]);
   });
 
-  test.each(["08:59", "09:00", "00:00"])("from 09:00 do not end at %s", (endTime) => {
+  test.each(["08:59", "09:00"])("from 09:00 do not end at %s", (endTime) => {
     expect(timeErrors(when({ endTime }), "optional")).toEqual({
-      endTime: "must be after the start time, on the same day; the latest is 23:59",
+      endTime: "must be after the start time, on the same day; the latest is midnight",
     });
+  });
+
+  test("may end at midnight, which a field shows as 00:00 and a request names 24:00", () => {
+    const typed = when({ endTime: "00:00" });
+
+    expect(timeErrors(typed, "required")).toEqual({});
+    expect(whenOf(typed)).toMatchObject({ startTime: "09:00", endTime: "24:00" });
+    expect(typedWhen({ scheduledDate: "2025-07-15", startTime: "09:00", endTime: "24:00" })).toEqual(typed);
   });
 
   test("need their date", () => {
@@ -44,13 +61,22 @@ describe("the hours of a form", () => {
 });
 
 test("a field in which something unreadable is typed is unfinished, although its value is empty", () => {
-  document.body.innerHTML = '<form><input type="time" name="startTime"><input type="number" name="students"></form>';
-  for (const input of document.querySelectorAll("input")) {
-    Object.defineProperty(input, "validity", { value: { badInput: true } });
-  }
+  document.body.innerHTML = '<form><input type="time" name="startTime"></form>';
+  Object.defineProperty(document.querySelector("input"), "validity", { value: { badInput: true } });
 
   expect(unfinishedFields(document.querySelector("form"))).toEqual({
     startTime: "is not complete: fill in the rest, or clear it",
-    students: "must be a whole number",
   });
+});
+
+test.each([
+  ["100", 100],
+  [" 012 ", 12],
+  ["1e2", "1e2"],
+  ["0x64", "0x64"],
+  ["12.0", "12.0"],
+  ["-1", "-1"],
+  ["9".repeat(16), "9".repeat(16)],
+])("%s is a number only if it is digits", (text, value) => {
+  expect(typedNumber(text)).toBe(value);
 });

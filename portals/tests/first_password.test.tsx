@@ -1,22 +1,15 @@
 // @vitest-environment happy-dom
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MantineProvider } from "@mantine/core";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FirstPassword } from "@/features/session/FirstPassword.tsx";
 import { MIN_LENGTH, PASSWORD_RULES, passwordProblem } from "@/features/session/password_rules.ts";
-
-declare global {
-  var IS_REACT_ACT_ENVIRONMENT: boolean;
-}
-globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+import { render } from "./rendering.ts";
 
 const NEEDED = { challenge: "NEW_PASSWORD_REQUIRED", username: "dana", session: "s-1" } as const;
 const GOOD = "Course-wire-2045";
 
-let root: Root;
 let onChosen: ReturnType<typeof vi.fn>;
 let onBack: ReturnType<typeof vi.fn>;
 let service: ReturnType<typeof vi.fn>;
@@ -27,28 +20,16 @@ beforeEach(async () => {
   service = vi.fn(async () =>
     Response.json({ AuthenticationResult: { IdToken: "id", RefreshToken: "refresh", ExpiresIn: 3600 } }),
   );
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
   vi.stubGlobal("fetch", service);
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-  await act(() =>
-    root.render(
-      <MantineProvider env="test">
-        <FirstPassword
-          portal="admin"
-          pool={{ url: "http://pool.example", clientId: "client" }}
-          needed={NEEDED}
-          onChosen={onChosen as never}
-          onBack={onBack as never}
-        />
-      </MantineProvider>,
-    ),
+  await render(
+    <FirstPassword
+      portal="admin"
+      pool={{ url: "http://pool.example", clientId: "client" }}
+      needed={NEEDED}
+      onChosen={onChosen as never}
+      onBack={onBack as never}
+    />,
   );
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
-  vi.unstubAllGlobals();
 });
 
 function field(): HTMLInputElement {

@@ -25,7 +25,23 @@ describe("whose hours a form shows", () => {
     expect(hoursInBoth(course())).toBe("09:00–12:00 Toronto time · 15:00–18:00 your time");
   });
 
+  test("is said in both zones as soon as a start is typed", () => {
+    const note = () => hoursNote(when({ endTime: "" }), "Asia/Kolkata", "required");
+    process.env.TZ = "Europe/Berlin";
+    expect(note()).toBe("Hours are those of Kolkata. 09:00 is 15 Jul 2025, 05:30 your time.");
+    process.env.TZ = "Asia/Calcutta";
+    expect(note()).toBe("Hours are those of Kolkata.");
+  });
+
+  test("is said of an end at midnight too", () => {
+    process.env.TZ = "Europe/Berlin";
+    expect(hoursNote(when({ startTime: "20:00", endTime: "00:00" }), "America/Toronto", "required")).toBe(
+      "20:00–24:00 Toronto time · Wed 16 Jul, 02:00–06:00 your time",
+    );
+  });
+
   test("is said while they are still missing, with what is missing", () => {
+    process.env.TZ = "America/Toronto";
     const note = (changes: Partial<TypedWhen>) => hoursNote(when(changes), "America/Toronto", "optional");
     expect(note(NEITHER)).toBe("Hours are those of Toronto. Leave both empty if they are to be agreed.");
     expect(note({ endTime: "" })).toBe("Hours are those of Toronto: give both a start and an end, or neither.");

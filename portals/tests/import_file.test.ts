@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { checkFile, exportFile, saveFile } from "@/features/administration/import_file.ts";
 import { describeResult, numberField, recordOf, stateOf, type User } from "@/features/administration/records.ts";
 import type { Api } from "@/platform/api_client.ts";
@@ -18,7 +18,10 @@ function api(...replies: unknown[]): { api: Api; sent: Sent[] } {
     if (reply instanceof Error) throw reply;
     return reply as never;
   };
-  return { sent, api: { get: answer, post: answer, change: (_method, path, body) => answer(path, body) } };
+  return {
+    sent,
+    api: { get: answer, file: answer, add: answer, post: answer, change: (_method, path, body) => answer(path, body) },
+  };
 }
 
 const result = (saved: number, left: number) => ({ new: 5, changed: 0, unchanged: 0, saved, left });
@@ -61,6 +64,23 @@ describe("a file", () => {
     expect(await exportFile(service, "history")).toBe("a\r\n1\r\n2\r\n");
     expect(sent.map(({ path }) => path)).toEqual(["/people/exports/history", "/people/exports/history?next=x+y"]);
   });
+});
+
+test("a part of an export that was refused for a moment is fetched again", async () => {
+  vi.useFakeTimers();
+  const replies = [{ csv: "a\r\n1\r\n", next: "2" }, new Problem(429, {}, 2), { csv: "2\r\n", next: null }];
+  const get = vi.fn(async (_path: string) => {
+    const reply = replies.shift();
+    if (reply instanceof Error) throw reply;
+    return reply;
+  });
+  const exported = exportFile({ get } as unknown as Api, "history");
+
+  await vi.advanceTimersByTimeAsync(3_000);
+
+  expect(await exported).toBe("a\r\n1\r\n2\r\n");
+  expect(get).toHaveBeenCalledTimes(3);
+  vi.useRealTimers();
 });
 
 describe("people", () => {

@@ -23,7 +23,15 @@ describe("availability", () => {
     expect(availabilityOf(mike, "America/Toronto", 118).tone).toBe("free");
   });
 
+  test("an absence is a booking without a course", () => {
+    const away = [{ courseId: null, startsAt: "2025-07-15T13:00:00.000Z", endsAt: "2025-07-15T16:00:00.000Z" }];
+    expect(availabilityOf({ ...mike, busy: away }, "America/Toronto").words).toBe("Busy: away 09:00–12:00");
+  });
+
   test("without a time nothing is claimed", () => {
-    expect(availabilityOf({ ...mike, free: null, busy: [] }, "America/Toronto").tone).toBe("unknown");
+    expect(availabilityOf({ ...mike, free: null, busy: [] }, "America/Toronto")).toEqual({
+      tone: "unknown",
+      words: "",
+    });
   });
 });

@@ -193,7 +193,10 @@ describe("a sign-out", () => {
 
     expect(left[0]?.pathname).toBe("/logout");
     expect(left[0]?.searchParams.get("logout_uri")).toMatch(/\/signed-out$/);
-    expect(newLogin().arriveSignedOut()).toEqual({ portal: "admin", path: "/admin", ended: "signed_out" });
-    expect(newLogin().arriveSignedOut()).toBeNull();
+    const departure = { portal: "admin", path: "/admin", ended: "signed_out" };
+    expect(newLogin().departure()).toEqual(departure);
+    expect(newLogin().departure()).toEqual(departure);
+    newLogin().forgetDeparture();
+    expect(newLogin().departure()).toBeNull();
   });
 });

@@ -2,16 +2,11 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { PeoplePage } from "@/features/administration/index.ts";
 import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
 import { Problem } from "@/platform/request_errors.ts";
-
-declare global {
-  var IS_REACT_ACT_ENVIRONMENT: boolean;
-}
-globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+import { render, settle } from "./rendering.ts";
 
 const ORGANIZATIONS = [
   { organizationId: 7, name: "Iffat College", active: true },
@@ -36,9 +31,9 @@ const DORA = {
   instructorId: null,
   enabled: true,
   invited: true,
+  mailProblem: { kind: "bounce", at: "2045-07-12T19:32:00.000Z", reason: "550 no such mailbox" },
 };
 
-let root: Root;
 let change: ReturnType<typeof vi.fn>;
 
 /** What the server has, by the beginning of the path. */
@@ -48,32 +43,19 @@ async function get(path: string): Promise<unknown> {
   return { items: [], next: null };
 }
 
-async function settle(): Promise<void> {
-  await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
-}
-
 beforeEach(async () => {
   change = vi.fn(async () => ({}));
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
   const signedIn = { api: { get, change, post: change }, session: { username: "eva" } } as unknown as SignedIn;
-  root = createRoot(document.body.appendChild(document.createElement("div")));
-  await act(() =>
-    root.render(
-      <MantineProvider env="test">
-        <SignedInContext value={signedIn}>
-          <QueryClientProvider client={new QueryClient()}>
-            <PeoplePage />
-          </QueryClientProvider>
-        </SignedInContext>
-      </MantineProvider>,
-    ),
+  await render(
+    <MantineProvider env="test">
+      <SignedInContext value={signedIn}>
+        <QueryClientProvider client={new QueryClient()}>
+          <PeoplePage />
+        </QueryClientProvider>
+      </SignedInContext>
+    </MantineProvider>,
   );
   await settle();
-});
-
-afterEach(() => {
-  act(() => root.unmount());
-  document.body.replaceChildren();
 });
 
 /** The button, tab or field with that text or label. */
@@ -140,6 +122,17 @@ describe("organizations", () => {
     expect(document.activeElement).toBe(field("Name of the new organization"));
   });
 
+  test.each([
+    ["12", 12],
+    ["1e2", "1e2"],
+  ])("a number %s is sent only if it is digits", async (typed, sent) => {
+    await type(field("Name of the new organization"), "Alpha");
+    await type(field("Number"), typed);
+    await click("button", "Add organization");
+
+    expect(change.mock.calls).toEqual([["POST", "/people/organizations", { name: "Alpha", organizationId: sent }]]);
+  });
+
   test("a refusal without a field gets the focus", async () => {
     change.mockRejectedValueOnce(new Problem(409, { detail: "This number is taken." }));
     await click("button", "Add organization");
@@ -152,6 +145,39 @@ describe("organizations", () => {
     await click("button", "Deactivate Iffat College");
 
     expect(document.activeElement?.textContent).toBe("Not now.");
+  });
+});
+
+describe("course types", () => {
+  beforeEach(() => click("[role=tab]", "Course types"));
+
+  test.each([
+    ["", null],
+    [" 150 ", 150],
+    ["0", 0],
+    ["1e2", "1e2"],
+    ["0x64", "0x64"],
+    ["9".repeat(16), "9".repeat(16)],
+  ])("have a duration of digits, and the service refuses other text: %s", async (typed, sent) => {
+    await type(field("Name of the new course type"), "Sailing");
+    await type(field("Duration in minutes"), typed);
+    await click("button", "Add course type");
+
+    expect(change.mock.calls).toEqual([["POST", "/people/course-types", { name: "Sailing", durationMinutes: sent }]]);
+  });
+
+  test("with a duration that is refused keep the text, with the reason and the focus at its field", async () => {
+    const message = "must be a whole number from 1 to 1,440, or left out";
+    change.mockRejectedValueOnce(
+      new Problem(422, { errors: [{ field: "durationMinutes", rule: "whole_number_1_1440", message }] }),
+    );
+    await type(field("Name of the new course type"), "Sailing");
+    await type(field("Duration in minutes"), "1e2");
+    await click("button", "Add course type");
+
+    expect(field("Duration in minutes").value).toBe("1e2");
+    expect(document.body.textContent).toContain("must be a whole number from 1 to 1,440");
+    expect(document.activeElement).toBe(field("Duration in minutes"));
   });
 });
 
@@ -180,6 +206,15 @@ describe("users", () => {
     expect(document.activeElement?.tagName).toBe("TR");
   });
 
+  test("whose mails come back are shown with the reason, and get mails again when their address is saved as it is", async () => {
+    const row = find("button", "Edit Dora").closest("tr")?.textContent;
+    await click("button", "Edit Dora");
+    await click("button", "Save Dora");
+
+    expect(row).toContain("Mails come back: 550 no such mailbox Save the address, corrected or not, to try again.");
+    expect(change.mock.calls).toEqual([["PATCH", "/people/users/dora", { name: "Dora", email: "dora@example.com" }]]);
+  });
+
   test("cannot disable their own account", () => {
     const labels = [...document.querySelectorAll("tbody button")].map((each) => each.getAttribute("aria-label"));
 
@@ -190,7 +225,7 @@ describe("users", () => {
     await click("button", "Invite again: Dora");
 
     expect(change.mock.calls[0]?.[1]).toBe("/people/users/dora/invite");
-    expect(document.querySelector("[role=status]")?.textContent).toBe("Invited again");
+    expect(document.querySelector("tbody [role=status]")?.textContent).toBe("Invited again");
   });
 });
 

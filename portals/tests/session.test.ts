@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { choosePassword, signIn } from "@/features/session/cognito.ts";
 import { SessionStore } from "@/features/session/session_store.ts";
+import { createApi } from "@/platform/api_client.ts";
 import { isOutcomeUnknown, isTransient } from "@/platform/request_errors.ts";
 import { MIKE, POOL, SERVICE } from "./builders.ts";
 
@@ -169,6 +170,23 @@ describe("a sign-out", () => {
     expect(revoke).toHaveBeenCalledWith("refresh");
     expect(store.session).toBeNull();
     expect(localStorage.length).toBe(0);
+  });
+
+  test("lets requests begin before, with the token of the session", async () => {
+    vi.spyOn(SERVICE, "revoke").mockResolvedValue();
+    const asked = answers(200, {});
+    const store = signedIn();
+    const api = createApi("https://api.example.com", store);
+    const acts = [vi.fn(() => void api.change("POST", "/notices/seen", {})), vi.fn()];
+    const [, endSecond] = acts.map((act) => store.beforeSignOut(act));
+    endSecond?.();
+
+    await store.signOut();
+    await store.signOut();
+
+    expect(acts.map((act) => act.mock.calls.length)).toEqual([1, 0]);
+    expect(asked.mock.calls).toHaveLength(1);
+    expect(asked.mock.calls[0]?.[1]?.headers).toMatchObject({ Authorization: "first" });
   });
 
   test("during a renewal revokes the token that comes too late", async () => {

@@ -103,12 +103,35 @@ test("a form in which everything is again as it was closes without a question", 
   expect(host).toMatchObject({ isAsking: false, open: null });
 });
 
+describe("a form that begins with where a course was dragged to", () => {
+  const DRAGGED: Open = { ...OTHER, proposed: { scheduledDate: "2025-07-17", startTime: "09:00" } };
+  beforeEach(() => show(DRAGGED));
+
+  test("closes without a question as long as nothing was typed", () => {
+    host.form?.keep('{"scheduledDate":"2025-07-17"}');
+
+    show(null);
+
+    expect(host).toMatchObject({ isAsking: false, open: null });
+  });
+
+  test("is kept with the new place once something was typed", () => {
+    const typed = { scheduledDate: "2025-07-17", reason: "The hall is taken." };
+    host.form?.keep(JSON.stringify(typed));
+
+    show(null);
+
+    expect(host.isAsking).toBe(true);
+    expect(drafts.get()?.typed).toEqual(typed);
+  });
+});
+
 test("a form that is being sent neither closes nor makes room", () => {
   show(CANCEL);
-  host.form?.setBusy(true);
+  act(() => host.form?.setBusy(true));
 
   show(null);
   show(OTHER);
 
-  expect(host).toMatchObject({ isAsking: false, open: CANCEL });
+  expect(host).toMatchObject({ isAsking: false, isBusy: true, open: CANCEL });
 });

@@ -16,7 +16,7 @@ from tests.e2e import (
     test_shell_blocks,
     test_verify_table,
 )
-from tests.functional import test_aws_blocks, test_make_blocks
+from tests.functional import test_aws_blocks, test_make_blocks, test_webhooks_page
 
 RUNNERS = (
     test_clients_page,
@@ -26,6 +26,7 @@ RUNNERS = (
     test_people,
     test_shell_blocks,
     test_verify_table,
+    test_webhooks_page,
 )
 # What no command line takes: data, pictures, and sources of the client's own packages.
 OTHERS = {"json", "text", "mermaid", "diff", "js", "toml", "ts", "tsx"}

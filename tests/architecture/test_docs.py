@@ -36,11 +36,7 @@ def frame_codes() -> set[str]:
 
 
 def routes() -> list[str]:
-    return [
-        f"{method} {path.replace('course_id', 'courseId')}"
-        for path, methods in app.app.routes.items()
-        for method in methods
-    ]
+    return [f"{method} {path.replace('_id', 'Id')}" for path, methods in app.app.routes.items() for method in methods]
 
 
 def variables() -> list[str]:

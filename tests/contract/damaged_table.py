@@ -10,12 +10,15 @@ from msgspec import json
 from chalicelib.aws.http import Send
 from chalicelib.aws.service import Service
 from chalicelib.aws.table_items import Key
+from chalicelib.calendars.language import Language
+from chalicelib.calendars.ports import CalendarFeed
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.people.records import Instructor, Organization
 from infra.verify_table.__main__ import verification
 from infra.verify_table.findings import Finding, State
-from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, Desk
+from infra.verify_table.verification import Verification
+from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, Desk, admin
 from tests.contract.stores import LIFETIMES, DynamoStores
 
 SLOTS = course_keys.slots(MIKE.instructor_id, date(2025, 7, 15))
@@ -45,12 +48,15 @@ def seed(stores: DynamoStores) -> Seed:
 
     stores.people.put_organization(IFFAT)
     stores.people.put_instructor(MIKE)
+    stores.calendar_feeds.save(CalendarFeed(admin(), "f" * 64, Language.ENGLISH, stores.now))
+    stores.calendar_feeds.close(MIKE.name)
     courses = (
         desk().request(IFFAT, location="Annex"),
         confirmed(MIKE, IFFAT),
         desk().complete(confirmed(NADIA, HARBOUR, location="Pier")),
         desk().cancel(confirmed(NADIA, HARBOUR, location="Dock", start_time="13:00", end_time="14:00")),
     )
+    list(_verification(stores, repair=True).findings())  # Builds totals and the search index.
     return Seed(*courses, items=stores.items(), ended_at=stores.now)
 
 
@@ -65,11 +71,7 @@ class DamagedTable:
             stores.dynamo.database.batch_write_item(RequestItems={"courses": puts})
 
     def verify(self, *, repair: bool = False, send: Send | None = None) -> list[Finding]:
-        run = verification(
-            "courses", Service("dynamodb", send=send), LIFETIMES.feed, lambda *_: None,
-            repair=repair, now=lambda: self.stores.now, segments=2,
-        )  # fmt: skip
-        return list(run.findings())
+        return list(_verification(self.stores, repair=repair, send=send).findings())
 
     def facts(self, *, repair: bool = False) -> set[tuple[str, str]]:
         """Returns the state and the text of each finding."""
@@ -103,6 +105,13 @@ class DamagedTable:
         """The item is under another key."""
         self.put(place, **{**self.get(key), **attributes(place)})
         self.delete(key)
+
+
+def _verification(stores: DynamoStores, *, repair: bool, send: Send | None = None) -> Verification:
+    return verification(
+        "courses", Service("dynamodb", send=send), LIFETIMES.feed, lambda *_: None,
+        repair=repair, now=lambda: stores.now, segments=2,
+    )  # fmt: skip
 
 
 def attributes(key: Key) -> dict[str, Any]:

@@ -25,6 +25,9 @@ import requests
 from moto import mock_aws
 
 from tests import moto_statements
+from tests.moto_send import moto_send
+from tests.quick_moto import make_moto_quick
+from tests.simulated_items import have_tables, remove_items
 
 REGION = "us-east-1"
 MOTO = f"https://dynamodb.{REGION}.amazonaws.com/"
@@ -52,7 +55,8 @@ class SimulatedDynamo:
     """
 
     def __init__(self, database: Any, local: str | None = None) -> None:
-        self.database, self._behind, self._is_moto = database, local or MOTO, local is None
+        self.database, self._local, self._send = database, local, moto_send(MOTO)
+        self._is_moto = local is None
         self._one_at_a_time: Any = nullcontext() if local else threading.Lock()
         self.refusals: deque[str] = deque()
         self.unanswered: deque[bool] = deque()
@@ -70,6 +74,9 @@ class SimulatedDynamo:
         self.takes_statements = True
         self.before_transaction = self.before_beginning = None
         self.calls.clear()
+        if self._is_moto and have_tables(TABLES):
+            remove_items(TABLES)
+            return
         for name in set(TABLES) & set(self.database.list_tables()["TableNames"]):
             self.database.delete_table(TableName=name)
         for name in TABLES:
@@ -115,8 +122,11 @@ class SimulatedDynamo:
         return 200, sent_headers, json.dumps({"Responses": [error, *json.loads(content)["Responses"]]}).encode()
 
     def _pass_on(self, headers: dict[str, str], body: bytes) -> Reply:
-        with self._one_at_a_time:
-            given = requests.post(self._behind, data=body, headers=headers, timeout=10)
+        if self._local is None:
+            with self._one_at_a_time:
+                sent = self._send("POST", "/", headers, body)
+            return sent.status, {"Content-Type": "application/x-amz-json-1.0"}, sent.body
+        given = requests.post(self._local, data=body, headers=headers, timeout=10)
         return given.status_code, {"Content-Type": given.headers["Content-Type"]}, given.content
 
     def _create(self, name: str) -> None:
@@ -188,6 +198,7 @@ def simulated_dynamo() -> Iterator[SimulatedDynamo]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("AWS_REGION", REGION)
+        make_moto_quick()
         local = os.environ.get("DYNAMODB_LOCAL")
         dynamo = SimulatedDynamo(boto3.client("dynamodb", region_name=REGION, endpoint_url=local), local)
         with _Server(dynamo) as server:

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.sockets.connection import HIDDEN, VISIBLE, Connection, PlannedCheck, Subscription
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import HIDDEN, SOCKETIO, VISIBLE, Connection, PlannedCheck, Subscription
 from tests.builders import NOW
 from tests.contract.connections import CHECK_AT, CONNECTION, ELSEWHERE, EXPIRES_AT, OTHER, listening
 from tests.contract.stores import Stores, at_once

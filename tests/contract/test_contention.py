@@ -7,7 +7,7 @@ from msgspec import json
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.courses.course_status import Status
-from chalicelib.courses.dynamo.course_store import (
+from chalicelib.courses.dynamo.commits import (
     CONTENTION_SECONDS,
     FIRST_PAUSE_SECONDS,
     MAX_NUMBER_AGE_SECONDS,

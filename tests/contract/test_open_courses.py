@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from chalicelib.courses.course import Course
-from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.dynamo import course_keys, transaction_plan
 from chalicelib.courses.ports import OpenCourseExists
 from tests.builders import HARBOUR, IFFAT, MIKE
 from tests.contract.stores import Stores
@@ -116,30 +116,91 @@ class TestStoredBefore:
         assert refused_by(stores, location="Main Hall", scheduled_date=course.scheduled_date) == course.course_id
 
 
-class TestShared:
-    """Admins may move a course onto a date where the organization has another one."""
+class TestMovedOnto:
+    """A course that is moved to a place and a date is refused as a request for them is."""
 
-    def test_a_course_may_be_rescheduled_onto_another(self, stores: Stores) -> None:
-        stores.desk.request(scheduled_date=date(2025, 7, 22))
+    def test_a_course_is_not_rescheduled_onto_another(self, stores: Stores) -> None:
+        holder = stores.desk.request(scheduled_date=date(2025, 7, 22))
         course = stores.desk.request()
 
-        after = stores.desk.reschedule(course)
+        with pytest.raises(OpenCourseExists) as refusal:
+            stores.desk.reschedule(course)
 
-        assert stores.courses.get(course.course_id) == after
+        assert refusal.value.course_id == holder.course_id
+        assert stores.courses.get(course.course_id) == course
+
+    def test_a_course_is_not_assigned_onto_another(self, stores: Stores) -> None:
+        stores.desk.request(scheduled_date=date(2025, 7, 22))
+
+        with pytest.raises(OpenCourseExists):
+            stores.desk.assign(stores.desk.request(), MIKE, scheduled_date=date(2025, 7, 22))
+
+    def test_a_course_is_not_edited_onto_the_place_of_another(self, stores: Stores) -> None:
+        stores.desk.request(location="Annex")
+
+        with pytest.raises(OpenCourseExists):
+            stores.desk.edit(stores.desk.request(), location=" ANNEX")
+
+    def test_a_course_moves_back_to_where_it_was(self, stores: Stores) -> None:
+        moved = stores.desk.reschedule(stores.desk.request())
+
+        back = stores.desk.reschedule(moved, scheduled_date=date(2025, 7, 15))
+
+        assert stores.courses.get(back.course_id) == back
+
+    def test_its_own_place_may_be_written_otherwise(self, stores: Stores) -> None:
+        edited = stores.desk.edit(stores.desk.request(), location="MAIN HALL")
+
+        assert stores.courses.get(edited.course_id) == edited
+        assert refused_by(stores) == edited.course_id
+
+
+class TestShared:
+    """Courses were stored that share a place and a date, from when admins could move one onto another."""
+
+    def shared(self, stores: Stores) -> tuple[Course, Course]:
+        """Two courses at the same place on the same date."""
+        first = stores.desk.request(scheduled_date=date(2025, 7, 22))
+        with pytest.MonkeyPatch.context() as before:
+            body = transaction_plan._open_courses_body
+            before.setattr(
+                transaction_plan,
+                "_open_courses_body",
+                lambda after, enters, _, record: body(after, enters, is_new=False, record=record),
+            )
+            return first, stores.desk.reschedule(stores.desk.request())
+
+    def test_both_may_be_changed_in_other_ways(self, stores: Stores) -> None:
+        first, second = self.shared(stores)
+
+        changed = [
+            stores.desk.edit(first, students=9),
+            stores.desk.assign(second, MIKE),
+        ]
+
+        assert [stores.courses.get(course.course_id) for course in changed] == changed
+
+    def test_both_may_change_their_times_and_be_written_otherwise(self, stores: Stores) -> None:
+        first, second = self.shared(stores)
+
+        changed = [
+            stores.desk.edit(first, location="MAIN HALL"),
+            stores.desk.reschedule(second, start_time="18:00", end_time="19:00"),
+        ]
+
+        assert [stores.courses.get(course.course_id) for course in changed] == changed
 
     def test_the_place_is_taken_until_the_last_has_left(self, stores: Stores) -> None:
-        first = stores.desk.request(scheduled_date=date(2025, 7, 22))
-        second = stores.desk.reschedule(stores.desk.request())
+        first, second = self.shared(stores)
 
         stores.desk.cancel(first)
 
         assert refused_by(stores, scheduled_date=date(2025, 7, 22)) == second.course_id
 
     def test_it_is_free_when_the_last_has_left(self, stores: Stores) -> None:
-        first = stores.desk.request(scheduled_date=date(2025, 7, 22))
-        second = stores.desk.reschedule(stores.desk.request())
+        first, second = self.shared(stores)
         stores.desk.cancel(first)
 
-        stores.desk.cancel(second)
+        stores.desk.reschedule(second, scheduled_date=date(2025, 7, 23))
 
         assert stores.desk.request(scheduled_date=date(2025, 7, 22)).version == 1

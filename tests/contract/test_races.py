@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 
 from msgspec import json
@@ -100,6 +101,14 @@ class TestOneCourse:
 
     def test_of_many_requests_for_one_place_one_is_stored(self, stores: Stores) -> None:
         results = at_once(8, lambda _: stores.desk.request())
+
+        assert len(succeeded(results)) == 1
+        assert refusals(results) == {OpenCourseExists}
+
+    def test_of_many_moves_to_one_place_one_is_stored(self, stores: Stores) -> None:
+        courses = [stores.desk.request(scheduled_date=date(2025, 8, day)) for day in range(1, 9)]
+
+        results = at_once(8, lambda n: stores.desk.reschedule(courses[n]))
 
         assert len(succeeded(results)) == 1
         assert refusals(results) == {OpenCourseExists}

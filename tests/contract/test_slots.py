@@ -96,6 +96,14 @@ class TestFree:
 
         assert booked(stores) == [holder.course_id, course.course_id]
 
+    def test_a_course_until_midnight_and_one_from_midnight_on_are_back_to_back(self, stores: Stores) -> None:
+        stores.desk.confirmed(MIKE, start_time="22:00", end_time="24:00")
+        course = stores.desk.request(scheduled_date=date(2025, 7, 16), start_time="00:00", end_time="02:00")
+
+        after = stores.desk.assign(course, MIKE)
+
+        assert stores.courses.get(after.course_id) == after
+
     def test_another_instructor_is_free(self, stores: Stores) -> None:
         stores.desk.confirmed(MIKE)
 

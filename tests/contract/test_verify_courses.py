@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 
 from chalicelib.aws.table_items import Key
+from chalicelib.calendars.dynamo.calendar_keys import calendar_feed
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.dynamo import course_keys
+from chalicelib.notices.dynamo import notice_keys
+from chalicelib.notices.notice_state import NoticeState
 from infra.verify_table.findings import State
 from tests.builders import MIKE, NADIA
 from tests.contract.damaged_table import SLOTS, STRANGER, DamagedTable, place, row, states
@@ -118,11 +121,11 @@ REPAIRED: dict[str, tuple[Damage, str]] = {
     ),
     "the counter is behind": (
         lambda table: table.set_number(course_keys.COURSE_COUNTER, "version", 2),
-        "counter: it is at 2, but there is a course 4",
+        "counter: it is at 2, but number 4 is in use",
     ),
     "the counter is lost": (
         lambda table: table.delete(course_keys.COURSE_COUNTER),
-        "counter: it is at 0, but there is a course 4",
+        "counter: it is at 0, but number 4 is in use",
     ),
 }
 
@@ -167,9 +170,17 @@ REPORTED: dict[str, tuple[Damage, str]] = {
         lambda table: table.put(Key("REPORT#1", "y"), body={"S": "{}"}),
         "item REPORT#1 / y: cannot be read: no item has such a key",
     ),
+    "how far a person has read cannot be read": (
+        lambda table: table.put(notice_keys.notices_of_person("dana-1"), body={"S": "[]"}),
+        "item PERSON#dana-1 / NOTICES: cannot be read: Expected `object`, got `array`",
+    ),
     "a receipt cannot be read": (
         lambda table: table.put(course_keys.receipt("dana", "key"), body={"S": "[]"}),
         "item RECEIPT#dana / key: cannot be read: Expected `object`, got `array`",
+    ),
+    "a calendar feed cannot be read": (
+        lambda table: table.put(calendar_feed("f00d"), body={"S": "[]"}, version={"N": "1"}),
+        "item CALENDAR#f00d / CALENDAR: cannot be read: Expected `object`, got `array`",
     ),
 }  # fmt: skip
 
@@ -179,6 +190,9 @@ def filled_in(fact: str, table: DamagedTable) -> str:
 
 
 def test_a_table_that_only_the_functions_wrote_agrees(table: DamagedTable) -> None:
+    notices = table.stores.person_notices
+    notices.save("dana-1", NoticeState("admin", "k3f9", 41), notices.read("dana-1"))
+
     assert table.verify() == []
 
 

@@ -10,12 +10,17 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.aws.http import KeepAliveClient
+from chalicelib.aws.service import Service
+from chalicelib.aws.table import Table
+from chalicelib.people.dynamo.recipients import DynamoRecipients
 from infra.local.emulator_environment import ensure_emulator_environment
 from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient
@@ -24,6 +29,7 @@ from tests.e2e import browser, node
 from tests.e2e.build_lock import build_lock
 from tests.e2e.page_examples import Start
 from tests.e2e.program import Program
+from tests.e2e.running_order import running_order
 from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -32,12 +38,23 @@ Stack = dict[str, Any]
 Enter = Callable[..., Any]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("e2e")
-            # The tests of a module share what is slow to make, so they run in one process. The portals' suites do not.
-            item.add_marker(pytest.mark.xdist_group(item.name if item.path.stem == "test_portals" else item.path.stem))
+    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in ours:
+        item.add_marker("e2e")
+        # httpcore leaves the transport of a request that is cancelled while it connects to the garbage collector, which
+        # would fail whichever test runs then.
+        item.add_marker(pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    order = running_order(group_of(item) for item in ours)
+    # The others keep their places before these.
+    items.sort(key=lambda item: order.index(group_of(item)) if item.get_closest_marker("e2e") else -1)
+
+
+def group_of(item: pytest.Item) -> str:
+    """The tests of a module share what is slow to make, so they run in one process. The portals' suites do not."""
+    return item.name if item.path.stem == "test_portals" else item.path.stem
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +65,9 @@ def stack_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         return
     folder = tmp_path_factory.mktemp("cloud")
     share_environment(LocalCloud(folder))
-    local("up", folder, "--port", str(free_port()))
+    cloud = LocalCloud(folder, free_port())
+    local("up", folder, "--port", str(cloud.port))
+    end_mails_of_demo_users(cloud)
     try:
         yield folder / "stack.json"
     finally:
@@ -66,6 +85,17 @@ def local(command: str, folder: Path, *options: str) -> None:
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode != 0:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+
+
+def end_mails_of_demo_users(cloud: LocalCloud) -> None:
+    """The demo users want no mails: one test looks at mails, of its own users, and each change would send several."""
+    stack = json.loads(cloud.stack_file.read_text("utf-8"))
+    with closing(KeepAliveClient(cloud.endpoint)) as connections:
+        service = Service("dynamodb", send=connections, environment=cloud.client_environment())
+        recipients = DynamoRecipients(Table(stack["tables"]["courses"], service))
+        for channel in ("admin", "organization:7", "organization:8", "instructor:32", "instructor:33"):
+            for user_id in [each.user_id for each in recipients.of_channel(channel)]:
+                recipients.change(channel, user_id, lambda found: found and replace(found, is_subscribed=False))
 
 
 def share_environment(cloud: LocalCloud) -> None:

@@ -29,9 +29,8 @@ from infra.local.local_cloud import REGION
 from infra.portals import build_portals
 from infra.shell import no_account
 from infra.targets import Target, running_architecture, running_python
-from tests.e2e import browser
-from tests.e2e.build_lock import build_lock
 from tests.e2e.conftest import Stack
+from tests.e2e.portal_suites import build_or_skip, require_suite_holds
 from tests.free_port import free_port
 
 STAGE = "managed"
@@ -49,14 +48,7 @@ MAX_SECONDS = 240
 @pytest.fixture(scope="module")
 def environment(stack: Stack, stack_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A stage without passwords and its portals; the variables tell the tests where they are."""
-    try:
-        with build_lock():
-            build_portals.build_portals(print)
-    except build_portals.NodeMissing as exc:
-        pytest.skip(f"the portals are not tested: {exc}")
-    chromium = browser.find_or_install()
-    if chromium is None:
-        pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
+    chromium = build_or_skip()
     port, folder = free_port(), tmp_path_factory.mktemp("managed")
     address, described = f"http://localhost:{port}", folder / "stack.json"
     command = [sys.executable, "-m", portal_process.SERVER, str(port), str(build_portals.DIST), str(described)]
@@ -81,7 +73,7 @@ def deployed(stack: Stack, folder: Path, package: str | None = None, **parameter
 
 
 def test_the_sign_in_on_login_pages_holds_in_a_browser(environment: dict[str, str]) -> None:
-    _holds("managed_login.test.ts", environment)
+    require_suite_holds("managed_login.test.ts", environment, MAX_SECONDS)
 
 
 def test_one_time_codes_hold_in_a_browser(environment: dict[str, str], stack: Stack, tmp_path: Path) -> None:
@@ -89,22 +81,7 @@ def test_one_time_codes_hold_in_a_browser(environment: dict[str, str], stack: St
     outputs = deployed(stack, tmp_path, environment["PACKAGE"], **parameters)
     assert outputs["RestUrl"] == json.loads(Path(environment["COURSEWIRE_STACK"]).read_text("utf-8"))["restUrl"]
 
-    _holds("second_factor.test.ts", environment)
-
-
-def _holds(suite: str, environment: dict[str, str]) -> None:
-    run = subprocess.run(
-        ["npm", "run", "--silent", "e2e", "--", suite],
-        cwd=build_portals.PORTALS,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=MAX_SECONDS,
-        check=False,
-    )
-
-    print(run.stdout)
-    assert run.returncode == 0, run.stdout + run.stderr
+    require_suite_holds("second_factor.test.ts", environment, MAX_SECONDS)
 
 
 def _description(stack: Stack, stack_file: Path, outputs: dict[str, str]) -> Stack:

@@ -91,9 +91,15 @@ class FailedBatches:
 
     def _unpush(self, entry: dict[str, Any]) -> None:
         channel, seq = entry["PK"]["S"].removeprefix("FEED#"), int(entry["SK"]["S"])
-        self._cloud.client("dynamodb").update_item(
+        key = {"PK": {"S": f"HEAD#{channel}"}, "SK": {"S": "HEAD"}}
+        table, end = self._cloud.client("dynamodb"), time.monotonic() + ALL_SECONDS
+        # The broadcaster notes what it has pushed after the sockets have it.
+        while int(table.get_item(TableName=self._table, Key=key)["Item"].get("pushed", {"N": "0"})["N"]) < seq:
+            assert time.monotonic() < end, f"{channel} {seq} is not noted as pushed"
+            time.sleep(0.1)
+        table.update_item(
             TableName=self._table,
-            Key={"PK": {"S": f"HEAD#{channel}"}, "SK": {"S": "HEAD"}},
+            Key=key,
             UpdateExpression="SET pushed = :before",
             ExpressionAttributeValues={":before": {"N": str(seq - 1)}},
         )

@@ -14,12 +14,15 @@ from moto import mock_aws
 
 from chalicelib.observability import logger
 from chalicelib.wiring import Wiring, use
+from tests.functional.restored_stage import restore_database, restored_stage
 from tests.functional.rights import Rights, rights
 from tests.functional.stage import Stage
 from tests.functional.stage_wiring import StageWiring
+from tests.quick_moto import make_moto_quick
 
 Log = Callable[[], list[Any]]
-__all__ = ["Log", "Rights", "rights", "written"]
+make_moto_quick()
+__all__ = ["Log", "Rights", "restore_database", "restored_stage", "rights", "written"]
 
 
 def written(capsys: pytest.CaptureFixture[str]) -> list[Any]:
@@ -33,7 +36,7 @@ def module_stage() -> Iterator[Stage]:
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         environment.setenv("AWS_REGION", "us-east-1")
         stage = Stage(StageWiring(), boto3.client("dynamodb", region_name="us-east-1"))
-        stage.create_tables()
+        stage.begin_with(Stage.create_tables)
         yield stage
 
 

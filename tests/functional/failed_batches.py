@@ -1,4 +1,4 @@
-"""A stage whose broadcaster gave up on batches, as Lambda, S3 and EventBridge leave it, and its redriver."""
+"""A stage whose stream's readers gave up on batches, as Lambda, S3 and EventBridge leave it, and its redriver."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import boto3
 import app
 from chalicelib.aws.table import Table
 from infra.redrive.batch_store import BatchStore
-from infra.redrive.redriver import Redriver
+from infra.redrive.redriver import Readers, Redriver
 from tests.functional.stage import Context, Stage, sample
 from tests.functional.stage_wiring import NOW
 
 BUCKET, QUEUE = "failed-batches", "broadcaster-failures"
+READERS = Readers("coursewire-dev-Broadcaster-XXXXXXXXXXXX", "coursewire-dev-Projections-XXXXXXXXXXXX")
 SHARD = "aws/lambda/5f1c2f0e-9e1d-4c6c-8f4e-0d4d9a3f5a11/shardId-00000002383500600000-864758bb/2045/07/12"
 
 
 class FakeLambda:
-    """Calls the application's broadcaster, or fails in one of Lambda's ways."""
+    """Calls the application's function, or fails in one of Lambda's ways."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -29,13 +30,13 @@ class FakeLambda:
         self.error: Exception | None = None
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
-        assert FunctionName == "the-broadcaster"
         self.calls += 1
         if self.error:
             raise self.error
         if self.answer is not None:
             return self.answer | {"Payload": io.BytesIO(json.dumps(self.answer["Payload"]).encode())}
-        result = app.broadcaster(json.loads(Payload), Context())
+        handler = dict(zip(READERS, (app.broadcaster, app.projections), strict=True))[FunctionName]
+        result = handler(json.loads(Payload), Context())
         return {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(result).encode())}
 
 
@@ -49,10 +50,18 @@ class FailedBatches:
         self.s3.create_bucket(Bucket=BUCKET)
         self.queue = str(self.sqs.create_queue(QueueName=QUEUE)["QueueUrl"])
 
-    def store(self, records: list[Any], name: str = "2045-07-12T19.31.44-1", *, as_text: bool = True) -> str:
-        """The batch is in the bucket, and the queue has a message of it."""
+    def store(
+        self,
+        records: list[Any],
+        name: str = "2045-07-12T19.31.44-1",
+        *,
+        as_text: bool = True,
+        of: str = READERS.broadcaster,
+    ) -> str:
+        """The batch of that function is in the bucket, and the queue has a message of it."""
         event = {"Records": records}
         body = sample("failed_batch") | {"payload": json.dumps(event) if as_text else event}
+        body["requestContext"]["functionArn"] = f"arn:aws:lambda:us-east-1:123456789012:function:{of}"
         return self.put(json.dumps(body), name)
 
     def put(self, body: str, name: str) -> str:
@@ -68,7 +77,7 @@ class FailedBatches:
     def redriver(self, now: Callable[[], float] = NOW.timestamp) -> Redriver:
         store = BatchStore(self.s3, BUCKET, self.sqs, self.queue, wait_seconds=0)
         table = Table("courses", self.stage.wiring._dynamodb)
-        return Redriver(store, table, self.functions, "the-broadcaster", self.said.append, now)
+        return Redriver(store, table, self.functions, READERS, self.said.append, now)
 
     @property
     def keys(self) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.service import Service
@@ -13,7 +15,7 @@ from infra.restore.item_table import ItemTable
 from infra.restore.restoration import Restoration, Tables
 from infra.restore.restore_state import StateFile
 from infra.restore.stage_gate import StageGate
-from tests.contract.simulated_dynamo import SimulatedDynamo
+from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 
 BACKUP = "coursewire-dev-restored"
 REST, PEOPLE = "the-rest-function", "People"
@@ -28,7 +30,7 @@ class FakeLambda:
         self.events = events
 
     def get_function_concurrency(self, FunctionName: str) -> dict[str, int]:  # noqa: N803
-        limit = self.limits[FunctionName]
+        limit = self.limits.get(FunctionName)
         return {} if limit is None else {"ReservedConcurrentExecutions": limit}
 
     def put_function_concurrency(self, FunctionName: str, ReservedConcurrentExecutions: int) -> None:  # noqa: N803
@@ -117,6 +119,20 @@ class RestoredStage:
     def _put(self, table: str, items: Any) -> None:
         for item in items:
             self.dynamo.database.put_item(TableName=table, Item=item)
+
+
+@pytest.fixture(scope="module")
+def restore_database() -> Iterator[SimulatedDynamo]:
+    """One for all tests of a module, each of which finds its tables empty."""
+    with simulated_dynamo() as dynamo:
+        yield dynamo
+
+
+@pytest.fixture
+def restored_stage(restore_database: SimulatedDynamo, tmp_path: Path) -> Iterator[RestoredStage]:
+    restore_database.reset()
+    yield RestoredStage(restore_database, tmp_path)
+    restore_database.database.delete_table(TableName=BACKUP)
 
 
 def row(pk: str, body: str = "", sk: str = "0", **more: Any) -> dict[str, Any]:

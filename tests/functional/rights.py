@@ -21,7 +21,7 @@ from chalicelib.aws.service import Service
 
 POLICIES = Path(__file__).parents[2] / ".chalice"
 TABLES = {"courses": "CoursesTable", "connections": "ConnectionsTable"}
-# By the names in `app.py`; `app` itself serves the REST API, as two functions.
+# By the names in `app.py`; `app` itself serves the REST API, as four functions.
 FUNCTIONS = {
     "app": "api_handler",
     "websocket_connect": "websocket_connect",
@@ -31,6 +31,18 @@ FUNCTIONS = {
     "sweep": "sweep",
     "canary": "canary",
     "broadcaster": "broadcaster",
+    "projections": "projections",
+    "mailer": "mailer",
+    "webhooks": "webhooks",
+}
+# By the beginning of a path: the first that fits.
+SERVED = {
+    "/people/webhooks": "operations",
+    "/people/": "people",
+    "/mail/": "people",
+    "/absences": "personal",
+    "/notices": "personal",
+    "/metrics/": "operations",
 }
 PARTIQL = "BatchExecuteStatement"
 
@@ -107,18 +119,25 @@ def rights(monkeypatch: pytest.MonkeyPatch) -> Rights:
 
 
 def _serving(function: str, event: Any, *_: Any) -> str:
-    """The gateway sends /people/… to a function of its own."""
-    if function == "api_handler" and event["requestContext"]["resourcePath"].startswith("/people/"):
-        return "people"
-    return function
+    """The gateway sends some paths to functions of their own."""
+    if function != "api_handler":
+        return function
+    path = event["requestContext"]["resourcePath"]
+    return next((name for start, name in SERVED.items() if path.startswith(start)), function)
 
 
 def _matches(statement: Any, action: str, table: str, key: str | None) -> bool:
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     if f"dynamodb:{action}" not in statement["Action"] or {"Fn::GetAtt": [table, "Arn"]} not in resources:
         return False
-    keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
-    return key is None or any(fnmatchcase(key, pattern) for pattern in keys)
+    condition = statement.get("Condition", {})
+    allowed = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
+    excluded = condition.get("ForAllValues:StringNotLike", {}).get("dynamodb:LeadingKeys", [])
+    return key is None or (_is_like(key, allowed) and not _is_like(key, excluded))
+
+
+def _is_like(key: str, patterns: list[str]) -> bool:
+    return any(fnmatchcase(key, pattern) for pattern in patterns)
 
 
 def _accesses(operation: str, request: Any) -> Iterator[tuple[str, str, str | None]]:
@@ -130,9 +149,14 @@ def _accesses(operation: str, request: Any) -> Iterator[tuple[str, str, str | No
         for each in request["TransactItems"]:
             ((name, item),) = each.items()
             yield {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}[name], *_place(item)
-    elif operation in {"BatchGetItem", "BatchWriteItem"}:
-        for name in request["RequestItems"]:
-            yield operation, _table(name), None
+    elif operation == "BatchGetItem":
+        for name, wanted in request["RequestItems"].items():
+            yield from ((operation, _table(name), key["PK"]["S"]) for key in wanted["Keys"])
+    elif operation == "BatchWriteItem":
+        for name, parts in request["RequestItems"].items():
+            for part in parts:
+                ((_, write),) = part.items()
+                yield operation, _table(name), (write.get("Key") or write["Item"])["PK"]["S"]
     else:
         yield operation, *_place(request)
 

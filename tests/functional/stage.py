@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from msgspec.structs import replace
 
 import app
 from chalicelib.people.records import Instructor, Organization
-from tests.fakes import FakeInvoker, FakePoster
+from tests.fakes import FakeInvoker, FakeMailSender, FakePoster
 from tests.functional.answer import Answer
 from tests.functional.people import claims
 from tests.functional.stage_wiring import NOW, SETTINGS, StageWiring
+from tests.simulated_items import KeptItems, keep_items, put_back, stored_items
 
 AFTER_THE_COURSE = datetime(2045, 7, 15, 16, 0, tzinfo=UTC)
 TABLES = ("courses", "connections")
@@ -46,6 +48,8 @@ class Context:
     def __init__(self, left_ms: int = 60_000) -> None:
         self._left_ms = left_ms
 
+    aws_request_id = "5f1c7b0e-webhooks"
+
     def get_remaining_time_in_millis(self) -> int:
         return self._left_ms
 
@@ -56,12 +60,23 @@ class Stage:
     def __init__(self, wiring: StageWiring, database: Any) -> None:
         self.wiring = wiring
         self.database = database
+        self._begun: dict[Callable[[Stage], object], tuple[KeptItems, datetime]] = {}
+
+    def begin_with(self, prepare: Callable[[Stage], object]) -> Stage:
+        """Has the items and the time that ``prepare`` makes, which is called once and kept for later tests."""
+        if prepare in self._begun:
+            items, self.wiring.clock = self._begun[prepare]
+            put_back(items)
+        else:
+            prepare(self)
+            self._begun[prepare] = keep_items(TABLES), self.wiring.clock
+        return self
 
     @property
     def poster(self) -> FakePoster:
         return self.wiring.recorder
 
-    def limit(self, **settings: int) -> None:
+    def limit(self, **settings: Any) -> None:
         """The settings have these values until the test ends."""
         self.wiring.__dict__["settings"] = replace(SETTINGS, **settings)
 
@@ -112,6 +127,12 @@ class Stage:
     def cancelled(self, **changes: Any) -> int:
         return self._number(self.act("dana", self.pending(**changes), "cancel", {"reason": "Snow"}))
 
+    def asked(self, instructor_id: int = 33) -> int:
+        """A confirmed course that its organization asks to move, at a place of its own."""
+        number = self.confirmed(instructor_id, location="Annex")
+        move = {"kind": "move", "scheduledDate": "2045-07-20", "reason": "Exams"}
+        return self._number(self.act("iffat", number, "change-request", move))
+
     def cursor(self, who: str) -> str:
         return str(self.call(who, "GET", "/updates").json["cursor"])
 
@@ -129,6 +150,7 @@ class Stage:
         """A frame from the client; text is sent as it is, bytes as a binary frame."""
         event = sample("websocket_message")
         event["requestContext"]["connectionId"] = connection_id
+        event["requestContext"]["requestTimeEpoch"] = int(self.wiring.clock.timestamp() * 1000)
         if isinstance(frame, bytes):
             event |= {"body": b64encode(frame).decode(), "isBase64Encoded": True}
         else:
@@ -178,7 +200,7 @@ class Stage:
         return str(self.call(who, "POST", "/realtime/tickets").json["ticket"])
 
     def items(self, table: str) -> list[Any]:
-        found = self.database.scan(TableName=table)["Items"]
+        found = stored_items(table)
         return sorted(found, key=lambda item: (item["PK"]["S"], item["SK"]["S"]))
 
     def state(self) -> list[Any]:
@@ -193,16 +215,19 @@ class Stage:
 
     def reset(self) -> None:
         """Empty tables but for the people, and the time and the posts as at the beginning."""
-        for table in TABLES:
-            self.database.delete_table(TableName=table)
-        self.create_tables()
+        self.begin_with(Stage.create_tables)
         self.wiring.user_pool.reset()
-        self.wiring.clock, self.wiring.recorder, self.wiring.invoked = NOW, FakePoster(), FakeInvoker()
-        # A process remembers the channels that it has noted in the table.
-        for changed in ("connections", "settings", "readiness", "post_turns"):
+        self.wiring.clock, self.wiring.recorder, self.wiring.mails = NOW, FakePoster(), FakeMailSender()
+        self.wiring.invoked, self.wiring.started = FakeInvoker(), FakeInvoker()
+        # A process remembers the channels that it has noted in the table, and those without mails.
+        remembered = ("figures", "hour_keeper", "remembered_figures", "unmailed_channels")
+        for changed in ("connections", "settings", "readiness", "post_turns", "_signing_key", *remembered):
             self.wiring.__dict__.pop(changed, None)
 
     def create_tables(self) -> None:
+        """Tables with nothing but the people, in place of any others."""
+        for table in set(TABLES) & set(self.database.list_tables()["TableNames"]):
+            self.database.delete_table(TableName=table)
         for table in TABLES:
             self.database.create_table(
                 TableName=table,

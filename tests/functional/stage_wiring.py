@@ -13,9 +13,12 @@ from chalicelib.observability import observe_database
 from chalicelib.people.cognito.user_pool import UserPool
 from chalicelib.people.ports import Users
 from chalicelib.settings import Settings, from_environment
+from chalicelib.webhooks.destinations import Destinations
+from chalicelib.webhooks.ports import HostUnknown
+from chalicelib.webhooks.wake_deliveries import WakeDeliveries
 from chalicelib.wiring import Wiring
 from tests.fake_user_pool import FakeUserPool
-from tests.fakes import FakeInvoker, FakePoster
+from tests.fakes import FakeInvoker, FakeMailSender, FakePoster
 from tests.moto_send import moto_send
 
 NOW = datetime(2045, 7, 12, 19, 30, tzinfo=UTC)
@@ -34,6 +37,19 @@ SETTINGS = replace(
 )
 
 
+# What the tests' resolver knows, beside IP addresses.
+HOSTS = {"example.com": ["93.184.215.14"], "inside.example.com": ["93.184.215.14", "10.0.0.7"]}
+
+
+def resolve_nowhere(host: str, port: int) -> list[str]:
+    """Implements ``webhooks.ports.Resolve`` without a network."""
+    if host in HOSTS:
+        return HOSTS[host]
+    if host.replace(".", "").isdigit() or ":" in host:
+        return [host]
+    raise HostUnknown(host)
+
+
 class StageWiring(Wiring):
     """The real adapters, with a clock that stands still."""
 
@@ -42,6 +58,8 @@ class StageWiring(Wiring):
         self.recorder = FakePoster()
         self.invoked = FakeInvoker()
         self.user_pool = FakeUserPool()
+        self.mails = FakeMailSender()
+        self.started = FakeInvoker()
 
     @cached_property
     def settings(self) -> Settings:
@@ -65,6 +83,18 @@ class StageWiring(Wiring):
     def users(self) -> Users:
         service = Service("cognito-idp", send=self.user_pool, wait=lambda _: None)
         return UserPool("us-east-1_EXAMPLE", service)
+
+    @property
+    def mail_sender(self) -> FakeMailSender:
+        return self.mails
+
+    @property
+    def webhook_calls(self) -> WakeDeliveries:
+        return WakeDeliveries(self.webhooks, self.started, self._seconds)
+
+    @cached_property
+    def webhook_destinations(self) -> Destinations:
+        return Destinations(resolve_nowhere, may_be_local=True)
 
     @property
     def crowd_poster(self) -> FakePoster:

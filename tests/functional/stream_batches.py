@@ -15,6 +15,10 @@ def broadcast(records: list[Any]) -> Any:
     return app.broadcaster({"Records": records}, Context())
 
 
+def project(records: list[Any]) -> Any:
+    return app.projections({"Records": records}, Context())
+
+
 def failed(record: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
 

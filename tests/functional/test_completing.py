@@ -25,6 +25,26 @@ def test_the_instructor_or_an_admin_completes_a_course(stage: Stage, who: str) -
     assert (course["status"], course["attended"], course["comments"]) == ("completed", 11, "Went well")
 
 
+def test_more_students_than_expected_need_a_word(stage: Stage) -> None:
+    number = stage.confirmed(students=10)
+    stage.at(AFTER_THE_COURSE)
+
+    silent = stage.act("mike", number, "complete", {"attended": 500})
+    said = stage.act("mike", number, "complete", {"attended": 500, "comments": "Held in the stadium"})
+
+    assert (silent.status, silent.json["errors"]) == (
+        422,
+        [
+            {
+                "field": "comments",
+                "rule": "more_attended",
+                "message": "is needed: 500 attended, but 10 were expected; say why",
+            }
+        ],
+    )
+    assert (said.status, said.json["attended"]) == (200, 500)
+
+
 def test_comments_are_optional(stage: Stage) -> None:
     number = stage.confirmed()
     stage.at(AFTER_THE_COURSE)

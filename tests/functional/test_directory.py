@@ -40,7 +40,12 @@ def test_with_a_time_each_instructor_is_free_or_busy(stage: Stage) -> None:
 
     assert mike["free"] is False
     assert mike["busy"] == [
-        {"courseId": number, "startsAt": "2045-07-15T13:00:00.000Z", "endsAt": "2045-07-15T16:00:00.000Z"}
+        {
+            "courseId": number,
+            "absenceId": None,
+            "startsAt": "2045-07-15T13:00:00.000Z",
+            "endsAt": "2045-07-15T16:00:00.000Z",
+        }
     ]
     assert (sara["free"], sara["busy"]) == (True, [])
 

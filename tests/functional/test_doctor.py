@@ -31,7 +31,7 @@ OUTPUTS = {
     "UserPoolClientId": "client", "PortalDistributionId": "E1",
 }  # fmt: skip
 RESOURCES = {
-    "AWS::Lambda::Function": {"APIHandler": "api", "Broadcaster": "broadcaster"},
+    "AWS::Lambda::Function": {"APIHandler": "api", "Broadcaster": "broadcaster", "Projections": "projections"},
     "AWS::CloudWatch::Alarm": {"GreeterFailuresAlarm": "stack-GreeterFailuresAlarm"},
     "AWS::Events::Rule": {"SweepSweepEvent": "rule"},
 }
@@ -137,13 +137,13 @@ ALARM = {"AlarmName": "stack-GreeterFailuresAlarm", "StateValue": "ALARM", "Stat
         ("lambda.get_function_concurrency", {"ReservedConcurrentExecutions": 0},
          "APIHandler cannot run: its reserved concurrency is 0 → docs/settings.md#ceilings"),
         ("lambda.list_event_source_mappings", {"EventSourceMappings": []},
-         "the broadcaster has no event source mapping → make drift"),
+         "Projections has no event source mapping → make drift"),
         ("lambda.list_event_source_mappings",
          {"EventSourceMappings": [{"UUID": "1", "State": "Disabled"}]},
-         f"nothing reads the stream: the broadcaster's mapping is Disabled → {ENABLE}"),
+         f"Broadcaster does not read the stream: its mapping is Disabled → {ENABLE}"),
         ("lambda.list_event_source_mappings",
          {"EventSourceMappings": [{"UUID": "1", "State": "Enabled", "LastProcessingResult": "PROBLEM: failed"}]},
-         "the last result of the broadcaster's mapping is PROBLEM: failed → docs/monitoring.md#streambehindalarm"),
+         "the last result of Projections is PROBLEM: failed → docs/monitoring.md#projectionsbehindalarm"),
         ("sqs.get_queue_attributes", {"Attributes": {"ApproximateNumberOfMessages": "2"}},
          f"2 messages tell of batches that were given up → {BATCHES}"),
         ("dynamodb.describe_table", {"Table": {"TableStatus": "ARCHIVING"}},

@@ -13,14 +13,17 @@ def numbers(body: Any) -> list[int]:
     return [course["courseId"] for course in body["items"]]
 
 
-@pytest.fixture
-def school(stage: Stage) -> Stage:
+def one_of_each_status(stage: Stage) -> None:
     """One course in each status: 1 pending, 2 confirmed, 3 completed, 4 cancelled."""
     stage.pending(location="A", scheduledDate="2045-07-18")
     stage.confirmed(32, location="B", scheduledDate="2045-07-16")
     stage.completed(location="C", scheduledDate="2045-07-15")
     stage.cancelled(location="D", scheduledDate="2045-07-17")
-    return stage
+
+
+@pytest.fixture
+def school(stage: Stage) -> Stage:
+    return stage.begin_with(one_of_each_status)
 
 
 def test_a_list_is_in_order_of_dates(school: Stage) -> None:
@@ -30,11 +33,18 @@ def test_a_list_is_in_order_of_dates(school: Stage) -> None:
     assert numbers(answer.json) == [3, 2, 4, 1]
 
 
-def test_a_list_has_items_next_and_cursor(school: Stage) -> None:
+def test_a_list_has_items_next_its_place_and_cursor(school: Stage) -> None:
     answer = school.call("dana", "GET", "/courses")
 
-    assert set(answer.json) == {"items", "next", "cursor"}
-    assert answer.json["next"] is None
+    assert set(answer.json) == {"items", "next", "readTo", "cursor"}
+    assert (answer.json["next"], answer.json["readTo"]) == (None, None)
+
+
+def test_a_page_says_the_place_behind_which_the_next_one_begins(school: Stage) -> None:
+    page = school.call("dana", "GET", "/courses", query={"limit": "2"}).json
+
+    last = page["items"][-1]
+    assert page["readTo"] == {name: last[name] for name in ("scheduledDate", "startTime", "courseId")}
 
 
 def test_the_items_are_the_courses_as_read_one_by_one(school: Stage) -> None:

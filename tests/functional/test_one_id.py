@@ -31,9 +31,10 @@ def test_one_id_is_in_the_response_in_the_feed_and_in_every_line_of_an_action(st
     lines = log()[before:]
     assert answer.headers["x-request-id"] == ACTION
     assert {record["dynamodb"]["NewImage"]["request"]["S"] for record in stage.feed_records()} == {ACTION}
-    assert ["Saved an action" in line["message"] for line in lines] == [True, False, False]
-    assert [EMITTED in line["message"] for line in lines] == [False, True, True]
-    assert [line["correlation_id"] for line in lines] == [ACTION] * 3
+    assert ["Saved an action" in line["message"] for line in lines] == [True, False, False, False]
+    assert [EMITTED in line["message"] for line in lines] == [False, True, True, False]
+    assert ["Stored figures" in line["message"] for line in lines] == [False, False, False, True]
+    assert [line["correlation_id"] for line in lines] == [ACTION] * 4
 
 
 def test_what_the_sweep_pushes_later_is_logged_under_the_id_of_its_request(stage: Stage, log: Log) -> None:

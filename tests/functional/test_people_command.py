@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.service import Service
+from chalicelib.calendars.calendar_feed import create_feed, find_feed
+from chalicelib.calendars.language import Language
 from chalicelib.people.cognito.user_pool import UserPool
+from chalicelib.people.identity import Identity, Role
+from chalicelib.people.people_errors import AccountDisabled
 from chalicelib.people.ports import Users
 from infra.people.__main__ import main
 from infra.people.stage_ports import StagePorts
@@ -84,6 +88,48 @@ def test_a_user_is_added_invited_disabled_and_enabled(terminal: Terminal) -> Non
     assert (invited[0], terminal.pool.mails) == (0, ["iffat", "iffat"])
     assert ("disabled" in disabled[1][0], "invited" in enabled[1][0]) == (True, True)
     assert "AdminUserGlobalSignOut" in terminal.pool.operations
+
+
+def subscriber(terminal: Terminal, ports: Ports) -> Identity:
+    """A new admin, Dora, who has a calendar feed."""
+    terminal.run("users", "add", "dora", "--name", "Dora", "--email", "dora@example.com", "--role", "admin")
+    found = ports.users.find("dora")
+    assert found
+    dora = Identity(Role.ADMIN, "Dora", found.user_id, session_expires_at=0)
+    create_feed(ports.calendar_feeds, dora, Language.ENGLISH, ports.now())
+    return dora
+
+
+@pytest.mark.parametrize("act", ["kept", "disabled", "deleted", "moved"])
+def test_a_user_who_was_changed_in_the_user_pool_itself_has_no_calendar_feed_after_an_update(
+    terminal: Terminal, act: str
+) -> None:
+    ports = Ports(terminal.pool)
+    dora = subscriber(terminal, ports)
+    if act == "disabled":
+        terminal.pool.users["dora"]["Enabled"] = False
+    elif act != "kept":
+        terminal.pool.groups["admin"].remove("dora")
+    if act == "moved":
+        terminal.pool.groups["instructor"].append("dora")
+        terminal.pool.users["dora"]["Attributes"].append({"Name": "custom:instructorId", "Value": "32"})
+
+    terminal.run("users", "update-recipients")
+
+    assert (find_feed(ports.calendar_feeds, dora) is not None) == (act == "kept")
+
+
+def test_a_user_who_is_disabled_has_no_calendar_feed(terminal: Terminal) -> None:
+    ports = Ports(terminal.pool)
+    dora = subscriber(terminal, ports)
+
+    terminal.run("users", "disable", "dora")
+
+    assert find_feed(ports.calendar_feeds, dora) is None
+    with pytest.raises(AccountDisabled):
+        create_feed(ports.calendar_feeds, dora, Language.ENGLISH, ports.now())
+    terminal.run("users", "enable", "dora")
+    create_feed(ports.calendar_feeds, dora, Language.ENGLISH, ports.now())
 
 
 def test_a_users_name_and_mail_address_are_corrected(terminal: Terminal) -> None:
@@ -237,3 +283,13 @@ def test_people_of_a_protected_stage_are_changed_in_its_own_account_only(
     code = main(["--stage", "prod", "organizations", "add", "Iffat College"])
 
     assert (code, "111122223333" in capsys.readouterr().err) == (1, True)
+
+
+def test_who_is_mailed_becomes_as_the_user_pool_is(terminal: Terminal) -> None:
+    terminal.run("users", "add", "zoe", "--name", "Zoe", "--email", "zoe@example.com", "--role", "admin")
+    terminal.pool.users.pop("zoe")
+    terminal.pool.groups["admin"].remove("zoe")
+
+    code, lines, _ = terminal.run("users", "update-recipients")
+
+    assert (code, lines) == (0, ["0 users can be mailed; 1 who no longer exist were removed."])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from chalicelib.people.recipients import MailProblem, MailProblemKind
 from tests.functional.answer import Answer
 from tests.functional.stage import Stage
 
@@ -132,7 +134,7 @@ def test_every_bad_cell_is_told_with_row_and_column_and_nothing_is_saved(stage: 
 
     assert (answer.status, answer.code) == (422, "bad_rows")
     assert answer.json["errorCount"] == 2
-    assert answer.json["errors"][1] == {"row": 3, "column": "name", "message": "is required"}
+    assert answer.json["errors"][1] == {"row": 3, "column": "name", "rule": "required", "message": "is required"}
     assert stage.state() == before
 
 
@@ -255,3 +257,27 @@ def test_an_administrator_cannot_disable_the_own_account(stage: Stage) -> None:
 
     assert (answer.status, answer.code) == (409, "own_account")
     assert stage.wiring.user_pool.users["dana"]["Enabled"] is True
+
+
+def test_the_list_of_users_says_whose_mails_came_back(stage: Stage) -> None:
+    post(stage, "/people/users", IFFAT)
+    (recipient,) = stage.wiring.recipients.of_channel("organization:7")
+    problem = MailProblem(MailProblemKind.BOUNCE, "2045-07-12T19:30:00.000Z", "No such mailbox", recipient.email)
+    before = stage.call("dana", "GET", "/people/users", query={"role": "organization"})
+    stage.wiring.recipients.change(
+        "organization:7", recipient.user_id, lambda found: found and replace(found, problem=problem)
+    )
+
+    bounced = stage.call("dana", "GET", "/people/users", query={"role": "organization"})
+    stage.call("dana", "PATCH", "/people/users/iffat", {"email": "iffat@example.com"})
+    saved = stage.call("dana", "GET", "/people/users", query={"role": "organization"})
+
+    shown = {"kind": "bounce", "at": "2045-07-12T19:30:00.000Z", "reason": "No such mailbox"}
+    answers = [answer.json["items"][0]["mailProblem"] for answer in (before, bounced, saved)]
+    assert answers == [None, shown, None]
+
+
+def test_users_of_a_file_can_be_mailed(stage: Stage) -> None:
+    import_csv(stage, "users", "username,name,email,role\nzoe,Zoe,zoe@example.com,admin\n")
+
+    assert [each.email for each in stage.wiring.recipients.of_channel("admin")] == ["zoe@example.com"]

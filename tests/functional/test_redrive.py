@@ -123,8 +123,8 @@ def test_entries_from_before_a_restore_are_not_pushed_under_the_new_numbers(
     ("answer", "reason"),
     [
         ({"FunctionError": "Unhandled", "Payload": {"errorMessage": "no"}}, 'failed: {"errorMessage": "no"}'),
-        ({"Payload": {"batchItemFailures": [{"itemIdentifier": "1"}]}}, "could not post them; its log says why"),
-        ({"Payload": None}, "could not post them; its log says why"),
+        ({"Payload": {"batchItemFailures": [{"itemIdentifier": "1"}]}}, "could not push them; its log says why"),
+        ({"Payload": None}, "could not push them; its log says why"),
         ({"Payload": {"batchItemFailures": []}}, "2 entries are not pushed yet, the first is "),
     ],
 )

@@ -37,6 +37,7 @@ def test_a_request_is_answered_with_the_whole_pending_course(stage: Stage) -> No
         "reason": None,
         "createdAt": "2045-07-12T19:30:00.000Z",
         "updatedAt": "2045-07-12T19:30:00.000Z",
+        "changeRequest": None,
     }
 
 

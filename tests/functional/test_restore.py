@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,22 +10,12 @@ import pytest
 from chalicelib.aws.table import TableError
 from infra.restore.errors import BrokenState, Disagrees, NotDerivable, OtherRestore
 from infra.restore.item_table import ItemTable
-from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.restored_stage import NOW, PEOPLE, REST, RestoredStage, counter, expiring, row
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[SimulatedDynamo]:
-    with simulated_dynamo() as dynamo:
-        yield dynamo
-
-
 @pytest.fixture
-def stage(database: SimulatedDynamo, tmp_path: Path) -> Iterator[RestoredStage]:
-    database.reset()
-    stage = RestoredStage(database, tmp_path)
-    yield stage
-    database.database.delete_table(TableName="coursewire-dev-restored")
+def stage(restored_stage: RestoredStage) -> RestoredStage:
+    return restored_stage
 
 
 def test_the_table_becomes_as_the_backup_with_attributes_that_no_function_knows(stage: RestoredStage) -> None:
@@ -48,6 +36,13 @@ def test_feeds_are_not_restored_and_those_of_the_table_are_deleted(stage: Restor
     stage.run()
 
     assert stage.bodies() == {"COURSE#1": "good"}
+
+
+def test_calendar_feeds_stay_so_that_no_revoked_address_works_again(stage: RestoredStage) -> None:
+    stage.live(row("CALENDAR#1", "revoked"))
+    stage.backed_up(row("CALENDAR#1", "works"), row("CALENDAR#2", "works"))
+    stage.run()
+    assert stage.bodies() == {"CALENDAR#1": "revoked"}
 
 
 @pytest.mark.parametrize(("live", "backup", "left"), [(9, 5, "9"), (5, 9, "9"), (None, 5, "5")])

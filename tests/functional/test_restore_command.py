@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from infra.restore.backups import Backups, restored_name
 from infra.restore.errors import NoBackup
 from infra.restore.item_table import ItemTable
 from infra.restore.stage_gate import StageGate
-from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
 from tests.functional.restored_stage import BACKUP, PEOPLE, REST, RestoredStage, row
 
 AT = datetime(2025, 7, 12, 19, 0, tzinfo=UTC)
@@ -60,18 +58,9 @@ class Operator:
         return main(["--stage", stage, "--state", self._state, *arguments], lambda *_: clients.__getitem__)
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[SimulatedDynamo]:
-    with simulated_dynamo() as dynamo:
-        yield dynamo
-
-
 @pytest.fixture
-def stage(database: SimulatedDynamo, tmp_path: Path) -> Iterator[RestoredStage]:
-    database.reset()
-    stage = RestoredStage(database, tmp_path)
-    yield stage
-    database.database.delete_table(TableName=BACKUP)
+def stage(restored_stage: RestoredStage) -> RestoredStage:
+    return restored_stage
 
 
 @pytest.fixture
@@ -170,7 +159,7 @@ def test_a_failure_of_dynamodb_says_how_to_go_on(
     assert capsys.readouterr().err == (
         "The table is locked\nIf requests were stopped, they stay so. Run the same command again to go on.\n"
     )
-    assert stage.functions.limits == {REST: 0, PEOPLE: 0}
+    assert stage.functions.limits == dict.fromkeys((REST, PEOPLE, "Personal", "Operations", "Webhooks"), 0)
 
 
 def refuses(*_: Any) -> None:

@@ -104,6 +104,10 @@ def test_an_entry_of_the_history_says_when_from_what_and_to_what(stage: Stage) -
         "endTime": "12:00",
         "instructorId": None,
         "instructorName": None,
+        "courseType": "CPR Basic",
+        "location": "Main Hall",
+        "students": 12,
+        "changeRequest": None,
     }
     assert (first["from"], first["to"], first["at"]) == (None, arrangement, "2045-07-12T19:30:00.000Z")
     assert second["from"] == arrangement

@@ -64,7 +64,8 @@ def test_a_batch_reads_head_and_audience_of_a_channel_and_notes_what_it_posted(c
 
     made = calls(lambda: broadcast([record]))
 
-    assert made == ["GetItem", "Query", "UpdateItem"]
+    # The last one stores figures, once per minute and worker.
+    assert made == ["GetItem", "Query", "UpdateItem", "BatchWriteItem"]
 
 
 def test_a_repeated_batch_reads_the_head_alone(counted: Counted, calls: Calls) -> None:
@@ -75,6 +76,17 @@ def test_a_repeated_batch_reads_the_head_alone(counted: Counted, calls: Calls) -
     assert calls(lambda: broadcast(records)) == ["GetItem"]
 
 
+def test_a_second_batch_within_the_minute_stores_no_figures(counted: Counted, calls: Calls) -> None:
+    hello(counted, "iffat", "socket")()
+    counted.stage.pending()
+    broadcast([record_of(counted, "organization:7")])
+    counted.stage.pending(location="Gym")
+
+    made = calls(lambda: broadcast(counted.stage.feed_records()[-1:]))
+
+    assert "BatchWriteItem" not in made
+
+
 def test_a_sweep_without_news_reads_the_channels_and_their_heads_in_one_call_each(
     counted: Counted, calls: Calls
 ) -> None:
@@ -83,11 +95,14 @@ def test_a_sweep_without_news_reads_the_channels_and_their_heads_in_one_call_eac
 
     made = calls(counted.stage.sweep)
 
+    # The channels, their heads.
     assert made[:2] == ["Query", "BatchGetItem"]
     assert made.count("BatchGetItem") == 1
 
 
-def test_ticks_read_each_channels_subscriptions_once_and_write_two_rows_for_all(counted: Counted, calls: Calls) -> None:
+def test_ticks_read_each_channels_subscriptions_once_and_write_three_rows_for_all(
+    counted: Counted, calls: Calls
+) -> None:
     for n in range(5):
         hello(counted, "iffat", f"iffats socket {n}")()
         hello(counted, "dana", f"danas socket {n}")()
@@ -96,9 +111,11 @@ def test_ticks_read_each_channels_subscriptions_once_and_write_two_rows_for_all(
 
     begin, *reads, finish = made[2:6]
     assert (begin, reads, finish) == ("UpdateItem", ["Query", "Query"], "BatchWriteItem")
-    peak, checks = made[6:8], made[8:]
+    peak, checks, figures = made[6:8], made[8:-1], made[-1]
     assert peak == ["GetItem", "UpdateItem"]
-    assert checks == ["Query"] * len(CHECK_SEGMENTS)
+    # And who is at a course.
+    assert checks == ["Query"] * (len(CHECK_SEGMENTS) + 1)
+    assert figures == "BatchWriteItem"
 
 
 def test_ticks_read_subscriptions_for_half_of_the_price(counted: Counted, calls: Calls) -> None:
@@ -122,7 +139,7 @@ def test_a_change_of_visibility_is_one_write_and_a_shown_page_reads_the_head(cou
 def test_a_sweep_without_connections_writes_nothing(counted: Counted, calls: Calls) -> None:
     made = calls(counted.stage.sweep)
 
-    assert made == ["Query"] * (1 + len(CHECK_SEGMENTS))
+    assert made == ["Query"] * (2 + len(CHECK_SEGMENTS))
 
 
 def test_a_batch_for_a_large_audience_reads_no_more(counted: Counted, calls: Calls) -> None:
@@ -134,7 +151,7 @@ def test_a_batch_for_a_large_audience_reads_no_more(counted: Counted, calls: Cal
 
     made = calls(lambda: broadcast([record]))
 
-    assert made == ["GetItem", "Query", "UpdateItem"]
+    assert made == ["GetItem", "Query", "UpdateItem", "BatchWriteItem"]
     assert counted.stage.poster.heard("socket")[-1]["refetchWithinSeconds"] > 0
 
 

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.courses.dynamo.search_index import DynamoSearchIndex
+from chalicelib.errors import BusyError
 from infra.verify_table.__main__ import main
 from infra.verify_table.progress import progress_on
+from tests.builders import MIKE
 from tests.contract.simulated_dynamo import SimulatedDynamo, simulated_dynamo
+from tests.contract.stores import DynamoStores
 
 ROW = {"PK": {"S": "LIST#admin#pending"}, "SK": {"S": "2025-07-15#0000000118"}, "body": {"S": "{}"}}
 LINE = "course 118: the row LIST#admin#pending / 2025-07-15#0000000118 should not be there"
@@ -79,6 +83,37 @@ def test_a_repair_is_printed_and_a_success(dynamo: SimulatedDynamo, capsys: pyte
         "1 items, 0 courses, 0 feeds. 1 disagreements were repaired.",
     ]
     assert dynamo.items() == []
+
+
+def test_a_stage_of_an_earlier_version_gets_totals_and_a_search_index_once(
+    dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = DynamoStores(dynamo).desk
+    desk.confirmed(MIKE)
+    desk.request(location="Annex")
+
+    assert [run(dynamo, "--stage", "dev", *options) for options in ([], ["--repair"], ["--repair"])] == [0, 0, 0]
+    summary = "Everything agrees with the courses."
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Built") or summary in line]
+    assert [line.removesuffix(summary).rpartition(" items, ")[2] for line in lines] == [
+        "2 courses, 3 feeds. ",
+        "Built: the totals of 3 channels and the search index of 2 courses.",
+        "2 courses, 3 feeds. ",
+        "2 courses, 3 feeds. ",
+    ]
+
+
+def test_a_table_that_is_too_busy_for_a_repair_is_told_apart_from_a_disagreement(
+    dynamo: SimulatedDynamo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise BusyError
+
+    DynamoStores(dynamo).desk.confirmed(MIKE)
+    monkeypatch.setattr(DynamoSearchIndex, "index", refuse)
+
+    assert run(dynamo, "--stage", "dev", "--repair") == 3
+    assert capsys.readouterr().err.splitlines()[-1].startswith("The table was too busy")
 
 
 def test_what_cannot_be_repaired_leaves_the_exit_code_of_a_disagreement(

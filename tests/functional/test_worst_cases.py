@@ -18,7 +18,8 @@ from chalicelib.api.sockets import GREETER_SECONDS, SOCKET_SECONDS
 from chalicelib.aws.deadline import Deadline
 from chalicelib.aws.http import TIMEOUT_SECONDS, Response, Send, UnreachableError
 from chalicelib.aws.service import Service
-from chalicelib.courses.dynamo.course_store import CONTENTION_SECONDS, MAX_WRITE_SECONDS, DynamoCourseStore
+from chalicelib.courses.dynamo.commits import CONTENTION_SECONDS, MAX_WRITE_SECONDS
+from chalicelib.courses.dynamo.course_store import DynamoCourseStore
 from chalicelib.courses.dynamo.transaction_plan import Conflict, Lifetimes, OutcomeUnknown, Writes
 from chalicelib.errors import TimedOut
 from chalicelib.people.cognito.user_pool import UserPool
@@ -28,14 +29,17 @@ from tests.functional.answer import Answer
 from tests.functional.stage import COURSE_BODY, Stage, sample
 from tests.functional.stage_wiring import StageWiring
 from tests.moto_send import moto_send
+from tests.webhook_builders import a_webhook
 
 URL = "https://dynamodb.us-east-1.amazonaws.com"
 NEVER = 1_000.0
 ERRORS = {(503, "busy"), (504, "timeout"), (500, "internal")}
 USER = {"username": "zoe", "name": "Zoe", "email": "zoe@example.com", "role": "admin"}
+ABSENCE = {"fromDate": "2045-08-01", "toDate": "2045-09-30", "timeZone": "America/Toronto"}
 REQUESTS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", "/courses"): ("dana", None),
     ("POST", "/courses"): ("iffat", COURSE_BODY | {"location": "Annex"}),
+    ("GET", "/courses/totals"): ("dana", None),
     ("GET", "/courses/{course_id}"): ("dana", None),
     ("GET", "/courses/{course_id}/history"): ("dana", None),
     ("POST", "/courses/{course_id}/assign"): ("dana", {"instructorId": 32}),
@@ -44,10 +48,18 @@ REQUESTS: dict[tuple[str, str], tuple[str, Any]] = {
     ),
     ("POST", "/courses/{course_id}/cancel"): ("dana", {"reason": "Snow"}),
     ("POST", "/courses/{course_id}/complete"): ("dana", {"attended": 11}),
+    ("POST", "/courses/{course_id}/edit"): ("dana", {"location": "Studio"}),
+    ("POST", "/courses/{course_id}/decline"): ("dana", {"reason": "Ill"}),
+    ("POST", "/courses/{course_id}/change-request"): ("iffat", {"kind": "cancel", "reason": "Exams"}),
+    ("POST", "/courses/{course_id}/change-request/accept"): ("dana", {}),
+    ("POST", "/courses/{course_id}/change-request/decline"): ("dana", {"reason": "No room"}),
+    ("POST", "/courses/{course_id}/change-request/withdraw"): ("iffat", {}),
     ("GET", "/instructors"): ("dana", None),
     ("GET", "/organizations"): ("dana", None),
     ("GET", "/me"): ("dana", None),
     ("GET", "/updates"): ("dana", None),
+    ("GET", "/activity"): ("dana", None),
+    ("GET", "/activity.csv"): ("dana", None),
     ("GET", "/updates/stream"): ("dana", None),
     ("POST", "/realtime/tickets"): ("dana", None),
     ("GET", "/health"): ("dana", None),
@@ -67,10 +79,48 @@ REQUESTS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", "/people/users/{username}/enable"): ("dana", None),
     ("POST", "/people/imports/{kind}"): ("dana", {"csv": "organization_id,name\n7,Northgate\n", "save": True}),
     ("GET", "/people/exports/{kind}"): ("dana", None),
+    ("GET", "/course-types"): ("iffat", None),
+    ("GET", "/people/course-types"): ("dana", None),
+    ("POST", "/people/course-types"): ("dana", {"name": "First Aid"}),
+    ("PATCH", "/people/course-types/{number}"): ("dana", {"active": False}),
+    ("GET", "/mail/settings"): ("mike", None),
+    ("PATCH", "/mail/settings"): ("mike", {"language": "de"}),
+    ("GET", "/mail/unsubscribe"): ("mike", None),
+    ("POST", "/mail/unsubscribe"): ("mike", None),
+    ("GET", "/people/webhooks"): ("dana", None),
+    ("POST", "/people/webhooks"): ("dana", {"url": "https://example.com/hook"}),
+    ("PATCH", "/people/webhooks/{webhook_id}"): ("dana", {"url": "https://example.com/hook"}),
+    ("POST", "/people/webhooks/{webhook_id}/pause"): ("dana", None),
+    ("POST", "/people/webhooks/{webhook_id}/resume"): ("dana", None),
+    ("POST", "/people/webhooks/{webhook_id}/replay"): ("dana", {}),
+    ("POST", "/people/webhooks/{webhook_id}/secret"): ("dana", None),
+    ("POST", "/people/webhooks/{webhook_id}/remove"): ("dana", None),
+    ("GET", "/people/webhooks/{webhook_id}/deliveries"): ("dana", None),
+    ("GET", "/absences"): ("mike", None),
+    ("POST", "/absences"): ("mike", ABSENCE),
+    ("POST", "/absences/{absence_id}/remove"): ("mike", None),
+    ("GET", "/notices"): ("dana", None),
+    ("POST", "/notices/read"): ("dana", {"ids": ["n3wb0rn.1"]}),
+    ("POST", "/notices/seen"): ("dana", {"cursor": "n3wb0rn.1"}),
+    ("GET", "/notices/preferences"): ("dana", None),
+    ("PUT", "/notices/preferences"): ("dana", {"preferences": {}}),
+    ("GET", "/calendar-feed"): ("mike", None),
+    ("POST", "/calendar-feed"): ("mike", None),
+    ("POST", "/calendar-feed/revoke"): ("mike", None),
+    ("GET", "/calendars/{name}"): ("mike", None),
+    ("POST", "/metrics/reports"): ("mike", {"recoveries": {"replayed": 1}}),
+    ("GET", "/metrics/realtime"): ("dana", None),
 }  # fmt: skip
 # The canary gives up after 10 s (wiring.py).
 NOBODY_WAITS = {("POST", "/canary/events")}
-PLACES = {"{number}": "7", "{username}": "zoe", "{kind}": "organizations"}
+PLACES = {
+    "{webhook_id}": "0a1b2c3d",
+    "{absence_id}": "2",
+    "{number}": "7",
+    "{username}": "zoe",
+    "{kind}": "organizations",
+    "{name}": f"{'a' * 64}.ics",
+}
 ACTIONS = [request for request in REQUESTS if request[0] == "POST" and request[1] != "/realtime/tickets"]
 
 
@@ -100,13 +150,16 @@ class SlowWiring(StageWiring):
     @cached_property
     def courses(self) -> DynamoCourseStore:
         lifetimes = Lifetimes(feed=timedelta(days=7), receipts=timedelta(days=1))
-        clocks: Any = {
+        return DynamoCourseStore(self._table("courses"), lambda: self, lifetimes, **self._clocks)
+
+    @property
+    def _clocks(self) -> dict[str, Any]:
+        return {
             "now": lambda: self.clock.timestamp() + self.time,
             "monotonic": lambda: self.time,
             "wait": self.wait,
             "seconds_left": self.deadline.seconds_left,
         }
-        return DynamoCourseStore(self._table("courses"), lambda: self, lifetimes, **clocks)
 
     def wait(self, seconds: float) -> None:
         self.time += seconds
@@ -158,9 +211,16 @@ def test_every_route_has_its_worst_case_here() -> None:
 def test_with_slow_tables_a_route_answers_within_25_seconds(
     stage: Stage, slow: Any, request_: tuple[str, str], call_seconds: float
 ) -> None:
-    course = stage.confirmed(32) if request_[1].endswith("complete") else stage.pending()
+    if "change-request" in request_[1]:
+        course = stage.asked()
+    else:
+        course = stage.confirmed(32) if request_[1].endswith(("complete", "decline")) else stage.pending()
+    if "{absence_id}" in request_[1]:
+        stage.call("mike", "POST", "/absences", ABSENCE)
     if "{username}" in request_[1]:
         stage.call("dana", "POST", "/people/users", USER)
+    if "{webhook_id}" in request_[1]:
+        stage.wiring.webhooks.add(a_webhook(PLACES["{webhook_id}"]), "whsec_AAAA")
     wiring = slow(call_seconds, MAX_WRITE_SECONDS, OutcomeUnknown)
 
     answer = send(stage, request_, course)

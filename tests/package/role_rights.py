@@ -86,6 +86,7 @@ TAGGED = {
     "AWS::Lambda::Function": "lambda:${AWS::Region}:${AWS::AccountId}:function:coursewire-${Stage}-x",
     "AWS::Logs::LogGroup": "logs:${AWS::Region}:${AWS::AccountId}:log-group:coursewire-${Stage}-x",
     "AWS::S3::Bucket": "s3:::coursewire-${Stage}-x",
+    "AWS::SES::ConfigurationSet": "ses:${AWS::Region}:${AWS::AccountId}:configuration-set/coursewire-${Stage}",
     "AWS::SNS::Topic": "sns:${AWS::Region}:${AWS::AccountId}:coursewire-${Stage}-x",
     "AWS::SQS::Queue": "sqs:${AWS::Region}:${AWS::AccountId}:coursewire-${Stage}-x",
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.code_archives import CODE, PEOPLE
 from infra.layer import LOCK, lock_in
+from infra.left_out_code import CODE, LEFT_OUT
 from infra.local.demo_data import PASSWORD, USERS
 from infra.targets import PROJECT
 from tests.package.conftest import Package
@@ -25,6 +25,7 @@ LIBRARIES = {
     "botocore",
     "chalice",
     "dateutil",
+    "icalendar",
     "jmespath",
     "msgspec",
     "pynamodb",
@@ -40,15 +41,15 @@ PUBLIC_CERTIFICATES = {"chalicelib/aws/amazon_roots.pem"}
 SECRETS = re.compile(rb"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|aws_secret_access_key\s*=", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("archive", [CODE, PEOPLE])
+@pytest.mark.parametrize("archive", LEFT_OUT)
 def test_no_test_tool_or_secret_file_is_in_the_code(dev: Package, archive: str) -> None:
     assert {name for name in _contents(dev, archive) if FOREIGN.search(name)} <= PUBLIC_CERTIFICATES
 
 
 def test_no_secret_is_in_the_code_or_the_template(dev: Package) -> None:
-    texts = (
-        _contents(dev, CODE) | _contents(dev, PEOPLE) | {"template.json": (dev.folder / "template.json").read_bytes()}
-    )
+    texts = {"template.json": (dev.folder / "template.json").read_bytes()}
+    for archive in LEFT_OUT:
+        texts |= _contents(dev, archive)
 
     assert [name for name, text in texts.items() if SECRETS.search(text)] == []
 
@@ -85,7 +86,10 @@ def test_the_layer_holds_the_lock_that_it_was_built_from(either: Package) -> Non
     assert lock_in(either.folder / LAYER) == (PROJECT / LOCK).read_bytes()
 
 
-@pytest.mark.parametrize(("name", "limit"), [(CODE, CODE_BYTES), (PEOPLE, CODE_BYTES), (LAYER, LAYER_BYTES)])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [*((name, CODE_BYTES) for name in LEFT_OUT), (LAYER, LAYER_BYTES)],
+)
 def test_an_archive_stays_small(either: Package, name: str, limit: int) -> None:
     assert (either.folder / name).stat().st_size < limit
 

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from infra.code_archives import CODE, LEFT_OUT, PEOPLE, PEOPLE_FUNCTIONS
+from infra.code_archives import FUNCTIONS
+from infra.left_out_code import CODE, LEFT_OUT, PEOPLE
 from infra.targets import PROJECT
 from tests.package.conftest import Package
 
 # Modules that import by what the running function needs: the handler, the routes, the ports.
-CHOOSERS = {"app", "chalicelib.api.routes", "chalicelib.wiring"}
+WIRING = {
+    *("chalicelib.base_wiring", "chalicelib.relay_wiring", "chalicelib.mail_wiring", "chalicelib.webhook_wiring"),
+    *("chalicelib.metrics_wiring", "chalicelib.wiring"),
+}
+CHOOSERS = {"app", "chalicelib.api.routes", *WIRING}
 
 
 def sources() -> dict[str, Path]:
@@ -51,7 +56,7 @@ def modules_in(package: Package, archive: str) -> set[str]:
 
 
 def test_every_module_of_the_application_is_in_an_archive(dev: Package) -> None:
-    assert modules_in(dev, CODE) | modules_in(dev, PEOPLE) == set(sources())
+    assert set().union(*(modules_in(dev, archive) for archive in LEFT_OUT)) == set(sources())
 
 
 @pytest.mark.parametrize("archive", LEFT_OUT)
@@ -73,11 +78,11 @@ def test_every_pattern_leaves_something_out(archive: str) -> None:
 def test_functions_name_their_archive(dev: Package) -> None:
     functions = dev.of_type("AWS::Serverless::Function")
 
-    assert {name for name, each in functions.items() if each["Properties"]["CodeUri"] == f"./{PEOPLE}"} == set(
-        PEOPLE_FUNCTIONS
-    )
+    named = {name: each["Properties"]["CodeUri"].removeprefix("./") for name, each in functions.items()}
+    assert named == {"APIHandler": CODE} | {name: each for each, names in FUNCTIONS.items() for name in names}
 
 
 def test_only_the_functions_for_people_have_code_that_changes_users(dev: Package) -> None:
-    assert "chalicelib.people.cognito.user_pool" not in modules_in(dev, CODE)
+    for archive in LEFT_OUT.keys() - {PEOPLE}:
+        assert "chalicelib.people.cognito.user_pool" not in modules_in(dev, archive)
     assert "chalicelib.people.cognito.user_pool" in modules_in(dev, PEOPLE)

@@ -37,8 +37,9 @@ def test_only_courses_have_a_stream(dev: Package) -> None:
     assert "StreamSpecification" not in dev.properties("ConnectionsTable")
 
 
-def test_a_poison_record_blocks_nothing_and_is_kept(dev: Package) -> None:
-    source = _source(dev)
+@pytest.mark.parametrize("reader", ["Broadcaster", "Projections"])
+def test_a_poison_record_blocks_nothing_and_is_kept(dev: Package, reader: str) -> None:
+    source = _source(dev, reader)
 
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert source["BisectBatchOnFunctionError"] is True
@@ -98,6 +99,11 @@ def test_failed_batches_and_their_messages_are_reached_by_tls_only(dev: Package,
     assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+def test_projections_apply_what_the_stream_still_has(dev: Package) -> None:
+    """A stream keeps records for 24 hours. A mail or activity is wanted after an outage of hours too."""
+    assert _source(dev, "Projections")["MaximumRecordAgeInSeconds"] == 24 * 3600
+
+
 def test_a_channels_entries_are_posted_by_one_worker(dev: Package) -> None:
     """Parallel batches of a shard would each post the same entries: twice the work, and nothing sooner."""
     assert _source(dev)["ParallelizationFactor"] == 1
@@ -152,5 +158,5 @@ def test_a_portal_needs_no_secret_and_sends_no_password(dev: Package) -> None:
     assert dev.template["Parameters"]["PasswordSignIn"]["Default"] == "false"
 
 
-def _source(dev: Package) -> dict[str, Any]:
-    return dict(dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"])
+def _source(dev: Package, reader: str = "Broadcaster") -> dict[str, Any]:
+    return dict(dev.properties(reader)["Events"][f"{reader}DynamodbEventSource"]["Properties"])

@@ -35,7 +35,11 @@ def test_a_package_can_be_looked_at_without_an_account(tmp_path: Path, capsys: p
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "deployment.zip",
         "layer-deployment.zip",
+        "operations.zip",
         "people.zip",
+        "personal.zip",
+        "relay.zip",
+        "sockets.zip",
         "template.json",
     }
 

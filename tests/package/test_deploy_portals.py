@@ -16,6 +16,7 @@ from moto import mock_aws
 from infra.change_approval import ChangeApproval
 from infra.command_line import Cloud
 from infra.deploy import Request, deploy, diff, main
+from infra.left_out_code import LEFT_OUT
 from infra.portals import build_portals, packed_portals
 from infra.portals.errors import PortalsNotBuilt, PortalsNotPublished
 from infra.targets import Target, running_architecture, running_python
@@ -87,7 +88,7 @@ def packed(dev: Package, tmp_path: Path, number: int) -> Path:
     (site / "index.html").write_text(page, "utf-8")
     (site / "assets" / f"index-{number}.js").write_text("start()", "utf-8")
     (site / build_portals.STAMP).write_text("sources", "utf-8")
-    for name in ("deployment.zip", "people.zip", "layer-deployment.zip"):
+    for name in (*LEFT_OUT, "layer-deployment.zip"):
         (folder / name).write_bytes((dev.folder / name).read_bytes())
     packed_portals.pack_portals(dev.template, site, folder)
     return folder

@@ -10,21 +10,42 @@ from typing import Any
 
 import pytest
 
+from chalicelib.activity.activity_entry import Position
+from chalicelib.activity.dynamo import activity_keys
 from chalicelib.aws.table_items import Key
+from chalicelib.calendars.dynamo.calendar_keys import calendar_feed
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.pynamodb_model import Item
+from chalicelib.courses.dynamo.stored_totals import totals_key
 from chalicelib.feed.dynamo import feed_keys
+from chalicelib.mail.dynamo import mail_keys
 from chalicelib.people.dynamo import people_keys
-from chalicelib.settings import from_environment
+from chalicelib.settings import Settings, from_environment
+from chalicelib.webhooks.dynamo import webhook_keys
 from chalicelib.wiring import Wiring
 from infra.targets import PROJECT
 from tests.package.conftest import Package
 
 REST_LIMITS = ("rest_rate_limit", "rest_burst_limit")
+SWEPT = (
+    *("connections", "feed", "tick_runs", "poster", "stage_peaks", "presences", "gateway_activity"),
+    *("figures", "hour_keeper"),
+)
+HOOKS = ("webhooks", "webhook_calls", "webhook_destinations")
 CROWDS = ("crowd_poster", "post_turns")
-API_SETTINGS = ("websocket_url", "rest_url", "heartbeat_seconds", "max_tickets_per_minute", *REST_LIMITS)
+CALENDAR_SETTINGS = ("stage_host", "portal_url")
+API_SETTINGS = (
+    *("websocket_url", "rest_url", "heartbeat_seconds", "max_tickets_per_minute"),
+    *(*REST_LIMITS, *CALENDAR_SETTINGS),
+)
 CONNECT_SETTINGS = ("max_connections_per_person", "max_unauthenticated_per_minute")
 MESSAGE_SETTINGS = ("heartbeat_seconds", "max_connections_per_person", "max_replayed_per_minute", *REST_LIMITS)
+MAIL_PAGE = ("mail_signing_key", "mail_from", "portal_url")
+QUEUES = ("recipients", "mail_queue", "mail_from")
+MAILS = (
+    *("recipients", "mail_queue", "mailed_courses", "mail_signing_key", "mail_sender", "mail_rules", "person_states"),
+    *("courses", "portal_url", "rest_url", "stage_host"),
+)
 # Function, the same as .chalice calls it, and the ports and settings that its handler reaches.
 FUNCTIONS = {
     "APIHandler": (
@@ -32,6 +53,9 @@ FUNCTIONS = {
         (
             *(
                 "courses",
+                "totals",
+                "activity",
+                "course_search",
                 "feed",
                 "people",
                 "tickets",
@@ -40,26 +64,55 @@ FUNCTIONS = {
                 "stage_peaks",
                 "canary_feed",
                 "readiness",
+                "calendar_feeds",
             ),
             *API_SETTINGS,
         ),
     ),
-    "People": ("people", ("courses", "people", "users", "imports", "revocations", "connections", "poster")),
+    "People": (
+        "people",
+        (
+            *("courses", "people", "users", "recipients", "imports", "revocations", "connections", "poster"),
+            *("course_types", "calendar_feeds", *MAIL_PAGE),
+        ),
+    ),
+    "Personal": (
+        "personal",
+        (
+            *("courses", "people", "absences", "feed", "activity", "person_notices", "revocations"),
+            *("connections", "poster", "seen_within_seconds"),
+        ),
+    ),
+    "Operations": (
+        "operations",
+        ("feed", "revocations", "stage_peaks", "figures", "remembered_figures", *HOOKS),
+    ),
     "WebsocketConnect": ("websocket_connect", ("tickets", "quotas", "connections", "greeter", *CONNECT_SETTINGS)),
     "WebsocketMessage": (
         "websocket_message",
-        ("tickets", "quotas", "stage_peaks", "connections", "feed", "poster", *MESSAGE_SETTINGS),
+        (
+            *("tickets", "quotas", "stage_peaks", "connections", "feed", "poster"),
+            *("presences", "course_audiences", *MESSAGE_SETTINGS),
+        ),
     ),
     "WebsocketDisconnect": ("websocket_disconnect", ("connections",)),
     "Greeter": ("greeter", ("connections", "poster")),
-    "Sweep": ("sweep", ("connections", "feed", "tick_runs", *CROWDS, "poster", "stage_peaks", *REST_LIMITS)),
+    "Sweep": ("sweep", (*SWEPT, *CROWDS, *REST_LIMITS)),
     "FanOut": ("fan_out", ("poster",)),
     "SecondFactor": ("second_factor", ()),
     "Canary": ("canary", ("canary_rest",)),
-    "Broadcaster": ("broadcaster", ("connections", "feed", *CROWDS, *REST_LIMITS)),
+    "Broadcaster": ("broadcaster", ("connections", "feed", "figures", *CROWDS, *REST_LIMITS)),
+    "Projections": (
+        "projections",
+        ("feed", "totals", "search_index", "projection_cursors", "stored_activity", "webhook_calls", *QUEUES),
+    ),
+    "Mailer": ("mailer", MAILS),
+    "Webhooks": ("webhooks", ("feed", "webhooks", "webhook_destinations")),
 }
 
 LIMITS = {
+    "MailQuietSeconds": "mail_quiet_seconds",
+    "MailMaxDelaySeconds": "mail_max_delay_seconds",
     "HeartbeatSeconds": "heartbeat_seconds",
     "MaxTicketsPerMinute": "max_tickets_per_minute",
     "MaxConnectionsPerPerson": "max_connections_per_person",
@@ -80,12 +133,25 @@ OTHERS = {
     "history": course_keys.history(118, 2),
     "list row": course_keys.list_row("admin", "pending", date(2025, 7, 15), 118),
     "slots": course_keys.slots(32, date(2025, 7, 15)),
+    "absence": course_keys.absence(124),
+    "list row of an absence": Key("ABSENCES#admin", "2025-07-15#0000000124"),
     "open courses": course_keys.open_courses(7, date(2025, 7, 15), "Main campus")[0],
     "receipt": course_keys.receipt("0-user", "0-key"),
     "organization": people_keys.organization(7),
     "instructor": people_keys.instructor(32),
+    "recipient": people_keys.recipient("admin", "0-user"),
+    "queued mail": mail_keys.queued(118, "0-user"),
+    "what was mailed": mail_keys.mailed(118, "0-user"),
+    "key of unsubscribe links": mail_keys.SIGNING_KEY,
     "import": Key("IMPORT#0f", "SAVED"),
+    "course types": course_keys.COURSE_TYPES,
+    "calendar feed": calendar_feed("0f"),
     "counter": course_keys.COURSE_COUNTER,
+    "totals": totals_key("admin"),
+    "activity": activity_keys.entry_key("admin", Position(1_750_000_000_000, 41)),
+    "webhook": webhook_keys.webhook("0a1b2c3d"),
+    "secret of a webhook": webhook_keys.secret("0a1b2c3d"),
+    "delivery": webhook_keys.delivery("0a1b2c3d", 1),
 }
 
 
@@ -96,6 +162,9 @@ class ReadSettings:
         self.read: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
+        derived = getattr(Settings, name)
+        if isinstance(derived, property):
+            return derived.__get__(self)
         self.read.add(name)
         return getattr(from_environment({}), name)
 
@@ -155,7 +224,7 @@ def test_a_limit_has_one_default_in_the_template_and_in_the_settings(dev: Packag
 
 
 @pytest.mark.parametrize("key", ENTRIES.values(), ids=list(ENTRIES))
-def test_a_new_feed_entry_invokes_the_broadcaster(invokes: Callable[[str, Key], bool], key: Key) -> None:
+def test_a_new_feed_entry_invokes_the_readers_of_the_stream(invokes: Callable[[str, Key], bool], key: Key) -> None:
     assert invokes("INSERT", key)
 
 
@@ -167,7 +236,7 @@ def test_an_entry_that_expires_invokes_nothing(invokes: Callable[[str, Key], boo
 
 @pytest.mark.parametrize("key", OTHERS.values(), ids=list(OTHERS))
 @pytest.mark.parametrize("event", ["INSERT", "MODIFY", "REMOVE"])
-def test_no_other_item_of_the_table_invokes_it(invokes: Callable[[str, Key], bool], event: str, key: Key) -> None:
+def test_no_other_item_of_the_table_invokes_them(invokes: Callable[[str, Key], bool], event: str, key: Key) -> None:
     assert not invokes(event, key)
 
 
@@ -187,9 +256,9 @@ def test_a_table_has_the_keys_and_the_expiry_that_items_have(dev: Package, table
     assert properties["TimeToLiveSpecification"]["AttributeName"] == Item.expires_at.attr_name
 
 
-@pytest.fixture
-def invokes(dev: Package) -> Callable[[str, Key], bool]:
-    source = dev.properties("Broadcaster")["Events"]["BroadcasterDynamodbEventSource"]["Properties"]
+@pytest.fixture(params=["Broadcaster", "Projections"])
+def invokes(dev: Package, request: pytest.FixtureRequest) -> Callable[[str, Key], bool]:
+    source = dev.properties(request.param)["Events"][f"{request.param}DynamodbEventSource"]["Properties"]
     (only,) = source["FilterCriteria"]["Filters"]
     pattern = json.loads(only["Pattern"])
 
@@ -215,4 +284,4 @@ def _accepts(choice: Any, value: str) -> bool:
 
 
 def _variable(setting: str) -> str:
-    return {"feed_retention": "FEED_RETENTION_DAYS"}.get(setting, setting.upper())
+    return f"{setting.upper()}_DAYS" if setting.endswith("_retention") else setting.upper()

@@ -47,7 +47,7 @@ def test_posts_use_half_of_the_accounts_requests_and_leave_room_for_all_others(d
     assert default(dev, "MaxPostsPerSecond") + others < ACCOUNT_PER_SECOND
 
 
-@pytest.mark.parametrize("name", ["Greeter", "Sweep"])
+@pytest.mark.parametrize("name", ["Greeter", "Sweep", "Webhooks"])
 def test_an_asynchronous_call_is_made_soon_or_reported(dev: Package, name: str) -> None:
     calls = dev.properties(f"{name}Calls")
 

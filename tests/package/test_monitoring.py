@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from chalicelib.metrics.figures import Figures
+from chalicelib.metrics.realtime_view import log_fields
+from chalicelib.metrics.report import Outcome, Transport
 from infra.targets import PROJECT
 from infra.template_fragments import read_fragments
 from tests.package.conftest import Package
@@ -23,6 +26,7 @@ OUR_METRICS = {
 # CloudWatch charges nothing for three dashboards of an account that refer to at most so many metrics.
 # https://aws.amazon.com/cloudwatch/pricing/
 FREE_METRICS = 50
+PORTALS, DIALECTS = ("admin", "organization", "instructor"), ("native", "socketio")
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -86,6 +90,20 @@ def test_the_dashboard_shows_each_metric_of_our_own(dev: Package) -> None:
     shown = {metric[1] for metric in metrics if metric[0].startswith("Coursewire")}
     # The counts of posts are shown, from which the shares are computed.
     assert OUR_METRICS - shown == {"PostsThrottledShare", "PostsFailedShare", "DeliveredEvents"}
+
+
+def test_the_dashboard_shows_each_figure_that_is_no_metric() -> None:
+    text = json.dumps(read_fragments()["Resources"]["Dashboard"])
+    figures = Figures(
+        lags={40: 1},
+        screens={transport: {40: 1} for transport in get_args(Transport)},
+        recoveries=dict.fromkeys(get_args(Outcome), 1),
+        connections={f"{portal}/{dialect}": 1 for portal in PORTALS for dialect in DIALECTS},
+    )
+
+    names = [name for name in log_fields(figures) if not name.endswith("_count")]
+    assert len(names) == 3 + 9 + 8 + 6
+    assert [name for name in names if f"({name})" not in text] == []
 
 
 def test_the_widgets_of_the_dashboard_do_not_overlap(dev: Package) -> None:

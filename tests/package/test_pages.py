@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from chalicelib.api import courses, parse_fields, updates
-from chalicelib.courses.dynamo import course_store
+from chalicelib.courses.dynamo import commits
 from chalicelib.feed import issue_tickets, recover
 from chalicelib.sockets.connection import CONNECTION_LIFE
 from chalicelib.sockets.socketio.socketio_dialect import OPENING_LIFE
@@ -100,7 +100,7 @@ def test_the_fixed_values_are_those_of_the_code() -> None:
         "connection": f"until the token expires, at most {hours} h {minutes} min",
         "replay on a WebSocket": f"at most {recover.MAX_REPLAYED:,} entries",
         "`Idempotency-Key`": f"stored for {RECEIPT_LIFE.days} day",
-        "contention on one channel": f"retried for {course_store.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
+        "contention on one channel": f"retried for {commits.CONTENTION_SECONDS:.0f} s, then 503 `busy`",
         "body": f"{parse_fields.MAX_BODY_BYTES // 1024} kB",
         "page of a list": f"{courses.DEFAULT_LIMIT}, at most {most(courses)}",
         "page of updates": f"{updates.DEFAULT_LIMIT}, at most {most(updates)}",

@@ -33,7 +33,7 @@ def test_functions_keep_their_archive_and_get_libraries_for_this_machine(other: 
     require_suitable(template, Target("twin", running_python(), running_architecture()))
     names = {properties[key] for properties, key in archives(template)}
     problems = [archive.problems_of(packaged.folder / each, running_python(), running_architecture()) for each in names]
-    assert problems == [[], [], []]
+    assert problems == [[] for _ in names]
     assert archive.digest(packaged.folder / CODE) == archive.digest(other.folder / CODE)
 
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.feed.entries import Entry
 from chalicelib.feed.ports import Unpushed
-from chalicelib.sockets.connection import NATIVE
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import NATIVE, SOCKETIO
 from tests.unit.sockets.log_feed import LogFeed
 from tests.unit.sockets.world import CHANNEL, World
 

@@ -12,6 +12,7 @@ from msgspec import json
 
 from chalicelib.aws.table_items import Key
 from chalicelib.courses import events
+from chalicelib.courses.absences.absence import Absence
 from chalicelib.courses.course import Course
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.decide_change import Change
@@ -20,6 +21,7 @@ from chalicelib.courses.dynamo.prefetch import item_keys, read_inputs
 from chalicelib.courses.dynamo.transaction_plan import (
     MISSING,
     Lifetimes,
+    NumberedWrites,
     Plan,
     Put,
     Record,
@@ -29,18 +31,27 @@ from chalicelib.courses.dynamo.transaction_plan import (
     require_possible,
     shared_keys,
 )
-from chalicelib.courses.history import HistoryEntry
-from chalicelib.courses.ports import InputKeys, Inputs, Order, Page, Predict, Receipt, ReceiptExists, VersionConflict
+from chalicelib.courses.history import HistoryEntry, read_entry
+from chalicelib.courses.ports import (
+    NO_NARROWING,
+    InputKeys,
+    Inputs,
+    Narrowing,
+    Order,
+    Page,
+    Predict,
+    Receipt,
+    ReceiptExists,
+    VersionConflict,
+)
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.dynamo.feed_numbers import Reserved
 from chalicelib.feed.entries import SKIP, Entry, mark_data
 from chalicelib.feed.ports import PushedHead, Unpushed
-from chalicelib.feed.ticket_pair import TicketPair, socket_ticket
 from chalicelib.instants import format_instant
 from chalicelib.people.dynamo import people_keys
-from chalicelib.people.identity import Identity
 from chalicelib.people.ports import RecordExists
 from chalicelib.people.records import Instructor, Organization, PersonRecord
 
@@ -92,6 +103,29 @@ class MemoryTable:
             expires_at = int(self.now() + retention.total_seconds())
             self.items[key] = Put(key=key, body=data, event=SKIP, expires_at=expires_at)
 
+    def write(self, plan: NumberedWrites, reserved: Reserved, retention: timedelta) -> None:
+        """All writes are stored, or the numbers are filled."""
+        with self.lock:
+            failed = {put.subject for put in plan.puts if not self._holds(put)}
+            if failed:
+                self.fill(reserved, retention)
+            if Subject.RECEIPT in failed:
+                raise ReceiptExists
+            if failed:
+                raise VersionConflict
+            for key in plan.deletes:
+                self.items.pop(key, None)
+            self.items.update({put.key: put for put in plan.puts})
+
+    def _holds(self, put: Put) -> bool:
+        there = self.items.get(put.key)
+        if put.expects is None:
+            return True
+        if put.expects != MISSING:
+            return there is not None and there.version == put.expects
+        expired = there is not None and put.replaces_expired and (there.expires_at or 0) <= self.now()
+        return there is None or expired
+
     def record(self, key: Key) -> Record | None:
         put = self.items.get(key)
         return Record(put.version or 0, put.body, put.expires_at or 0) if put else None
@@ -119,13 +153,17 @@ class MemoryCourseStore:
         record = self._table.record(course_keys.course(course_id))
         return json.decode(record.body, type=Course) if record else None
 
+    def absence(self, absence_id: int) -> Absence | None:
+        record = self._table.record(course_keys.absence(absence_id))
+        return json.decode(record.body, type=Absence) if record else None
+
     def prefetch(self, keys: InputKeys, predict: Predict | None = None) -> Inputs:
         return read_inputs(keys, [], self._table.records(item_keys(keys).values()), self._table.now())
 
     def history(self, course_id: int) -> list[HistoryEntry]:
         first, last = course_keys.history_range(course_id)
         entries = [put for put in self._table.partition(first.pk) if first <= put.key <= last]
-        return [json.decode(put.body, type=HistoryEntry) for put in entries]
+        return [read_entry(put.body) for put in entries]
 
     def bookings(self, days: Iterable[Day]) -> dict[Day, list[Booking]]:
         return {
@@ -133,14 +171,21 @@ class MemoryCourseStore:
         }
 
     def page(
-        self, scope: str, statuses: Iterable[Status], limit: int, after: str | None, order: Order = Order.ASCENDING
+        self,
+        scope: str,
+        statuses: Iterable[Status],
+        limit: int,
+        after: str | None,
+        order: Order = Order.ASCENDING,
+        narrowing: Narrowing = NO_NARROWING,
     ) -> Page:
         position = paging.parse_next(after, order)
-        first, last = paging.bounds(position, order)
+        first, last = paging.bounds(position, order, narrowing)
         partitions = [self._table.partition(course_keys.list_partition(scope, status), first) for status in statuses]
         puts = [put for partition in partitions for put in partition if not last or put.key.sk <= last]
         puts.sort(key=lambda put: put.key.sk, reverse=order is Order.DESCENDING)
-        return paging.page((json.decode(put.body, type=Course) for put in puts), limit, position, order)
+        courses = (json.decode(put.body, type=Course) for put in puts)
+        return paging.page(filter(narrowing.matches or bool, courses), limit, position, order)
 
     def commit(self, change: Change, receipt: Receipt | None = None, inputs: Inputs | None = None) -> Course:
         with self._table.lock:
@@ -156,27 +201,8 @@ class MemoryCourseStore:
 
     def write(self, plan: Plan, reserved: Reserved) -> Course:
         """The second part: all writes are stored, or the numbers are filled."""
-        with self._table.lock:
-            failed = {put.subject for put in plan.puts if not self._holds(put)}
-            if failed:
-                self._table.fill(reserved, self._lifetimes.feed)
-            if Subject.RECEIPT in failed:
-                raise ReceiptExists
-            if failed:
-                raise VersionConflict
-            for key in plan.deletes:
-                self._table.items.pop(key, None)
-            self._table.items.update({put.key: put for put in plan.puts})
-            return plan.course
-
-    def _holds(self, put: Put) -> bool:
-        there = self._table.items.get(put.key)
-        if put.expects is None:
-            return True
-        if put.expects != MISSING:
-            return there is not None and there.version == put.expects
-        expired = there is not None and put.replaces_expired and (there.expires_at or 0) <= self._table.now()
-        return there is None or expired
+        self._table.write(plan, reserved, self._lifetimes.feed)
+        return plan.course
 
 
 class MemoryFeed:
@@ -193,9 +219,9 @@ class MemoryFeed:
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
         puts = {int(put.key.sk): put for put in self._table.partition(feed_keys.feed(channel)) if put.event}
         found: list[Entry] = []
-        while (put := puts.get(seq + 1)) and (put.expires_at or 0) > self._table.now() and len(found) < limit:
-            seq += 1
-            found.append(Entry(channel, seq, put.event or "", put.body.encode()))
+        while (put := puts.get(seq := seq + 1)) and (put.expires_at or 0) > self._table.now() and len(found) < limit:
+            private = (put.actor_id or "", put.former or "")
+            found.append(Entry(channel, seq, put.event or "", put.body.encode(), "", *private))
         return found
 
     def unpushed(self, channel: str, limit: int, known: Sequence[Entry] = ()) -> Unpushed:
@@ -272,27 +298,3 @@ class MemoryPeople:
 
 def _record_key(kind: type[Organization | Instructor], number: int) -> Key:
     return people_keys.organization(number) if kind is Organization else people_keys.instructor(number)
-
-
-class MemoryTickets:
-    """Implements ``feed.ports.Tickets``."""
-
-    def __init__(self) -> None:
-        self._pairs: dict[str, TicketPair] = {}
-        self._used: set[str] = set()
-        self._lock = threading.Lock()
-
-    def put(self, stream_ticket: str, pair: TicketPair) -> None:
-        self._pairs[socket_ticket(stream_ticket)] = pair
-
-    def take(self, ticket: str, now: datetime) -> Identity | None:
-        with self._lock:
-            pair = self._pairs.get(ticket)
-            if pair is None or ticket in self._used:
-                return None
-            self._used.add(ticket)
-        return pair.identity if pair.socket_expires_at > now else None
-
-    def peek(self, stream_ticket: str, now: datetime) -> Identity | None:
-        pair = self._pairs.get(socket_ticket(stream_ticket))
-        return pair.identity if pair and pair.stream_expires_at > now else None

@@ -10,6 +10,7 @@ from chalicelib.settings import Settings, from_environment
 
 NUMBERS = [
     "FEED_RETENTION_DAYS",
+    "ACTIVITY_RETENTION_DAYS",
     "HEARTBEAT_SECONDS",
     "MAX_TICKETS_PER_MINUTE",
     "MAX_CONNECTIONS_PER_PERSON",
@@ -32,6 +33,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         management_url="",
         rest_url="",
         feed_retention=timedelta(days=7),
+        activity_retention=timedelta(days=365),
         heartbeat_seconds=60,
         max_tickets_per_minute=60,
         max_connections_per_person=20,
@@ -52,6 +54,7 @@ def test_each_variable_sets_its_own_field() -> None:
         "MANAGEMENT_URL": "https://sockets.example.com/prod",
         "REST_URL": "https://api.example.com",
         "FEED_RETENTION_DAYS": "14",
+        "ACTIVITY_RETENTION_DAYS": "30",
         "HEARTBEAT_SECONDS": "50",
         "MAX_TICKETS_PER_MINUTE": "10",
         "MAX_CONNECTIONS_PER_PERSON": "3",
@@ -72,6 +75,7 @@ def test_each_variable_sets_its_own_field() -> None:
         management_url="https://sockets.example.com/prod",
         rest_url="https://api.example.com",
         feed_retention=timedelta(days=14),
+        activity_retention=timedelta(days=30),
         heartbeat_seconds=50,
         max_tickets_per_minute=10,
         max_connections_per_person=3,
@@ -102,3 +106,10 @@ def test_settings_do_not_change_while_a_process_runs() -> None:
 
     with pytest.raises(AttributeError):
         settings.stage = "prod"  # type: ignore[misc]
+
+
+def test_what_was_shown_is_reported_long_before_a_mail_and_not_at_all_without_mails() -> None:
+    mails = {"MAIL_FROM": "courses@example.com"}
+    given = [{}, mails, *({**mails, "MAIL_QUIET_SECONDS": quiet} for quiet in ("1", "40", "3600"))]
+
+    assert [from_environment(each).seen_within_seconds for each in given] == [0, 30, 1, 10, 30]

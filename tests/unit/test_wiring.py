@@ -84,7 +84,7 @@ def test_the_settings_are_the_environments() -> None:
 def test_the_retention_reaches_the_store() -> None:
     store: Any = Wiring().courses
 
-    assert store._lifetimes.feed == timedelta(days=14)
+    assert store.lifetimes.feed == timedelta(days=14)
 
 
 def test_marks_are_kept_as_long_as_entries() -> None:
@@ -92,7 +92,7 @@ def test_marks_are_kept_as_long_as_entries() -> None:
     store: Any = Wiring().courses
     feed: Any = Wiring().feed
 
-    assert store._numbers._retention == feed._numbers._retention == timedelta(days=14)
+    assert store.commits._numbers._retention == feed._numbers._retention == timedelta(days=14)
 
 
 def test_a_feed_item_that_cannot_be_read_is_counted() -> None:

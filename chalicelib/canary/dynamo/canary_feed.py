@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from chalicelib.aws.table_items import Key
 from chalicelib.canary.canary_identity import EVENT
-from chalicelib.courses.dynamo.course_store import Writer
+from chalicelib.courses.dynamo.commits import Writer
 from chalicelib.courses.dynamo.transaction_plan import MISSING, Conflict, LostRace, OutcomeUnknown, Put, Subject
 from chalicelib.errors import BusyError
 from chalicelib.feed.cursor import Cursor

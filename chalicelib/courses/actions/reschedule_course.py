@@ -8,9 +8,8 @@ from chalicelib.courses.change_course import Context, change_course
 from chalicelib.courses.commands import RescheduleCourse
 from chalicelib.courses.course import Course
 from chalicelib.courses.decide_change import Change
-from chalicelib.courses.ports import CourseStore
+from chalicelib.courses.ports import CourseStore, Inputs
 from chalicelib.people.identity import Role, require_role
-from chalicelib.people.records import Instructor
 
 
 def reschedule_course(courses: CourseStore, context: Context, course_id: int, command: RescheduleCourse) -> Course:
@@ -18,8 +17,8 @@ def reschedule_course(courses: CourseStore, context: Context, course_id: int, co
     require_role(context.identity, Role.ADMIN)
     instructor_id = None if command.instructor_id is UNSET else command.instructor_id
 
-    def decide_move(course: Course, found: Instructor | None) -> Change:
-        instructor = None if instructor_id is None else require_instructor(found, instructor_id)
+    def decide_move(course: Course, inputs: Inputs) -> Change:
+        instructor = None if instructor_id is None else require_instructor(inputs.instructor, instructor_id)
         return decide_change.reschedule(course, command, instructor, context.identity, context.now)
 
     return change_course(courses, context, course_id, decide_move, instructor_id)

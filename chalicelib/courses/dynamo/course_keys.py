@@ -36,6 +36,16 @@ def list_rows_of(scheduled_date: date) -> tuple[str, str]:
     return scheduled_date.isoformat(), f"{scheduled_date.isoformat()}~"
 
 
+def day_of_list_row(sk: str) -> date:
+    """Returns the date in the sort key of a list row."""
+    return date.fromisoformat(sk.partition("#")[0])
+
+
+def number_of_list_row(sk: str) -> int:
+    """Returns the number of the course in the sort key of a list row."""
+    return int(sk.rpartition("#")[2])
+
+
 def slots(instructor_id: int, utc_day: date) -> Key:
     return Key(f"INSTRUCTOR#{instructor_id}", f"SLOTS#{utc_day.isoformat()}")
 
@@ -52,8 +62,13 @@ def open_courses(organization_id: int, scheduled_date: date, location: str) -> l
     return [Key(f"ORGANIZATION#{organization_id}", f"OPEN#{day}#{digest}") for digest in digests]
 
 
+def absence(absence_id: int) -> Key:
+    return Key(f"ABSENCE#{absence_id}", "ABSENCE")
+
+
 def receipt(user_id: str, idempotency_key: str) -> Key:
     return Key(f"RECEIPT#{user_id}", idempotency_key)
 
 
 COURSE_COUNTER = Key("COUNTER", "COURSE")
+COURSE_TYPES = Key("CATALOGUE", "COURSE_TYPES")

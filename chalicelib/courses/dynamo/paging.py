@@ -6,7 +6,7 @@ to be moved, and functions of the version before, during a deployment or after i
 that nobody deletes.
 
 ``next`` names the position of the last course of a page, so the next page does not shift when earlier courses come or
-go.
+go. After a page that ends because enough rows were read, it names the end of a day.
 """
 
 import re
@@ -16,9 +16,10 @@ from itertools import chain, dropwhile, groupby, islice
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
-from chalicelib.courses.ports import Order, Page
+from chalicelib.courses.ports import NO_NARROWING, Narrowing, Order, Page, Position
 
-Position = tuple[date, str, int]
+# Greater than every start time.
+END_OF_DAY = "24:00"
 
 # A colon or a hash sign would need escaping in every URL that carries the token.
 _TOKEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})_(?:([0-9]{2})([0-9]{2})_)?([0-9]{10})(_desc)?", re.ASCII)
@@ -39,47 +40,90 @@ def parse_next(token: str | None, order: Order) -> Position | None:
     return date.fromisoformat(found[1]), f"{found[2]}:{found[3]}" if found[2] else "", int(found[4])
 
 
-def bounds(after: Position | None, order: Order) -> tuple[str, str]:
-    """Returns the least and the greatest sort key to read, "" for no bound; the day of ``after`` is read whole."""
+def bounds(after: Position | None, order: Order, narrowing: Narrowing = NO_NARROWING) -> tuple[str, str]:
+    """Returns the least and the greatest sort key to read, "" for no bound; the day of ``after`` is read whole.
+
+    The first is greater than the second if no row can follow.
+    """
+    first = narrowing.first_day.isoformat() if narrowing.first_day else ""
+    last = course_keys.list_rows_of(narrowing.last_day)[1] if narrowing.last_day else ""
     if after is None:
-        return "", ""
-    first, last = course_keys.list_rows_of(after[0])
-    return (first, "") if order is Order.ASCENDING else ("", last)
+        return first, last
+    day_first, day_last = course_keys.list_rows_of(after[0])
+    if order is Order.ASCENDING:
+        return max(first, day_last if after[1] == END_OF_DAY else day_first), last
+    after_last = day_first if after[1:] == ("", 0) else day_last
+    return first, min(last, after_last) if last else after_last
 
 
-def page(rows: Iterable[Course], limit: int, after: Position | None, order: Order) -> Page:
+def page(rows: Iterable[Course], limit: int, after: Position | None, order: Order, read_to: date | None = None) -> Page:
     """Returns the first ``limit`` courses after the position ``after``.
 
-    ``rows`` are sorted by date in that order and hold all courses of each day, until there are more than ``limit``.
+    ``rows`` are sorted by date in that order and hold all courses of each day, until there are more than ``limit``, or
+    until the day ``read_to``.
     """
-    following = dropwhile(lambda course: not _is_after(course, after, order), _in_order(rows, order))
-    found = list(islice(following, limit + 1))
+    following = dropwhile(lambda course: not is_after(position_of(course), after, order), _in_order(rows, order))
+    found = list(islice((course for course in following if _is_read(course, order, read_to)), limit + 1))
     given = found[:limit]
-    return Page(given, _token(given[-1], order) if len(found) > limit else None)
+    if len(found) > limit:
+        return page_to(position_of(given[-1]), given, order)
+    if read_to is None:
+        return Page(given)
+    return page_to((read_to, END_OF_DAY if order is Order.ASCENDING else "", 0), given, order)
+
+
+def page_to(read_to: Position, courses: list[Course], order: Order) -> Page:
+    """Returns the page with the courses up to a place, behind which others follow."""
+    return Page(courses, token(read_to, order), read_to)
+
+
+def merged(page: Page, others: Iterable[Course], limit: int, order: Order) -> Page:
+    """Returns the page with those of the other courses that belong there. All others are after the page before."""
+    end = page.read_to
+    added = [course for course in others if end is None or not is_after(position_of(course), end, order)]
+    courses = sorted([*page.courses, *added], key=position_of, reverse=order is Order.DESCENDING)
+    if len(courses) <= limit:
+        return Page(courses, page.next, end)
+    return page_to(position_of(courses[limit - 1]), courses[:limit], order)
+
+
+def position_of(course: Course) -> Position:
+    """Returns the place of the course in a list."""
+    return course.scheduled_date, course.start_time or "", course.course_id
+
+
+def is_after(position: Position, after: Position | None, order: Order) -> bool:
+    """Whether the position comes after another one in that order; None for the beginning."""
+    if after is None:
+        return True
+    return position > after if order is Order.ASCENDING else position < after
+
+
+def nearest(days: Iterable[date | None], order: Order) -> date | None:
+    """Returns the day to which all of several lists were read, None if all were read to their ends."""
+    ends = [day for day in days if day is not None]
+    return (min(ends) if order is Order.ASCENDING else max(ends)) if ends else None
 
 
 def count_after(courses: Iterable[Course], after: Position | None, order: Order) -> int:
     """Returns how many of the courses come after the position ``after`` in that order."""
-    return sum(_is_after(course, after, order) for course in courses)
+    return sum(is_after(position_of(course), after, order) for course in courses)
 
 
 def _in_order(rows: Iterable[Course], order: Order) -> Iterable[Course]:
     days = groupby(rows, key=lambda course: course.scheduled_date)
-    return chain.from_iterable(sorted(day, key=_position, reverse=order is Order.DESCENDING) for _, day in days)
+    return chain.from_iterable(sorted(day, key=position_of, reverse=order is Order.DESCENDING) for _, day in days)
 
 
-def _position(course: Course) -> Position:
-    return course.scheduled_date, course.start_time or "", course.course_id
-
-
-def _is_after(course: Course, after: Position | None, order: Order) -> bool:
-    if after is None:
+def _is_read(course: Course, order: Order, read_to: date | None) -> bool:
+    if read_to is None:
         return True
-    return _position(course) > after if order is Order.ASCENDING else _position(course) < after
+    return course.scheduled_date <= read_to if order is Order.ASCENDING else course.scheduled_date >= read_to
 
 
-def _token(course: Course, order: Order) -> str:
-    day, start, number = _position(course)
+def token(position: Position, order: Order) -> str:
+    """Returns the ``next`` of a page that ends at the position."""
+    day, start, number = position
     return "_".join(part for part in (day.isoformat(), start.replace(":", ""), f"{number:010}") if part) + (
         _ENDINGS[order] or ""
     )

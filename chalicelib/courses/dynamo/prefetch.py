@@ -13,6 +13,7 @@ from msgspec import field, json
 
 from chalicelib.aws.table_items import Key
 from chalicelib.courses.course import Course
+from chalicelib.courses.course_types import CourseType
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.transaction_plan import Record, shared_keys
 from chalicelib.courses.ports import InputKeys, Inputs, Predict, Receipt
@@ -26,6 +27,7 @@ _DECODERS: dict[str, json.Decoder[Any]] = {
     "organization": json.Decoder(Organization),
     "instructor": json.Decoder(Instructor),
     "receipt": json.Decoder(Receipt),
+    "course_types": json.Decoder(tuple[CourseType, ...]),
 }
 
 
@@ -52,6 +54,8 @@ def item_keys(keys: InputKeys) -> dict[str, Key]:
         found["instructor"] = people_keys.instructor(keys.instructor_id)
     if keys.receipt is not None:
         found["receipt"] = course_keys.receipt(keys.receipt.user_id, keys.receipt.idempotency_key)
+    if keys.course_types:
+        found["course_types"] = course_keys.COURSE_TYPES
     return found
 
 

@@ -24,7 +24,8 @@ REPETITIONS = 1
 class Item(Model):
     """``expires_at`` is in epoch seconds; the table's TTL uses it.
 
-    ``stamp`` is when an entry's number was reserved, ``request`` the id of the request that made its change.
+    ``stamp`` is when an entry's number was reserved, ``request`` the id of the request that made its change, ``actor``
+    that of the user who made it, ``former`` a digest of the course before it.
     """
 
     pk = UnicodeAttribute(hash_key=True, attr_name="PK")
@@ -35,6 +36,8 @@ class Item(Model):
     expires_at = NumberAttribute(null=True, attr_name="expiresAt")
     stamp = NumberAttribute(null=True)
     request = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
+    former = UnicodeAttribute(null=True)
 
 
 def table(name: str) -> type[Item]:
@@ -63,6 +66,8 @@ def from_put(model: type[Item], put: Put) -> Item:
         expires_at=put.expires_at,
         stamp=put.stamp_ms,
         request=put.request_id,
+        actor=put.actor_id,
+        former=put.former,
     )
 
 

@@ -41,6 +41,7 @@ from chalicelib.courses.ports import OpenCourseExists, Receipt, SlotTaken
 from chalicelib.courses.slots import Booking, Day
 from chalicelib.feed.dynamo import feed_keys
 from chalicelib.feed.dynamo.feed_numbers import Reserved
+from chalicelib.feed.entries import Entry
 
 MISSING = -1
 
@@ -91,6 +92,8 @@ class Put(Struct, frozen=True, kw_only=True):
     expires_at: int | None = None
     stamp_ms: int | None = None
     request_id: str | None = None
+    actor_id: str | None = None
+    former: str | None = None
     subject: Subject | None = None
     expects: int | None = None
     replaces_expired: bool = False
@@ -106,10 +109,9 @@ class Writes(Protocol):
     def puts(self) -> list[Put]: ...
 
 
-class Plan(Struct, frozen=True):
-    """The writes of one transaction; ``course`` is the course that they store."""
+class NumberedWrites(Struct, frozen=True):
+    """The writes of one transaction, with feed entries among them."""
 
-    course: Course
     deletes: list[Key]
     puts: list[Put]
 
@@ -117,6 +119,12 @@ class Plan(Struct, frozen=True):
     def entries(self) -> dict[Key, str]:
         """The bodies of the feed entries, by key."""
         return {put.key: put.body for put in self.puts if put.event is not None}
+
+
+class Plan(NumberedWrites, frozen=True):
+    """The writes of a change; ``course`` is the course that they store."""
+
+    course: Course
 
 
 class Lifetimes(Struct, frozen=True):
@@ -174,11 +182,11 @@ def make_plan(
         ),
         Put(key=course_keys.history(after.course_id, after.version), body=_text(history_entry(change))),
         *(Put(key=key, body=body) for key in rows_after),
-        *(_next_version(key, known.get(key), update(known.get(key))) for key, update in _updates(change).items()),
+        *(next_version(key, known.get(key), update(known.get(key))) for key, update in _updates(change).items()),
         *_feed_entries(change, reserved, lifetimes, request_id),
-        *_receipts(receipt, after, lifetimes),
+        *receipt_puts(receipt and replace(receipt, response=after), after.updated_at, lifetimes),
     ]
-    return Plan(after, [key for key in rows_before if key not in rows_after], puts)
+    return Plan([key for key in rows_before if key not in rows_after], puts, after)
 
 
 def read_bookings(record: Record | None) -> list[Booking]:
@@ -195,8 +203,10 @@ def _updates(change: Change) -> dict[Key, Update]:
             updates[course_keys.slots(day.instructor_id, day.utc_day)] = partial(_slots_body, after, day)
     left, entered = open_courses_items(before), open_courses_items(after)
     if left != entered:
+        # The first key is that of the place. Courses that shared one before, as they once could, may change in place.
+        moves = left[:1] != entered[:1]
         for key in [*left, *entered]:
-            updates[key] = partial(_open_courses_body, change, key in entered)
+            updates[key] = partial(_open_courses_body, after, key in entered, moves and key not in left)
     return updates
 
 
@@ -211,38 +221,44 @@ def _slots_body(after: Course, day: Day, record: Record | None) -> str:
     return _text(bookings)
 
 
-def _open_courses_body(change: Change, is_entered: bool, record: Record | None) -> str:
-    numbers = _numbers.decode(record.body) if record else []
-    if change.before is None and numbers:
-        raise OpenCourseExists(numbers[0])
-    others = [number for number in numbers if number != change.after.course_id]
-    return _text([*others, change.after.course_id] if is_entered else others)
+def _open_courses_body(after: Course, is_entered: bool, is_new: bool, record: Record | None) -> str:
+    others = [number for number in (_numbers.decode(record.body) if record else []) if number != after.course_id]
+    if is_new and others:
+        raise OpenCourseExists(others[0])
+    return _text([*others, after.course_id] if is_entered else others)
 
 
 def _feed_entries(change: Change, reserved: Reserved, lifetimes: Lifetimes, request_id: str) -> Iterator[Put]:
     expires_at = _epoch_seconds(change.after.updated_at + lifetimes.feed)
     for channel, cursor in reserved.cursors.items():
-        entry = events.entry(change, channel, cursor)
-        yield Put(
-            key=feed_keys.feed_entry(channel, entry.seq),
-            body=entry.data.decode(),
-            event=entry.event,
-            expires_at=expires_at,
-            stamp_ms=reserved.stamp_ms,
-            request_id=request_id or None,
-            subject=Subject.NUMBER,
-            expects=MISSING,
-        )
+        yield entry_put(events.entry(change, channel, cursor), reserved, expires_at, request_id)
 
 
-def _receipts(receipt: Receipt | None, response: Course, lifetimes: Lifetimes) -> list[Put]:
+def entry_put(entry: Entry, reserved: Reserved, expires_at: int, request_id: str) -> Put:
+    """Returns the put of a feed entry under its reserved number. ``expires_at`` is in epoch seconds."""
+    return Put(
+        key=feed_keys.feed_entry(entry.channel, entry.seq),
+        body=entry.data.decode(),
+        event=entry.event,
+        expires_at=expires_at,
+        stamp_ms=reserved.stamp_ms,
+        request_id=request_id or None,
+        actor_id=entry.actor_id or None,
+        former=entry.former or None,
+        subject=Subject.NUMBER,
+        expects=MISSING,
+    )
+
+
+def receipt_puts(receipt: Receipt | None, made_at: datetime, lifetimes: Lifetimes) -> list[Put]:
+    """Returns the put of a receipt with its response, if there is one. ``made_at`` is when the change was made."""
     if receipt is None:
         return []
     return [
         Put(
             key=course_keys.receipt(receipt.user_id, receipt.idempotency_key),
-            body=_text(replace(receipt, response=response)),
-            expires_at=_epoch_seconds(response.updated_at + lifetimes.receipts),
+            body=_text(receipt),
+            expires_at=_epoch_seconds(made_at + lifetimes.receipts),
             subject=Subject.RECEIPT,
             expects=MISSING,
             replaces_expired=True,
@@ -250,7 +266,8 @@ def _receipts(receipt: Receipt | None, response: Course, lifetimes: Lifetimes) -
     ]
 
 
-def _next_version(key: Key, record: Record | None, body: str) -> Put:
+def next_version(key: Key, record: Record | None, body: str) -> Put:
+    """Returns the put of a shared item's new body, on the condition that the item is still as read."""
     version, expects = (record.version, record.version) if record else (0, MISSING)
     return Put(key=key, body=body, version=version + 1, subject=Subject.SHARED, expects=expects)
 

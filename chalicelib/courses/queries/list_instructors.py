@@ -6,11 +6,11 @@ from msgspec import Struct
 
 from chalicelib.courses import local_time
 from chalicelib.courses.commands import FindInstructors
-from chalicelib.courses.course_times import require_possible
+from chalicelib.courses.course_times import end_of, require_possible
 from chalicelib.courses.local_time import Interval
 from chalicelib.courses.ports import CourseStore
 from chalicelib.courses.slots import Booking, Day
-from chalicelib.errors import InvalidFields
+from chalicelib.errors import FieldMessage, InvalidFields
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.ports import Feed
 from chalicelib.instants import format_instant
@@ -20,9 +20,10 @@ from chalicelib.people.records import Instructor
 
 
 class Busy(Struct, frozen=True, rename="camel"):
-    """A booking that overlaps the requested interval; instants in UTC."""
+    """A booking that overlaps the requested interval, of a course or of an absence; instants in UTC."""
 
-    course_id: int
+    course_id: int | None
+    absence_id: int | None
     starts_at: str
     ends_at: str
 
@@ -61,11 +62,15 @@ def _availability(instructor: Instructor, interval: Interval, bookings: dict[Day
         for booking in on_day
         if day.instructor_id == instructor.instructor_id and booking.interval.overlaps(interval)
     }
-    busy = [
-        Busy(booking.course_id, format_instant(booking.interval.starts_at), format_instant(booking.interval.ends_at))
-        for booking in sorted(held.values(), key=lambda booking: booking.interval.starts_at.astimezone(UTC))
-    ]
+    in_order = sorted(held.values(), key=lambda booking: booking.interval.starts_at.astimezone(UTC))
+    busy = [_busy(booking) for booking in in_order]
     return Availability(instructor.instructor_id, instructor.name, not busy, busy)
+
+
+def _busy(booking: Booking) -> Busy:
+    absence_id, interval = booking.absence_id, booking.interval
+    course_id = booking.course_id if absence_id is None else None
+    return Busy(course_id, absence_id, format_instant(interval.starts_at), format_instant(interval.ends_at))
 
 
 def _interval(wanted: FindInstructors) -> Interval | None:
@@ -75,6 +80,7 @@ def _interval(wanted: FindInstructors) -> Interval | None:
     if len(missing) == len(given):
         return None
     if day is None or start is None or end is None or zone_name is None:
-        raise InvalidFields(dict.fromkeys(missing, "is needed too: give all four or none"))
+        raise InvalidFields(dict.fromkeys(missing, FieldMessage("all_or_none", "is needed too: give all four or none")))
+    end = end_of(end)
     require_possible(day, start, end, zone_name, date_field="date")
     return local_time.interval(day, start, end, zone_name)

@@ -29,7 +29,7 @@ SETTLE_AFTER_SECONDS = 1.0
 
 
 class DynamoFeed:
-    """Implements ``feed.ports.PushedFeed``.
+    """Implements ``feed.ports.PushedFeed`` and ``RetainedFeed``.
 
     ``retention`` is how long marks are stored; ``now`` returns seconds since the epoch. ``report_unreadable`` is called
     with the partition key and sort key of an item that cannot be read.
@@ -59,6 +59,13 @@ class DynamoFeed:
 
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
         return self._contiguous(channel, self._rows(channel, seq + 1, feed_keys.MAX_SEQ, limit), seq + 1, limit)
+
+    def first_retained(self, channel: str, seq: int) -> int | None:
+        keys = feed_keys.feed_entry(channel, seq + 1), feed_keys.feed_entry(channel, feed_keys.MAX_SEQ)
+        rows = self._table.query(keys[0].pk, first=keys[0].sk, last=keys[1].sk)
+        return next(
+            (n for row in rows if self._is_live(row) and (n := feed_keys.entry_seq(row.sk.S)) is not None), None
+        )
 
     def unpushed(self, channel: str, limit: int, known: Sequence[Entry] = ()) -> Unpushed:
         head = self._heads.read(channel)
@@ -169,7 +176,8 @@ class DynamoFeed:
     def _entry(self, channel: str, seq: int, row: Row) -> Entry:
         data = row.text.encode()
         if row.event is not None and is_readable(row.event.S, data, seq):
-            return Entry(channel, seq, row.event.S, data, row.request.S if row.request else "")
+            texts = (text.S if text else "" for text in (row.request, row.actor, row.former))
+            return Entry(channel, seq, row.event.S, data, *texts)
         self._report(row.pk.S, row.sk.S)
         # The same each time, as the data of every entry.
         timestamp = format_instant(datetime.fromtimestamp(number(row.stamp) / 1000, UTC))

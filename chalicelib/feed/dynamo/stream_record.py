@@ -15,5 +15,5 @@ def key(change: dict[str, Any]) -> tuple[str, str]:
 def entry(image: dict[str, dict[str, str]]) -> Entry:
     """The new image of a feed entry. Raises ``KeyError`` or ``ValueError`` for any other item."""
     channel, seq = feed_keys.channel_and_seq(image["PK"]["S"], image["SK"]["S"])
-    request_id = image.get("request", {}).get("S", "")
-    return Entry(channel, seq, image["event"]["S"], image["body"]["S"].encode(), request_id)
+    texts = (image.get(name, {}).get("S", "") for name in ("request", "actor", "former"))
+    return Entry(channel, seq, image["event"]["S"], image["body"]["S"].encode(), *texts)

@@ -1,4 +1,4 @@
-"""Keys of organizations and instructors, in the courses table."""
+"""Keys of organizations, instructors and recipients of mails, in the courses table."""
 
 from chalicelib.aws.table_items import Key
 
@@ -9,3 +9,11 @@ def organization(organization_id: int) -> Key:
 
 def instructor(instructor_id: int) -> Key:
     return Key("INSTRUCTORS", f"{instructor_id:010}")
+
+
+def recipients(channel: str) -> str:
+    return f"RECIPIENTS#{channel}"
+
+
+def recipient(channel: str, user_id: str) -> Key:
+    return Key(recipients(channel), user_id)

@@ -6,7 +6,8 @@ from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import VISIBLE, Connection
 from chalicelib.sockets.dialect import Message, SocketPorts
 from chalicelib.sockets.native import native_frames
-from chalicelib.sockets.native.native_frames import Hello, Ping, VisibilityChange
+from chalicelib.sockets.native.native_frames import Hello, Ping, Presence, PresenceConfirmed, VisibilityChange
+from chalicelib.sockets.presence_event import PRESENCE_CHANGED, PresenceRefused
 from chalicelib.sockets.ready_event import readiness
 from chalicelib.sockets.tick_times import TICK_SECONDS
 
@@ -30,6 +31,10 @@ def _reply(ports: SocketPorts, connection: Connection, message: Message) -> list
         return [native_frames.pong_frame(str(ports.feed.head(connection.channel).cursor))]
     if isinstance(frame, VisibilityChange):
         return _change_visibility(ports, connection, frame)
+    if isinstance(frame, Presence):
+        return _announce_presence(connection, frame, message)
+    if isinstance(frame, PresenceConfirmed):
+        return []
     return _welcome(ports, connection, frame, message)
 
 
@@ -40,6 +45,14 @@ def _change_visibility(ports: SocketPorts, connection: Connection, change: Visib
     if change.state != VISIBLE:
         return []
     return [native_frames.tick_frame(str(ports.feed.head(connection.channel).cursor))]
+
+
+def _announce_presence(connection: Connection, frame: Presence, message: Message) -> list[bytes]:
+    try:
+        changed = message.announce_presence(connection, frame.request)
+    except PresenceRefused as exc:
+        return [native_frames.error_frame(exc.code, str(exc))]
+    return [] if changed is None else [native_frames.unnumbered_frame(PRESENCE_CHANGED, changed)]
 
 
 def _welcome(ports: SocketPorts, connection: Connection, hello: Hello, message: Message) -> list[bytes]:

@@ -18,6 +18,7 @@ from chalicelib.sockets.connection import (
 from chalicelib.sockets.dialect import Message, Recipients, SocketPorts
 from chalicelib.sockets.native import native_frames
 from chalicelib.sockets.native.handle_frame import handle_frame
+from chalicelib.sockets.presence_event import PRESENCE_CHANGED, PRESENCE_ENDED, PresenceChanged
 from chalicelib.sockets.tick_times import comes_up
 
 # A client is asked to rotate this long before the end, and does so within four of the five minutes.
@@ -25,6 +26,8 @@ ROTATE_BEFORE = timedelta(minutes=5)
 ROTATE_WITHIN_SECONDS = 240
 # The gateway closes a socket after ten minutes without a frame: one run of ticks may come late.
 HIDDEN_TICK_MINUTES = 8
+# Longer than posting the question to everybody takes, so that the reply is later than all of that.
+REPLY_AFTER_SECONDS = 2
 
 _FAREWELL = [native_frames.error_frame("session_expired", "Your session is over. Connect with a new ticket.")]
 _UNKNOWN = [native_frames.error_frame("unknown_connection", "This connection is not known. Connect again.")]
@@ -34,6 +37,8 @@ class NativeDialect:
     """Implements :class:`chalicelib.sockets.dialect.Dialect`."""
 
     name, sees_gaps, farewell = NATIVE, True, _FAREWELL
+    presence_check, pauses_before_reply = native_frames.presence_check_frame(REPLY_AFTER_SECONDS), True
+    presence_ended = native_frames.unnumbered_frame(PRESENCE_ENDED, {})
 
     def __init__(self, ports: SocketPorts) -> None:
         self._ports = ports
@@ -81,6 +86,9 @@ class NativeDialect:
         if subscription.visibility == HIDDEN:
             return comes_up(subscription.connection_id, HIDDEN_TICK_MINUTES, minutes)
         return subscription.visibility == VISIBLE
+
+    def presence_frame(self, changed: PresenceChanged) -> bytes:
+        return native_frames.unnumbered_frame(PRESENCE_CHANGED, changed)
 
     def rotate_frame(self, subscription: Subscription, minutes: range) -> bytes | None:
         """For clients without ticks. A client of ticks knows from ``ready`` when its connection ends."""

@@ -7,9 +7,10 @@ of a known frame are ignored, so that older servers understand newer clients.
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, json
+from msgspec import UNSET, DecodeError, Meta, Raw, Struct, UnsetType, ValidationError, json
 
 from chalicelib.feed.entries import LOST, Entry
+from chalicelib.sockets.presence_event import CourseId, PresenceRequest, State
 from chalicelib.sockets.ready_event import Ready
 
 Count = Annotated[int, Meta(ge=0)]
@@ -49,6 +50,22 @@ class Ping(Struct, frozen=True, tag_field="action", tag="ping"):
     delivery: DeliveryReport | None = None
 
 
+class Presence(Struct, frozen=True, rename="camel", tag_field="action", tag="presence"):
+    """As :class:`chalicelib.sockets.presence_event.PresenceRequest`."""
+
+    course_id: CourseId | UnsetType | None = UNSET
+    state: State | None = None
+
+    @property
+    def request(self) -> PresenceRequest:
+        """The same in the terms of all dialects."""
+        return PresenceRequest(self.course_id, self.state)
+
+
+class PresenceConfirmed(Struct, frozen=True, tag_field="action", tag="presenceCheck"):
+    """The reply to ``presenceCheck``. The gateway has noted when it came; nothing else is to be done."""
+
+
 class BadFrame(ValueError):
     """Not a frame of this dialect. The socket stays open."""
 
@@ -59,7 +76,7 @@ class _Frame(Struct, frozen=True, rename="camel", omit_defaults=True):
     refetch_within_seconds: int = 0
 
 
-ClientFrame = Hello | Ping | VisibilityChange
+ClientFrame = Hello | Ping | VisibilityChange | Presence | PresenceConfirmed
 _decoder: json.Decoder[ClientFrame] = json.Decoder(ClientFrame)
 
 
@@ -113,6 +130,16 @@ def pong_frame(cursor: str) -> bytes:
 def tick_frame(cursor: str) -> bytes:
     """The cursor of the last event that was pushed on the channel, unasked."""
     return json.encode(_Frame("tick", {"cursor": cursor}))
+
+
+def unnumbered_frame(event: str, data: object) -> bytes:
+    """An event that is in no feed: clients that do not know it ignore it, and no replay repeats it."""
+    return json.encode(_Frame(event, data))
+
+
+def presence_check_frame(reply_after_seconds: float) -> bytes:
+    """Asks a client with presence to send ``presenceCheck``, a visible page after so many seconds."""
+    return json.encode(_Frame("presenceCheck", {"replyAfterSeconds": reply_after_seconds}))
 
 
 def rotate_frame(within_seconds: int) -> bytes:

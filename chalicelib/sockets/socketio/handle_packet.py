@@ -19,6 +19,7 @@ from chalicelib.push.ports import SENT, PostFailed
 from chalicelib.sockets.close_connections import close_connections
 from chalicelib.sockets.connection import Connection, authenticated
 from chalicelib.sockets.dialect import Message
+from chalicelib.sockets.presence_event import PRESENCE_CHANGED, PresenceRefused, PresenceRequest
 from chalicelib.sockets.ready_event import readiness
 from chalicelib.sockets.socketio import packets, refusals
 from chalicelib.sockets.socketio.packets import BINARY, BadPacket, Kind, Packet
@@ -88,7 +89,7 @@ def _handle(session: _Session, message: Message) -> None:
     elif packet.kind in (Kind.CLOSE, Kind.DISCONNECT):
         session.drop()
     else:
-        session.send(*_reply(session, packet))
+        session.send(*_reply(session, packet, message))
 
 
 def _refuse(session: _Session, payload: str | bytes) -> None:
@@ -104,19 +105,45 @@ def _refuse(session: _Session, payload: str | bytes) -> None:
         session.send(refusal)
 
 
-def _reply(session: _Session, packet: Packet) -> list[bytes]:
+def _reply(session: _Session, packet: Packet, message: Message) -> list[bytes]:
     if packet.kind is Kind.PING:
         return [packets.pong_frame(packet.data)]
     if packet.kind in BINARY:
         return [refusals.binary_data(packet)]
     if packet.kind is not Kind.EVENT:
         return []
+    request = _presence_request(packet)
+    if request is not None and session.connection.is_authenticated:
+        return _announce_presence(session, packet, request, message)
     if packet.data != ["ping"] or not session.connection.is_authenticated:
         return [refusals.unknown_event(packet)]
     if packet.ack_id is None:
         return []
     cursor = session.ports.feed.head(session.connection.channel).cursor
     return [packets.ack_frame(packet.ack_id, {"cursor": str(cursor)})]
+
+
+def _presence_request(packet: Packet) -> PresenceRequest | None:
+    """None if the packet is another event, or has arguments of another shape."""
+    match packet.data:
+        case ["presence"]:
+            return PresenceRequest()
+        case ["presence", dict() as argument]:
+            try:
+                return convert(argument, PresenceRequest)
+            except ValidationError:
+                return None
+    return None
+
+
+def _announce_presence(session: _Session, packet: Packet, request: PresenceRequest, message: Message) -> list[bytes]:
+    """An acknowledgement, if the client wants one, and the event with who is where, if there is one to be sent."""
+    try:
+        changed = message.announce_presence(session.connection, request)
+    except PresenceRefused as exc:
+        return [refusals.refused_event(packet, exc.code, str(exc))]
+    acknowledged = [] if packet.ack_id is None else [packets.ack_frame(packet.ack_id, {})]
+    return [*acknowledged, *([] if changed is None else [packets.unnumbered_frame(PRESENCE_CHANGED, changed)])]
 
 
 def _connect(session: _Session, packet: Packet, message: Message) -> None:

@@ -31,7 +31,8 @@ PING_INTERVAL_MS = 3 * 3600 * 1000
 PING_TIMEOUT_MS = 60 * 1000
 MAX_PAYLOAD_BYTES = 131_072
 
-NOOP = b"6"
+# Every client replies to a ping with `3` by itself.
+NOOP, PING = b"6", b"2"
 
 _MESSAGE = re.compile(r"4([0-6])(?:([0-9]{1,3})-)?(?:(/[^,]*)(?:,|$))?([0-9]{1,15})?(.*)", re.ASCII | re.DOTALL)
 
@@ -146,6 +147,11 @@ def ready_frame(ready: Ready) -> bytes:
 def error_frame(code: str, message: str) -> bytes:
     """An event without an offset: its last argument is no string."""
     return encode(Packet(Kind.EVENT, ["error", {"code": code, "message": message}]))
+
+
+def unnumbered_frame(event: str, data: object) -> bytes:
+    """An event that is in no feed. It carries no offset: ``data`` is its last argument, and no string."""
+    return encode(Packet(Kind.EVENT, [event, data]))
 
 
 def ack_frame(ack_id: int, reply: object) -> bytes:

@@ -50,12 +50,12 @@ def unknown_namespace(namespace: str) -> bytes:
 
 def binary_data(packet: Packet) -> bytes:
     """Returns the reply to a binary event."""
-    return _refused_event(packet, "binary_refused", "This server takes no binary data.")
+    return refused_event(packet, "binary_refused", "This server takes no binary data.")
 
 
 def unknown_event(packet: Packet) -> bytes:
-    """Returns the reply to any event but ``ping``."""
-    return _refused_event(packet, "unknown_event", "This server knows the event ping.")
+    """Returns the reply to any event but ``ping`` and ``presence``."""
+    return refused_event(packet, "unknown_event", "This server knows the events ping and presence.")
 
 
 def binary_part(frame: str | bytes) -> bytes | None:
@@ -82,7 +82,8 @@ def other_parser(frame: str | bytes) -> bytes | None:
     return b"4" + json.encode(_refusal(namespace)) if namespace else None
 
 
-def _refused_event(packet: Packet, code: str, message: str) -> bytes:
+def refused_event(packet: Packet, code: str, message: str) -> bytes:
+    """Returns the reply to an event that is refused: its acknowledgement, or ``error`` if the client wants none."""
     if packet.ack_id is None:
         return packets.error_frame(code, message)
     return packets.ack_frame(packet.ack_id, {"error": {"code": code, "message": message}})

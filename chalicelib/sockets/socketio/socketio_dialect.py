@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
-from chalicelib.sockets.connection import Connection, Subscription, TooManyConnections
+from chalicelib.sockets.connection import SOCKETIO, Connection, Subscription, TooManyConnections
 from chalicelib.sockets.dialect import Message, Recipients
+from chalicelib.sockets.presence_event import PRESENCE_CHANGED, PRESENCE_ENDED, PresenceChanged
 from chalicelib.sockets.socketio import packets
 from chalicelib.sockets.socketio.handle_packet import UNAUTHENTICATED, handle_packet
 from chalicelib.sockets.socketio.ports import SocketIoPorts
 from chalicelib.sockets.socketio.recipients import select_recipients
 from chalicelib.sockets.tick_times import comes_up
 
-SOCKETIO = "socketio"
 # A client opens without a ticket and shows its ticket in the first packet, within this time.
 OPENING_LIFE = timedelta(seconds=30)
 # The client never pings, and the gateway closes a socket after ten minutes without a frame. A keep-alive that fails is
@@ -26,6 +26,8 @@ class SocketIoDialect:
 
     # A closed socket is reason enough for a client of this dialect to connect again with a new ticket.
     name, sees_gaps, farewell = SOCKETIO, False, ()
+    presence_check, pauses_before_reply = packets.PING, False
+    presence_ended = packets.unnumbered_frame(PRESENCE_ENDED, {})
 
     def __init__(self, ports: SocketIoPorts) -> None:
         self._ports = ports
@@ -67,6 +69,9 @@ class SocketIoDialect:
 
     def is_tick_due(self, subscription: Subscription, minutes: range) -> bool:
         return comes_up(subscription.connection_id, KEEPALIVE_MINUTES, minutes)
+
+    def presence_frame(self, changed: PresenceChanged) -> bytes:
+        return packets.unnumbered_frame(PRESENCE_CHANGED, changed)
 
     def rotate_frame(self, subscription: Subscription, minutes: range) -> bytes | None:
         """None: a client of this dialect connects again when it is closed."""

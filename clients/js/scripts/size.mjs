@@ -3,7 +3,13 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const LIMIT_BYTES = 8 * 1000;
-const entries = { "@coursewire/client": "src/index.ts", "…/query": "src/query.ts", "…/react": "src/react.ts" };
+const entries = {
+  "@coursewire/client": "src/index.ts",
+  "…/query": "src/query.ts",
+  "…/react": "src/react.ts",
+  "…/presence": "src/presence.ts",
+  "…/sockets": "src/sockets.ts",
+};
 
 for (const [name, entry] of Object.entries(entries)) {
   const result = await build({

@@ -3,7 +3,7 @@
  *
  * A list is loaded from its start to some end. A row is inserted where the order puts it; behind the end of the loaded pages
  * it is left out, since the next page will bring it. So after each row the loaded part has exactly the rows that a fetch up
- * to the same end would return.
+ * to the same end would return. A page ends at its `readTo`, which for a search is often behind its last course.
  */
 import type { Query, QueryKey } from "@tanstack/query-core";
 import type { Course, CourseEventData } from "./event_table.js";
@@ -11,10 +11,14 @@ import type { Course, CourseEventData } from "./event_table.js";
 /** A list that has grown by fewer courses is not fetched for that: each fetch is for at least so many events. */
 const MIN_GROWTH = 100;
 
-/** One page of a list; `next` is `null` on the last page. */
+/** Where a course is in the service's order. */
+export type ListPlace = Pick<Course, "scheduledDate" | "startTime" | "courseId">;
+
+/** One page of a list; `next` is `null` on the last page. `readTo` is that of the response; without it, the page ends at its last course. */
 export interface ListPage {
   readonly items: readonly Course[];
   readonly next: unknown;
+  readonly readTo?: ListPlace | null | undefined;
 }
 
 /** How the data of a query contain the pages of a list. */
@@ -56,8 +60,8 @@ export interface Changed {
   isUnsure: boolean;
 }
 
-/** By `next` of a page: the last course and the number of courses as they were fetched. */
-export type PageEnds = Map<unknown, { last: Course | undefined; size: number }>;
+/** By `next` of a page: whether a course is behind its end, and the number of courses, both as they were fetched. */
+export type PageEnds = Map<unknown, { isBehind: ((course: Course) => boolean) | null; size: number }>;
 
 /**
  * The ends of the pages. Those that are known stay: a page may have lost its last course since its fetch. The last page of a
@@ -66,11 +70,21 @@ export type PageEnds = Map<unknown, { last: Course | undefined; size: number }>;
 export function pageEnds(list: CourseList, data: unknown, known: PageEnds | undefined, isFetched: boolean): PageEnds {
   const pages = shapeOf(list).read(data) ?? [];
   return new Map(
-    pages.map(({ next, items }) => {
+    pages.map((page) => {
+      const { next, items } = page;
       const end = isFetched && next === null ? undefined : known?.get(next);
-      return [next, end ?? { last: items.at(-1), size: items.length }];
+      return [next, end ?? { isBehind: endOf(list, page), size: items.length }];
     }),
   );
+}
+
+/** `null` if the page does not tell where it ends. */
+function endOf({ order = "asc" }: CourseList, { items, readTo }: ListPage): ((course: Course) => boolean) | null {
+  const last = items.at(-1);
+  if (typeof order === "function") return last ? (course) => order(course, last) > 0 : null;
+  const end = readTo ?? last;
+  if (!end) return null;
+  return order === "asc" ? (course) => ascending(course, end) > 0 : (course) => ascending(end, course) > 0;
 }
 
 /** A list with the row in its place, unless the list has this or a newer version. `mayInsert`: also if the list has no version. */
@@ -123,7 +137,9 @@ export function inHistory(data: unknown, { version, course, event }: Row): Chang
   if (last.version >= version) return { data, isUnsure: false };
   if (last.version !== version - 1 || !course || !event) return { data, isUnsure: true };
   const { status, scheduledDate, startTime, endTime, instructorId, instructorName } = course;
-  const to = { status, scheduledDate, startTime, endTime, instructorId, instructorName };
+  const { courseType, location, students, changeRequest } = course;
+  const times = { status, scheduledDate, startTime, endTime, instructorId, instructorName };
+  const to = { ...times, courseType, location, students, changeRequest };
   const { type, timestamp: at, actor, reason } = event;
   const longer = [...entries, { version, type, at, actor, from: last.to, to, reason }];
   return { data: isObject(data) ? { ...data, items: longer } : longer, isUnsure: false };
@@ -146,9 +162,9 @@ function placeOf(
 ): { page: number; at: number } | "beyond" | null {
   const compare = orderOf(list);
   for (const [page, { next }] of pages.entries()) {
-    const last = ends.get(next)?.last;
-    if (next !== null && !last) return null;
-    if (next !== null && last && compare(course, last) > 0) continue;
+    const isBehind = ends.get(next)?.isBehind;
+    if (next !== null && !isBehind) return null;
+    if (next !== null && isBehind?.(course)) continue;
     const found = items[page]?.findIndex((other) => compare(course, other) < 0) ?? -1;
     const at = found < 0 ? (items[page]?.length ?? 0) : found;
     const isFirst = page === 0 && at === 0;
@@ -175,7 +191,7 @@ function orderOf({ order = "asc" }: CourseList): (a: Course, b: Course) => numbe
 }
 
 /** The service's order: by date, then start time (none is first), then number. */
-function ascending(a: Course, b: Course): number {
+function ascending(a: ListPlace, b: ListPlace): number {
   return (
     byCodeUnits(a.scheduledDate, b.scheduledDate) ||
     byCodeUnits(a.startTime ?? "", b.startTime ?? "") ||

@@ -30,6 +30,8 @@ export interface CaughtUp {
   missed: number;
   /** After a loss, fetch the lists at a random moment within this time, as many others may do. 0 or missing: at once. */
   refetchWithinSeconds?: number | undefined;
+  /** `false`: another tab holds the connection, and caught up, or this tab from it. Missing if tabs share none. */
+  isLeader?: boolean | undefined;
 }
 
 /** How events arrived. */

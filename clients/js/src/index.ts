@@ -18,6 +18,9 @@ export type { RealtimeOptions } from "./client_options.js";
 export { AccessDenied, CoursewireError, RequestFailed } from "./errors.js";
 export type { CaughtUp } from "./event_feed.js";
 export {
+  type Absence,
+  type AvailabilityEventData,
+  type ChangeRequest,
   type Course,
   type CourseEvent,
   type CourseEventData,

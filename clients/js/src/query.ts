@@ -89,9 +89,9 @@ export function bindQueryClient(
       if (windowMs > 0) for (const query of cache.findAll({ queryKey })) invalidator.plan(query, delay);
       else invalidator.invalidate({ queryKey });
     }
-    const keys = invalidatedBy(data.type);
+    const keys = invalidatedBy(data.type, data.invalidates);
     if (keys) for (const key of keys) planKey(key, data, delay);
-    // An unknown type, of a newer server, may concern every query.
+    // An unknown type that does not name its queries may concern every query.
     else invalidator.planAll(() => delay);
   });
   const endLosses = realtime.on("caughtUp", ({ recovered, reason, refetchWithinSeconds = 0 }) => {

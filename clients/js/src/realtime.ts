@@ -6,7 +6,14 @@ import { DeliveryRecorder } from "./delivery_times.js";
 import { CoursewireError } from "./errors.js";
 import { Emitter } from "./event_emitter.js";
 import { type Arrival, type CaughtUp, createFeed } from "./event_feed.js";
-import { type CourseEvent, type CourseEventData, EVENT_NAMES, type EventName, SKIP } from "./event_table.js";
+import {
+  type AvailabilityEventData,
+  type CourseEvent,
+  type CourseEventData,
+  EVENT_NAMES,
+  type EventName,
+  SKIP,
+} from "./event_table.js";
 import { driveLink, type FeedSink, type LinkStatus } from "./link/link_driver.js";
 import type { LinkState, TransportName } from "./link/link_state_machine.js";
 import { restClient } from "./rest_requests.js";
@@ -28,6 +35,7 @@ export interface RealtimeEvents {
   event: ReceivedEvent;
   courseStatusChanged: CourseEventData;
   newCourseRequest: CourseEventData;
+  instructorAvailabilityChanged: AvailabilityEventData;
   /** A replay has ended, or events were lost: with `recovered: false` every list must be fetched again. */
   caughtUp: CaughtUp;
 }
@@ -66,7 +74,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const timing = { ...TIMING, ...options.timing };
   const { clock, page, logger } = environment;
   const emitter = new Emitter<RealtimeEvents & { status: LinkStatus }>((error) =>
-    logger.warn("Coursewire: a listener failed:", error),
+    logger.warn("Coursewire: listener failed:", error),
   );
   const delivery = new DeliveryRecorder();
   let status: LinkStatus = { state: "offline", reason: "not_started", transport: null };
@@ -75,7 +83,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const setup: Setup = { environment, timing, rest: restClient(options, environment) };
   const names = options.transports ?? (["websocket", "sse", "polling"] as const);
   const transports = names.flatMap((name) => TRANSPORTS[name](setup) ?? []);
-  if (transports.length === 0) throw new CoursewireError("No transport is available here.");
+  if (transports.length === 0) throw new CoursewireError("No transport here.");
 
   const feed = createFeed({ onEvent, onCaughtUp });
   const sink: FeedSink = {
@@ -107,17 +115,17 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     logger.log(`📡 Received ${event.event} event:`, event.data);
     emitter.emit("event", { ...event, replayed });
     const name = event.event as EventName;
-    if (EVENT_NAMES.includes(name)) emitter.emit(name, event.data);
+    if (EVENT_NAMES.includes(name)) emitter.emit(name, event.data as never);
   }
 
   function onCaughtUp(caughtUp: CaughtUp): void {
-    const { recovered, reason, missed } = caughtUp;
     caughtUp.refetchWithinSeconds ??= setup.rest.refetchWithinSeconds;
     // A loss concerns every tab, and so does the end of a replay whose events were sent to every tab. Otherwise each tab
     // requests its own replay.
-    if (recovered ? missed > 0 : reason !== "no_cursor") {
+    if (caughtUp.recovered ? caughtUp.missed > 0 : caughtUp.reason !== "no_cursor") {
       tabs?.broadcast({ kind: "settled", to: null, replayed: caughtUp });
     }
+    caughtUp.isLeader = tabs?.isLeader();
     emitter.emit("caughtUp", caughtUp);
   }
 

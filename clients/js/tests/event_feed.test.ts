@@ -268,3 +268,15 @@ describe("what it keeps for others", () => {
     expect(feed.since("k3f9.399")).toHaveLength(1);
   });
 });
+
+test("events that name no course are all emitted, in order", () => {
+  const { feed, news } = feedFrom("k3f9.0");
+  const events = [1, 2, 3].map((n) => ({
+    event: "instructorAvailabilityChanged",
+    data: { type: "absence_added", absenceId: 7, id: `k3f9.${n}`, after: `k3f9.${n - 1}` },
+  }));
+
+  feed.receive(events as unknown as CourseEvent[], PUSHED);
+
+  expect(news).toEqual(["k3f9.1", "k3f9.2", "k3f9.3"]);
+});

@@ -38,6 +38,8 @@ describe("a frame", () => {
 
   function responseTo(text: string): string[] {
     const { action, state } = JSON.parse(text);
+    // Who is where is a matter of other clients.
+    if (action.startsWith("presence")) return [];
     if (action === "visibility") return state === "visible" ? ["tick"] : [];
     return [action === "ping" ? "pong" : "ready"];
   }
@@ -50,7 +52,7 @@ describe("a frame", () => {
 
   test.each([
     ...frames.fromClient.bad,
-    { name: "presence", text: '{"action": "presence", "courseId": 123}' },
+    { name: "presence by name", text: '{"action": "presence", "courseId": "Dana"}' },
     { name: "incomplete measurements", text: '{"action": "ping", "cursor": null, "delivery": {"count": 1}}' },
   ])("$name is refused", async ({ text }) => {
     expect(await responsesTo(text)).toMatchObject([{ event: "error", data: { code: "bad_frame" } }]);

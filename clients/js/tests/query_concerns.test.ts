@@ -6,7 +6,7 @@ import type { CourseEventData } from "../src/event_table.js";
 import { bindQueryClient } from "../src/query.js";
 import type { RealtimeEvents } from "../src/realtime.js";
 import { pass } from "./fakes/client_under_test.js";
-import { eventOf } from "./fakes/fake_server.js";
+import { eventOf, UNNAMED } from "./fakes/fake_server.js";
 
 const DAY = eventOf("k3f9.1").data.scheduledDate;
 
@@ -50,13 +50,25 @@ test("an event leads to fetches of the queries that it concerns, and of no other
   expect(requests.sort()).toEqual([`instructors/${DAY}`, "pendingCourses"]);
 });
 
-test("an event of an unknown type concerns every query", async () => {
+test("an event of an unknown type that names no queries concerns every query", async () => {
   await mounted(["instructors", "2026-07-16"]);
 
-  emitter.emit("event", { ...eventOf("k3f9.1", { type: "room_changed" }), replayed: false });
+  emitter.emit("event", { ...eventOf("k3f9.1", { type: "room_changed", ...UNNAMED }), replayed: false });
   await pass(500);
 
   expect(requests).toEqual(["instructors/2026-07-16"]);
+});
+
+test("an event of an unknown type concerns the queries that it names", async () => {
+  await mounted(["instructors", DAY], ["pendingCourses"]);
+
+  emitter.emit("event", {
+    ...eventOf("k3f9.1", { type: "absence_added", invalidates: ["instructors"] }),
+    replayed: false,
+  });
+  await pass(500);
+
+  expect(requests).toEqual([`instructors/${DAY}`]);
 });
 
 test("a loss concerns every query", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { CourseEventData } from "../src/event_table.js";
 import { type CachedLists, freshLists, LIMIT, TOOK_MS } from "./fakes/cached_lists.js";
 import { pass } from "./fakes/client_under_test.js";
+import { UNNAMED } from "./fakes/fake_server.js";
 
 let lists: CachedLists;
 freshLists((fresh) => {
@@ -105,11 +106,11 @@ describe("an event", () => {
     expect(pending.shown()).toEqual(lists.office.sorted("pending", "asc"));
   });
 
-  test("of an unknown type is applied, and everything is fetched", async () => {
+  test("of an unknown type that names no queries is applied, and everything is fetched", async () => {
     lists.requestCourses(1);
     const pending = await lists.loaded("pending");
 
-    lists.emit({ ...lists.office.reschedule(1, "2025-07-20"), type: "course_moved_to_mars" });
+    lists.emit({ ...lists.office.reschedule(1, "2025-07-20"), type: "course_moved_to_mars", ...UNNAMED });
 
     expect(pending.shown()).toEqual(lists.office.sorted("pending", "asc"));
     await pass(1_000);
@@ -179,6 +180,31 @@ describe("pages", () => {
     await pass(TOOK_MS);
 
     expect(pending.ids()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("of a search end where the service has read to, behind their last course", async () => {
+    for (const n of [1, 3, 4, 5, 7]) lists.office.request(n, `2025-07-${10 + n}`);
+    const searched = await lists.loaded("searched");
+    expect(searched.ids()).toEqual([3]);
+
+    lists.emit(lists.office.request(6, "2025-07-14", { startTime: "00:00" }));
+    lists.emit(lists.office.request(9, "2025-07-15"));
+
+    expect(searched.ids()).toEqual([3, 6]);
+    void searched.observer.fetchNextPage();
+    await pass(TOOK_MS);
+    expect(searched.ids()).toEqual([3, 6, 9]);
+    expect(lists.requests).toEqual(["searched"]);
+  });
+
+  test("of a search without any course take those that belong there", async () => {
+    for (const n of [1, 2, 4, 5]) lists.office.request(n, `2025-07-${10 + n}`);
+    const searched = await lists.loaded("searched");
+    expect(searched.ids()).toEqual([]);
+
+    lists.emit(lists.office.request(3, "2025-07-13"));
+
+    expect(searched.ids()).toEqual([3]);
   });
 
   test("keep their end when their last course leaves: a course before that end is shown", async () => {

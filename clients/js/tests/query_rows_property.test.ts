@@ -3,10 +3,10 @@ import { notifyManager } from "@tanstack/query-core";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Course } from "../src/event_table.js";
-import { CachedLists } from "./fakes/cached_lists.js";
+import { CachedLists, isFound } from "./fakes/cached_lists.js";
 import { pass } from "./fakes/client_under_test.js";
 
-const STATUSES = ["pending", "confirmed", "cancelled"] as const;
+const STATUSES = ["pending", "confirmed", "cancelled", "searched"] as const;
 const MAX_COURSES = 12;
 
 type Step =
@@ -71,7 +71,7 @@ class Screen {
         this.#respond(lists.office.course(this.#courseId(step.pick)));
         break;
       case "mount":
-        this.#mount(STATUSES[step.pick % 3] ?? "pending");
+        this.#mount(STATUSES[step.pick % STATUSES.length] ?? "pending");
         break;
       case "refetch":
         void this.#list(step.pick)?.observer.refetch({ cancelRefetch: step.pick % 2 === 0 });
@@ -115,9 +115,12 @@ class Screen {
     const loaded = [...this.#mounted].filter(([, { pages }]) => pages().length > 0);
     return loaded.map(([status, { pages, shown }]) => {
       const order = status === "cancelled" ? "desc" : "asc";
-      const all = this.lists.office.sorted(status, order);
+      const isSearch = status === "searched";
+      const listed = isSearch ? "pending" : status;
+      const belongs = (course: Course) => !isSearch || isFound(course);
+      const all = this.lists.office.sorted(listed, order).filter(belongs);
       const end = pages().at(-1)?.next ?? null;
-      const behind = end === null ? [] : this.lists.office.page(status, order, 1000, end).items;
+      const behind = end === null ? [] : this.lists.office.page(listed, order, 1000, end).items.filter(belongs);
       return { shown: shown().map(textOf), fresh: all.slice(0, all.length - behind.length).map(textOf) };
     });
   }
@@ -222,7 +225,7 @@ test("while whole lists are loaded, events cost no request", async () => {
       const screen = new Screen();
       const { lists } = screen;
       lists.limit = MAX_COURSES;
-      for (const pick of [0, 1, 2]) await screen.take({ kind: "mount", pick });
+      for (const pick of STATUSES.keys()) await screen.take({ kind: "mount", pick });
       await lists.observe(["course", 1], () => lists.office.course(1));
       await lists.observe(["course", 1, "history"], () => lists.office.history(1));
 

@@ -147,7 +147,7 @@ describe("in several tabs", () => {
 
     expect(late?.ids()).toEqual(["k3f9.3"]);
     expect(late?.caughtUp).toEqual([
-      { recovered: true, reason: null, cursor: "k3f9.4", missed: 1, refetchWithinSeconds: 0 },
+      { recovered: true, reason: null, cursor: "k3f9.4", missed: 1, refetchWithinSeconds: 0, isLeader: false },
     ]);
     expect(server.opened).toHaveLength(1);
   });

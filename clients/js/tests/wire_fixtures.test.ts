@@ -13,13 +13,20 @@ describe("the event table", () => {
     );
 
     expect(EVENT_TABLE).toEqual(expected);
-    expect([...EVENT_NAMES].sort()).toEqual([...new Set(eventsFixture.events.map(({ event }) => event))].sort());
+    const named = [...eventsFixture.events, ...eventsFixture.availability].map(({ event }) => event);
+    expect([...EVENT_NAMES].sort()).toEqual([...new Set(named)].sort());
   });
 
   test("knows nothing of other types, not even those that every object has", () => {
     expect(invalidatedBy("course_completed")).toContain("classes");
     expect(invalidatedBy("course_moved_to_mars")).toBeNull();
     expect(invalidatedBy("constructor")).toBeNull();
+    expect(invalidatedBy("constructor", "pendingCourses")).toBeNull();
+  });
+
+  test("takes the queries of other types from the event, and of its own types from the table", () => {
+    expect(invalidatedBy("absence_added", ["absences"])).toEqual(["absences"]);
+    expect(invalidatedBy("new_course_request", ["absences"])).toEqual(["pendingCourses"]);
   });
 });
 
@@ -55,6 +62,10 @@ describe("the server's frames", () => {
     expect(parse(batchForMany)).toMatchObject({
       data: batchForMany.data.map((one) => ({ ...one, refetchWithinSeconds: batchForMany.refetchWithinSeconds })),
     });
+  });
+
+  test("an event that is in no feed is not taken for one that is", () => {
+    expect(parse(frames.fromServer.noticesChanged)).toBeNull();
   });
 
   test("the gateway's own error frame and other nonsense are nothing", () => {

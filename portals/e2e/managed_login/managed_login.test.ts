@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { violationsOf } from "../support/accessibility.ts";
 import { request, tidy } from "../support/api.ts";
-import { launch, linkIs, newContext, row, showTab, watch } from "../support/browser.ts";
+import { launch, linkIs, newContext, reveal, showTab, watch } from "../support/browser.ts";
 import { focused, formOf, reasonOf, send, TYPED, typeReason } from "../support/forms.ts";
 import { PORTAL_URL, user } from "../support/stack.ts";
 import type { LoginServer } from "./login_server.ts";
@@ -29,7 +29,7 @@ beforeEach(async () => {
   Object.assign(server.life, { code: 60, token: HOUR });
   server.delayMs = 0;
   server.outcomes.length = 0;
-  context = await newContext(browser, { reducedMotion: "reduce" });
+  context = await newContext(browser);
   page = await context.newPage();
 });
 
@@ -218,7 +218,7 @@ test("a connection lives on through a renewal: events come before and after it",
   await linkIs(page, "live");
   const { courseId } = await request();
 
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   expect(server.outcomes).toContain("refresh_token");
 });
 

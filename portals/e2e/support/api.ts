@@ -20,9 +20,17 @@ async function fetchToken(username: string): Promise<string> {
   return answer.idToken;
 }
 
-export async function post(username: string, path: string, body: object): Promise<Course> {
+export function post(username: string, path: string, body: object): Promise<Course> {
+  return change("POST", username, path, body);
+}
+
+export async function patch(username: string, path: string, body: object): Promise<void> {
+  await change("PATCH", username, path, body);
+}
+
+async function change(method: "POST" | "PATCH", username: string, path: string, body: object): Promise<Course> {
   const response = await fetch(stack.restUrl + path, {
-    method: "POST",
+    method,
     headers: { Authorization: await tokenOf(username), "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
@@ -93,7 +101,7 @@ export async function request(wish: Wish = {}, username = "dana"): Promise<Cours
   const { organizationId = 7, scheduledDate = freeDay(), startTime = "09:00", endTime = "12:00" } = wish;
   const { courseType = "CPR Basic", location = `Room ${randomUUID().slice(0, 8)}` } = wish;
   const course = await post(username, "/courses", {
-    ...(username === "dana" ? { organizationId } : {}),
+    ...(user(username).role === "admin" ? { organizationId } : {}),
     courseType,
     scheduledDate,
     startTime,

@@ -15,6 +15,8 @@ export interface BackgroundTab {
   show(): Promise<void>;
   freeze(): Promise<void>;
   resume(): Promise<void>;
+  /** As a person closes it: the page may still say that it goes away. */
+  close(): Promise<void>;
 }
 
 export interface BackgroundWindow {
@@ -79,5 +81,6 @@ async function openTab(cdp: CDPSession, browserContextId: string, url: string): 
     show: async () => void (await cdp.send("Target.activateTarget", { targetId })),
     freeze: async () => void (await send("Page.setWebLifecycleState", { state: "frozen" })),
     resume: async () => void (await send("Page.setWebLifecycleState", { state: "active" })),
+    close: async () => void (await send("Page.close")),
   };
 }

@@ -5,7 +5,9 @@ import {
   type BrowserContextOptions,
   chromium,
   type LaunchOptions,
+  type Locator,
   type Page,
+  type Request,
 } from "playwright-core";
 import { PORTALS } from "../../src/domain/portal_roles.ts";
 import { CHROMIUM, PORTAL_URL, user } from "./stack.ts";
@@ -25,6 +27,8 @@ export interface Portal {
   console: string[];
   /** Requests for data, as `GET /courses?…`, since the page was opened or `requests` was emptied. */
   requests: string[];
+  /** How many of those requests wait for a response. */
+  unanswered: () => number;
   /** WebSockets opened so far. */
   sockets: string[];
 }
@@ -32,13 +36,17 @@ export interface Portal {
 /** What browsers have refused because of a header of the site, and why, since a test looked last. */
 export const policyViolations: string[] = [];
 
+/** Without animations, unless the options say so: a processor that draws them at 60 frames per second does little else. */
 export async function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({
     timezoneId: "America/Toronto",
     locale: "en-GB",
     viewport: { width: 1280, height: 860 },
+    reducedMotion: "reduce",
     ...options,
   });
+  // Twice Playwright's, for machines that run several browsers at once.
+  context.setDefaultTimeout(60_000);
   context.on("console", (message) => {
     if (/Content.Security.Policy|Permissions.Policy/i.test(message.text())) policyViolations.push(message.text());
   });
@@ -60,15 +68,20 @@ export async function openPortal(
 }
 
 export function watch(page: Page, context: BrowserContext): Portal {
-  const portal: Portal = { page, context, console: [], requests: [], sockets: [] };
+  const waiting = new Set<Request>();
+  const unanswered = () => waiting.size;
+  const portal: Portal = { page, context, console: [], requests: [], unanswered, sockets: [] };
   page.on("console", (message) => portal.console.push(message.text()));
   page.on("websocket", (socket) => portal.sockets.push(socket.url()));
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
     const path = pathname.replace(/^.*_user_request_/, "");
-    if (/^\/(courses|instructors|organizations)/.test(path))
-      portal.requests.push(`${request.method()} ${path}${search}`);
+    if (!/^\/(courses|instructors|organizations)/.test(path)) return;
+    portal.requests.push(`${request.method()} ${path}${search}`);
+    waiting.add(request);
   });
+  page.on("requestfinished", (request) => waiting.delete(request));
+  page.on("requestfailed", (request) => waiting.delete(request));
   return portal;
 }
 
@@ -88,17 +101,34 @@ export async function linkIs(page: Page, ...states: string[]): Promise<void> {
   await page.locator(wanted).waitFor({ timeout: 100_000 });
 }
 
-/** The course's row in the list that is shown. */
+/** The course's row in the list that is shown. Only rows near the visible part are in the page: see `reveal`. */
 export function row(page: Page, courseId: number) {
   return page.locator(`main [data-course="${courseId}"]`);
 }
 
+/** The course's row, for which the list is filtered by the course's number if the row is not in the page. */
+export async function reveal(page: Page, courseId: number): Promise<Locator> {
+  const found = row(page, courseId);
+  if (!(await found.isVisible())) await filterBy(page, `#${courseId}`);
+  await found.waitFor();
+  return found;
+}
+
+/** Filters the list by words, also behind an open course. */
+export async function filterBy(page: Page, words: string): Promise<void> {
+  await page.getByLabel("Filter this list").fill(words);
+  const q = words === "" ? null : words;
+  await page.waitForFunction((sought) => new URL(location.href).searchParams.get("q") === sought, q);
+}
+
 export async function showTab(page: Page, name: string): Promise<void> {
   await page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+  await page.locator("[role=tabpanel]:not([aria-busy])").waitFor();
 }
 
 /** Opens the form of an action from the course's row, whether its button is in sight or in the menu. */
 export async function act(page: Page, courseId: number, action: string): Promise<void> {
+  await reveal(page, courseId);
   const button = row(page, courseId).locator(`[data-action=${action}]`);
   if (await button.isVisible()) return button.click();
   await row(page, courseId)

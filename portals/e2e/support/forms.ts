@@ -1,6 +1,8 @@
 /** What a person sees of a form, and does with it by keyboard. */
 import type { Locator, Page } from "playwright-core";
-import { act, row, showTab } from "./browser.ts";
+import { act, reveal, showTab } from "./browser.ts";
+
+const MAX_ESCAPES = 100;
 
 export function formOf(page: Page): Locator {
   return page.getByRole("dialog").filter({ has: page.locator("form") });
@@ -8,6 +10,23 @@ export function formOf(page: Page): Locator {
 
 export function field(page: Page, name: string): Locator {
   return formOf(page).locator(`[name="${name}"]`);
+}
+
+/** An instructor in the list of the form, by the name and what is said of the time: “Mike Free”. */
+export function instructor(page: Page, name: string | RegExp): Locator {
+  return formOf(page).getByRole("option", { name });
+}
+
+/** Searches for instructors in the form: only lines in view are in the page, and those who are busy come last. */
+export async function seek(page: Page, name: string): Promise<void> {
+  await field(page, "instructorId").fill(name);
+}
+
+/** Chooses in a list that is searched by typing, such as a time zone by its city. */
+export async function choose(page: Page, name: string, text: string): Promise<void> {
+  await field(page, name).fill(text);
+  const option = page.locator("[role=option]:visible").filter({ hasText: new RegExp(`^${text}`) });
+  await option.first().click();
 }
 
 /** Sends the form with the keyboard alone. */
@@ -19,7 +38,7 @@ export async function send(page: Page): Promise<void> {
 /** Opens the form of an action from the course's row. */
 export async function openForm(page: Page, tab: string, courseId: number, action: string): Promise<void> {
   await showTab(page, tab);
-  await row(page, courseId).waitFor();
+  await reveal(page, courseId);
   await act(page, courseId, action);
   await formOf(page).waitFor();
 }
@@ -27,7 +46,8 @@ export async function openForm(page: Page, tab: string, courseId: number, action
 /** Closes whatever is open, and discards what was typed. */
 export async function leave(page: Page): Promise<void> {
   const discard = page.getByTestId("discard-question").getByRole("button", { name: "Discard" });
-  while ((await page.getByRole("dialog").count()) > 0) {
+  for (let tries = 0; (await page.getByRole("dialog").count()) > 0; tries += 1) {
+    if (tries === MAX_ESCAPES) throw new Error(`This stays open: ${await page.getByRole("dialog").allInnerTexts()}`);
     // An Escape may have closed the question meanwhile.
     if (await discard.isVisible()) await discard.click({ timeout: 1_000 }).catch(() => undefined);
     else await page.keyboard.press("Escape");

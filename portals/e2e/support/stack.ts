@@ -23,7 +23,7 @@ interface Stack {
   managedLogin?: { passwordClientId: string; signingKey: string };
 }
 
-const STACK_FILE =
+export const STACK_FILE =
   process.env.COURSEWIRE_STACK ?? fileURLToPath(new URL("../../../.local/stack.json", import.meta.url));
 
 export const stack = JSON.parse(readFileSync(STACK_FILE, "utf8")) as Stack;

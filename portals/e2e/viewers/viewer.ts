@@ -4,7 +4,7 @@ import { createRealtime, isConnected, type Realtime } from "@coursewire/client";
 import { type Binding, bindQueryClient } from "@coursewire/client/query";
 import { type InfiniteData, InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/query-core";
 import type { Course, CoursePage, Role } from "@/domain/course.ts";
-import { COURSE_QUERIES, keyOfList, LISTS, type ListName } from "@/features/courses/course_lists.ts";
+import { COURSE_QUERIES, keyOfList, type ListName, pathOfList } from "@/features/courses/course_lists.ts";
 import { startCursor, whenLoaded } from "@/features/live/start_cursor.ts";
 
 /** The lists that are mounted, by their tabs, summaries and panels. */
@@ -132,7 +132,7 @@ export class Viewer {
   }
 
   #isFresh(name: ListName, fresh: readonly Course[]): boolean {
-    const pages = this.#client.getQueryData<InfiniteData<CoursePage>>(keyOfList(name))?.pages ?? [];
+    const pages = this.#client.getQueryData<InfiniteData<CoursePage>>(keyOfList(name, {}))?.pages ?? [];
     const shown = pages.flatMap(({ items }) => items);
     const isWhole = pages.at(-1)?.next === null;
     return isDeepStrictEqual(shown, isWhole ? fresh : fresh.slice(0, Math.max(shown.length, 1)));
@@ -140,8 +140,9 @@ export class Viewer {
 
   #showList(name: ListName): void {
     new InfiniteQueryObserver(this.#client, {
-      queryKey: keyOfList(name),
-      queryFn: ({ pageParam, signal }) => get<CoursePage>(this.#apiUrl, listPath(name, pageParam), this.person, signal),
+      queryKey: keyOfList(name, {}),
+      queryFn: ({ pageParam, signal }) =>
+        get<CoursePage>(this.#apiUrl, pathOfList(name, {}, pageParam), this.person, signal),
       initialPageParam: null as string | null,
       getNextPageParam: ({ next }: CoursePage) => next,
     }).subscribe(() => undefined);
@@ -167,18 +168,11 @@ async function allCourses(apiUrl: string, person: Person, name: ListName): Promi
   const courses: Course[] = [];
   let next: string | null = null;
   do {
-    const page: CoursePage = await get<CoursePage>(apiUrl, listPath(name, next), person);
+    const page: CoursePage = await get<CoursePage>(apiUrl, pathOfList(name, {}, next), person);
     courses.push(...page.items);
     next = page.next;
   } while (next !== null);
   return courses;
-}
-
-function listPath(name: ListName, next: string | null): string {
-  const { status, order, limit } = LISTS[name];
-  const query = new URLSearchParams({ status, order, limit: String(limit) });
-  if (next !== null) query.set("next", next);
-  return `/courses?${query}`;
 }
 
 async function get<Content>(apiUrl: string, path: string, { token }: Person, signal?: AbortSignal): Promise<Content> {

@@ -1,20 +1,30 @@
-import { Center, Loader, MantineProvider } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { ROLES } from "@/domain/portal_roles.ts";
-import { managedLoginOf, SignedInPage, SignedOutPage } from "@/features/session/index.ts";
+import { managedLoginOf } from "@/features/session/index.ts";
+import { usePreferences } from "@/features/settings/preferences.ts";
+import { loadPortalTexts, t } from "@/i18n/index.ts";
 import { type Config, loadConfig } from "@/platform/site_config.ts";
-import { LoadError } from "@/ui/index.ts";
-import { Home } from "./Home.tsx";
+import { plain, RetryNotice, Waiting } from "@/ui/plain/index.ts";
 import { PortalPage } from "./PortalPage.tsx";
-import { theme } from "./theme.ts";
+
+const Home = lazy(async () => ({ default: (await import("./Home.tsx")).Home }));
+
+// Where the sign-in is on login pages, and only on the way back from them.
+const returned = () => import("@/features/session/SignInReturn.tsx");
+const SignedInPage = lazy(async () => ({ default: (await returned()).SignedInPage }));
+const SignedOutPage = lazy(async () => ({ default: (await returned()).SignedOutPage }));
+
+const UnsubscribePage = lazy(async () => {
+  const page = import("@/features/mails/UnsubscribePage.tsx");
+  const [{ UnsubscribePage }] = await Promise.all([page, loadPortalTexts()]);
+  return { default: UnsubscribePage };
+});
 
 export function App() {
-  return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
-      <Configured />
-    </MantineProvider>
-  );
+  // Everything is rendered again when the language, the zone or the hour cycle changes.
+  usePreferences();
+  return <Configured />;
 }
 
 function Configured() {
@@ -30,23 +40,23 @@ function Configured() {
     }
   }, [isLoading]);
 
-  if (config) return <Routes config={config} />;
-  if (!error) {
+  if (config) {
     return (
-      <Center h="100dvh">
-        <Loader aria-label="Loading" />
-      </Center>
+      <Suspense fallback={<Waiting label={t("Loading")} />}>
+        <Routes config={config} />
+      </Suspense>
     );
   }
+  if (!error) return <Waiting label={t("Loading")} />;
   return (
-    <Center h="100dvh" p="md" component="main" tabIndex={-1}>
-      <LoadError
-        title="Coursewire does not know where its service is"
+    <main className={plain.centered} tabIndex={-1}>
+      <RetryNotice
+        title={t("Coursewire does not know where its service is")}
         text={error.message}
         isRetrying={isLoading}
         onRetry={() => setLoading(true)}
       />
-    </Center>
+    </main>
   );
 }
 
@@ -55,6 +65,9 @@ function Routes({ config }: { config: Config }) {
   return (
     <Switch>
       <Route path="/" component={Home} />
+      <Route path="/unsubscribe">
+        <UnsubscribePage config={config} />
+      </Route>
       {login && (
         <Route path="/signed-in">
           <SignedInPage config={config} login={login} />

@@ -1,5 +1,6 @@
-/** Shows an error and what to do if rendering fails, instead of a blank page. It depends on nothing else. */
+/** Shows an error and what to do if rendering fails, instead of a blank page. Besides the texts it depends on nothing else. */
 import { Component, type ReactNode } from "react";
+import { t } from "@/i18n/index.ts";
 import classes from "./ErrorBoundary.module.css";
 
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
@@ -19,12 +20,12 @@ function Broken({ error }: { error: unknown }) {
   return (
     <main className={classes.page}>
       <div role="alert" className={classes.card}>
-        <h1 className={classes.title}>Something went wrong on this page</h1>
-        <p>What you saved is safe. Reload the page to go on.</p>
-        <p>If this comes back, try another browser, and tell those who run this site:</p>
+        <h1 className={classes.title}>{t("Something went wrong on this page")}</h1>
+        <p>{t("What you saved is safe. Reload the page to go on.")}</p>
+        <p>{t("If this comes back, try another browser, and tell those who run this site:")}</p>
         <pre className={classes.error}>{String(error)}</pre>
         <button type="button" className={classes.button} onClick={() => window.location.reload()}>
-          Reload the page
+          {t("Reload the page")}
         </button>
       </div>
     </main>

@@ -1,8 +1,9 @@
-import { Text, Title } from "@mantine/core";
 import { Building2, GraduationCap, ShieldCheck } from "lucide-react";
 import { Link } from "wouter";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS, ROLES } from "@/domain/portal_roles.ts";
+import { t } from "@/i18n/index.ts";
+import { plain } from "@/ui/plain/index.ts";
 import classes from "./Home.module.css";
 
 const ICONS: Record<Role, typeof Building2> = {
@@ -15,12 +16,12 @@ export function Home() {
   return (
     <main className={classes.page}>
       <img src="/favicon.svg" alt="" width={52} height={52} />
-      <Title order={1} className={classes.title}>
+      <h1 className={classes.title} translate="no">
         Coursewire
-      </Title>
-      <Text c="dimmed" ta="center">
-        Courses of a training provider, the same on every screen within about a second.
-      </Text>
+      </h1>
+      <p className={`${classes.lead} ${plain.quiet}`}>
+        {t("Courses of a training provider, the same on every screen within about a second.")}
+      </p>
       <ul className={classes.cards}>
         {ROLES.map((role) => {
           const { path, name, purpose } = PORTALS[role];

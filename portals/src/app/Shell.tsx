@@ -1,70 +1,78 @@
 /** The frame of a portal: header with account and link state, the lists, and the panels beside them. */
 import {
   ActionIcon,
-  Alert,
-  Avatar,
   Button,
-  Menu,
-  Tooltip,
   UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
   VisuallyHidden,
 } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { LogOut, Moon, Plus, Sun, WifiOff } from "lucide-react";
-import type { ReactNode } from "react";
-import { Link, useRoute } from "wouter";
+import { Moon, Plus, Sun } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { Link } from "wouter";
 import type { Role } from "@/domain/course.ts";
+import { initialsOf } from "@/domain/initials.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { useActions } from "@/features/actions/index.ts";
-import { describeLink, LinkIndicator, useLinkStatus } from "@/features/live/index.ts";
+import { ConnectionBanner, LinkIndicator } from "@/features/live/index.ts";
 import { StorageWarning, useSignedIn } from "@/features/session/index.ts";
+import { t } from "@/i18n/index.ts";
+import { FLOATING_ID, FloatingPart, lazyPart, OnDemand, OptionalPart, whenIdle } from "@/ui/index.ts";
+import { PortalTools } from "./PortalTools.tsx";
+import { hrefOfPage, type Page, pagesOf } from "./pages.tsx";
 import classes from "./Shell.module.css";
+
+const Bell = lazyPart(async () => (await import("@/features/notices/index.ts")).Bell);
+const ACCOUNT_MENU = new FloatingPart("menu", async () => (await import("./AccountMenu.tsx")).AccountMenu);
+
+/** As many as have room beside the rest of the header. */
+const FEW_PAGES = 5;
 
 interface Props {
   portal: Role;
-  /** Of a page that does not show the courses. */
-  title?: string;
-  summary?: ReactNode;
+  page: Page;
+  /** Sentences below the heading. */
+  summary: ReactNode;
+  /** Panels beside the page; `null` for a page of the whole width. */
   aside: ReactNode;
   children: ReactNode;
 }
 
-const TITLES: Record<Role, string> = { instructor: "Your courses", organization: "Your courses", admin: "All courses" };
-
-export function Shell({ portal, title, summary, aside, children }: Props) {
+export function Shell({ portal, page, summary, aside, children }: Props) {
   return (
     <>
       <a className="skip" href="#main">
-        Skip to the content
+        {t("Skip to the content")}
       </a>
-      <Header portal={portal} />
-      <div className={classes.page}>
+      <Header portal={portal} page={page} />
+      <div className={classes.page} data-wide={aside === null || undefined}>
         <main id="main" className={classes.main} tabIndex={-1}>
-          <OfflineNote />
           <StorageWarning />
           <div className={classes.lead}>
             <div>
-              <h1 className={classes.title}>{title ?? TITLES[portal]}</h1>
+              <h1 className={classes.title}>{page.heading?.(portal) ?? page.title()}</h1>
               {summary}
             </div>
-            {portal !== "instructor" && !title && <RequestButton />}
+            {portal !== "instructor" && page.path === "" && <RequestButton />}
           </div>
           {children}
+          <div id={FLOATING_ID} data-portal />
         </main>
-        <aside className={classes.aside} aria-label="Beside the courses">
-          {aside}
-        </aside>
+        {aside !== null && (
+          <aside className={classes.aside} aria-label={t("Beside the courses")}>
+            {aside}
+          </aside>
+        )}
       </div>
+      <ConnectionBanner />
     </>
   );
 }
 
-function Header({ portal }: { portal: Role }) {
+function Header({ portal, page }: Pick<Props, "portal" | "page">) {
   return (
     <header className={classes.header}>
-      <div className={classes.headerInner}>
+      <div className={classes.headerInner} data-many={pagesOf(portal).length > FEW_PAGES || undefined}>
         <img src="/favicon.svg" alt="" width={30} height={30} />
         <div className={classes.brand}>
           <span className={classes.product} translate="no">
@@ -72,8 +80,10 @@ function Header({ portal }: { portal: Role }) {
           </span>
           <span className={classes.portal}>{PORTALS[portal].name}</span>
         </div>
-        {portal === "admin" && <Pages />}
+        <Pages portal={portal} page={page} />
         <div className={classes.tools}>
+          <PortalTools portal={portal} />
+          <BellPlace />
           <LinkIndicator />
           <SchemeToggle />
           <Account />
@@ -83,61 +93,72 @@ function Header({ portal }: { portal: Role }) {
   );
 }
 
-/** The pages of administrators. */
-function Pages() {
-  const [isPeople] = useRoute("/admin/people");
+/** The navigation, unless there is only one page. */
+function Pages({ portal, page: shown }: Pick<Props, "portal" | "page">) {
+  const pages = pagesOf(portal);
+  if (pages.length < 2) return null;
   return (
-    <nav aria-label="Pages" className={classes.pages}>
-      <Link href="/admin" aria-current={isPeople ? undefined : "page"}>
-        Courses
-      </Link>
-      <Link href="/admin/people" aria-current={isPeople ? "page" : undefined}>
-        People
-      </Link>
+    <nav aria-label={t("Pages")} className={classes.pages}>
+      {pages.map((page) => (
+        <Link key={page.path} href={hrefOfPage(portal, page)} aria-current={page === shown ? "page" : undefined}>
+          {page.title()}
+        </Link>
+      ))}
     </nav>
+  );
+}
+
+/** The place of the bell, which is fetched when the browser has nothing else to do: the lists come first. */
+function BellPlace() {
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => whenIdle(() => setIdle(true)), []);
+  return (
+    <span className={classes.bell}>
+      {isIdle && (
+        <OptionalPart>
+          <Bell />
+        </OptionalPart>
+      )}
+    </span>
   );
 }
 
 function SchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light") === "dark";
-  const label = isDark ? "Switch to light colours" : "Switch to dark colours";
+  const label = isDark ? t("Switch to light colours") : t("Switch to dark colours");
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(isDark ? "light" : "dark")}
-      >
-        {isDark ? <Sun size={17} aria-hidden /> : <Moon size={17} aria-hidden />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      className={classes.scheme}
+      variant="subtle"
+      color="gray"
+      size="lg"
+      title={label}
+      aria-label={label}
+      onClick={() => setColorScheme(isDark ? "light" : "dark")}
+    >
+      {isDark ? <Sun size={17} aria-hidden /> : <Moon size={17} aria-hidden />}
+    </ActionIcon>
   );
 }
 
 function Account() {
-  const { session, store } = useSignedIn();
-  const { name } = session.identity;
+  const { name } = useSignedIn().session.identity;
   return (
-    <Menu position="bottom-end" withArrow shadow="md" width={220}>
-      <Menu.Target>
+    <OnDemand
+      part={ACCOUNT_MENU}
+      trigger={
         <UnstyledButton className={classes.account}>
-          <Avatar name={name} size={32} radius="xl" className={classes.avatar} aria-hidden />
-          <VisuallyHidden>{`Account of ${name}`}</VisuallyHidden>
+          <span className={classes.avatar} aria-hidden translate="no">
+            {initialsOf(name)}
+          </span>
+          <VisuallyHidden>{t("Account of {{name}}", { name })}</VisuallyHidden>
           <span className={classes.accountName} aria-hidden translate="no">
             {name}
           </span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label translate="no">{`${name} (${session.username})`}</Menu.Label>
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void store.signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }
 
@@ -145,19 +166,7 @@ function RequestButton() {
   const { openRequest } = useActions();
   return (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={openRequest}>
-      Request a course
+      {t("Request a course")}
     </Button>
-  );
-}
-
-/** Shown after two seconds without a connection. Shorter interruptions are shown in the header only. */
-function OfflineNote() {
-  const status = useLinkStatus();
-  const [isOffline] = useDebouncedValue(status.state === "offline" && status.reason !== "not_started", 2_000);
-  if (!isOffline || status.state !== "offline") return null;
-  return (
-    <Alert color="yellow" variant="light" mb="md" icon={<WifiOff size={18} aria-hidden />} title="You are offline">
-      {`${describeLink(status).explanation} Changes will be fetched as soon as you are back.`}
-    </Alert>
   );
 }

@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { FLOATING_ID } from "@/ui/lazy_part.tsx";
 
 /** A calm petrol: white text on its shades 6 to 9 and shade 7 to 9 on white keep a contrast of at least 4.5. */
 const petrol: MantineColorsTuple = [
@@ -13,6 +14,8 @@ const petrol: MantineColorsTuple = [
   "#085567",
   "#054452",
 ];
+
+const inMain = { defaultProps: { portalProps: { target: `#${FLOATING_ID}` } } };
 
 /** Dark surfaces with a touch of the same hue instead of plain grey. */
 const dark: MantineColorsTuple = [
@@ -38,6 +41,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: "700" },
   components: {
+    Popover: inMain,
+    Tooltip: inMain,
+    // A menu consists of items only, and the first one has the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // Shorter than the default: forms are opened many times a day.
     ModalRoot: { defaultProps: { size: "36rem", transitionProps: { duration: 120 } } },
     DrawerRoot: { defaultProps: { transitionProps: { duration: 140 } } },

@@ -1,28 +1,120 @@
 /** The actions that are offered. The server decides; this only hides buttons whose action it would refuse. */
+import { t } from "@/i18n/index.ts";
 import type { Course, Role } from "./course.ts";
 import { hasStarted } from "./course_flags.ts";
 
-export type CourseAction = "assign" | "reschedule" | "cancel" | "complete";
+export type CourseAction =
+  | "assign"
+  | "reschedule"
+  | "cancel"
+  | "complete"
+  | "edit"
+  | "ask-move"
+  | "ask-cancel"
+  | "accept-change"
+  | "decline-change"
+  | "withdraw-change"
+  | "decline"
+  | "copy";
+
+/** Actions that are never the button of a row, because few courses need them. */
+const IN_MENU: readonly CourseAction[] = ["ask-move", "ask-cancel", "copy", "decline"];
 
 export function actionsFor(role: Role, course: Course, now: Date): CourseAction[] {
+  switch (role) {
+    case "admin":
+      return adminActions(course, now);
+    case "organization":
+      return [...organizationActions(course, now), "copy"];
+    case "instructor":
+      if (course.status !== "confirmed") return [];
+      return hasStarted(course, now) ? ["complete"] : ["decline"];
+  }
+}
+
+/** The action that is a button of the row; `null` if all are in the menu. */
+export function mainAction(actions: readonly CourseAction[]): CourseAction | null {
+  const [first] = actions;
+  return first === undefined || IN_MENU.includes(first) ? null : first;
+}
+
+function adminActions(course: Course, now: Date): CourseAction[] {
   const { status } = course;
-  const isOpen = status === "pending" || status === "confirmed";
-  if (role === "organization") return status === "pending" ? ["cancel"] : [];
-  if (role === "instructor") return status === "confirmed" && hasStarted(course, now) ? ["complete"] : [];
-  if (!isOpen) return [];
-  if (status === "pending") return ["assign", "reschedule", "cancel"];
-  return hasStarted(course, now) ? ["complete", "reschedule", "assign", "cancel"] : ["reschedule", "assign", "cancel"];
+  if (status === "pending") return ["assign", "edit", "reschedule", "cancel", "copy"];
+  if (status !== "confirmed") return ["copy"];
+  return [
+    ...(course.changeRequest ? (["accept-change", "decline-change"] as const) : []),
+    ...(hasStarted(course, now) ? (["complete"] as const) : []),
+    "reschedule",
+    "assign",
+    "edit",
+    "decline",
+    "cancel",
+    "copy",
+  ];
+}
+
+function organizationActions(course: Course, now: Date): CourseAction[] {
+  if (course.status === "pending") return ["edit", "cancel"];
+  if (course.status !== "confirmed") return [];
+  if (course.changeRequest) return ["withdraw-change"];
+  return hasStarted(course, now) ? [] : ["ask-move", "ask-cancel"];
 }
 
 export function actionLabel(action: CourseAction, course: Course, role: Role): string {
   switch (action) {
     case "assign":
-      return course.instructorId === null ? "Assign" : "Reassign";
+      return course.instructorId === null ? t("Assign") : t("Reassign");
     case "reschedule":
-      return "Reschedule";
+      return t("Reschedule");
     case "cancel":
-      return role === "organization" ? "Withdraw" : "Cancel";
+      return role === "organization" ? t("Withdraw") : t("Cancel", {}, "course");
     case "complete":
-      return "Mark complete";
+      return t("Mark complete");
+    case "edit":
+      return t("Edit");
+    case "ask-move":
+      return t("Ask to move");
+    case "ask-cancel":
+      return t("Ask to cancel");
+    case "accept-change":
+      return course.changeRequest?.kind === "cancel" ? t("Accept cancellation") : t("Accept move");
+    case "decline-change":
+      return course.changeRequest?.kind === "cancel" ? t("Decline cancellation") : t("Decline move");
+    case "withdraw-change":
+      return t("Withdraw change request");
+    case "decline":
+      return role === "admin" ? t("Take instructor off") : t("Decline");
+    case "copy":
+      return t("Copy");
+  }
+}
+
+/** The title of the action's form. */
+export function actionTitle(action: CourseAction, course: Course, role: Role): string {
+  switch (action) {
+    case "assign":
+      return course.instructorId === null ? t("Assign an instructor") : t("Reassign an instructor");
+    case "reschedule":
+      return t("Reschedule this course");
+    case "cancel":
+      return role === "organization" ? t("Withdraw this course") : t("Cancel this course");
+    case "edit":
+      return t("Edit this course");
+    case "ask-move":
+      return t("Ask to move this course");
+    case "ask-cancel":
+      return t("Ask to cancel this course");
+    // Not what is asked for: the organization may ask for something else while the form is open.
+    case "accept-change":
+      return t("Accept the change request");
+    case "decline-change":
+      return t("Decline the change request");
+    case "decline":
+      return role === "admin" ? t("Take the instructor off this course") : t("Decline this course");
+    case "copy":
+      return t("Request a course like this one");
+    default:
+      return actionLabel(action, course, role);
   }
 }

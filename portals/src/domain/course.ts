@@ -1,5 +1,7 @@
 /** The responses of the REST API; docs/rest.md describes them. */
-import type { Course as ServedCourse } from "@coursewire/client";
+import type { ChangeRequest, Course as ServedCourse } from "@coursewire/client";
+
+export type { ChangeRequest } from "@coursewire/client";
 
 export type Status = "pending" | "confirmed" | "completed" | "cancelled";
 export type Role = "admin" | "organization" | "instructor";
@@ -22,6 +24,11 @@ interface HistoryState {
   endTime: string | null;
   instructorId: number | null;
   instructorName: string | null;
+  /** `null` in entries of earlier services, as the next two. */
+  courseType: string | null;
+  location: string | null;
+  students: number | null;
+  changeRequest: ChangeRequest | null;
 }
 
 export interface HistoryEntry {
@@ -39,7 +46,8 @@ export interface Instructor {
   name: string;
   /** `null` if the request named no time. */
   free: boolean | null;
-  busy: { courseId: number; startsAt: string; endsAt: string }[];
+  /** Bookings in the time; an absence has no course. */
+  busy: { courseId?: number | null; startsAt: string; endsAt: string }[];
 }
 
 export interface Organization {

@@ -1,16 +1,27 @@
 /** Flags of a course, computed from its date and the present moment. */
+import { t } from "@/i18n/index.ts";
 import type { Course } from "./course.ts";
 import { daysBetween, instantOf, today } from "./date_formats.ts";
 
 export type Flag = "urgent" | "overdue" | "ready" | "today" | null;
 
-const URGENT_WITHIN_DAYS = 3;
+/** A request for a course within so many days is urgent. */
+export const URGENT_WITHIN_DAYS = 3;
 
-export const FLAG_LABELS: Record<NonNullable<Flag>, string> = {
-  urgent: "Urgent",
-  overdue: "Overdue",
-  ready: "Ready to complete",
-  today: "Today",
+/** Read while rendering, like every text. */
+export const FLAG_LABELS: Readonly<Record<NonNullable<Flag>, string>> = {
+  get urgent() {
+    return t("Urgent");
+  },
+  get overdue() {
+    return t("Overdue");
+  },
+  get ready() {
+    return t("Ready to complete");
+  },
+  get today() {
+    return t("Today");
+  },
 };
 
 export function flagOf(course: Course, now: Date): Flag {

@@ -1,4 +1,5 @@
 /** An event as a sentence, the same in toasts, the activity feed and banners. */
+import { t } from "@/i18n/index.ts";
 import { formatShortDay, formatWhen, isElsewhere } from "./date_formats.ts";
 
 export interface EventSummary {
@@ -13,18 +14,40 @@ export interface EventSummary {
   previous: { scheduledDate: string | null; instructorId: number | null } | null;
   actor: { role: string; name: string };
   reason: string | null;
+  /** The course after the event, which says what an organization asks for. */
+  course?: { courseId: number; changeRequest?: { kind: string } | null } | null | undefined;
 }
 
-const TITLES: Record<string, string> = {
-  new_course_request: "New request",
-  course_assigned: "Instructor assigned",
-  course_rescheduled: "Rescheduled",
-  course_cancelled: "Cancelled",
-  course_completed: "Completed",
-};
-
+/** A heading of one to three words. */
 export function titleOf(type: string): string {
-  return TITLES[type] ?? "Changed";
+  switch (type) {
+    case "new_course_request":
+      return t("New request");
+    case "course_assigned":
+      return t("Instructor assigned");
+    case "course_rescheduled":
+      return t("Rescheduled");
+    case "course_cancelled":
+      return t("Cancelled", {}, "event");
+    case "course_completed":
+      return t("Completed", {}, "event");
+    case "course_edited":
+      return t("Corrected");
+    case "course_declined":
+      return t("Given back");
+    case "change_requested":
+      return t("Change asked for");
+    case "change_request_declined":
+      return t("Change declined");
+    case "change_request_withdrawn":
+      return t("Change no longer asked for");
+    case "absence_added":
+      return t("Absence");
+    case "absence_removed":
+      return t("Absence removed");
+    default:
+      return t("Changed");
+  }
 }
 
 /**
@@ -32,37 +55,95 @@ export function titleOf(type: string): string {
  * year is added if it differs. For a reader whose clock differs, hours and zone are added, since the day may differ too.
  */
 export function sentenceOf(event: EventSummary, me: number | null = null, now: Date = new Date()): string {
-  const { courseType, actor, instructorId } = event;
-  const who = actor.name;
   const when = isElsewhere(event) ? formatWhen(event, now) : formatShortDay(event.scheduledDate, now);
-  const course = `${courseType} on ${when}`;
-  const isUnassigned = me !== null && event.previous?.instructorId === me && instructorId !== me;
-  const isAssigned = me !== null && instructorId === me && event.previous?.instructorId !== me;
+  const values = { who: event.actor.name, course: event.courseType, when };
   switch (event.type) {
     case "new_course_request":
-      return `${who} asked for ${course}.`;
+      return t("{{who}} asked for {{course}} on {{when}}.", values);
     case "course_assigned":
-      if (isUnassigned) return `${who} gave ${course} to somebody else: it is no longer yours.`;
-      if (isAssigned) return `${who} assigned you to ${course}.`;
-      return wasReplaced(event)
-        ? `${who} gave ${course} to another instructor.`
-        : `${who} assigned an instructor to ${course}.`;
+      return assigned(event, me, values);
     case "course_rescheduled":
-      return `${who} moved ${courseType} ${movedFrom(event, now)}to ${formatWhen(event, now)}${isUnassigned ? ": it is no longer yours" : isAssigned ? ", and it is yours now" : ""}.`;
+      return moved(event, me, now);
     case "course_cancelled":
-      return `${who} cancelled ${course}.`;
+      return t("{{who}} cancelled {{course}} on {{when}}.", values);
     case "course_completed":
-      return `${who} marked ${course} as completed.`;
+      return t("{{who}} marked {{course}} on {{when}} as completed.", values);
+    case "course_edited":
+      return t("{{who}} corrected {{course}} on {{when}}.", values);
+    case "course_declined":
+      return declined(event, me, values);
+    case "change_requested":
+      return changeRequested(event, values);
+    case "change_request_declined":
+      return t("{{who}} declined the change: {{course}} on {{when}} stays as it is.", values);
+    case "change_request_withdrawn":
+      return t("{{who}} no longer asks for a change: {{course}} on {{when}} stays as it is.", values);
     default:
-      return `${who} changed ${course}.`;
+      return t("{{who}} changed {{course}} on {{when}}.", values);
   }
 }
 
-function wasReplaced({ previous, instructorId }: EventSummary): boolean {
-  return previous?.instructorId != null && previous.instructorId !== instructorId;
+interface Values extends Record<string, string> {
+  who: string;
+  course: string;
+  when: string;
 }
 
-function movedFrom({ previous, scheduledDate }: EventSummary, now: Date): string {
+type Change = "lost" | "gained" | "neither";
+
+/** What the event did to the reader's own courses. */
+function changeFor(me: number | null, { instructorId, previous }: EventSummary): Change {
+  if (me === null || previous?.instructorId === instructorId) return "neither";
+  if (previous?.instructorId === me) return "lost";
+  return instructorId === me ? "gained" : "neither";
+}
+
+function assigned(event: EventSummary, me: number | null, values: Values): string {
+  const { previous, instructorId } = event;
+  switch (changeFor(me, event)) {
+    case "lost":
+      return t("{{who}} gave {{course}} on {{when}} to somebody else: it is no longer yours.", values);
+    case "gained":
+      return t("{{who}} assigned you to {{course}} on {{when}}.", values);
+    case "neither":
+      return previous?.instructorId != null && previous.instructorId !== instructorId
+        ? t("{{who}} gave {{course}} on {{when}} to another instructor.", values)
+        : t("{{who}} assigned an instructor to {{course}} on {{when}}.", values);
+  }
+}
+
+function moved(event: EventSummary, me: number | null, now: Date): string {
+  const { actor, courseType, previous, scheduledDate } = event;
   const before = previous?.scheduledDate;
-  return before && before !== scheduledDate ? `from ${formatShortDay(before, now)} ` : "";
+  const values = { who: actor.name, course: courseType, when: formatWhen(event, now) };
+  const change = changeFor(me, event);
+  if (!before || before === scheduledDate) {
+    if (change === "lost") return t("{{who}} moved {{course}} to {{when}}: it is no longer yours.", values);
+    if (change === "gained") return t("{{who}} moved {{course}} to {{when}}, and it is yours now.", values);
+    return t("{{who}} moved {{course}} to {{when}}.", values);
+  }
+  const both = { ...values, before: formatShortDay(before, now) };
+  if (change === "lost") return t("{{who}} moved {{course}} from {{before}} to {{when}}: it is no longer yours.", both);
+  if (change === "gained") return t("{{who}} moved {{course}} from {{before}} to {{when}}, and it is yours now.", both);
+  return t("{{who}} moved {{course}} from {{before}} to {{when}}.", both);
+}
+
+function declined(event: EventSummary, me: number | null, values: Values): string {
+  if (event.actor.role === "instructor") {
+    return t("{{who}} gave {{course}} on {{when}} back: it needs another instructor.", values);
+  }
+  return changeFor(me, event) === "lost"
+    ? t("{{who}} took you off {{course}} on {{when}}.", values)
+    : t("{{who}} took the instructor off {{course}} on {{when}}: it needs another one.", values);
+}
+
+function changeRequested({ course }: EventSummary, values: Values): string {
+  switch (course?.changeRequest?.kind) {
+    case "move":
+      return t("{{who}} asks to move {{course}} on {{when}}.", values);
+    case "cancel":
+      return t("{{who}} asks to cancel {{course}} on {{when}}.", values);
+    default:
+      return t("{{who}} asks for a change of {{course}} on {{when}}.", values);
+  }
 }

@@ -1,4 +1,5 @@
 /** The addresses of the backend, fetched at run time, so that one build serves every stage. */
+import { t } from "@/i18n/index.ts";
 import { within } from "./request_deadline.ts";
 
 export interface Config {
@@ -25,16 +26,19 @@ const LIMIT_MS = 15_000;
 /** The configuration of this site. Throws an Error whose message tells the user what to do. */
 export async function loadConfig(): Promise<Config> {
   const { ok, status, body } = await fetched();
-  if (!ok) throw new Error(body?.detail ?? `/config.json is not there (status ${status}). ${ASK}`);
+  if (!ok)
+    throw new Error(
+      body?.detail ?? t("/config.json is not there (status {{status}}). Ask those who run this site.", { status }),
+    );
   if (!body?.restUrl || !body.cognitoUrl || !body.userPoolClientId) {
-    throw new Error(`/config.json does not name the service's addresses. ${ASK}`);
+    throw new Error(t("/config.json does not name the service's addresses. Ask those who run this site."));
   }
   const { restUrl, cognitoUrl, userPoolClientId, region, signIn } = body;
-  if (signIn && !(signIn.issuer && signIn.url)) throw new Error(`/config.json names half of the login pages. ${ASK}`);
+  if (signIn && !(signIn.issuer && signIn.url)) {
+    throw new Error(t("/config.json names half of the login pages. Ask those who run this site."));
+  }
   return { ...body, restUrl: restUrl.replace(/\/+$/, ""), cognitoUrl, userPoolClientId, region: region ?? "" };
 }
-
-const ASK = "Ask those who run this site.";
 
 type Body = (Partial<Config> & { detail?: string }) | null;
 
@@ -45,7 +49,7 @@ async function fetched(): Promise<{ ok: boolean; status: number; body: Body }> {
       return { ok: response.ok, status: response.status, body: parsed(await response.text()) };
     });
   } catch (error) {
-    throw new Error("This site could not be reached. Check the connection and try again.", { cause: error });
+    throw new Error(t("This site could not be reached. Check the connection and try again."), { cause: error });
   }
 }
 

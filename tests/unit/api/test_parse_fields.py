@@ -36,7 +36,7 @@ DAY = date(2045, 7, 15)
 def refusal(members: object) -> dict[str, str]:
     with pytest.raises(InvalidFields) as caught:
         parse_fields.body(Order, json.dumps(members).encode())
-    return caught.value.errors
+    return {**caught.value.errors}
 
 
 def test_a_good_body_becomes_its_command() -> None:

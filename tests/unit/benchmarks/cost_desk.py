@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from benchmarks.cost import channels
-from benchmarks.cost.assumptions import Assumptions
 from chalicelib.api.sweep import sweep
 from chalicelib.aws.table import Table
 from chalicelib.feed.dynamo.feed import DynamoFeed
@@ -20,13 +18,17 @@ from chalicelib.feed.dynamo.tickets import DynamoTickets
 from chalicelib.feed.entries import Entry
 from chalicelib.feed.issue_tickets import count_request, issue_tickets
 from chalicelib.feed.stage_peak import stage_refetch_window
+from chalicelib.metrics.cost import channels
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.dynamo.figure_store import DynamoFigureStore
+from chalicelib.metrics.keep_hours import HourKeeper
+from chalicelib.metrics.recorder import FigureRecorder
 from chalicelib.people.identity import Identity, Role
 from chalicelib.sockets.broadcast import Announcement
-from chalicelib.sockets.connection import NATIVE
+from chalicelib.sockets.connection import NATIVE, SOCKETIO
 from chalicelib.sockets.dynamo.connections import DynamoConnections
 from chalicelib.sockets.dynamo.tick_runs import DynamoTickRuns
 from chalicelib.sockets.socketio.greet_connection import greet_connection
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from chalicelib.wiring import use, wiring
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts
@@ -56,6 +58,10 @@ class Desk:
         self.ports.stage_peaks = DynamoStagePeaks(table)
         tick_runs: Any = DynamoTickRuns(table)
         self.ports.tick_runs = tick_runs
+        figures = DynamoFigureStore(table)
+        ports: Any = self.ports
+        ports.figures = FigureRecorder(figures, "worker", lambda: ports.now())  # noqa: PLW0108 - `now` is replaced
+        ports.hour_keeper = HourKeeper(figures)
         self.feed.head(DANA.channel)
         self.service.units.clear()
 

@@ -13,7 +13,7 @@ READS, WRITES = "read_unit", "write_unit"
 
 
 class CountingService:
-    """A database of small rows in memory, which grants every condition and counts the units of each call."""
+    """A database of rows in memory, which grants every condition and counts the units of each call."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], dict[str, Any]] = {}
@@ -46,7 +46,7 @@ class CountingService:
         return {"Items": [row for row, is_found in zip(self.rows.values(), found, strict=True) if is_found]}
 
     def _put(self, request: dict[str, Any]) -> dict[str, Any]:
-        self.units[WRITES] += 1
+        self.units[WRITES] += _units(request["Item"])
         self.rows[key_of(request["Item"])] = request["Item"]
         return {}
 
@@ -66,7 +66,10 @@ class CountingService:
 
     def _transact(self, request: dict[str, Any]) -> dict[str, Any]:
         for part in request["TransactItems"]:
-            self._put(part["Put"])
+            if "Put" in part:
+                self._put(part["Put"])
+            else:
+                self._delete(part["Delete"])
             self.units[WRITES] += 1
         return {}
 
@@ -82,6 +85,15 @@ class CountingService:
 def _read(request: dict[str, Any]) -> float:
     """All items here are smaller than 4 kB."""
     return 1 if request.get("ConsistentRead") else 0.5
+
+
+def _units(item: dict[str, Any]) -> int:
+    """A write unit is 1 kB, of which an item takes its names and values.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    size = sum(len(name) + len(str(*value.values())) for name, value in item.items())
+    return -(-size // 1024)
 
 
 def key_of(key: dict[str, Any]) -> tuple[str, str]:

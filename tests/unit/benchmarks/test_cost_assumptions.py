@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cost.assumptions import Assumptions
-from chalicelib.api import sockets
+from chalicelib.api import metrics, sockets
 from chalicelib.api.updates import POLL_AFTER_SECONDS
 from chalicelib.feed import read_event_stream, sse_format
 from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
+from chalicelib.metrics.cost.assumptions import Assumptions
 from chalicelib.observability import count, invocation
 from chalicelib.push.fan_out import FUNCTION_PER_SECOND, MAX_UNDIVIDED, PART_SIZE
 from chalicelib.settings import from_environment
@@ -65,6 +65,19 @@ def test_delivery_times_are_reported_as_rarely() -> None:
     assert "timing.reportEvery * (1 + environment.random() / 2)" in source
     recorder = (ROOT / "clients/js/src/delivery_times.ts").read_text("utf-8")
     assert f"MIN_SAMPLES = {MODEL.report_events:g};" in recorder
+
+
+def test_figures_are_reported_as_rarely() -> None:
+    assert MODEL.figures_seconds == metrics.MIN_REPORT_SECONDS
+    assert metrics.REPORTS_PER_SECOND == 1
+    reporter = (ROOT / "portals/src/features/metrics/figure_reporter.ts").read_text("utf-8")
+    assert f"FIRST_PAUSE_SECONDS = {MODEL.figures_seconds:g};" in reporter
+
+
+def test_the_reply_to_a_report_of_figures_is_as_large() -> None:
+    reply = {"now": "2045-07-12T19:30:00.000Z", "reportAfterSeconds": 1000}
+
+    assert len(json.dumps(reply, separators=(",", ":"))) == MODEL.figures_bytes
 
 
 def test_socketio_is_kept_alive_as_often() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.cost.bill import Activity, bill, together
-from benchmarks.cost.prices import FREE_TIERS, METERS, Tariff, allowances
+from chalicelib.metrics.cost.bill import Activity, bill, together
+from chalicelib.metrics.cost.prices import FREE_TIERS, METERS, Tariff, allowances
 
 
 def test_a_line_is_count_times_use_times_price() -> None:

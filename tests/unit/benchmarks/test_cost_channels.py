@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.cost import alternatives, channels, usage, work
-from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.bill import Activity, bill
-from benchmarks.cost.prices import GIGABYTE, Tariff
+from benchmarks.cost import alternatives
+from chalicelib.metrics.cost import channels, telling_people, usage, work
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.cost.bill import Activity, bill
+from chalicelib.metrics.cost.prices import GIGABYTE, Tariff
 
 MONTH = Assumptions()
 HOUR = Assumptions(users=1, hours_a_day=1, days_a_month=1, changes_a_day=2, admins=1, others_per_change=0)
@@ -182,10 +183,20 @@ class TestWork:
         assert work.actions(MONTH) in work.with_lists(MONTH)
 
     def test_portals_at_the_same_origin_send_no_preflight(self) -> None:
-        same = replace(MONTH, cross_origin=0)
+        same = replace(MONTH, cross_origin=0, sends_mails=0)
+        reports = work.figures(same).count + telling_people.bell(same).count
 
-        assert quantity(work.with_rows(same), "rest_request") == 22_000 + 11_000 + 22_000 * 20 * MONTH.board_share
-        assert quantity(work.with_lists(same), "rest_request") == 22_000 + 1_100_000
+        rows, lists = work.with_rows(same), work.with_lists(same)
+        assert quantity(rows, "rest_request") == pytest.approx(
+            22_000 + 11_000 + 22_000 * 20 * MONTH.board_share + reports
+        )
+        assert quantity(lists, "rest_request") == pytest.approx(22_000 + 1_100_000 + reports)
+
+    def test_all_portals_together_report_figures_once_per_second_at_most(self) -> None:
+        busy = replace(MONTH, changes_a_day=1_000_000)
+
+        assert work.figures(busy).count == pytest.approx(MONTH.working_hours * 3600)
+        assert work.figures(replace(busy, users=20)).count == pytest.approx(20 * MONTH.working_hours * 60)
 
 
 class TestPreflights:

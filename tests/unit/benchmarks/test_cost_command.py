@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cost.__main__ import main, parser
-from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.prices import METERS, Tariff
 from benchmarks.cost.report import NATIVE, OTHERS, OURS, POLLING, enough, total
+from chalicelib.metrics.cost.assumptions import Assumptions
+from chalicelib.metrics.cost.prices import METERS, Tariff
 
 ROOT = Path(__file__).parents[3]
 

@@ -37,10 +37,11 @@ from tests.builders import (
 )
 from tests.fakes import FakePoster, RacedCourseStore
 from tests.socket_ports import FakeSocketPorts
-from tests.stores.memory import EPOCH, MemoryFeed, MemoryPeople, MemoryTable, MemoryTickets
+from tests.stores.memory import EPOCH, MemoryFeed, MemoryPeople, MemoryTable
 from tests.stores.memory_connections import MemoryConnections
 from tests.stores.memory_quotas import MemoryQuotas
 from tests.stores.memory_stage_peaks import MemoryStagePeaks
+from tests.stores.memory_tickets import MemoryTickets
 
 NO_CONDITIONS = Conditions()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from chalicelib.courses import decide_change
+from chalicelib.courses import decide_change, decide_change_request, decide_edit
+from chalicelib.courses.commands import DeclineChange
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, audience
 from tests.builders import (
@@ -18,9 +19,13 @@ from tests.builders import (
     NOW,
     a_cancellation,
     a_completion,
+    a_decline,
+    a_move,
     a_rescheduling,
     admin,
     an_assignment,
+    an_edit,
+    asked,
     confirmed,
     instructor_user,
     organization_user,
@@ -44,6 +49,18 @@ CHANGES: dict[str, Change] = {
     "course_cancelled": decide_change.cancel(confirmed(), a_cancellation(), admin(), NOW),
     "course_cancelled, never assigned": decide_change.cancel(pending(), a_cancellation(), organization_user(), NOW),
     "course_completed": decide_change.complete(confirmed(), a_completion(), instructor_user(), AFTER_START),
+    "course_edited": decide_edit.edit(confirmed(), an_edit(), admin(), NOW),
+    "course_edited, still pending": decide_edit.edit(pending(), an_edit(), organization_user(), NOW),
+    "course_declined, by Nadia": decide_change.decline(
+        confirmed(instructor_id=33, instructor_name="Nadia"), a_decline(), instructor_user(NADIA), NOW
+    ),
+    "change_requested": decide_change_request.request_change(confirmed(), a_move(), organization_user(), NOW),
+    "change_request_declined": decide_change_request.decline_change(
+        confirmed(change_request=asked()), DeclineChange(reason="No room"), admin(), NOW
+    ),
+    "change_request_withdrawn": decide_change_request.withdraw_change(
+        confirmed(change_request=asked()), organization_user(), NOW
+    ),
 }
 # Columns: the admins, Iffat College (owns it), Mike (holds it afterwards), Nadia (held it before), everyone else.
 TABLE = {
@@ -56,6 +73,12 @@ TABLE = {
     "course_cancelled": (True, True, True, False),
     "course_cancelled, never assigned": (True, True, False, False),
     "course_completed": (True, True, True, False),
+    "course_edited": (True, True, True, False),
+    "course_edited, still pending": (True, True, False, False),
+    "course_declined, by Nadia": (True, True, False, True),
+    "change_requested": (True, True, True, False),
+    "change_request_declined": (True, True, True, False),
+    "change_request_withdrawn": (True, True, True, False),
 }
 COLUMNS = (admin().channel, organization_user().channel, instructor_user(MIKE).channel, instructor_user(NADIA).channel)
 

@@ -45,6 +45,15 @@ class TestRequestCourse:
     def test_a_text_must_say_something_short(self, name: str, text: str) -> None:
         assert not is_accepted(RequestCourse, REQUEST | {name: text})
 
+    @pytest.mark.parametrize("control", ["\n", "\r\n", "\t", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])
+    def test_a_text_is_one_line_and_notes_may_have_several(self, control: str) -> None:
+        text = f"Main Hall{control}Room 2"
+
+        assert not is_accepted(RequestCourse, REQUEST | {"location": text})
+        assert not is_accepted(RequestCourse, REQUEST | {"courseType": text})
+        assert is_accepted(RequestCourse, REQUEST | {"notes": text})
+        assert is_accepted(CancelCourse, {"reason": text})
+
     @pytest.mark.parametrize("students", [0, -1, 10_001, 1.5, "12", True])
     def test_the_head_count_is_a_whole_number(self, students: object) -> None:
         assert not is_accepted(RequestCourse, REQUEST | {"students": students})

@@ -15,6 +15,12 @@ ALLOWED = {
     (Status.CONFIRMED, Action.RESCHEDULE): Status.CONFIRMED,
     (Status.CONFIRMED, Action.CANCEL): Status.CANCELLED,
     (Status.CONFIRMED, Action.COMPLETE): Status.COMPLETED,
+    (Status.PENDING, Action.EDIT): Status.PENDING,
+    (Status.CONFIRMED, Action.EDIT): Status.CONFIRMED,
+    (Status.CONFIRMED, Action.DECLINE): Status.PENDING,
+    (Status.CONFIRMED, Action.REQUEST_CHANGE): Status.CONFIRMED,
+    (Status.CONFIRMED, Action.DECLINE_CHANGE): Status.CONFIRMED,
+    (Status.CONFIRMED, Action.WITHDRAW_CHANGE): Status.CONFIRMED,
 }
 REFUSED = {
     (Status.PENDING, Action.REQUEST): "A pending course cannot be requested.",
@@ -30,6 +36,20 @@ REFUSED = {
     (Status.CANCELLED, Action.RESCHEDULE): "A cancelled course cannot be rescheduled.",
     (Status.CANCELLED, Action.CANCEL): "A cancelled course cannot be cancelled again.",
     (Status.CANCELLED, Action.COMPLETE): "A cancelled course cannot be completed.",
+    (Status.COMPLETED, Action.EDIT): "A completed course cannot be edited.",
+    (Status.CANCELLED, Action.EDIT): "A cancelled course cannot be edited.",
+    (Status.PENDING, Action.DECLINE): "A pending course cannot be declined.",
+    (Status.COMPLETED, Action.DECLINE): "A completed course cannot be declined.",
+    (Status.CANCELLED, Action.DECLINE): "A cancelled course cannot be declined.",
+    (Status.PENDING, Action.REQUEST_CHANGE): "A pending course cannot be proposed for a change.",
+    (Status.COMPLETED, Action.REQUEST_CHANGE): "A completed course cannot be proposed for a change.",
+    (Status.CANCELLED, Action.REQUEST_CHANGE): "A cancelled course cannot be proposed for a change.",
+    (Status.PENDING, Action.DECLINE_CHANGE): "A pending course cannot be left as it is.",
+    (Status.COMPLETED, Action.DECLINE_CHANGE): "A completed course cannot be left as it is.",
+    (Status.CANCELLED, Action.DECLINE_CHANGE): "A cancelled course cannot be left as it is.",
+    (Status.PENDING, Action.WITHDRAW_CHANGE): "A pending course cannot be left as it is.",
+    (Status.COMPLETED, Action.WITHDRAW_CHANGE): "A completed course cannot be left as it is.",
+    (Status.CANCELLED, Action.WITHDRAW_CHANGE): "A cancelled course cannot be left as it is.",
 }
 
 

@@ -18,7 +18,7 @@ TODAY = date(2025, 7, 12)
 def refusal(command, by=None, now=NOW) -> dict[str, str]:
     with pytest.raises(InvalidFields) as refused:
         decide_change.request(command, IFFAT, by or organization_user(), now, 123)
-    return refused.value.errors
+    return {**refused.value.errors}
 
 
 class TestRequest:

@@ -8,8 +8,15 @@ import pytest
 from msgspec import Struct, convert, json
 from msgspec.structs import replace
 
-from chalicelib.courses import decide_change
-from chalicelib.courses.commands import AssignInstructor, CancelCourse, CompleteCourse, RequestCourse
+from chalicelib.courses import decide_change, decide_change_request, decide_edit
+from chalicelib.courses.commands import (
+    AssignInstructor,
+    CancelCourse,
+    CompleteCourse,
+    DeclineChange,
+    RequestChange,
+    RequestCourse,
+)
 from chalicelib.courses.course_status import Action
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import audience, entry
@@ -27,9 +34,13 @@ from tests.builders import (
     NOW,
     a_cancellation,
     a_completion,
+    a_decline,
+    a_move,
     a_rescheduling,
     admin,
     an_assignment,
+    an_edit,
+    asked,
     confirmed,
     instructor_user,
     organization_user,
@@ -58,6 +69,16 @@ def changes(*, notes_internal: bool) -> dict[str, Change]:
         "cancelled": decide_change.cancel(mikes, a_cancellation(), admin(), NOW),
         "cancelled, never assigned": decide_change.cancel(waiting, a_cancellation(), organization_user(), NOW),
         "completed": decide_change.complete(mikes, a_completion(), instructor_user(), AFTER_START),
+        "edited": decide_edit.edit(mikes, an_edit(), admin(), NOW),
+        "edited, still pending": decide_edit.edit(waiting, an_edit(), organization_user(), NOW),
+        "declined by Nadia": decide_change.decline(nadias, a_decline(), instructor_user(NADIA), NOW),
+        "change requested": decide_change_request.request_change(mikes, a_move(), organization_user(), NOW),
+        "change request declined": decide_change_request.decline_change(
+            replace(mikes, change_request=asked()), DeclineChange(reason="No room"), admin(), NOW
+        ),
+        "change request withdrawn": decide_change_request.withdraw_change(
+            replace(mikes, change_request=asked()), organization_user(), NOW
+        ),
     }
 
 
@@ -73,6 +94,12 @@ TABLE = {
     "cancelled": ("course", "course", "course", "-"),
     "cancelled, never assigned": ("course", "course", "-", "-"),
     "completed": ("course", "course", "course", "-"),
+    "edited": ("course", "course", "course", "-"),
+    "edited, still pending": ("course", "course", "-", "-"),
+    "declined by Nadia": ("course", "course", "-", "null"),
+    "change requested": ("course", "course", "course", "-"),
+    "change request declined": ("course", "course", "course", "-"),
+    "change request withdrawn": ("course", "course", "course", "-"),
 }
 CELLS = [
     pytest.param(name, identity, cell, id=f"{name}: {identity.channel}")
@@ -135,7 +162,7 @@ class TestLongest:
 
     # Four bytes in UTF-8, and six as an escape: JSON has no longer ones.
     @pytest.mark.parametrize("character", ["🎓", "\x01"])
-    @pytest.mark.parametrize("name", ["requested", "completed", "cancelled"])
+    @pytest.mark.parametrize("name", ["requested", "completed", "cancelled", "asked"])
     def test_it_fits_alone_in_a_frame(self, character: str, name: str) -> None:
         made = entry(longest(character)[name], "admin", CURSOR)
 
@@ -160,18 +187,22 @@ def longest(character: str) -> dict[str, Change]:
         """One visible character, which most texts need, and the others."""
         return "x" + character * (length - 1)
 
-    def parsed(kind: type[Command], **fields: Any) -> Command:
-        return convert(fields, kind)
+    def line(length: int) -> str:
+        """The same for a text of one line, which has no control characters, so four bytes at most."""
+        return text(length) if character.isprintable() else "🎓" * length
+
+    def parsed(command: type[Command], **fields: Any) -> Command:
+        return convert(fields, command)
 
     def by(role: Role) -> Identity:
         return Identity(role, text(200), "user", 0, organization_id=MAX_ID, instructor_id=MAX_ID)
 
     command = parsed(
         RequestCourse,
-        courseType=text(200),
+        courseType=line(200),
         scheduledDate="2025-07-15",
         timeZone="America/Argentina/ComodRivadavia",
-        location=text(200),
+        location=line(200),
         students=10_000,
         startTime="09:00",
         endTime="12:00",
@@ -184,9 +215,11 @@ def longest(character: str) -> dict[str, Change]:
     assignment = parsed(AssignInstructor, instructorId=MAX_ID)
     confirmed = decide_change.assign(pending, assignment, instructor, by(Role.ADMIN), NOW).after
     cancellation = parsed(CancelCourse, reason=text(500))
+    move = parsed(RequestChange, kind="move", scheduledDate="2025-07-22", reason=text(500))
     completion = parsed(CompleteCourse, attended=10_000, comments=text(2000))
     return {
         "requested": requested,
+        "asked": decide_change_request.request_change(confirmed, move, by(Role.ORGANIZATION), NOW),
         "cancelled": decide_change.cancel(confirmed, cancellation, by(Role.ADMIN), NOW),
         "completed": decide_change.complete(confirmed, completion, by(Role.ORGANIZATION), AFTER_START),
     }

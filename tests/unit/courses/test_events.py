@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from chalicelib.courses import decide_change
+from chalicelib.courses import decide_change, decide_change_request, decide_edit
+from chalicelib.courses.commands import DeclineChange
 from chalicelib.courses.course_status import Action
 from chalicelib.courses.decide_change import Change
 from chalicelib.courses.events import KINDS, EventType, entry, log_line
@@ -19,10 +20,16 @@ from tests.builders import (
     NOW,
     a_cancellation,
     a_completion,
+    a_decline,
+    a_move,
     a_rescheduling,
     admin,
     an_assignment,
+    an_edit,
+    asked,
     confirmed,
+    instructor_user,
+    organization_user,
     pending,
     requested,
 )
@@ -38,6 +45,15 @@ CHANGES: dict[Action, Change] = {
     Action.RESCHEDULE: decide_change.reschedule(confirmed(), a_rescheduling(), None, admin(), NOW),
     Action.CANCEL: decide_change.cancel(confirmed(), a_cancellation(), admin(), NOW),
     Action.COMPLETE: decide_change.complete(confirmed(), a_completion(), admin(), AFTER_START),
+    Action.EDIT: decide_edit.edit(pending(), an_edit(), organization_user(), NOW),
+    Action.DECLINE: decide_change.decline(confirmed(), a_decline(), instructor_user(), NOW),
+    Action.REQUEST_CHANGE: decide_change_request.request_change(confirmed(), a_move(), organization_user(), NOW),
+    Action.DECLINE_CHANGE: decide_change_request.decline_change(
+        confirmed(change_request=asked()), DeclineChange(reason="No room"), admin(), NOW
+    ),
+    Action.WITHDRAW_CHANGE: decide_change_request.withdraw_change(
+        confirmed(change_request=asked()), organization_user(), NOW
+    ),
 }
 OLDEST_FIELDS: dict[str, Any] = {
     "type": str,

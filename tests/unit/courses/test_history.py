@@ -31,10 +31,11 @@ class TestHistoryEntry:
         line = written(decide_change.reschedule(confirmed(), a_rescheduling(), NADIA, admin(), NOW))
 
         times = {"status": "confirmed", "startTime": "09:00", "endTime": "12:00"}
+        details = {"courseType": "CPR Basic", "location": "Main Hall", "students": 12, "changeRequest": None}
         before = {"scheduledDate": "2025-07-15", "instructorId": 32, "instructorName": "Mike"}
         after = {"scheduledDate": "2025-07-22", "instructorId": 33, "instructorName": "Nadia"}
-        assert line["from"] == times | before
-        assert line["to"] == times | after
+        assert line["from"] == times | details | before
+        assert line["to"] == times | details | after
 
     def test_a_request_comes_from_nothing(self) -> None:
         line = written(requested())

@@ -31,6 +31,7 @@ KEYS = [
     "reason",
     "createdAt",
     "updatedAt",
+    "changeRequest",
 ]
 
 
@@ -54,6 +55,7 @@ class TestCourseView:
             "notes",
             "comments",
             "reason",
+            "changeRequest",
         ]
 
     def test_instants_have_milliseconds(self) -> None:

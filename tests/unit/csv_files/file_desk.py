@@ -11,6 +11,7 @@ from chalicelib.csv_files.exports import export_file
 from chalicelib.csv_files.file_kinds import CHECKS
 from tests.builders import admin
 from tests.stores.memory_imports import MemoryImports
+from tests.stores.memory_recipients import MemoryRecipients
 from tests.stores.memory_users import MemoryUsers
 from tests.unit.courses.office import Office
 
@@ -23,6 +24,7 @@ class FileDesk:
         self.people: Any = self.office.people
         self.courses: Any = self.office.courses
         self.users = MemoryUsers()
+        self.recipients = MemoryRecipients()
         self.imports = MemoryImports()
         self.progress: list[tuple[int, int]] = []
         self.max_listed_users: int | None = None

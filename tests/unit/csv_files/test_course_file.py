@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.csv_files import exports
 from chalicelib.csv_files.csv_errors import SavingStopped
 from chalicelib.people.records import Organization
 from tests.stores.memory_imports import MemoryImports
@@ -113,3 +114,29 @@ def test_history_is_exported_with_who_and_why() -> None:
     assert len(lines) == 3
     assert ",pending," in lines[2]
     assert ",cancelled," in lines[2]
+
+
+def test_a_part_that_would_be_too_long_has_fewer_courses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MAX_PART_BYTES", 1_000)
+    desk = FileDesk()
+    desk.save("courses", rows(*(f"Hall {number}" for number in range(7))))
+    parts, after = list[str](), None
+    while not parts or after:
+        lines, after = exports.export_part(desk, "history", after)
+        parts.append("".join(lines))
+
+    whole = "".join(parts).splitlines()
+    assert max(map(len, parts)) <= 1_000 < len("".join(parts))
+    assert (len(whole), len(set(whole))) == (8, 8)
+
+
+def test_a_request_to_move_is_exported_in_words() -> None:
+    desk = FileDesk()
+    course = desk.office.desk.ask(desk.office.desk.confirmed())
+
+    courses, history = desk.export("courses").splitlines(), desk.export("history").splitlines()
+
+    assert courses[0].endswith(",updatedAt,changeRequest")
+    assert courses[1].endswith(",move 2025-07-22 09:00 12:00")
+    assert history[0].endswith(",toCourseType,toLocation,toStudents,toChangeRequest")
+    assert history[course.version].endswith(",CPR Basic,Main Hall,12,move 2025-07-22 09:00 12:00")

@@ -73,6 +73,26 @@ def test_a_cell_is_no_formula_and_is_read_back_as_it_was(cell: str) -> None:
     assert row.values["name"] == f"{cell}."
 
 
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ('a; "=1+1', "a;' \"=1+1"),
+        ("a\t-1", "a\t'-1"),
+        ("a\n@b\r\n+c", "a\n'@b\r\n'+c"),
+        ("a;'=1", "a;''=1"),
+        ("=a;=b", "'=a;'=b"),
+        ("a;b = c", "a;b = c"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_separate_cells(cell: str, written: str) -> None:
+    assert shielded(cell) == written
+
+    (row,) = read_cells("".join(write_table(("number", "name"), [(1, cell)])), Line)
+
+    assert row.values["name"] == cell
+
+
 @pytest.mark.parametrize("cell", ["", "Ada", "O'Neill", "'quoted'", "a=b", "1"])
 def test_any_other_cell_is_written_as_it_is(cell: str) -> None:
     assert shielded(cell) == cell

@@ -12,7 +12,7 @@ TIMESTAMP = "2025-07-12T19:30:00.000Z"
 
 
 class ScriptedFeed:
-    """Implements ``feed.ports.Feed`` for one channel.
+    """Implements ``feed.ports.RetainedFeed`` for one channel.
 
     ``numbers`` are events, ``skips`` and ``lost`` are marks. The prefix ends at the greatest of them unless ``prefix``
     is given; numbers that are missing below it have expired. Numbers up to ``reserved`` are under way.
@@ -34,6 +34,9 @@ class ScriptedFeed:
 
     def head(self, channel: str) -> Head:
         return Head(EPOCH, self.prefix, self.reserved)
+
+    def first_retained(self, channel: str, seq: int) -> int | None:
+        return min((each for each in self.events if each > seq), default=None)
 
     def after(self, channel: str, seq: int, limit: int) -> list[Entry]:
         found: list[Entry] = []

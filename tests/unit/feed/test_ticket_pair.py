@@ -7,7 +7,7 @@ import re
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.feed.ticket_pair import socket_ticket
 from tests.builders import NOW, admin
-from tests.stores.memory import MemoryTickets
+from tests.stores.memory_tickets import MemoryTickets
 
 
 def test_the_socket_ticket_follows_from_the_stream_ticket_and_is_of_192_bits() -> None:

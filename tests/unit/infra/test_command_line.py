@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from infra.command_line import clients, require_account
+from infra.command_line import clients, require_account, run_command
 from infra.errors import NoCredentials, NoRegion
 from infra.targets import target_of
 
@@ -45,3 +45,28 @@ def test_without_a_region_a_sentence_names_the_option(monkeypatch: pytest.Monkey
 
     with pytest.raises(NoRegion, match="--region"):
         client("cloudformation")
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "printed"),
+    [
+        (None, 4, ""),
+        (OSError("There is no such file."), 3, "There is no such file.\n"),
+        (KeyboardInterrupt(), 130, "\nInterrupted. Nothing was changed.\n"),
+    ],
+)
+def test_how_a_command_ends(
+    raised: BaseException | None, code: int, printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> int:
+        if raised is not None:
+            raise raised
+        return 4
+
+    assert run_command(command, "Interrupted. Nothing was changed.", error_code=3) == code
+    assert capsys.readouterr() == ("", printed)
+
+
+def test_an_error_that_is_no_sentence_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_command(lambda: 1 // 0, "Interrupted.")

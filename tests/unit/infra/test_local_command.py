@@ -34,6 +34,36 @@ def test_where_nothing_runs_that_is_said(command: str, tmp_path: Path) -> None:
     assert (run.returncode, (run.stdout + run.stderr).strip()) == NOTHING_RUNS[command]
 
 
+MAILS = """
+import sys
+from infra.local import __main__ as command
+from infra.local.mails import Mail
+
+command.emulator.running_port = lambda cloud: 1
+command.read_mails = lambda endpoint: [Mail("dana@example.com", "Confirmed", "Tuesday")] * 1000
+sys.exit(command.main(["mails", *sys.argv[1:]]))
+"""
+
+
+def test_where_there_are_no_mails_that_is_said() -> None:
+    command = [sys.executable, "-c", MAILS, "--to", "omar@example.com"]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert (run.returncode, run.stdout, run.stderr) == (0, "There are no mails to omar@example.com.\n", "")
+
+
+def test_mails_of_which_only_the_first_lines_are_read_end_quietly() -> None:
+    command = [sys.executable, "-c", MAILS]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        first = run.stdout.readline()
+        run.stdout.close()
+        said = run.stderr.read()
+
+    assert (first, run.returncode, said) == ("To: dana@example.com\n", 0, "")
+
+
 def test_down_needs_no_program_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "emulator.json").write_text('{"pid": 1, "port": 4566}')
 

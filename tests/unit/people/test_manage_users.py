@@ -13,6 +13,7 @@ from chalicelib.people.people_errors import AlreadyExists, NotInvited, OwnAccoun
 from chalicelib.people.ports import User
 from chalicelib.people.records import Instructor
 from tests.builders import admin, organization_user
+from tests.stores.memory_recipients import MemoryRecipients
 from tests.stores.memory_users import MemoryUsers
 from tests.unit.courses.office import Office
 
@@ -20,11 +21,12 @@ from tests.unit.courses.office import Office
 class Desk:
     def __init__(self) -> None:
         self.people, self.users = Office().people, MemoryUsers()
+        self.recipients = MemoryRecipients()
 
     def add(self, **changes: Any) -> User:
         given: dict[str, Any] = {"username": "iffat", "name": "Iffat", "email": "iffat@example.com"}
         given |= {"role": Role.ORGANIZATION, "organization_id": 7}
-        return add_user(self.people, self.users, admin(), AddUser(**(given | changes)))
+        return add_user(self.people, self.users, self.recipients, admin(), AddUser(**(given | changes)))
 
 
 def test_an_added_user_has_a_role_and_a_mail_with_an_invitation() -> None:
@@ -41,7 +43,7 @@ def test_a_changed_user_keeps_what_is_left_out() -> None:
     desk = Desk()
     before = desk.add()
 
-    changed = change_user(desk.users, admin(), "IFFAT", ChangeUser(name=" Iffat University "))
+    changed = change_user(desk.users, desk.recipients, admin(), "IFFAT", ChangeUser(name=" Iffat University "))
 
     assert changed == desk.users.find("iffat") == replace(before, name="Iffat University")
 
@@ -51,7 +53,7 @@ def test_only_admins_change_users() -> None:
     desk.add()
 
     with pytest.raises(WrongRole):
-        change_user(desk.users, organization_user(), "iffat", ChangeUser(name="X"))
+        change_user(desk.users, desk.recipients, organization_user(), "iffat", ChangeUser(name="X"))
 
 
 def test_a_user_that_exists_is_refused_and_keeps_what_it_is() -> None:
@@ -107,7 +109,7 @@ def test_only_admins_add_users() -> None:
     desk = Desk()
 
     with pytest.raises(WrongRole):
-        add_user(desk.people, desk.users, organization_user(), AddUser(
+        add_user(desk.people, desk.users, desk.recipients, organization_user(), AddUser(
             username="x", name="X", email="x@example.com", role=Role.ADMIN
         ))  # fmt: skip
 
@@ -116,7 +118,10 @@ def test_a_user_is_disabled_and_enabled() -> None:
     desk = Desk()
     desk.add()
 
-    disabled, enabled = disable_user(desk.users, admin(), "iffat"), enable_user(desk.users, admin(), "Iffat")
+    disabled, enabled = (
+        disable_user(desk.users, desk.recipients, admin(), "iffat"),
+        enable_user(desk.users, desk.recipients, admin(), "Iffat"),
+    )
 
     assert (disabled.is_enabled, enabled.is_enabled) == (False, True)
 
@@ -126,7 +131,7 @@ def test_an_admin_keeps_the_own_account() -> None:
     added = desk.add(username="dana", role=Role.ADMIN, organization_id=None)
 
     with pytest.raises(OwnAccount):
-        disable_user(desk.users, replace(admin(), user_id=added.user_id), "dana")
+        disable_user(desk.users, desk.recipients, replace(admin(), user_id=added.user_id), "dana")
 
 
 def test_a_user_who_has_signed_in_is_not_invited_again() -> None:
@@ -138,7 +143,12 @@ def test_a_user_who_has_signed_in_is_not_invited_again() -> None:
         invite_again(desk.users, admin(), "iffat")
 
 
-@pytest.mark.parametrize("act", [disable_user, enable_user, invite_again])
+@pytest.mark.parametrize("act", [disable_user, enable_user])
 def test_an_unknown_user_is_not_found(act: Any) -> None:
     with pytest.raises(NotFound):
-        act(MemoryUsers(), admin(), "nobody")
+        act(MemoryUsers(), MemoryRecipients(), admin(), "nobody")
+
+
+def test_an_unknown_user_is_not_invited_again() -> None:
+    with pytest.raises(NotFound):
+        invite_again(MemoryUsers(), admin(), "nobody")

@@ -9,8 +9,7 @@ from typing import Any
 from chalicelib.feed.entries import Entry
 from chalicelib.settings import from_environment
 from chalicelib.sockets.broadcast import Announcement, Broadcaster, Delivered
-from chalicelib.sockets.connection import NATIVE, Connection, Subscription
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import NATIVE, SOCKETIO, Connection, Subscription
 from tests.builders import NOW
 from tests.fake_turns import FakeTurns
 from tests.fakes import FakePoster

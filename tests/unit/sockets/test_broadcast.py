@@ -4,8 +4,7 @@ import pytest
 
 from chalicelib.push.ports import FAILED, GONE, SENT
 from chalicelib.sockets.broadcast import MAX_POST_SECONDS, Delivered
-from chalicelib.sockets.connection import Connection
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import SOCKETIO, Connection
 from tests.builders import NOW
 from tests.unit.sockets.log_feed import lost, mark
 from tests.unit.sockets.room import EXPIRES_AT, Room, entry, heard, ids

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.sockets.broadcast import MAX_ENTRIES
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import SOCKETIO
 from tests.builders import NOW
 from tests.unit.sockets.room import Room, entry, heard
 

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.people.identity import Identity
-from chalicelib.sockets.connection import NATIVE, TooManyConnections
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import NATIVE, SOCKETIO, TooManyConnections
 from tests.builders import NOW, admin, instructor_user
 from tests.fakes import FakeInvoker, FakePoster
 from tests.socket_ports import FakeSocketPorts

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.sockets.dialect_registry import opening
+from chalicelib.sockets.unnumbered_events import FRAMES
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts
 
@@ -12,6 +13,10 @@ DIALECTS = FakeSocketPorts(FakePoster()).dialects
 def test_the_names_are_those_that_stored_connections_have() -> None:
     assert set(DIALECTS) == {"native", "socketio"}
     assert all(dialect.name == name for name, dialect in DIALECTS.items())
+
+
+def test_every_dialect_can_send_events_that_are_in_no_feed() -> None:
+    assert set(FRAMES) == set(DIALECTS)
 
 
 @pytest.mark.parametrize(

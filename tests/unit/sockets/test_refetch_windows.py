@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import SOCKETIO
 from tests.builders import NOW
 from tests.unit.sockets.room import Room, entry
 

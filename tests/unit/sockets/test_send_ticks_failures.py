@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.push.ports import FAILED, GONE, SENT
-from chalicelib.sockets.connection import HIDDEN, VISIBLE
+from chalicelib.sockets.connection import HIDDEN, SOCKETIO, VISIBLE
 from chalicelib.sockets.native.native_dialect import HIDDEN_TICK_MINUTES
-from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE_MINUTES, SOCKETIO
+from chalicelib.sockets.socketio.socketio_dialect import KEEPALIVE_MINUTES
 from tests.unit.sockets.tick_house import TICK, TickHouse, name_in_slot
 
 
@@ -117,7 +117,7 @@ class TestFailures:
         reached = house.runs_that_reach(bad, range(3, 9))
 
         assert run
-        assert (run.behind, run.subscriptions) == (["organization:7"], {"admin": 1})
+        assert (run.behind, list(run.subscriptions), run.total) == (["organization:7"], ["admin"], 1)
         assert house.failures == ["organization:7"] * 2
         assert reached == [3]
         assert house.sent("c-1") == 9

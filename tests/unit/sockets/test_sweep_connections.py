@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, Connection
-from chalicelib.sockets.socketio.socketio_dialect import OPENING_LIFE, SOCKETIO
+from chalicelib.sockets.connection import CONNECTION_LIFE, NATIVE, SOCKETIO, Connection
+from chalicelib.sockets.socketio.socketio_dialect import OPENING_LIFE
 from chalicelib.sockets.sweep_connections import BATCH_SECONDS, MAX_BATCH, sweep_connections
 from tests.builders import NOW
 from tests.fakes import FakePoster

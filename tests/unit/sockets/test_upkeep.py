@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.sockets.connection import CONNECTION_LIFE, HIDDEN, NATIVE, VISIBLE
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import CONNECTION_LIFE, HIDDEN, NATIVE, SOCKETIO, VISIBLE
 from tests.builders import NOW
 from tests.unit.sockets.tick_house import TICK, TickHouse
 

@@ -13,8 +13,7 @@ from chalicelib.feed.entries import SKIP, Entry
 from chalicelib.feed.issue_tickets import issue_tickets
 from chalicelib.push.ports import FAILED, GONE, SENT, THROTTLED, Outcome, PostFailed
 from chalicelib.sockets.broadcast import Announcement, Broadcaster
-from chalicelib.sockets.connection import NATIVE, Connection
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
+from chalicelib.sockets.connection import NATIVE, SOCKETIO, Connection
 from tests.builders import NOW, admin
 from tests.fakes import FakePoster
 from tests.socket_ports import FakeSocketPorts

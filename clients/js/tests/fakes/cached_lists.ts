@@ -2,7 +2,7 @@
 import { type InfiniteData, InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/query-core";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Emitter } from "../../src/event_emitter.js";
-import type { CourseEventData } from "../../src/event_table.js";
+import type { Course, CourseEventData } from "../../src/event_table.js";
 import { type Binding, bindQueryClient, type CourseQueries } from "../../src/query.js";
 import type { RealtimeEvents } from "../../src/realtime.js";
 import { pass } from "./client_under_test.js";
@@ -10,11 +10,14 @@ import { CourseOffice, type Order, type Page } from "./course_office.js";
 
 export const TOOK_MS = 100;
 export const LIMIT = 3;
+/** Which courses the list `searchedCourses` has, of those that are pending. */
+export const isFound = ({ courseId }: Pick<Course, "courseId">): boolean => courseId % 3 === 0;
 const COURSES: CourseQueries = {
   lists: [
     { queryKey: ["pendingCourses"], belongs: ({ status }) => status === "pending" },
     { queryKey: ["confirmedCourses"], belongs: ({ status }) => status === "confirmed" },
     { queryKey: ["cancelledCourses"], belongs: ({ status }) => status === "cancelled", order: "desc" },
+    { queryKey: ["searchedCourses"], belongs: (course) => course.status === "pending" && isFound(course) },
   ],
   course: (courseId) => ["course", courseId],
   history: (courseId) => ["course", courseId, "history"],
@@ -50,7 +53,7 @@ export class CachedLists {
   list(status: string, order: Order = "asc") {
     const observer = new InfiniteQueryObserver(this.queries, {
       queryKey: [`${status}Courses`],
-      queryFn: ({ pageParam }) => this.#ask(status, () => this.office.page(status, order, this.limit, pageParam)),
+      queryFn: ({ pageParam }) => this.#ask(status, () => this.#page(status, order, pageParam)),
       initialPageParam: null as string | null,
       getNextPageParam: ({ next }: Page) => next,
     });
@@ -91,6 +94,11 @@ export class CachedLists {
   /** Requests courses 1, 2, … on consecutive days. */
   requestCourses(count: number): void {
     for (let n = 1; n <= count; n += 1) this.office.request(n, `2025-07-${10 + n}`);
+  }
+
+  #page(status: string, order: Order, next: string | null): Page {
+    if (status !== "searched") return this.office.page(status, order, this.limit, next);
+    return this.office.searched("pending", isFound, this.limit, next);
   }
 
   #bound(courses: CourseQueries): Binding {

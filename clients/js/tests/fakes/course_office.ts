@@ -3,11 +3,13 @@
  * another action is another function that calls `#store` with its type and the changed fields.
  */
 import frames from "../../../../tests/wire/frames.json" with { type: "json" };
+import type { ListPlace } from "../../src/cached_rows.js";
 import type { Course, CourseEventData, EventType } from "../../src/event_table.js";
 
 export interface Page {
   items: Course[];
   next: string | null;
+  readTo?: ListPlace | null;
 }
 
 export type Order = "asc" | "desc";
@@ -60,6 +62,14 @@ export class CourseOffice {
     return structuredClone({ items, next: last && rest.length > limit ? keyOf(last) : null });
   }
 
+  /** Those of a page that are wanted, as the service examines them: `next` names the place after the last course of that page. */
+  searched(status: string, isWanted: (course: Course) => boolean, examined: number, next: string | null): Page {
+    const page = this.page(status, "asc", examined, next);
+    const last = page.next === null ? undefined : page.items.at(-1);
+    const readTo = last ? placeOf(last) : null;
+    return { items: page.items.filter(isWanted), next: page.next, readTo };
+  }
+
   course(courseId: number): Course {
     const course = this.courses.get(courseId);
     if (!course) throw new Error(`there is no course ${courseId}`);
@@ -95,8 +105,15 @@ export class CourseOffice {
   }
 }
 
-function arrangement({ status, scheduledDate, startTime, endTime, instructorId, instructorName }: Course): object {
-  return { status, scheduledDate, startTime, endTime, instructorId, instructorName };
+function arrangement(course: Course): object {
+  const { status, scheduledDate, startTime, endTime, instructorId, instructorName } = course;
+  const { courseType, location, students, changeRequest } = course;
+  const times = { status, scheduledDate, startTime, endTime, instructorId, instructorName };
+  return { ...times, courseType, location, students, changeRequest };
+}
+
+function placeOf({ scheduledDate, startTime, courseId }: Course): ListPlace {
+  return { scheduledDate, startTime, courseId };
 }
 
 function keyOf({ scheduledDate, startTime, courseId }: Course): string {

@@ -93,6 +93,8 @@ export interface Tab {
   /** Hung: it neither receives nor sends messages, its timers do not run, and it gets no signal. */
   hang(): void;
   goOn(): void;
+  /** The browser ends the tab without a signal, as after a crash: its locks are free, and its sockets closed. */
+  kill(): void;
   /**
    * Freezes the tab as Chromium does: the page gets a signal, its timers stop, its sockets receive nothing and are not
    * closed. Messages of other tabs still reach it.
@@ -118,6 +120,10 @@ export class FakeBrowser {
     let isHung = false;
     let isFrozen = false;
     let waiting: (() => void)[] = [];
+    let end = (): void => {};
+    const killed = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     /** Delays what happens while the tab is hung or frozen. */
     const unless = (isHeld: boolean, run: () => void): void => {
       if (isHeld) waiting.push(run);
@@ -143,7 +149,10 @@ export class FakeBrowser {
       },
       EventSource: server.EventSource,
       fetch: server.fetch,
-      locks: this.locks,
+      locks: {
+        request: (name, options, whileHeld) =>
+          this.locks.request(name, options, () => Promise.race([killed, whileHeld()])),
+      },
       BroadcastChannel: class extends FakeChannel {
         constructor(name: string) {
           super(name, channels, whenAwake);
@@ -194,6 +203,11 @@ export class FakeBrowser {
         isHung = true;
       },
       goOn,
+      kill() {
+        isHung = true;
+        for (const socket of sockets) socket.cut();
+        end();
+      },
       freeze() {
         isFrozen = true;
         signal("frozen");

@@ -24,6 +24,9 @@ const MAX_REPLAYED = 1000;
 const TICKET_LIFE_MS = 30_000;
 const STREAM_TICKET_LIFE_MS = 15 * 60_000;
 
+/** In an event that does not name the queries that it invalidates. */
+export const UNNAMED = { invalidates: undefined as unknown as string[] };
+
 export function eventOf(
   id: string,
   changes: Partial<CourseEventData> = {},

@@ -72,6 +72,7 @@ export class FakeSocket implements WebSocketLike {
     if (!this.isOpen || server.faults.websocket === "silent") return;
     if (typeof frame === "string") this.post({ event: "error", data: { code: "bad_frame", message: frame } });
     else if (frame.action === "ping") this.post({ event: "pong", data: { cursor: server.head } });
+    else if (frame.action === "presence" || frame.action === "presenceCheck") return;
     else if (frame.action === "visibility") this.#changeVisibility(frame.state);
     else this.#hello(frame);
   }
@@ -79,7 +80,7 @@ export class FakeSocket implements WebSocketLike {
   #changeVisibility(state: ClientFrame["state"]): void {
     if (!this.isSubscribed) this.post({ event: "error", data: { code: "bad_frame", message: "Expected hello." } });
     else if (state === "visible") this.tick();
-    this.visibility = state;
+    this.visibility = state as "visible" | "hidden";
   }
 
   tick(cursor = this.#server.head): void {

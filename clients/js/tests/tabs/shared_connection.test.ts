@@ -47,7 +47,7 @@ describe("three tabs of one identity", () => {
     expect(first?.ids()).toHaveLength(4);
     expect(second?.ids()).toEqual(["k3f9.3", "k3f9.4"]);
     expect(second?.caughtUp).toEqual([
-      { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0 },
+      { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0, isLeader: false },
     ]);
     expect(third?.ids()).toEqual([]);
     expect(third?.caughtUp).toMatchObject([{ recovered: false, reason: "no_cursor", cursor: "k3f9.4" }]);
@@ -80,10 +80,11 @@ describe("three tabs of one identity", () => {
       await pass(10_000);
     }
 
-    for (const { caughtUp, events } of clients) {
+    for (const [index, { caughtUp, events }] of clients.entries()) {
+      const isLeader = index === 0;
       expect(caughtUp).toEqual([
-        { recovered: true, reason: null, cursor: "k3f9.2", missed: 2, refetchWithinSeconds: 0 },
-        { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0 },
+        { recovered: true, reason: null, cursor: "k3f9.2", missed: 2, refetchWithinSeconds: 0, isLeader },
+        { recovered: true, reason: null, cursor: "k3f9.4", missed: 2, refetchWithinSeconds: 0, isLeader },
       ]);
       expect(events.map(({ replayed }) => replayed)).toEqual([true, true, true, true]);
     }

@@ -1,34 +1,26 @@
 /** Shows one form at a time above the page. Changes of the lists below do not affect it. */
 import { VisuallyHidden } from "@mantine/core";
-import { type ComponentType, createContext, type ReactNode, useContext, useMemo, useState } from "react";
-import { actionLabel, type CourseAction } from "@/domain/action_buttons.ts";
-import type { Course, Role } from "@/domain/course.ts";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import type { CourseAction } from "@/domain/action_buttons.ts";
+import type { Course } from "@/domain/course.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { AssignForm } from "./AssignForm.tsx";
-import { CancelForm } from "./CancelForm.tsx";
-import { CompleteForm } from "./CompleteForm.tsx";
-import { FormDialog } from "./FormDialog.tsx";
+import { t } from "@/i18n/index.ts";
+import { lazyPart, OpenedPart, useKeptFocus, whenIdle, withStyles } from "@/ui/index.ts";
 import { DraftStore } from "./form_drafts.ts";
-import type { FormProps } from "./open_form.ts";
-import { RequestForm } from "./RequestForm.tsx";
-import { RescheduleForm } from "./RescheduleForm.tsx";
-import { type Open, useFormHost } from "./use_form_host.ts";
+import { useFormHost } from "./use_form_host.ts";
 
 interface Actions {
   openRequest(): void;
-  openAction(action: CourseAction, course: Course): void;
+  /** `proposed`: values of fields that the form shows instead of the course's own, as if somebody had typed them. */
+  openAction(action: CourseAction, course: Course, proposed?: Readonly<Record<string, unknown>>): void;
 }
 
 const ActionsContext = createContext<Actions | null>(null);
 // A separate context, so that opening a form does not render every row again.
 const IsOpenContext = createContext(false);
 
-const FORMS: Record<CourseAction, ComponentType<FormProps>> = {
-  assign: AssignForm,
-  reschedule: RescheduleForm,
-  cancel: CancelForm,
-  complete: CompleteForm,
-};
+const loadForms = withStyles(() => import("./FormWindow.tsx"));
+const FormWindow = lazyPart(async () => (await loadForms()).default);
 
 export function useActions(): Actions {
   const actions = useContext(ActionsContext);
@@ -47,17 +39,24 @@ export function ActionHost({ children }: { children: ReactNode }) {
   const [drafts] = useState(() => new DraftStore(`${role}:${session.username.toLowerCase()}`));
   const host = useFormHost(drafts);
   const { open, show } = host;
+  useKeptFocus();
   const [said, setSaid] = useState("");
   const actions = useMemo<Actions>(
     () => ({
       openRequest: () => show({ action: "request", course: null, restored: null }),
-      openAction: (action, course) => show({ action, course, restored: null }),
+      openAction: (action, course, proposed) => show({ action, course, restored: null, proposed }),
     }),
     [show],
   );
 
+  // Once there, it stays: it closes gently, and its question comes after the form.
+  const [isNeeded, setNeeded] = useState(open !== null);
+  if (open !== null && !isNeeded) setNeeded(true);
+  // A form opens at once, and without a connection too. Failing is reported when one is opened.
+  useEffect(() => whenIdle(() => void loadForms().catch(() => {})), []);
+
   function done(course: Course): void {
-    setSaid(`Saved. Course ${course.courseId} is ${course.status}.`);
+    setSaid(savedText(course));
     host.done();
   }
 
@@ -65,21 +64,24 @@ export function ActionHost({ children }: { children: ReactNode }) {
     <ActionsContext value={actions}>
       <IsOpenContext value={open !== null}>{children}</IsOpenContext>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
-      <FormDialog host={host} title={open && titleOf(open, role)}>
-        {open && <Form open={open} onDone={done} onClose={() => show(null)} />}
-      </FormDialog>
+      {isNeeded && (
+        <OpenedPart isOpen={open !== null} onClose={() => show(null)}>
+          <FormWindow host={host} role={role} onDone={done} onClose={() => show(null)} />
+        </OpenedPart>
+      )}
     </ActionsContext>
   );
 }
 
-function Form({ open: { action, course }, ...ways }: { open: Open } & Omit<FormProps, "course">) {
-  if (action === "request" || !course) return <RequestForm {...ways} />;
-  const CourseForm = FORMS[action];
-  return <CourseForm course={course} {...ways} />;
-}
-
-function titleOf({ action, course }: Open, role: Role): string {
-  if (action === "request" || !course) return "Request a course";
-  const word = actionLabel(action, course, role);
-  return action === "assign" ? `${word} an instructor` : action === "complete" ? word : `${word} this course`;
+function savedText({ courseId: number, status }: Course): string {
+  switch (status) {
+    case "pending":
+      return t("Saved. Course {{number}} is pending.", { number });
+    case "confirmed":
+      return t("Saved. Course {{number}} is confirmed.", { number });
+    case "completed":
+      return t("Saved. Course {{number}} is completed.", { number });
+    case "cancelled":
+      return t("Saved. Course {{number}} is cancelled.", { number });
+  }
 }

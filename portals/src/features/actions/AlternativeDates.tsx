@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Fieldset, Group, Stack, Text, TextInput } from "@mantine/core";
 import { Plus, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { t } from "@/i18n/index.ts";
 import { fieldError } from "./use_action.ts";
 
 const MAX_DATES = 10;
@@ -16,8 +17,10 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
   // Keys, so that an incomplete date stays in its field when another field is removed.
   const [keys, setKeys] = useState(() => dates.map((_, index) => index));
   const { fieldset, addButton } = useFocus(dates.length);
-  const errors = dates.map((_, index) => fieldError(failure, `${NAME}[${index}]`, `Other date ${index + 1}`));
-  const errorOfAll = errors.some(Boolean) ? undefined : fieldError(failure, NAME, "Other dates");
+  const errors = dates.map((_, index) =>
+    fieldError(failure, `${NAME}[${index}]`, t("Other date {{number}}", { number: index + 1 })),
+  );
+  const errorOfAll = errors.some(Boolean) ? undefined : fieldError(failure, NAME, t("Other dates"));
 
   function add(): void {
     setKeys([...keys, (keys.at(-1) ?? -1) + 1]);
@@ -30,14 +33,14 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
   }
 
   return (
-    <Fieldset ref={fieldset} legend="Other dates that would do" variant="unstyled">
+    <Fieldset ref={fieldset} legend={t("Other dates that would do")} variant="unstyled">
       <Stack gap={8}>
         {dates.map((date, index) => (
           <Group key={keys[index]} gap={8} wrap="nowrap" align="flex-start">
             <TextInput
               type="date"
               name={`${NAME}[${index}]`}
-              aria-label={`Other date ${index + 1}`}
+              aria-label={t("Other date {{number}}", { number: index + 1 })}
               value={date}
               onChange={({ currentTarget }) => onChange(dates.with(index, currentTarget.value))}
               style={{ flex: 1 }}
@@ -47,7 +50,7 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
               variant="subtle"
               color="gray"
               size={36}
-              aria-label={`Remove other date ${index + 1}`}
+              aria-label={t("Remove other date {{number}}", { number: index + 1 })}
               onClick={() => remove(index)}
             >
               <X size={16} aria-hidden />
@@ -68,7 +71,7 @@ export function AlternativeDates({ dates, onChange, failure }: Props) {
             onClick={add}
             style={{ alignSelf: "flex-start" }}
           >
-            Add a date
+            {t("Add a date")}
           </Button>
         )}
       </Stack>

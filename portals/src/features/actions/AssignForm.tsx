@@ -1,11 +1,14 @@
 import { InstructorPicker } from "@/features/people/index.ts";
+import { t } from "@/i18n/index.ts";
+import { ChangeRequestNote } from "./ChangeRequestNote.tsx";
 import { FormShell } from "./FormShell.tsx";
-import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
+import { slotOf, timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./open_form.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
+import { WishedDates } from "./WishedDates.tsx";
 
 const FIELDS = ["instructorId", "scheduledDate", "startTime", "endTime"];
 
@@ -17,7 +20,7 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
     ...typedWhen(course),
     instructorId: course.instructorId,
   });
-  const { scheduledDate: date, startTime, endTime, instructorId } = values;
+  const { instructorId } = values;
 
   function submit(): void {
     // Left out, so that the service reports it as required.
@@ -30,19 +33,22 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
       run={run}
       base={base}
       fields={FIELDS}
-      submitLabel={course.instructorId === null ? "Assign instructor" : "Reassign"}
+      submitLabel={course.instructorId === null ? t("Assign instructor") : t("Reassign")}
       check={() => timeErrors(values, "required")}
       onSubmit={submit}
       onClose={onClose}
     >
+      <ChangeRequestNote course={course} effect={t("Another date or other times end the request.")} />
+      <WishedDates course={course} chosen={values.scheduledDate} onChoose={(date) => set("scheduledDate", date)} />
       <TimeFields values={values} timeZone={course.timeZone} hours="required" failure={run.failure} set={set} />
       <InstructorPicker
-        label="Instructor"
-        slot={{ date, startTime, endTime, timeZone: course.timeZone }}
+        label={t("Instructor")}
+        isFirst
+        slot={slotOf(values, course.timeZone)}
         courseId={course.courseId}
         value={instructorId}
         onChange={(chosen) => set("instructorId", chosen)}
-        error={fieldError(run.failure, "instructorId", "Instructor")}
+        error={fieldError(run.failure, "instructorId", t("Instructor"))}
       />
     </FormShell>
   );

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
+import { t } from "@/i18n/index.ts";
 
 interface Props {
   isAsking: boolean;
@@ -21,16 +22,16 @@ export function DiscardQuestion({ isAsking, onChoice }: Props) {
       <Modal.Overlay />
       <Modal.Content data-testid="discard-question">
         <Modal.Header role="presentation">
-          <Modal.Title>Discard what you typed?</Modal.Title>
+          <Modal.Title>{t("Discard what you typed?")}</Modal.Title>
         </Modal.Header>
         <Modal.Body>
-          <Text size="sm">The text in this form will be gone.</Text>
+          <Text size="sm">{t("The text in this form will be gone.")}</Text>
           <Group justify="flex-end" gap="sm" mt="md">
             <Button variant="default" onClick={() => onChoice(true)}>
-              Discard
+              {t("Discard")}
             </Button>
             <Button onClick={() => onChoice(false)} data-autofocus>
-              Keep typing
+              {t("Keep typing")}
             </Button>
           </Group>
         </Modal.Body>

@@ -1,6 +1,7 @@
 /** The dialog around a form. Every way to close it calls the host, which asks before text is lost. */
 import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect, useEffectEvent } from "react";
+import { t } from "@/i18n/index.ts";
 import { DiscardQuestion } from "./DiscardQuestion.tsx";
 import { OpenFormContext } from "./open_form.ts";
 import type { FormHost } from "./use_form_host.ts";
@@ -33,7 +34,7 @@ export function FormDialog({ host, title, children }: Props) {
           {/* A <header> is announced as the page's banner without a role. */}
           <Modal.Header role="presentation">
             <Modal.Title>{title}</Modal.Title>
-            <Modal.CloseButton aria-label="Close" />
+            <Modal.CloseButton aria-label={t("Close")} aria-disabled={host.isBusy || undefined} />
           </Modal.Header>
           <Modal.Body>
             <OpenFormContext key={host.serial} value={form}>
@@ -47,10 +48,12 @@ export function FormDialog({ host, title, children }: Props) {
   );
 }
 
-/** Escape closes the topmost dialog only. While text is composed by an input method, the key is left to the method. */
+/**
+ * Escape closes the topmost dialog only. It is left to an input method that composes text, and to a field whose list is open.
+ */
 function useEscape(isActive: boolean, onEscape: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || event.isComposing || isListOpen(event.target)) return;
     event.stopImmediatePropagation();
     onEscape();
   });
@@ -59,4 +62,8 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
     window.addEventListener("keydown", press, { capture: true });
     return () => window.removeEventListener("keydown", press, { capture: true });
   }, [isActive]);
+}
+
+function isListOpen(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("[data-expanded]:not([data-stays-open])");
 }

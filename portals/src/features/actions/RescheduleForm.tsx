@@ -1,12 +1,15 @@
 import { InstructorPicker } from "@/features/people/index.ts";
+import { t } from "@/i18n/index.ts";
+import { ChangeRequestNote } from "./ChangeRequestNote.tsx";
 import { FormShell } from "./FormShell.tsx";
-import { timeErrors, typedWhen, whenOf } from "./field_rules.ts";
+import { slotOf, timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./open_form.ts";
 import { TextField } from "./TextField.tsx";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
 import { useBaseVersion } from "./use_base_version.ts";
 import { useFields } from "./use_fields.ts";
+import { WishedDates } from "./WishedDates.tsx";
 
 const FIELDS = ["scheduledDate", "startTime", "endTime", "instructorId", "reason"];
 
@@ -19,7 +22,7 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
     instructorId: course.instructorId,
     reason: "",
   });
-  const { scheduledDate: date, startTime, endTime, instructorId, reason } = values;
+  const { instructorId, reason } = values;
   const isConfirmed = course.status === "confirmed";
   const hours = isConfirmed ? "required" : "optional";
 
@@ -34,27 +37,29 @@ export function RescheduleForm({ course: opened, onDone, onClose }: FormProps) {
       run={run}
       base={base}
       fields={FIELDS}
-      submitLabel="Reschedule"
+      submitLabel={t("Reschedule")}
       check={() => timeErrors(values, hours)}
       onSubmit={submit}
       onClose={onClose}
     >
-      <TimeFields values={values} timeZone={course.timeZone} hours={hours} failure={run.failure} set={set} />
+      <ChangeRequestNote course={course} effect={t("Rescheduling the course ends the request.")} />
+      <WishedDates course={course} chosen={values.scheduledDate} onChoose={(date) => set("scheduledDate", date)} />
+      <TimeFields values={values} timeZone={course.timeZone} hours={hours} isFirst failure={run.failure} set={set} />
       {isConfirmed && (
         <InstructorPicker
-          label="Instructor at the new time"
-          slot={{ date, startTime, endTime, timeZone: course.timeZone }}
+          label={t("Instructor at the new time")}
+          slot={slotOf(values, course.timeZone)}
           courseId={course.courseId}
           value={instructorId}
           onChange={(chosen) => set("instructorId", chosen)}
-          error={fieldError(run.failure, "instructorId", "Instructor")}
+          error={fieldError(run.failure, "instructorId", t("Instructor"))}
         />
       )}
       <TextField
         kind="area"
         name="reason"
-        label="Reason"
-        description="The organization and the instructor will read it."
+        label={t("Reason")}
+        description={t("The organization and the instructor will read it.")}
         required
         values={values}
         set={set}

@@ -1,5 +1,6 @@
 /** One field of a form whose value is text: a labelled input or text area, with the refusal of the field below it. */
 import { Textarea, TextInput } from "@mantine/core";
+import { NumberField } from "@/ui/index.ts";
 import { fieldError } from "./use_action.ts";
 
 interface Props<Name extends string> {
@@ -10,8 +11,6 @@ interface Props<Name extends string> {
   required?: boolean;
   description?: string;
   placeholder?: string;
-  /** The smallest number of a number field. */
-  min?: number;
   /** Whether the field gets the focus when the dialog opens. */
   isFirst?: boolean;
   values: Readonly<Record<Name, string>>;
@@ -34,12 +33,6 @@ export function TextField<Name extends string>(props: Props<Name>) {
       <Textarea {...common} autosize minRows={2} onChange={({ currentTarget }) => set(name, currentTarget.value)} />
     );
   }
-  return (
-    <TextInput
-      {...common}
-      {...(kind === "number" ? { inputMode: "numeric" as const } : {})}
-      type={kind}
-      onChange={({ currentTarget }) => set(name, currentTarget.value)}
-    />
-  );
+  if (kind === "number") return <NumberField {...common} onChange={(text) => set(name, text)} />;
+  return <TextInput {...common} type={kind} onChange={({ currentTarget }) => set(name, currentTarget.value)} />;
 }

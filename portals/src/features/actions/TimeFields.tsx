@@ -2,6 +2,7 @@
 import { Text } from "@mantine/core";
 import { useId } from "react";
 import { zoneCity } from "@/domain/date_formats.ts";
+import { t } from "@/i18n/index.ts";
 import type { HoursRule, TypedWhen } from "./field_rules.ts";
 import { hoursNote } from "./hours_note.ts";
 import { TextField } from "./TextField.tsx";
@@ -11,11 +12,13 @@ interface Props {
   values: TypedWhen;
   timeZone: string;
   hours: HoursRule;
+  /** Whether the date gets the focus when the dialog opens. */
+  isFirst?: boolean;
   failure: Error | null;
   set: (name: keyof TypedWhen, value: string) => void;
 }
 
-export function TimeFields({ values, timeZone, hours, failure, set }: Props) {
+export function TimeFields({ values, timeZone, hours, isFirst = false, failure, set }: Props) {
   const noteId = useId();
   const field = (name: keyof TypedWhen, label: string, type: "date" | "time") => (
     <TextField
@@ -23,6 +26,7 @@ export function TimeFields({ values, timeZone, hours, failure, set }: Props) {
       name={name}
       label={label}
       required={name === "scheduledDate" || hours === "required"}
+      isFirst={isFirst && name === "scheduledDate"}
       values={values}
       set={set}
       failure={failure}
@@ -30,10 +34,14 @@ export function TimeFields({ values, timeZone, hours, failure, set }: Props) {
   );
   return (
     <div>
-      <fieldset className={classes.row} aria-label={`Date and time in ${zoneCity(timeZone)}`} aria-describedby={noteId}>
-        {field("scheduledDate", "Date", "date")}
-        {field("startTime", "Start", "time")}
-        {field("endTime", "End", "time")}
+      <fieldset
+        className={classes.row}
+        aria-label={t("Date and time in {{place}}", { place: zoneCity(timeZone) })}
+        aria-describedby={noteId}
+      >
+        {field("scheduledDate", t("Date"), "date")}
+        {field("startTime", t("Start"), "time")}
+        {field("endTime", t("End"), "time")}
       </fieldset>
       <Text id={noteId} size="xs" className={classes.note} data-testid="hours">
         {hoursNote(values, timeZone, hours)}

@@ -1,25 +1,47 @@
 /** The notes on time zones in a form. */
-import { formatHoursInFull, formatViewerHours, type When, zoneCity } from "@/domain/date_formats.ts";
-import { type HoursRule, PAIR, type TypedWhen } from "./field_rules.ts";
+import {
+  formatHoursInFull,
+  formatInstantBeside,
+  formatViewerHours,
+  instantOf,
+  isElsewhere,
+  type When,
+  zoneCity,
+} from "@/domain/date_formats.ts";
+import { timeText } from "@/domain/formatters.ts";
+import { t } from "@/i18n/index.ts";
+import { endOf, type HoursRule, pair, type TypedWhen } from "./field_rules.ts";
 
 /** “09:00–12:00 Toronto time”, for a reader whose clock differs followed by “ · 15:00–18:00 your time”. */
 export function hoursInBoth(when: When): string {
   return [formatHoursInFull(when), formatViewerHours(when)].filter(Boolean).join(" · ");
 }
 
-/** The note below the fields for date and times: the hours in both zones, or what is missing. */
+/**
+ * The note below the fields for date and times: the hours in both zones as soon as a start is typed, and what is missing.
+ */
 export function hoursNote(
-  { scheduledDate, startTime, endTime }: TypedWhen,
+  { scheduledDate, startTime, endTime: typedEnd }: TypedWhen,
   timeZone: string,
   hours: HoursRule,
 ): string {
+  const endTime = endOf(typedEnd);
   // While a year is typed, the value contains years such as 0002.
-  if (isDay(scheduledDate) && startTime && endTime) {
-    return hoursInBoth({ scheduledDate, startTime, endTime, timeZone });
-  }
-  const place = `Hours are those of ${zoneCity(timeZone)}`;
-  if (hours === "required" || (startTime && endTime)) return `${place}.`;
-  return startTime || endTime ? `${place}: ${PAIR}.` : `${place}. Leave both empty if they are to be agreed.`;
+  const isDated = isDay(scheduledDate);
+  if (isDated && startTime && endTime) return hoursInBoth({ scheduledDate, startTime, endTime, timeZone });
+  const place = t("Hours are those of {{place}}", { place: zoneCity(timeZone) });
+  const own = isDated && startTime ? ownStart(scheduledDate, startTime, timeZone) : "";
+  if (hours === "required" || (startTime && endTime)) return `${place}.${own}`;
+  if (startTime || endTime) return `${place}: ${pair()}.${own}`;
+  return `${place}. ${t("Leave both empty if they are to be agreed.")}`;
+}
+
+/** “ 09:00 is 15 Jul, 15:00 your time.” for a reader whose clock differs. */
+function ownStart(scheduledDate: string, startTime: string, timeZone: string): string {
+  const when = { scheduledDate, startTime, endTime: startTime, timeZone };
+  if (!isElsewhere(when)) return "";
+  const own = formatInstantBeside(when, instantOf(scheduledDate, startTime, timeZone).toISOString());
+  return ` ${t("{{time}} is {{own}}.", { time: timeText(startTime), own })}`;
 }
 
 function isDay(date: string): boolean {

@@ -2,11 +2,13 @@
  * Idempotency keys. Each attempt has a new key, but after a missing response the same request is repeated with the same key:
  * if the server has carried out the first attempt, it returns the stored response to the second.
  */
+import { newIdempotencyKey } from "@/platform/idempotency_key.ts";
+
 export class IdempotencyKeys {
   readonly #newKey: () => string;
   #unsettled: { request: string; key: string } | null = null;
 
-  constructor(newKey: () => string = randomKey) {
+  constructor(newKey: () => string = newIdempotencyKey) {
     this.#newKey = newKey;
   }
 
@@ -21,9 +23,4 @@ export class IdempotencyKeys {
   settle(): void {
     this.#unsettled = null;
   }
-}
-
-/** 128 random bits in hex. `crypto.randomUUID` exists in secure contexts only, not with plain `http://`. */
-function randomKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

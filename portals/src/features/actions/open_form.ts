@@ -15,6 +15,8 @@ export interface FormProps {
 export interface OpenForm {
   /** The values typed before a reload or a new sign-in, by field. */
   restored: Readonly<Record<string, unknown>> | null;
+  /** The values with which the form begins instead of the course's own, as where the course was dropped. */
+  proposed?: Readonly<Record<string, unknown>> | undefined;
   /** Stores the typed values, as JSON of the fields that differ from their initial values. */
   keep(typed: string): void;
   /** Replaces the base version of the form. */

@@ -1,10 +1,11 @@
 import { invalidatedBy } from "@coursewire/client/query";
 import { useState } from "react";
 import type { Course } from "@/domain/course.ts";
-import { LIST_NAMES } from "@/features/courses/index.ts";
+import { LIST_NAMES, savedCoursesOf } from "@/features/courses/index.ts";
 import { useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { isOutcomeUnknown, Problem } from "@/platform/request_errors.ts";
+import { useUndo } from "@/features/undo/index.ts";
+import { fieldSentence, isOutcomeUnknown, Problem } from "@/platform/request_errors.ts";
 import type { FieldErrors } from "./field_rules.ts";
 import { IdempotencyKeys } from "./idempotency_keys.ts";
 import type { ActionName } from "./open_form.ts";
@@ -15,6 +16,14 @@ const EVENT_TYPES: Record<ActionName, string> = {
   reschedule: "course_rescheduled",
   cancel: "course_cancelled",
   complete: "course_completed",
+  copy: "new_course_request",
+  edit: "course_edited",
+  "ask-move": "change_requested",
+  "ask-cancel": "change_requested",
+  "accept-change": "course_rescheduled",
+  "decline-change": "change_request_declined",
+  "withdraw-change": "change_request_withdrawn",
+  decline: "course_declined",
 };
 
 export interface ActionRun {
@@ -30,13 +39,15 @@ export interface ActionRun {
 /** Sends an action, puts the response into the lists, and keeps the error for the form. */
 export function useAction(action: ActionName, onDone: (course: Course) => void): ActionRun {
   const { api } = useSignedIn();
-  const { actions, changes, realtime, apply, invalidate } = useLive();
+  const { actions, changes, client, realtime, apply, invalidate } = useLive();
+  const undo = useUndo();
   const [keys] = useState(() => new IdempotencyKeys());
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Error | null>(null);
 
   async function run(path: string, body: object, version?: number): Promise<void> {
     const idempotencyKey = keys.keyFor(path, body);
+    const offerUndo = undo.prepare(action, courseOf(path), version);
     setBusy(true);
     setFailure(null);
     try {
@@ -45,9 +56,11 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
       keys.settle();
       apply(course);
       changes.highlight(course.courseId);
+      savedCoursesOf(client).add(course);
       // The event of the action refetches everything else if events arrive by push.
       if (realtime.state !== "live") refetchStale(EVENT_TYPES[action]);
       onDone(course);
+      offerUndo(course);
     } catch (error) {
       if (!isOutcomeUnknown(error)) keys.settle();
       setFailure(error instanceof Error ? error : new Error(String(error)));
@@ -76,5 +89,5 @@ export function fieldError(failure: Error | null, field: string, label: string):
   if (!(failure instanceof Problem)) return undefined;
   const message =
     failure.fields[field] ?? Object.entries(failure.fields).find(([name]) => name.startsWith(`${field}[`))?.[1];
-  return message && `${label} ${message.replace(/\.$/, "")}.`;
+  return message && fieldSentence(label, message);
 }

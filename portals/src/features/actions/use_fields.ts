@@ -11,8 +11,8 @@ export interface Fields<Values> {
  * was typed. The difference from the initial values is stored as a draft.
  */
 export function useFields<Values extends object>(beginning: Values): Fields<Values> {
-  const { restored, keep } = useOpenForm();
-  const [typed, setTyped] = useState(() => knownOf(restored ?? {}, beginning));
+  const { restored, proposed, keep } = useOpenForm();
+  const [typed, setTyped] = useState(() => knownOf(restored ?? proposed ?? {}, beginning));
   const changes = JSON.stringify(changesOf(typed, beginning));
 
   useEffect(() => keep(changes), [keep, changes]);
@@ -24,8 +24,8 @@ export function useFields<Values extends object>(beginning: Values): Fields<Valu
 }
 
 /** A draft may have been written by an earlier version of the form. */
-function knownOf<Values extends object>(restored: Readonly<Record<string, unknown>>, beginning: Values) {
-  return Object.fromEntries(Object.entries(restored).filter(([name]) => name in beginning)) as Partial<Values>;
+function knownOf<Values extends object>(given: Readonly<Record<string, unknown>>, beginning: Values) {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name in beginning)) as Partial<Values>;
 }
 
 /** The fields whose value differs from the initial value. */

@@ -14,6 +14,8 @@ export interface Open {
   course: Course | null;
   /** The values of a draft. */
   restored: Readonly<Record<string, unknown>> | null;
+  /** The values with which the form begins instead of the course's own, unless there is a draft. */
+  proposed?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface FormHost {
@@ -23,6 +25,8 @@ export interface FormHost {
   form: OpenForm | null;
   /** Whether the question to discard the typed text is shown. */
   isAsking: boolean;
+  /** Whether a request is under way: until it ends the form stays open. */
+  isBusy: boolean;
   /** The content of the dialog, while it is open. */
   content: RefObject<HTMLDivElement | null>;
   /** Opens a form; `null` closes the open form. Asks first if text was typed. */
@@ -38,13 +42,19 @@ export function useFormHost(drafts: DraftStore): FormHost {
   const [question, setQuestion] = useState<{ next: Open | null } | null>(null);
   const content = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
-  const isBusy = useRef(false);
+  const [isBusy, showBusy] = useState(false);
+  // Read when something is to be closed, so that `show` is the same while a form is sent.
+  const busy = useRef(false);
+  const setBusy = useCallback((now: boolean): void => {
+    busy.current = now;
+    showBusy(now);
+  }, []);
   const holdsText = useCallback(
     () => drafts.get() !== null || Object.keys(unfinishedFields(content.current)).length > 0,
     [drafts],
   );
 
-  const form = useMemo<OpenForm | null>(() => open && formIn(open, drafts, isBusy), [open, drafts]);
+  const form = useMemo<OpenForm | null>(() => open && formIn(open, drafts, setBusy), [open, drafts, setBusy]);
   useQuestionBeforeLeaving(open !== null, holdsText);
   useFocusReturn(open !== null, opener);
 
@@ -56,7 +66,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
   const show = useCallback(
     (next: Open | null): void => {
       // The user must see how the request ends.
-      if (isBusy.current) return;
+      if (busy.current) return;
       if (next) opener.current ??= openerOf(document.activeElement);
       if (holdsText()) setQuestion({ next });
       else setOpen(next);
@@ -76,7 +86,7 @@ export function useFormHost(drafts: DraftStore): FormHost {
     setOpen(null);
   }
 
-  return { open, serial, form, isAsking: question !== null, content, show, decide, done };
+  return { open, serial, form, isAsking: question !== null, isBusy, content, show, decide, done };
 }
 
 function openAgain(drafts: DraftStore): Open | null {
@@ -84,15 +94,25 @@ function openAgain(drafts: DraftStore): Open | null {
   return draft && { action: draft.action, course: draft.course, restored: draft.typed };
 }
 
-function formIn({ action, course: opened, restored }: Open, drafts: DraftStore, isBusy: RefObject<boolean>): OpenForm {
+function formIn(
+  { action, course: opened, restored, proposed }: Open,
+  drafts: DraftStore,
+  setBusy: (isBusy: boolean) => void,
+): OpenForm {
   let course = opened;
   let typed = "{}";
   function save(): void {
-    if (typed === "{}") drafts.discard();
-    else drafts.keep({ action, course, typed: JSON.parse(typed) as Record<string, unknown> });
+    const values = JSON.parse(typed) as Record<string, unknown>;
+    if (Object.entries(values).every(([name, value]) => isProposed(name, value))) drafts.discard();
+    else drafts.keep({ action, course, typed: values });
+  }
+  /** Nobody has typed it: a course was dragged. After a reload with a draft nothing is proposed any more. */
+  function isProposed(name: string, value: unknown): boolean {
+    return restored === null && JSON.stringify(value) === JSON.stringify(proposed?.[name]);
   }
   return {
     restored,
+    proposed,
     keep(now) {
       typed = now;
       save();
@@ -101,9 +121,7 @@ function formIn({ action, course: opened, restored }: Open, drafts: DraftStore, 
       course = now;
       save();
     },
-    setBusy(now) {
-      isBusy.current = now;
-    },
+    setBusy,
   };
 }
 

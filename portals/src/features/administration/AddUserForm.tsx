@@ -1,19 +1,22 @@
 /** A new user, who gets a mail with a first password. */
-import { NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
-import { BusyButton } from "@/ui/index.ts";
-import classes from "./administration.module.css";
+import { useChange } from "@/features/actions/index.ts";
+import { t } from "@/i18n/index.ts";
+import line from "@/ui/form_line.module.css";
+import { BusyButton, SearchSelect } from "@/ui/index.ts";
 import { Failure, useShowFailure } from "./Failure.tsx";
-import { NOUNS, numberField, type RecordKind } from "./records.ts";
-import { useChange } from "./use_change.ts";
+import { numberField, type RecordKind, roleName } from "./records.ts";
 import { useRecords, useRefetchPeople } from "./use_records.ts";
 
 const EMPTY = { username: "", name: "", email: "", role: "organization", number: "" };
 const KINDS: Readonly<Record<string, RecordKind>> = { organization: "organizations", instructor: "instructors" };
 
-export function AddUserForm() {
+/** `onAdded` is told the role of the new user. */
+export function AddUserForm({ onAdded }: { onAdded: (role: string) => void }) {
   const change = useChange(useRefetchPeople());
   const [values, setValues] = useState(EMPTY);
+  const [invited, setInvited] = useState<{ name: string; email: string } | null>(null);
   const kind = KINDS[values.role];
   const form = useRef<HTMLFormElement>(null);
   useShowFailure(form, change.failure);
@@ -22,9 +25,13 @@ export function AddUserForm() {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    setInvited(null);
     const { number, ...body } = values;
     const record = kind && number ? { [numberField(kind)]: Number(number) } : {};
-    if (await change.send("POST", "/people/users", { ...body, ...record })) setValues(EMPTY);
+    if (!(await change.send("POST", "/people/users", { ...body, ...record }))) return;
+    setValues(EMPTY);
+    setInvited(body);
+    onAdded(body.role);
   }
 
   const field = (name: "username" | "name" | "email", label: string, type = "text") => (
@@ -41,16 +48,19 @@ export function AddUserForm() {
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <Failure error={change.failure} />
-      <div className={classes.form}>
-        {field("username", "Username")}
-        {field("name", "Name")}
-        {field("email", "Mail address", "email")}
+      <div className={line.form}>
+        {field("username", t("Username"))}
+        {field("name", t("Name"))}
+        {field("email", t("Mail address"), "email")}
         <NativeSelect
-          label="Role"
-          data={["organization", "instructor", "admin"]}
+          label={t("Role")}
+          data={(["organization", "instructor", "admin"] as const).map((role) => ({
+            value: role,
+            label: roleName(role),
+          }))}
           value={values.role}
           onChange={({ currentTarget: { value } }) => set({ role: value, number: "" })}
-          error={change.fieldError("role", "Role")}
+          error={change.fieldError("role", t("Role"))}
         />
         {kind && (
           <RecordSelect
@@ -58,13 +68,16 @@ export function AddUserForm() {
             kind={kind}
             value={values.number}
             onChange={(number) => set({ number })}
-            error={change.fieldError(numberField(kind), "This")}
+            error={change.fieldError(numberField(kind), t("This", {}, "field"))}
           />
         )}
         <BusyButton type="submit" isBusy={change.isBusy}>
-          Add and invite
+          {t("Add and invite")}
         </BusyButton>
       </div>
+      <Text role="status" size="sm" mb={invited ? "md" : 0} data-testid="invited">
+        {invited && t("{{name}} is invited: a mail went to {{email}}.", { ...invited })}
+      </Text>
     </form>
   );
 }
@@ -80,15 +93,15 @@ function RecordSelect({ kind, value, onChange, error }: SelectProps) {
   const { data } = useRecords(kind);
   const active = (data ?? []).filter((record) => record.active);
   return (
-    <NativeSelect
-      label={`Stands for the ${NOUNS[kind]}`}
+    <SearchSelect
+      label={kind === "organizations" ? t("Stands for the organization") : t("Stands for the instructor")}
+      name={numberField(kind)}
       required
-      data={[
-        { value: "", label: "Choose …" },
-        ...active.map(({ number, name }) => ({ value: String(number), label: `${number} – ${name}` })),
-      ]}
+      placeholder={t("Search by name")}
+      nothingFoundMessage={t("Nobody is called that.")}
+      options={active.map(({ number, name }) => ({ value: String(number), label: `${number} – ${name}` }))}
       value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      onChange={onChange}
       error={error}
     />
   );

@@ -1,17 +1,21 @@
 /** Files: a CSV file is checked by the server, then saved; lists, history and people are written as CSV. */
 import { FileInput, NativeSelect, Progress, Table, Text } from "@mantine/core";
 import { useRef, useState } from "react";
+import { formatNumber } from "@/domain/formatters.ts";
 import { useSignedIn } from "@/features/session/index.ts";
+import { t, tn } from "@/i18n/index.ts";
 import { Problem, type RowError } from "@/platform/request_errors.ts";
+import line from "@/ui/form_line.module.css";
 import { BusyButton } from "@/ui/index.ts";
-import classes from "./administration.module.css";
+import stacked from "@/ui/stacked_table.module.css";
 import { Failure, useShowFailure } from "./Failure.tsx";
 import { checkFile, exportFile, saveFile } from "./import_file.ts";
 import { describeResult, type ImportResult } from "./records.ts";
 import { useRefetchPeople } from "./use_records.ts";
 
-const IMPORTS = ["organizations", "instructors", "users", "courses"];
-const EXPORTS = [...IMPORTS, "history"];
+const IMPORTS = ["organizations", "instructors", "users", "courses"] as const;
+const EXPORTS = [...IMPORTS, "history"] as const;
+type Content = (typeof EXPORTS)[number];
 
 interface Checked {
   csv: string;
@@ -70,34 +74,42 @@ function ImportFile() {
   const rows = failure instanceof Problem ? failure.rows : [];
   return (
     <section ref={part} aria-labelledby="import-title">
-      <h2 id="import-title">Import</h2>
-      <div className={classes.form}>
+      <h2 id="import-title">{t("Import")}</h2>
+      <div className={line.form}>
         <NativeSelect
-          label="The file contains"
-          data={IMPORTS}
+          label={t("The file contains")}
+          data={IMPORTS.map((each) => ({ value: each, label: contentName(each) }))}
           value={kind}
           onChange={({ currentTarget }) => choose(file, currentTarget.value)}
         />
         <FileInput
-          label="CSV file"
-          description="UTF-8, with the names of the columns in the first row"
-          placeholder="Choose a file"
+          label={t("CSV file")}
+          description={t("UTF-8, with the names of the columns in the first row")}
+          placeholder={t("Choose a file")}
           accept=".csv,text/csv"
           clearable
-          clearButtonProps={{ "aria-label": "Remove the file" }}
+          clearButtonProps={{ "aria-label": t("Remove the file") }}
           value={file}
           onChange={(chosen) => choose(chosen, kind)}
         />
       </div>
       <div role="status">
-        {isBusy && !progress && <Text>Checking the file …</Text>}
-        {checked && !isBusy && <Text mb="sm">{`The file is right: ${describeResult(checked.result)}`}</Text>}
-        {progress && <Text mb="sm">{`${progress.saved} of ${progress.total} rows are saved.`}</Text>}
+        {isBusy && !progress && <Text>{t("Checking the file …")}</Text>}
+        {checked && !isBusy && (
+          <Text mb="sm">{t("The file is right: {{result}}", { result: describeResult(checked.result) })}</Text>
+        )}
+        {progress && (
+          <Text mb="sm">
+            {tn(progress.saved, "{{count}} of {{total}} rows is saved.", "{{count}} of {{total}} rows are saved.", {
+              total: formatNumber(progress.total),
+            })}
+          </Text>
+        )}
       </div>
       {progress && (
         <Progress
           value={(100 * progress.saved) / Math.max(progress.total, 1)}
-          aria-label="Rows that are saved"
+          aria-label={t("Rows that are saved")}
           mb="md"
         />
       )}
@@ -105,30 +117,68 @@ function ImportFile() {
       {rows.length > 0 && failure instanceof Problem && <RowErrors rows={rows} total={failure.rowCount} />}
       {checked && checked.result.left > 0 && (
         <BusyButton isBusy={isBusy} onClick={() => save(checked)}>
-          {`Save ${checked.result.left} ${checked.result.left === 1 ? "row" : "rows"}`}
+          {tn(checked.result.left, "Save {{count}} row", "Save {{count}} rows")}
         </BusyButton>
       )}
     </section>
   );
 }
 
+function captionOf(shown: number, total: number): string {
+  return total > shown
+    ? tn(total, "{{count}} error, of which {{shown}} is shown", "{{count}} errors, of which {{shown}} are shown", {
+        shown: formatNumber(shown),
+      })
+    : tn(total, "{{count}} error", "{{count}} errors");
+}
+
+function contentName(kind: Content): string {
+  switch (kind) {
+    case "organizations":
+      return t("Organizations");
+    case "instructors":
+      return t("Instructors");
+    case "users":
+      return t("Users");
+    case "courses":
+      return t("Courses");
+    case "history":
+      return t("History");
+  }
+}
+
+function exportLabel(kind: Content): string {
+  switch (kind) {
+    case "organizations":
+      return t("Export organizations");
+    case "instructors":
+      return t("Export instructors");
+    case "users":
+      return t("Export users");
+    case "courses":
+      return t("Export courses");
+    case "history":
+      return t("Export history");
+  }
+}
+
 function RowErrors({ rows, total }: { rows: readonly RowError[]; total: number }) {
   return (
-    <div className={classes.table}>
+    <div className={stacked.table}>
       <Table>
-        <Table.Caption>{`${total} ${total === 1 ? "error" : "errors"}${total > rows.length ? `, of which ${rows.length} are shown` : ""}`}</Table.Caption>
+        <Table.Caption>{captionOf(rows.length, total)}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Row</Table.Th>
-            <Table.Th scope="col">Column</Table.Th>
-            <Table.Th scope="col">What is wrong</Table.Th>
+            <Table.Th scope="col">{t("Row")}</Table.Th>
+            <Table.Th scope="col">{t("Column")}</Table.Th>
+            <Table.Th scope="col">{t("What is wrong")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ row, column, message }) => (
             <Table.Tr key={`${row} ${column} ${message}`}>
               <Table.Td>{row}</Table.Td>
-              <Table.Td translate="no">{column || "whole row"}</Table.Td>
+              <Table.Td translate="no">{column || t("whole row")}</Table.Td>
               <Table.Td>{message}</Table.Td>
             </Table.Tr>
           ))}
@@ -145,7 +195,7 @@ function ExportFiles() {
   const part = useRef<HTMLElement>(null);
   useShowFailure(part, failure);
 
-  async function run(kind: string): Promise<void> {
+  async function run(kind: Content): Promise<void> {
     setRunning(kind);
     setFailure(null);
     try {
@@ -159,12 +209,12 @@ function ExportFiles() {
 
   return (
     <section ref={part} aria-labelledby="export-title">
-      <h2 id="export-title">Export</h2>
+      <h2 id="export-title">{t("Export")}</h2>
       <Failure error={failure} />
-      <div className={classes.form}>
+      <div className={line.form}>
         {EXPORTS.map((kind) => (
           <BusyButton key={kind} variant="default" isBusy={running === kind} onClick={() => void run(kind)}>
-            {`Export ${kind}`}
+            {exportLabel(kind)}
           </BusyButton>
         ))}
       </div>
@@ -177,7 +227,7 @@ async function textOf(file: File): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
   } catch (cause) {
-    throw new Error("This file is not UTF-8. Save it as “CSV UTF-8” and choose it again.", { cause });
+    throw new Error(t("This file is not UTF-8. Save it as “CSV UTF-8” and choose it again."), { cause });
   }
 }
 

@@ -1,25 +1,34 @@
 /** Organizations or instructors: add, rename, deactivate and reactivate. */
 import { Skeleton, Table, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
-import { BusyButton, LoadError } from "@/ui/index.ts";
-import classes from "./administration.module.css";
+import { formatNumber } from "@/domain/formatters.ts";
+import { typedNumber } from "@/domain/typed_number.ts";
+import { useChange } from "@/features/actions/index.ts";
+import { t } from "@/i18n/index.ts";
+import line from "@/ui/form_line.module.css";
+import { BusyButton, FetchFailed, NumberField } from "@/ui/index.ts";
+import stacked from "@/ui/stacked_table.module.css";
 import { DetailField } from "./DetailField.tsx";
 import { Failure, useShowFailure } from "./Failure.tsx";
-import { NOUNS, numberField, type PersonRecord, type RecordKind } from "./records.ts";
-import { useChange } from "./use_change.ts";
+import { numberField, type PersonRecord, type RecordKind } from "./records.ts";
 import { useRecords, useRefetchPeople } from "./use_records.ts";
 
 /** As many rows as are shown at once. */
 const PAGE = 100;
 
 export function RecordPanel({ kind }: { kind: RecordKind }) {
-  const { data, error, isPending, isFetching, refetch } = useRecords(kind);
+  const query = useRecords(kind);
+  const { data, isPending } = query;
   return (
     <>
       <AddForm kind={kind} />
       {isPending && <Skeleton height={120} radius="md" />}
-      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} />}
-      {data?.length === 0 && <Text c="dimmed">{`There is no ${NOUNS[kind]} yet.`}</Text>}
+      <FetchFailed query={query} />
+      {data?.length === 0 && (
+        <Text c="dimmed">
+          {kind === "organizations" ? t("There is no organization yet.") : t("There is no instructor yet.")}
+        </Text>
+      )}
       {data && data.length > 0 && <RecordTable kind={kind} records={data} />}
     </>
   );
@@ -35,31 +44,30 @@ function AddForm({ kind }: { kind: RecordKind }) {
     event.preventDefault();
     // What is no number is sent as it is: the server says what it must be.
     const number = values.number.trim();
-    const body = { name: values.name, ...(number && { [numberField(kind)]: Number(number) || number }) };
+    const body = { name: values.name, ...(number && { [numberField(kind)]: typedNumber(number) }) };
     if (await change.send("POST", `/people/${kind}`, body)) set({ name: "", number: "" });
   }
 
   return (
     <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
       <Failure error={change.failure} />
-      <div className={classes.form}>
+      <div className={line.form}>
         <TextInput
-          label={`Name of the new ${NOUNS[kind]}`}
+          label={kind === "organizations" ? t("Name of the new organization") : t("Name of the new instructor")}
           required
           value={values.name}
           onChange={({ currentTarget: { value } }) => set((before) => ({ ...before, name: value }))}
-          error={change.fieldError("name", "Name")}
+          error={change.fieldError("name", t("Name"))}
         />
-        <TextInput
-          label="Number"
-          placeholder="the next one"
-          inputMode="numeric"
+        <NumberField
+          label={t("Number")}
+          placeholder={t("the next one")}
           value={values.number}
-          onChange={({ currentTarget: { value } }) => set((before) => ({ ...before, number: value }))}
-          error={change.fieldError(numberField(kind), "Number")}
+          onChange={(number) => set((before) => ({ ...before, number }))}
+          error={change.fieldError(numberField(kind), t("Number"))}
         />
         <BusyButton type="submit" isBusy={change.isBusy}>
-          {`Add ${NOUNS[kind]}`}
+          {kind === "organizations" ? t("Add organization") : t("Add instructor")}
         </BusyButton>
       </div>
     </form>
@@ -72,22 +80,29 @@ function RecordTable({ kind, records }: { kind: RecordKind; records: PersonRecor
   const wanted = filter.trim().toLowerCase();
   const found = records.filter(({ number, name }) => `${number} ${name.toLowerCase()}`.includes(wanted));
   return (
-    <div className={classes.table}>
+    <div className={stacked.table}>
       <TextInput
         type="search"
-        label="Filter by name or number"
+        label={t("Filter by name or number")}
         maw={320}
         value={filter}
         onChange={({ currentTarget }) => setFilter(currentTarget.value)}
       />
-      <Table className={classes.rows}>
-        <Table.Caption>{`${found.length} of ${records.length}. Courses keep the names that they have.`}</Table.Caption>
+      <Table className={stacked.rows}>
+        <Table.Caption>
+          {t("{{found}} of {{all}}. Courses keep the names that they have.", {
+            found: formatNumber(found.length),
+            all: formatNumber(records.length),
+          })}
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Number</Table.Th>
-            <Table.Th scope="col">Name</Table.Th>
-            <Table.Th scope="col">State</Table.Th>
-            <Table.Th scope="col">Change</Table.Th>
+            <Table.Th scope="col">{t("Number")}</Table.Th>
+            <Table.Th scope="col">{t("Name")}</Table.Th>
+            <Table.Th scope="col">{t("State")}</Table.Th>
+            <Table.Th scope="col" ta="end">
+              {t("Change", {}, "column")}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -98,7 +113,7 @@ function RecordTable({ kind, records }: { kind: RecordKind; records: PersonRecor
       </Table>
       {found.length > limit && (
         <BusyButton variant="default" mt="md" isBusy={false} onClick={() => setLimit(limit + PAGE)}>
-          Show more
+          {t("Show more")}
         </BusyButton>
       )}
     </div>
@@ -130,43 +145,47 @@ function RecordRow({ kind, record }: { kind: RecordKind; record: PersonRecord })
           record.name
         ) : (
           <DetailField
-            label={`New name of ${record.name}`}
+            label={t("New name of {{name}}", { name: record.name })}
             autoFocus
             value={name}
-            error={change.fieldError("name", "Name")}
+            error={change.fieldError("name", t("Name"))}
             onChange={setName}
             onSave={() => void rename()}
             onLeave={leave}
           />
         )}
-        {change.failure && !change.fieldError("name", "Name") && <Failure error={change.failure} />}
+        {change.failure && !change.fieldError("name", t("Name")) && <Failure error={change.failure} />}
       </Table.Td>
-      <Table.Td>{record.active ? "Active" : "Deactivated"}</Table.Td>
+      <Table.Td className={stacked.words}>{record.active ? t("Active") : t("Deactivated")}</Table.Td>
       <Table.Td>
-        <div className={classes.buttons}>
+        <div className={stacked.buttons}>
           {name === null ? (
             <BusyButton
               size="xs"
               variant="default"
-              aria-label={`Rename ${record.name}`}
+              aria-label={t("Rename {{name}}", { name: record.name })}
               isBusy={false}
               onClick={() => setName(record.name)}
             >
-              Rename
+              {t("Rename")}
             </BusyButton>
           ) : (
             <BusyButton size="xs" isBusy={change.isBusy} onClick={() => void rename()}>
-              Save name
+              {t("Save name")}
             </BusyButton>
           )}
           <BusyButton
             size="xs"
             variant="default"
-            aria-label={`${record.active ? "Deactivate" : "Activate"} ${record.name}`}
+            aria-label={
+              record.active
+                ? t("Deactivate {{name}}", { name: record.name })
+                : t("Activate {{name}}", { name: record.name })
+            }
             isBusy={change.isBusy}
             onClick={() => void send({ active: !record.active })}
           >
-            {record.active ? "Deactivate" : "Activate"}
+            {record.active ? t("Deactivate") : t("Activate")}
           </BusyButton>
         </div>
       </Table.Td>

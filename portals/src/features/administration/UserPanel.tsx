@@ -1,40 +1,48 @@
 /** Users: add with an invitation by mail, correct name and mail address, invite again, disable and enable. */
 import { NativeSelect, Skeleton, Table, Text } from "@mantine/core";
 import { useRef, useState } from "react";
+import { useChange } from "@/features/actions/index.ts";
+import { mailProblemText } from "@/features/mails/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
-import { BusyButton, LoadError } from "@/ui/index.ts";
+import { t } from "@/i18n/index.ts";
+import { BusyButton, FetchFailed } from "@/ui/index.ts";
+import stacked from "@/ui/stacked_table.module.css";
 import { AddUserForm } from "./AddUserForm.tsx";
-import classes from "./administration.module.css";
 import { DetailField } from "./DetailField.tsx";
 import { Failure, useShowFailure } from "./Failure.tsx";
-import { stateOf, type User } from "./records.ts";
-import { useChange } from "./use_change.ts";
+import { roleName, stateOf, type User } from "./records.ts";
 import { useRefetchPeople, useUsers } from "./use_records.ts";
 
 type Details = Pick<User, "name" | "email">;
 
-const LABELS: Record<keyof Details, string> = { name: "Name", email: "Mail address" };
+function labelOf(name: keyof Details): string {
+  return name === "name" ? t("Name") : t("Mail address");
+}
 
 export function UserPanel() {
   const [role, setRole] = useState("admin");
-  const { data, error, isPending, isFetching, refetch, hasNextPage, fetchNextPage } = useUsers(role);
+  const query = useUsers(role);
+  const { data, isPending, isFetching, hasNextPage, fetchNextPage } = query;
   return (
     <>
-      <AddUserForm />
+      <AddUserForm onAdded={setRole} />
       <NativeSelect
-        label="Show users of role"
-        data={["admin", "organization", "instructor"]}
+        label={t("Show users of role")}
+        data={(["admin", "organization", "instructor"] as const).map((each) => ({
+          value: each,
+          label: roleName(each),
+        }))}
         value={role}
         onChange={({ currentTarget }) => setRole(currentTarget.value)}
         mb="md"
       />
       {isPending && <Skeleton height={120} radius="md" />}
-      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={() => void refetch()} />}
-      {data?.length === 0 && <Text c="dimmed">No user has this role yet.</Text>}
+      <FetchFailed query={query} />
+      {data?.length === 0 && <Text c="dimmed">{t("No user has this role yet.")}</Text>}
       {data && data.length > 0 && <UserTable users={data} />}
       {hasNextPage && (
         <BusyButton variant="default" mt="md" isBusy={isFetching} onClick={() => void fetchNextPage()}>
-          Show more
+          {t("Show more")}
         </BusyButton>
       )}
     </>
@@ -43,16 +51,18 @@ export function UserPanel() {
 
 function UserTable({ users }: { users: User[] }) {
   return (
-    <div className={classes.table}>
-      <Table className={classes.rows}>
+    <div className={stacked.table}>
+      <Table className={stacked.rows}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Username</Table.Th>
-            <Table.Th scope="col">Name</Table.Th>
-            <Table.Th scope="col">Mail address</Table.Th>
-            <Table.Th scope="col">Number</Table.Th>
-            <Table.Th scope="col">State</Table.Th>
-            <Table.Th scope="col">Change</Table.Th>
+            <Table.Th scope="col">{t("Username")}</Table.Th>
+            <Table.Th scope="col">{t("Name")}</Table.Th>
+            <Table.Th scope="col">{t("Mail address")}</Table.Th>
+            <Table.Th scope="col">{t("Number")}</Table.Th>
+            <Table.Th scope="col">{t("State")}</Table.Th>
+            <Table.Th scope="col" ta="end">
+              {t("Change", {}, "column")}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -76,11 +86,11 @@ function UserRow({ user }: { user: User }) {
   const path = `/people/users/${encodeURIComponent(user.username)}`;
 
   async function invite(): Promise<void> {
-    setSent(await change.send("POST", `${path}/invite`, undefined));
+    setSent((await change.send("POST", `${path}/invite`)) !== null);
   }
 
   async function turn(act: "disable" | "enable"): Promise<void> {
-    if (await change.send("POST", `${path}/${act}`, undefined)) leave();
+    if (await change.send("POST", `${path}/${act}`)) leave();
   }
 
   async function save(): Promise<void> {
@@ -103,10 +113,14 @@ function UserRow({ user }: { user: User }) {
             user[name]
           ) : (
             <DetailField
-              label={`${LABELS[name]} of ${user.name}`}
+              label={
+                name === "name"
+                  ? t("Name of {{name}}", { name: user.name })
+                  : t("Mail address of {{name}}", { name: user.name })
+              }
               autoFocus={name === "name"}
               value={draft[name]}
-              error={change.fieldError(name, LABELS[name])}
+              error={change.fieldError(name, labelOf(name))}
               onChange={(text) => setDraft({ ...draft, [name]: text })}
               onSave={() => void save()}
               onLeave={leave}
@@ -116,49 +130,56 @@ function UserRow({ user }: { user: User }) {
       ))}
       <Table.Td>{user.organizationId ?? user.instructorId ?? ""}</Table.Td>
       <Table.Td>
-        <span role="status">{isSent ? "Invited again" : stateOf(user)}</span>
+        <span role="status" className={stacked.words}>
+          {isSent ? t("Invited again") : stateOf(user)}
+        </span>
+        {user.mailProblem && (
+          <Text size="xs" c="red">
+            {mailProblemText(user.mailProblem)} {t("Save the address, corrected or not, to try again.")}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Failure error={change.failure} />
         {isAsking ? (
-          <div className={classes.buttons}>
-            <Text size="sm">{`Everything that ${user.name} has open ends at once.`}</Text>
+          <div className={stacked.buttons}>
+            <Text size="sm">{t("Everything that {{name}} has open ends at once.", { name: user.name })}</Text>
             <BusyButton size="xs" color="red" isBusy={change.isBusy} onClick={() => void turn("disable")}>
-              {`Disable ${user.name}`}
+              {t("Disable {{name}}", { name: user.name })}
             </BusyButton>
             <BusyButton size="xs" variant="default" autoFocus isBusy={false} onClick={leave}>
-              Keep
+              {t("Keep")}
             </BusyButton>
           </div>
         ) : draft !== null ? (
-          <div className={classes.buttons}>
+          <div className={stacked.buttons}>
             <BusyButton size="xs" isBusy={change.isBusy} onClick={() => void save()}>
-              {`Save ${user.name}`}
+              {t("Save {{name}}", { name: user.name })}
             </BusyButton>
             <BusyButton size="xs" variant="default" isBusy={false} onClick={leave}>
-              Keep as it was
+              {t("Keep as it was")}
             </BusyButton>
           </div>
         ) : (
-          <div className={classes.buttons}>
+          <div className={stacked.buttons}>
             <BusyButton
               size="xs"
               variant="default"
-              aria-label={`Edit ${user.name}`}
+              aria-label={t("Edit {{name}}", { name: user.name })}
               isBusy={false}
               onClick={() => setDraft({ name: user.name, email: user.email })}
             >
-              Edit
+              {t("Edit")}
             </BusyButton>
             {user.enabled && user.invited && (
               <BusyButton
                 size="xs"
                 variant="default"
-                aria-label={`Invite again: ${user.name}`}
+                aria-label={t("Invite again: {{name}}", { name: user.name })}
                 isBusy={change.isBusy}
                 onClick={() => void invite()}
               >
-                Invite again
+                {t("Invite again")}
               </BusyButton>
             )}
             {/* Nobody can disable the own account. */}
@@ -166,11 +187,13 @@ function UserRow({ user }: { user: User }) {
               <BusyButton
                 size="xs"
                 variant="default"
-                aria-label={`${user.enabled ? "Disable" : "Enable"} ${user.name}`}
+                aria-label={
+                  user.enabled ? t("Disable {{name}}", { name: user.name }) : t("Enable {{name}}", { name: user.name })
+                }
                 isBusy={change.isBusy}
                 onClick={() => (user.enabled ? setAsking(true) : void turn("enable"))}
               >
-                {user.enabled ? "Disable" : "Enable"}
+                {user.enabled ? t("Disable") : t("Enable")}
               </BusyButton>
             )}
           </div>

@@ -1,5 +1,6 @@
 /** Imports and exports of files, in as many requests as the server needs: a function has 29 seconds. */
 import type { Api } from "@/platform/api_client.ts";
+import { patientRead } from "@/platform/patient_read.ts";
 import type { ImportResult } from "./records.ts";
 
 export function checkFile(api: Api, kind: string, csv: string): Promise<ImportResult> {
@@ -25,13 +26,18 @@ export async function saveFile(
   }
 }
 
+interface ExportPart {
+  csv: string;
+  next: string | null;
+}
+
 /** All parts of the export as one text. */
 export async function exportFile(api: Api, kind: string): Promise<string> {
   let csv = "";
   let next: string | null = null;
   do {
     const query: string = next === null ? "" : `?${new URLSearchParams({ next })}`;
-    const part: { csv: string; next: string | null } = await api.get(`/people/exports/${kind}${query}`);
+    const part: ExportPart = await patientRead(() => api.get(`/people/exports/${kind}${query}`));
     csv += part.csv;
     next = part.next;
   } while (next !== null);

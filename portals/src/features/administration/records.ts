@@ -1,4 +1,8 @@
 /** Organizations and instructors as administrators see them: both have a number, a name and a state. */
+import type { Role } from "@/domain/course.ts";
+import { formatNumber } from "@/domain/formatters.ts";
+import type { MailProblem } from "@/features/mails/index.ts";
+import { t } from "@/i18n/index.ts";
 
 export type RecordKind = "organizations" | "instructors";
 
@@ -8,11 +12,9 @@ export interface PersonRecord {
   active: boolean;
 }
 
-export const NOUNS: Record<RecordKind, string> = { organizations: "organization", instructors: "instructor" };
-
 /** The member that holds the number: `organizationId` or `instructorId`. */
 export function numberField(kind: RecordKind): string {
-  return `${NOUNS[kind]}Id`;
+  return kind === "organizations" ? "organizationId" : "instructorId";
 }
 
 export function recordOf(kind: RecordKind, item: Record<string, unknown>): PersonRecord {
@@ -28,11 +30,13 @@ export interface User {
   instructorId: number | null;
   enabled: boolean;
   invited: boolean;
+  /** Why the user gets no mails about courses; missing from older services. */
+  mailProblem?: MailProblem | null;
 }
 
 export function stateOf({ enabled, invited }: User): string {
-  if (!enabled) return "Disabled";
-  return invited ? "Invited" : "Active";
+  if (!enabled) return t("Disabled");
+  return invited ? t("Invited") : t("Active");
 }
 
 export interface ImportResult {
@@ -44,5 +48,20 @@ export interface ImportResult {
 }
 
 export function describeResult(result: ImportResult): string {
-  return `${result.new} new, ${result.changed} changed, ${result.unchanged} unchanged.`;
+  return t("{{new}} new, {{changed}} changed, {{unchanged}} unchanged.", {
+    new: formatNumber(result.new),
+    changed: formatNumber(result.changed),
+    unchanged: formatNumber(result.unchanged),
+  });
+}
+
+export function roleName(role: Role): string {
+  switch (role) {
+    case "admin":
+      return t("administrator");
+    case "organization":
+      return t("organization");
+    case "instructor":
+      return t("instructor");
+  }
 }

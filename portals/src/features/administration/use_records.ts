@@ -1,11 +1,12 @@
-import { type UseQueryResult, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type UseQueryResult, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { type PersonRecord, type RecordKind, recordOf, type User } from "./records.ts";
 
 /** All records of a kind, deactivated ones included. */
 export function useRecords(kind: RecordKind): UseQueryResult<PersonRecord[]> {
   const { api } = useSignedIn();
-  return useQuery({
+  return useKnownQuery({
     queryKey: ["people", kind],
     queryFn: async ({ signal }) => {
       const { items } = await api.get<{ items: Record<string, unknown>[] }>(`/people/${kind}`, signal);

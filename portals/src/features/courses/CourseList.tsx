@@ -1,80 +1,101 @@
-/** One list of courses in all its states: loading, empty, failed, filtered, with more to load. */
+/** One list of courses in all its states: loading, empty, failed, filtered, held, with more to load. */
 import { Skeleton, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ComponentType, useCallback, useEffect, useRef } from "react";
 import type { Course, Role } from "@/domain/course.ts";
-import { formatDayHeading, formatLongDay, today } from "@/domain/date_formats.ts";
-import { useNow } from "@/features/live/index.ts";
-import { BusyButton, LoadError } from "@/ui/index.ts";
+import { t, tn } from "@/i18n/index.ts";
+import { BusyButton, focusAround, LoadError, lastKnown } from "@/ui/index.ts";
 import classes from "./CourseList.module.css";
-import { CourseRow } from "./CourseRow.tsx";
-import { matching } from "./course_search.ts";
-import { byDay } from "./day_groups.ts";
+import { LISTS } from "./course_lists.ts";
+import type { Row } from "./held_rows.ts";
+import { useKeptCourses } from "./kept_courses.ts";
+import { useSavedVersions } from "./saved_courses.ts";
+import { type Selection, useIsSelecting } from "./selection.ts";
 import type { CourseListState } from "./use_course_list.ts";
+import { type Holding, useHeldRows } from "./use_held_rows.ts";
+import { VirtualRows } from "./VirtualRows.tsx";
+import { WaitingPill } from "./WaitingPill.tsx";
 
 interface Props {
   list: CourseListState;
+  /** How many courses the list has, where that is known. */
+  total: number | null;
   /** The accessible name of the list. */
   label: string;
   viewer: Role;
-  filter: string;
-  empty: ReactNode;
-  onOpen: (courseId: number) => void;
-  renderActions: (course: Course) => ReactNode;
+  /** Shown instead of an empty list. */
+  Empty: ComponentType;
+  /** The buttons of a course. */
+  Actions: ComponentType<{ course: Course }>;
   /** Whether each day has a heading. */
   isAgenda?: boolean;
+  /** The selected courses, if courses can be selected. */
+  selection?: Selection | undefined;
 }
 
-export function CourseList({ list, label, viewer, filter, empty, onOpen, renderActions, isAgenda }: Props) {
-  const now = useNow();
-  const { courses, isLoading, error, hasMore } = list;
-  if (isLoading) return <Loading label={label} />;
-  if (error && courses.length === 0) return <Failed list={list} />;
-  const shown = matching(courses, filter);
+export function CourseList({ list, total, label, viewer, Empty, Actions, isAgenda = false, selection }: Props) {
+  const { hasMore, isLoading, isLoadingMore, isMoreError, error, showMore } = list;
+  const courses = useKeptCourses(list.courses);
+  const element = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
+  const holding = useHeldRows(list.key, courses, LISTS[list.name].order, element, list.isPreview);
+  const isSelecting = useIsSelecting(selection);
+  useShownInSelection(selection, holding.rows);
+  const isEmpty = holding.rows.length === 0;
 
-  const rows = (some: Course[], title: string) => (
-    <ul className={classes.list} aria-label={title}>
-      {some.map((course) => (
-        <CourseRow
-          key={course.courseId}
-          course={course}
-          viewer={viewer}
-          now={now}
-          onOpen={onOpen}
-          actions={renderActions(course)}
-        />
-      ))}
-    </ul>
-  );
+  const onEnd = useCallback(() => {
+    if (hasMore && !isLoadingMore && !isMoreError) showMore();
+  }, [hasMore, isLoadingMore, isMoreError, showMore]);
+  // A page of a narrowed list may have no rows although there are more pages.
+  useEffect(() => {
+    if (isEmpty) onEnd();
+  }, [isEmpty, onEnd]);
 
+  const isFailed = !isLoading && error !== null && !list.isKnown;
+  const isShown = !isLoading && !isFailed && !isEmpty;
+  const isMoreShown = hasMore && !isFailed && (isShown || isMoreError);
   return (
-    <div aria-busy={list.isFetching} data-list={list.name}>
-      {error && !list.isMoreError && <Failed list={list} />}
-      {shown.length === 0 && (
-        <div className={classes.empty}>{filter ? <NothingFound filter={filter} count={courses.length} /> : empty}</div>
+    <div
+      ref={element}
+      className={classes.body}
+      // The focus of an error that goes belongs to the main part of the page.
+      {...(isShown ? { tabIndex: -1 } : {})}
+      aria-busy={list.isFetching}
+      data-list={list.name}
+      data-loaded={courses.length}
+      data-selecting={isSelecting || undefined}
+      data-barred={selection !== undefined || undefined}
+    >
+      {error && (isFailed || !isMoreError) && <Failed list={list} />}
+      {(isLoading || (isEmpty && hasMore && !error)) && <Loading label={label} />}
+      {!isLoading && !isFailed && isEmpty && !hasMore && (
+        <div className={classes.empty}>
+          <Empty />
+        </div>
       )}
-      {shown.length > 0 && !isAgenda && rows(shown, label)}
-      {isAgenda &&
-        byDay(shown).map(({ date, courses: ofDay }) => (
-          <section key={date} aria-label={formatLongDay(date, now)}>
-            <h2 className={classes.day}>{formatDayHeading(date, today(ofDay[0]?.timeZone ?? "UTC", now), now)}</h2>
-            {rows(ofDay, formatLongDay(date, now))}
-          </section>
-        ))}
-      {hasMore && (
+      {isShown && <Waiting holding={holding} around={element} />}
+      {isShown && (
+        <VirtualRows
+          rows={holding.rows}
+          total={total ?? (hasMore ? null : holding.rows.length)}
+          label={label}
+          viewer={viewer}
+          isAgenda={isAgenda}
+          Actions={Actions}
+          selection={selection}
+          container={rows}
+          onEnd={onEnd}
+        />
+      )}
+      {isMoreShown && (
         <div className={classes.more}>
-          {filter && (
-            <Text size="sm" c="dimmed">
-              {`Searched the ${courses.length} courses loaded so far.`}
-            </Text>
-          )}
           {/* Beside the pressed button, because the top of a long list is out of view. */}
-          {error && list.isMoreError && (
+          {error && isMoreError && (
             <Text size="sm" c="red" role="alert">
               {error.message}
             </Text>
           )}
-          <BusyButton variant="default" size="sm" isBusy={list.isLoadingMore} onClick={list.showMore}>
-            Show more
+          <BusyButton variant="default" size="sm" isBusy={isLoadingMore} onClick={showMore}>
+            {t("Show more")}
           </BusyButton>
         </div>
       )}
@@ -82,9 +103,37 @@ export function CourseList({ list, label, viewer, filter, empty, onOpen, renderA
   );
 }
 
+/** What can be selected is what the list shows: neither what waits, nor what has left while the rows are held. */
+function useShownInSelection(selection: Selection | undefined, rows: readonly Row[]): void {
+  const saved = useSavedVersions();
+  useEffect(() => {
+    selection?.show(
+      rows.flatMap(({ course, isGone }) => (isGone ? [] : course)),
+      saved,
+    );
+  }, [selection, rows, saved]);
+}
+
+function Waiting({ holding, around }: { holding: Holding; around: { current: HTMLElement | null } }) {
+  const { waiting, isDifferent, showWaiting } = holding;
+  if (!isDifferent) return null;
+  const count = waiting.length;
+  return (
+    <WaitingPill
+      text={count > 0 ? tn(count, "{{count}} new", "{{count}} new") : t("Update the order")}
+      onShow={() => {
+        showWaiting();
+        // The pill, which has the focus, goes.
+        around.current?.focus({ preventScroll: true });
+        if (!around.current) focusAround(null);
+      }}
+    />
+  );
+}
+
 function Loading({ label }: { label: string }) {
   return (
-    <div role="status" aria-label={`Loading: ${label}`} className={classes.loading}>
+    <div role="status" aria-label={t("Loading: {{label}}", { label })} className={classes.loading}>
       {[0, 1, 2].map((row) => (
         <Skeleton key={row} height={64} radius="md" />
       ))}
@@ -95,15 +144,11 @@ function Loading({ label }: { label: string }) {
 function Failed({ list }: { list: CourseListState }) {
   return (
     <LoadError
-      title="This list could not be fetched"
-      text={[list.error?.message, list.courses.length > 0 && "You see what was last known."].filter(Boolean).join(" ")}
+      title={t("This list could not be fetched")}
+      text={[list.error?.message, list.isKnown && lastKnown(list.updatedAt)].filter(Boolean).join(" ")}
       isRetrying={list.isFetching}
       onRetry={list.retry}
       m="md"
     />
   );
-}
-
-function NothingFound({ filter, count }: { filter: string; count: number }) {
-  return <Text c="dimmed">{`None of the ${count} courses here matches “${filter}”.`}</Text>;
 }

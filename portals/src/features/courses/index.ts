@@ -1,6 +1,16 @@
-export { Agenda } from "./Agenda.tsx";
 export { CourseDrawer } from "./CourseDrawer.tsx";
+export { CourseLink } from "./CourseLink.tsx";
 export { CourseList } from "./CourseList.tsx";
-export { COURSE_QUERIES, keyOfCourse, LIST_NAMES, type ListName } from "./course_lists.ts";
+export { type CourseFilters, isFiltered, NO_FILTERS } from "./course_filters.ts";
+export { COURSE_QUERIES, keyOfCourse, LIST_NAMES, LISTS, type ListName, pathOfList } from "./course_lists.ts";
+export { isSearch, wordsOf } from "./course_search.ts";
+export { FilterBar } from "./FilterBar.tsx";
+export { NothingFound } from "./NothingFound.tsx";
 export { FlagChip, StatusChip } from "./StatusChip.tsx";
+export { savedCoursesOf, useSavedVersions } from "./saved_courses.ts";
+export { Selection } from "./selection.ts";
 export { type CourseListState, useCourseList } from "./use_course_list.ts";
+export { useCourseTotals, useTotalsByEvents } from "./use_course_totals.ts";
+export { useListFilters, useListTab } from "./use_list_url.ts";
+export { type OpenCourse, useCourseHref, useGoToPage, useOpenCourse } from "./use_open_course.ts";
+export { usePressing } from "./use_pressing.ts";

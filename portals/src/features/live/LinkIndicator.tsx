@@ -1,43 +1,36 @@
 /** The state of the link, the time of the last update, and a button that refetches everything. */
-import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useIsFetching } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { formatClock } from "@/domain/date_formats.ts";
+import { t } from "@/i18n/index.ts";
+import { FloatingPart, OnDemand } from "@/ui/index.ts";
 import classes from "./LinkIndicator.module.css";
 import { describeLink } from "./link_description.ts";
+import { Updated } from "./Updated.tsx";
 import { useLinkStatus, useLive } from "./use_live.ts";
-import { useUpdatedAt } from "./use_updated_at.ts";
+
+const LINK_DETAILS = new FloatingPart("dialog", async () => (await import("./LinkDetails.tsx")).LinkDetails);
 
 export function LinkIndicator() {
   const status = useLinkStatus();
-  const { label, tone, explanation } = describeLink(status);
-  const updatedAt = useUpdatedAt();
-  const updated = updatedAt ? formatClock(updatedAt) : "not yet";
+  const { label, tone } = describeLink(status);
   return (
     <div className={classes.group}>
-      <Popover width={280} position="bottom-end" withArrow shadow="md">
-        <Popover.Target>
+      <OnDemand
+        part={LINK_DETAILS}
+        trigger={
           <UnstyledButton className={classes.pill} data-tone={tone} data-testid="link" data-state={status.state}>
             <span className={classes.dot} aria-hidden />
-            <VisuallyHidden>Connection: </VisuallyHidden>
+            <VisuallyHidden>{`${t("Connection:")} `}</VisuallyHidden>
             <span className={classes.label}>{label}</span>
             <span className={classes.updated}>
               <VisuallyHidden>, </VisuallyHidden>
-              <span>{`updated ${updated}`}</span>
+              <Updated />
             </span>
           </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Stack gap={6}>
-            <Text fw={600}>{label}</Text>
-            <Text size="sm">{explanation}</Text>
-            <Text size="sm" c="dimmed">
-              {`Last update: ${updated}`}
-            </Text>
-          </Stack>
-        </Popover.Dropdown>
-      </Popover>
-      <VisuallyHidden role="status">{`Connection: ${label}`}</VisuallyHidden>
+        }
+      />
+      <VisuallyHidden role="status">{t("Connection: {{label}}", { label })}</VisuallyHidden>
       <RefreshButton />
     </div>
   );
@@ -47,16 +40,15 @@ function RefreshButton() {
   const { invalidate } = useLive();
   const isFetching = useIsFetching() > 0;
   return (
-    <Tooltip label="Fetch everything again">
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label="Refresh"
-        onClick={() => invalidate({ type: "active" })}
-      >
-        <RefreshCw size={17} aria-hidden className={isFetching ? classes.spinning : undefined} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      title={t("Fetch everything again")}
+      aria-label={t("Refresh")}
+      onClick={() => invalidate({ type: "active" })}
+    >
+      <RefreshCw size={17} aria-hidden className={isFetching ? classes.spinning : undefined} />
+    </ActionIcon>
   );
 }

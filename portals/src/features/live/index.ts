@@ -1,7 +1,15 @@
 export { ActivityFeed } from "./ActivityFeed.tsx";
+export { ConnectionBanner } from "./ConnectionBanner.tsx";
+export { type Activity, MAX_ACTIVITIES } from "./change_store.ts";
 export { LinkIndicator } from "./LinkIndicator.tsx";
 export { LiveProvider } from "./LiveProvider.tsx";
 export { describeLink } from "./link_description.ts";
-export { Toasts } from "./Toasts.tsx";
-export { useIsFresh, useLinkStatus, useLive, useNewerEvent } from "./use_live.ts";
+export type { Live } from "./live_data.ts";
+export { isTold } from "./notice_filter.ts";
+export type { TextNotice } from "./notice_store.ts";
+export { describeNotice } from "./notice_texts.ts";
+export { openChannel } from "./tab_channel.ts";
+export { isByNamesake, isOfAbsence, isOfCourse, type ToldEvent, toldSentence } from "./told_event.ts";
+export { useKnown, useKnownQuery } from "./use_known_query.ts";
+export { useActivities, useIsFresh, useLinkStatus, useLive, useNewerEvent, useSameCourse } from "./use_live.ts";
 export { useNow } from "./use_now.ts";

@@ -1,27 +1,44 @@
-/** The live data of one signed-in user: query cache, connection, toasts and recent changes. */
+/** The live data of one signed-in user: query cache, connection, notices and recent changes. */
 import { createRealtime, isConnected, type LinkStatus, type Realtime, type RealtimeOptions } from "@coursewire/client";
 import { type Binding, bindQueryClient, type CourseQueries } from "@coursewire/client/query";
+import { type ObservedSockets, observeSockets } from "@coursewire/client/sockets";
 import { QueryClient, type QueryFilters } from "@tanstack/react-query";
 import type { Course, Identity } from "@/domain/course.ts";
-import { sentenceOf, titleOf } from "@/domain/event_sentences.ts";
+import { browserStorage } from "@/platform/browser_storage.ts";
 import { isTimedOut, isTransient } from "@/platform/request_errors.ts";
 import { ActionTracker } from "./action_tracker.ts";
 import { ChangeStore } from "./change_store.ts";
+import { ConnectionHealth } from "./connection_health.ts";
+import { listen } from "./event_listener.ts";
+import { KeptLevels } from "./kept_levels.ts";
+import { NoticeStore } from "./notice_store.ts";
+import { OwnCourses } from "./own_courses.ts";
+import { SocketFrames } from "./socket_frames.ts";
 import { startCursor, whenLoaded } from "./start_cursor.ts";
-import { type Toast, ToastStore } from "./toast_store.ts";
+import { createTitleBadge } from "./title_badge.ts";
 
 export interface Live {
   client: QueryClient;
   realtime: Realtime;
+  /** What presence shares with the connection. */
+  shared: { apiUrl: string; identity: string; sockets: ObservedSockets };
   changes: ChangeStore;
-  toasts: ToastStore;
+  notices: NoticeStore;
   actions: ActionTracker;
+  health: ConnectionHealth;
+  own: OwnCourses;
+  levels: KeptLevels;
+  frames: SocketFrames;
+  /** Names the person and the service, for what the tabs of one person exchange. */
+  name: string;
   /** Puts the response of an action, or of a fetch, into the cached lists, the open course and its history. */
   apply(course: Course): void;
   /** Refetches queries without cancelling the fetch of a page. */
   invalidate(filters: QueryFilters): void;
   /** Connects until the returned function is called. */
   connect(): () => void;
+  /** Tries to connect at once, and refetches what has failed. */
+  retry(): void;
 }
 
 interface Options {
@@ -32,8 +49,6 @@ interface Options {
   courses: CourseQueries;
   getToken: RealtimeOptions["getToken"];
 }
-
-type ToastContent = Omit<Toast, "id">;
 
 const RETRIES = 3;
 
@@ -52,10 +67,20 @@ export function createLive({ apiUrl, identity, me, courses, getToken }: Options)
       mutations: { networkMode: "always" },
     },
   });
-  const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client) });
+  const frames = new SocketFrames(globalThis.WebSocket);
+  const sockets = observeSockets(frames.WebSocket);
+  const environment = { WebSocket: sockets.WebSocket };
+  const realtime = createRealtime({ apiUrl, identity, getToken, cursor: () => startCursor(client), environment });
   let binding: Binding | null = null;
   const actions = new ActionTracker(me);
-  const live = { client, realtime, changes: new ChangeStore(), toasts: new ToastStore(), actions };
+  const changes = new ChangeStore();
+  const notices = new NoticeStore(me.instructorId);
+  const health = new ConnectionHealth();
+  const own = new OwnCourses(browserStorage, identity);
+  const levels = new KeptLevels(browserStorage, identity);
+  const name = `${apiUrl}|${identity}`;
+  const shared = { apiUrl, identity, sockets };
+  const live = { client, realtime, shared, changes, notices, actions, health, own, levels, frames, name };
 
   function onState(status: LinkStatus): void {
     const hadEvents = hasEvents;
@@ -66,17 +91,27 @@ export function createLive({ apiUrl, identity, me, courses, getToken }: Options)
 
   function connect(): () => void {
     binding = bindQueryClient(realtime, client, { courses });
+    const badge = createTitleBadge(`coursewire:seen:${name}`);
+    const listener = listen({ ...live, badge, me });
     const ends = [
       binding,
-      actions.share(`coursewire:own:${apiUrl}|${identity}`),
+      badge.end,
+      actions.share(`coursewire:own:${name}`),
       realtime.onState(onState),
-      listen(live, me.instructorId),
+      listener.end,
+      health.watch(realtime, client, listener.outageEnded),
       whenLoaded(client, () => realtime.start()),
     ];
     return () => {
       for (const end of ends) end();
       realtime.stop();
     };
+  }
+
+  function retry(): void {
+    realtime.stop();
+    realtime.start();
+    refetchFailed(client);
   }
 
   function apply(course: Course): void {
@@ -88,7 +123,7 @@ export function createLive({ apiUrl, identity, me, courses, getToken }: Options)
     else void client.invalidateQueries(filters);
   }
 
-  return { ...live, apply, invalidate, connect };
+  return { ...live, apply, invalidate, connect, retry };
 }
 
 /**
@@ -103,45 +138,4 @@ function refetchFailed(client: QueryClient): void {
       (state.status === "error" || (state.isInvalidated && state.fetchStatus !== "idle")) &&
       (state.fetchStatus === "idle" || !state.fetchMeta?.fetchMore),
   });
-}
-
-function listen(
-  { realtime, changes, toasts, actions }: Omit<Live, "apply" | "invalidate" | "connect">,
-  me: number | null,
-): () => void {
-  let missed: Promise<ToastContent | null>[] = [];
-  const ends = [
-    realtime.on("event", ({ data, replayed }) => {
-      changes.record(data);
-      const content = actions.isMine(data).then((isMine) => {
-        changes.add({ event: data, replayed, isMine });
-        return isMine ? null : { title: titleOf(data.type), text: sentenceOf(data, me), courseId: data.courseId };
-      });
-      if (replayed) missed.push(content);
-      else void content.then((toast) => toast && toasts.show(toast));
-    }),
-    realtime.on("caughtUp", ({ recovered, reason }) => {
-      const replay = missed;
-      // Before waiting for the decisions, so that the next replay has its own list.
-      missed = [];
-      void Promise.all(replay).then((contents) => {
-        const [first, ...others] = contents.filter((content) => content !== null);
-        if (first) toasts.show(others.length > 0 ? summary(others.length + 1) : first);
-      });
-      if (!recovered && reason !== "no_cursor") toasts.show(REFRESHED);
-    }),
-  ];
-  return () => {
-    for (const end of ends) end();
-  };
-}
-
-const REFRESHED: ToastContent = {
-  title: "Everything was fetched anew",
-  text: "This page had been away for too long to be told of single changes.",
-  courseId: null,
-};
-
-function summary(count: number): ToastContent {
-  return { title: "Caught up", text: `${count} changes happened while you were away.`, courseId: null };
 }

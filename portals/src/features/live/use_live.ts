@@ -1,8 +1,9 @@
 import type { LinkStatus } from "@coursewire/client";
-import { createContext, useContext, useSyncExternalStore } from "react";
-import type { Activity } from "./change_store.ts";
+import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
+import type { Activity, ChangeStore } from "./change_store.ts";
+import type { Outage } from "./connection_health.ts";
 import type { Live } from "./live_data.ts";
-import type { Toast } from "./toast_store.ts";
+import type { Notice } from "./notice_store.ts";
 
 export const LiveContext = createContext<Live | null>(null);
 
@@ -20,15 +21,17 @@ export function useLinkStatus(): LinkStatus {
 
 /** Whether the course is highlighted. */
 export function useIsFresh(courseId: number): boolean {
-  const { changes } = useLive();
-  return useSyncExternalStore(changes.subscribe, () => changes.isFresh(courseId));
+  return useOfCourse(courseId, (changes) => changes.isFresh(courseId));
 }
 
-/** The newest event of a course after this version; `null` if there is none. */
+/** The newest event of a course after this version; `null` if there is none that tells something. */
 export function useNewerEvent(courseId: number, version: number) {
-  const { changes } = useLive();
-  const latest = useSyncExternalStore(changes.subscribe, () => changes.latest(courseId));
-  return latest && latest.version > version ? latest : null;
+  return useOfCourse(courseId, (changes) => changes.newer(courseId, version));
+}
+
+/** The course in a newer version that looks the same to the reader; `null` if there is none. */
+export function useSameCourse(courseId: number, version: number) {
+  return useOfCourse(courseId, (changes) => changes.same(courseId, version)) ?? null;
 }
 
 export function useActivities(): readonly Activity[] {
@@ -36,7 +39,26 @@ export function useActivities(): readonly Activity[] {
   return useSyncExternalStore(changes.subscribe, () => changes.activities);
 }
 
-export function useToasts(): readonly Toast[] {
-  const { toasts } = useLive();
-  return useSyncExternalStore(toasts.subscribe, () => toasts.toasts);
+/** The number of entries that the feed is asked to show; 0 usually. */
+export function useWantedActivities(): number {
+  const { changes } = useLive();
+  return useSyncExternalStore(changes.subscribe, () => changes.wanted);
+}
+
+export function useNotices(): readonly Notice[] {
+  const { notices } = useLive();
+  return useSyncExternalStore(notices.subscribe, () => notices.notices);
+}
+
+/** `null` while there is a connection, or has been a moment ago. */
+export function useOutage(): Outage | null {
+  const { health } = useLive();
+  return useSyncExternalStore(health.subscribe, () => health.outage);
+}
+
+/** A value that changes with the events of one course only. */
+function useOfCourse<Value>(courseId: number, read: (changes: ChangeStore) => Value): Value {
+  const { changes } = useLive();
+  const subscribe = useCallback((listener: () => void) => changes.subscribeTo(courseId, listener), [changes, courseId]);
+  return useSyncExternalStore(subscribe, () => read(changes));
 }

@@ -1,4 +1,3 @@
-export { InstructorBoard } from "./InstructorBoard.tsx";
 export { InstructorPicker } from "./InstructorPicker.tsx";
 export { concernsInstructors } from "./instructor_events.ts";
-export { useOrganizations } from "./use_people.ts";
+export { type Slot, useInstructorNames, useOrganizations } from "./use_people.ts";

@@ -1,14 +1,17 @@
 /** After the first password of an invitation: the user chooses a password of their own, with the rules in sight. */
-import { Alert, Anchor, List, PasswordInput, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { Circle, CircleCheck } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Role } from "@/domain/course.ts";
-import { BusyButton, showAlert } from "@/ui/index.ts";
+import { t } from "@/i18n/index.ts";
+import { showAlert } from "@/ui/lost_focus.ts";
+import { PasswordField, PlainButton, plain, Refusal } from "@/ui/plain/index.ts";
 import { choosePassword, type NewPasswordNeeded, type Pool, SignInRefused, type Tokens } from "./cognito.ts";
+import classes from "./FirstPassword.module.css";
 import { PASSWORD_RULES, passwordProblem } from "./password_rules.ts";
 import { Welcome } from "./Welcome.tsx";
 
-const MET = "var(--mantine-color-anchor)";
+// Stands for the name, which is an element of its own, in the translated sentence.
+const NAME = "\u0001";
 
 interface Props {
   portal: Role;
@@ -64,49 +67,43 @@ export function FirstPassword({ portal, pool, needed, onChosen, onBack }: Props)
     if (problem) setProblem(passwordProblem(typed));
   }
 
+  const [before, after] = t(
+    "You signed in as {{username}} with the first password of your invitation. From now on, sign in with the password that you choose here.",
+    { username: NAME },
+  ).split(NAME);
+
   return (
     <Welcome portal={portal}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
-        <Stack gap="md">
-          <Text component="h1" fw={650} size="lg">
-            Choose your own password
-          </Text>
-          <Text size="sm">
-            You signed in as <strong translate="no">{needed.username}</strong> with the first password of your
-            invitation. From now on, sign in with the password that you choose here.
-          </Text>
-          {refusal && (
-            <Alert ref={alert} color="red" variant="light" role="alert" tabIndex={-1} data-testid="refusal">
-              {refusal.words}
-            </Alert>
-          )}
-          {/* For password managers: they save the new password for this user. */}
-          <input type="text" name="username" autoComplete="username" value={needed.username} readOnly hidden />
-          <PasswordInput
-            ref={field}
-            label="New password"
-            name="password"
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            value={password}
-            onChange={({ currentTarget }) => change(currentTarget.value)}
-            error={problem}
-            aria-invalid={problem !== null}
-            description={<Rules password={password} />}
-            descriptionProps={{ component: "div" }}
-            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
-          />
-          <VisuallyHidden role="status">
-            {password !== "" && passwordProblem(password) === null ? "Your password fulfils every rule." : ""}
-          </VisuallyHidden>
-          <BusyButton type="submit" isBusy={isBusy} fullWidth>
-            Save and sign in
-          </BusyButton>
-          <Anchor component="button" type="button" size="sm" onClick={onBack}>
-            Sign in as somebody else
-          </Anchor>
-        </Stack>
+      <form className={plain.stack} onSubmit={(event) => void submit(event)} noValidate>
+        <h1 className={plain.title}>{t("Choose your own password")}</h1>
+        <p className={plain.text}>
+          <span>{before}</span>
+          <strong translate="no">{needed.username}</strong>
+          <span>{after}</span>
+        </p>
+        {refusal && <Refusal ref={alert}>{refusal.words}</Refusal>}
+        {/* For password managers: they save the new password for this user. */}
+        <input type="text" name="username" autoComplete="username" value={needed.username} readOnly hidden />
+        <PasswordField
+          ref={field}
+          label={t("New password")}
+          name="password"
+          autoComplete="new-password"
+          required
+          value={password}
+          onChange={change}
+          error={problem}
+          description={<Rules password={password} />}
+        />
+        <span className={plain.hidden} role="status">
+          {password !== "" && passwordProblem(password) === null ? t("Your password fulfils every rule.") : ""}
+        </span>
+        <PlainButton type="submit" isBusy={isBusy} isWide>
+          {t("Save and sign in")}
+        </PlainButton>
+        <button type="button" className={plain.link} onClick={onBack}>
+          {t("Sign in as somebody else")}
+        </button>
       </form>
     </Welcome>
   );
@@ -116,12 +113,12 @@ export function FirstPassword({ portal, pool, needed, onChosen, onBack }: Props)
 function Rules({ password }: { password: string }) {
   return (
     <>
-      Your password needs:
-      <List size="sm" my={6} spacing={4} center c="var(--mantine-color-text)">
+      <span>{t("Your password needs:")}</span>
+      <ul className={classes.rules}>
         {PASSWORD_RULES.map((rule) => (
           <Rule key={rule.text} text={rule.text} isMet={rule.isMet(password)} />
         ))}
-      </List>
+      </ul>
     </>
   );
 }
@@ -129,16 +126,19 @@ function Rules({ password }: { password: string }) {
 function Rule({ text, isMet }: { text: string; isMet: boolean }) {
   const Icon = isMet ? CircleCheck : Circle;
   return (
-    <List.Item icon={<Icon size={16} aria-hidden color={isMet ? MET : undefined} />} data-met={isMet}>
-      {text}
-      <VisuallyHidden>{isMet ? " (fulfilled)" : " (not yet)"}</VisuallyHidden>
-    </List.Item>
+    <li className={classes.rule} data-met={isMet}>
+      <Icon size={16} aria-hidden className={classes.mark} />
+      <span>{text}</span>
+      <span className={plain.hidden}>{` ${isMet ? t("(fulfilled)") : t("(not yet)")}`}</span>
+    </li>
   );
 }
 
 /** The service's own words for a password that it refuses; a way out where too much time has passed. */
 function wordsFor(failure: unknown): string {
-  const words = failure instanceof Error ? failure.message : "Something went wrong. Please try again.";
-  if (!(failure instanceof SignInRefused && /session/i.test(words))) return words;
-  return "Too much time has passed since you signed in. Press “Sign in as somebody else” and begin again with your first password.";
+  const words = failure instanceof Error ? failure.message : t("Something went wrong. Please try again.");
+  if (!(failure instanceof SignInRefused && /session/i.test(failure.original))) return words;
+  return t(
+    "Too much time has passed since you signed in. Press “Sign in as somebody else” and begin again with your first password.",
+  );
 }

@@ -1,18 +1,19 @@
 /** The sign-in where the login pages are Cognito's: one button that leads there. */
-import { Alert, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Role } from "@/domain/course.ts";
-import { BusyButton, isFocusLost, showAlert } from "@/ui/index.ts";
-import { ENDED } from "./ended_texts.ts";
-import type { ManagedLogin } from "./managed_login.ts";
+import { t } from "@/i18n/index.ts";
+import { isFocusLost, showAlert } from "@/ui/lost_focus.ts";
+import { Notice, PlainButton, plain, Refusal } from "@/ui/plain/index.ts";
+import { endedText } from "./ended_texts.ts";
+import type { LazyLogin } from "./lazy_login.ts";
 import type { SessionStore } from "./session_store.ts";
-import { SignInFailed, signInFailureOf } from "./sign_in_failure.ts";
+import { signInFailureOf } from "./sign_in_failure.ts";
 import { Welcome } from "./Welcome.tsx";
 
 interface Props {
   portal: Role;
-  login: ManagedLogin;
+  login: LazyLogin;
   store: SessionStore;
 }
 
@@ -31,6 +32,9 @@ export function ManagedSignIn({ portal, login, store }: Props) {
     return () => window.removeEventListener("pageshow", onShow);
   }, []);
 
+  // While the person reads. Failing is reported when the button is pressed.
+  useEffect(() => void login.load().catch(() => {}), [login]);
+
   useEffect(() => {
     if (error) showAlert(alert.current);
   }, [error]);
@@ -40,34 +44,25 @@ export function ManagedSignIn({ portal, login, store }: Props) {
     setError(null);
     login.leaveToSignIn(portal, path + location.search, store.expired).catch((failure: unknown) => {
       setBusy(false);
-      setError((failure instanceof SignInFailed ? failure : signInFailureOf(failure)).message);
+      setError(signInFailureOf(failure).message);
     });
   }
 
   return (
     <Welcome portal={portal}>
-      <Stack gap="md">
-        <Text component="h1" fw={650} size="lg">
-          Sign in
-        </Text>
-        {store.ended && !error && (
-          <Alert variant="light" role="alert">
-            {ENDED[store.ended]}
-          </Alert>
-        )}
-        {error && (
-          <Alert ref={alert} color="red" variant="light" role="alert" tabIndex={-1} data-testid="refusal">
-            {error}
-          </Alert>
-        )}
-        <Text size="sm" c="dimmed">
-          You enter your name and password on the login page, and come back here. The login page also helps if you have
-          forgotten your password.
-        </Text>
-        <BusyButton ref={button} isBusy={isBusy} fullWidth onClick={leave}>
-          Go to the login page
-        </BusyButton>
-      </Stack>
+      <div className={plain.stack}>
+        <h1 className={plain.title}>{t("Sign in")}</h1>
+        {store.ended && !error && <Notice>{endedText(store.ended)}</Notice>}
+        {error && <Refusal ref={alert}>{error}</Refusal>}
+        <p className={`${plain.text} ${plain.quiet}`}>
+          {t(
+            "You enter your name and password on the login page, and come back here. The login page also helps if you have forgotten your password.",
+          )}
+        </p>
+        <PlainButton ref={button} isBusy={isBusy} isWide onClick={leave}>
+          {t("Go to the login page")}
+        </PlainButton>
+      </div>
     </Welcome>
   );
 }

@@ -1,10 +1,12 @@
 /** The page on which an admin sets up one-time codes, before the portal opens. */
-import { Alert, Anchor, Center, Code, Stack, Text, TextInput, Title } from "@mantine/core";
 import { QRCodeSVG } from "qrcode.react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Role } from "@/domain/course.ts";
-import { BusyButton, LoadError, showAlert } from "@/ui/index.ts";
+import { t } from "@/i18n/index.ts";
+import { showAlert } from "@/ui/lost_focus.ts";
+import { PlainButton, PlainField, plain, Refusal, RetryNotice } from "@/ui/plain/index.ts";
 import { SignInRefused } from "./cognito.ts";
+import classes from "./SecondFactorSetUp.module.css";
 import { newSecret, secretUri, setUp } from "./second_factor.ts";
 import { Welcome } from "./Welcome.tsx";
 
@@ -16,8 +18,6 @@ interface Props {
   accessToken: string;
   onDone: () => void;
 }
-
-const WRONG = "This code is wrong or too old. Enter the code that the app shows now.";
 
 export default function SecondFactorSetUp({ portal, url, username, accessToken, onDone }: Props) {
   const [secret, setSecret] = useState<string | null>(null);
@@ -52,7 +52,7 @@ export default function SecondFactorSetUp({ portal, url, username, accessToken, 
       await setUp(url, accessToken, code.replace(/\s/g, ""));
       onDone();
     } catch (failure) {
-      setError({ words: failure instanceof SignInRefused ? WRONG : (failure as Error).message });
+      setError({ words: wordsFor(failure as Error) });
       setBusy(false);
     }
   }
@@ -60,8 +60,8 @@ export default function SecondFactorSetUp({ portal, url, username, accessToken, 
   if (loadError) {
     return (
       <Welcome portal={portal}>
-        <LoadError
-          title="One-time codes cannot be set up now"
+        <RetryNotice
+          title={t("One-time codes cannot be set up now")}
           text={loadError}
           isRetrying={false}
           onRetry={() => setAttempt(attempt + 1)}
@@ -71,47 +71,54 @@ export default function SecondFactorSetUp({ portal, url, username, accessToken, 
   }
   return (
     <Welcome portal={portal}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="md">
-          <Title order={1} size="h3">
-            Set up one-time codes
-          </Title>
-          {error && (
-            <Alert ref={alert} color="red" variant="light" role="alert" tabIndex={-1} data-testid="refusal">
-              {error.words}
-            </Alert>
-          )}
-          <Text size="sm">
-            1. Scan this with an authenticator app, or type the key there.{" "}
-            {secret && <Anchor href={secretUri(secret, username)}>Open the app on this device</Anchor>}
-          </Text>
+      <form className={plain.stack} onSubmit={(event) => void submit(event)}>
+        <h1 className={plain.heading}>{t("Set up one-time codes")}</h1>
+        {error && <Refusal ref={alert}>{error.words}</Refusal>}
+        <p className={plain.text}>
+          <span>{t("1. Scan this with an authenticator app, or type the key there.")}</span>{" "}
           {secret && (
-            <>
-              <Center bg="white" p="sm">
-                <QRCodeSVG value={secretUri(secret, username)} size={180} title="The key for the authenticator app" />
-              </Center>
-              <Code translate="no" data-testid="secret" style={{ overflowWrap: "anywhere" }}>
-                {secret}
-              </Code>
-            </>
+            <a className={plain.link} href={secretUri(secret, username)}>
+              {t("Open the app on this device")}
+            </a>
           )}
-          <TextInput
-            label="2. The code that the app shows"
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            required
-            value={code}
-            onChange={({ currentTarget }) => setCode(currentTarget.value)}
-          />
-          <Text size="sm" c="dimmed">
-            Afterwards you are signed out everywhere, and sign in with your password and a code.
-          </Text>
-          <BusyButton type="submit" isBusy={isBusy} fullWidth>
-            Save
-          </BusyButton>
-        </Stack>
+        </p>
+        {secret && (
+          <>
+            <div className={classes.code}>
+              <QRCodeSVG
+                value={secretUri(secret, username)}
+                size={180}
+                title={t("The key for the authenticator app")}
+              />
+            </div>
+            <code className={classes.secret} translate="no" data-testid="secret">
+              {secret}
+            </code>
+          </>
+        )}
+        <PlainField
+          label={t("2. The code that the app shows")}
+          name="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          hasAsterisk
+          value={code}
+          onChange={setCode}
+        />
+        <p className={`${plain.text} ${plain.quiet}`}>
+          {t("Afterwards you are signed out everywhere, and sign in with your password and a code.")}
+        </p>
+        <PlainButton type="submit" isBusy={isBusy} isWide>
+          {t("Save")}
+        </PlainButton>
       </form>
     </Welcome>
   );
+}
+
+function wordsFor(failure: Error): string {
+  return failure instanceof SignInRefused
+    ? t("This code is wrong or too old. Enter the code that the app shows now.")
+    : failure.message;
 }

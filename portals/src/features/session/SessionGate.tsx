@@ -1,14 +1,17 @@
 /** Shows its children to users of this portal, and to others the sign-in or a link to their portal. */
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from "react";
 import type { Role } from "@/domain/course.ts";
+import { t } from "@/i18n/index.ts";
 import { createApi } from "@/platform/api_client.ts";
 import type { Config } from "@/platform/site_config.ts";
-import { focusAround, isFocusLost } from "@/ui/index.ts";
-import { ManagedSignIn } from "./ManagedSignIn.tsx";
+import { focusAround, isFocusLost } from "@/ui/lost_focus.ts";
+import { Waiting } from "@/ui/plain/index.ts";
 import { SignIn } from "./SignIn.tsx";
 import { managedLoginOf, poolOf, sessionStoreOf } from "./session_stores.ts";
 import { SignedInContext, useSession } from "./use_signed_in.ts";
-import { WrongPortal } from "./WrongPortal.tsx";
+
+const ManagedSignIn = lazy(async () => ({ default: (await import("./ManagedSignIn.tsx")).ManagedSignIn }));
+const WrongPortal = lazy(() => import("./WrongPortal.tsx"));
 
 interface Props {
   portal: Role;
@@ -34,10 +37,14 @@ export function SessionGate({ portal, config, children }: Props) {
 
   useFocusOnArrival(signedIn !== null);
 
-  if (!signedIn && login) return <ManagedSignIn portal={portal} login={login} store={store} />;
-  if (!signedIn) return <SignIn portal={portal} pool={pool} config={config} store={store} />;
-  if (signedIn.role !== portal) return <WrongPortal store={store} identity={signedIn.session.identity} />;
-  return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+  if (!signedIn && !login) return <SignIn portal={portal} pool={pool} config={config} store={store} />;
+  if (signedIn?.role === portal) return <SignedInContext value={signedIn}>{children}</SignedInContext>;
+  return (
+    <Suspense fallback={<Waiting label={t("Loading")} />}>
+      {signedIn && <WrongPortal store={store} identity={signedIn.session.identity} />}
+      {!signedIn && login && <ManagedSignIn portal={portal} login={login} store={store} />}
+    </Suspense>
+  );
 }
 
 /** After a sign-in the pressed button is gone: the focus moves to the main part of the new page. */

@@ -1,15 +1,22 @@
-import { Alert, Button, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Role } from "@/domain/course.ts";
+import { loadPortalTexts, t } from "@/i18n/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
 import type { Config } from "@/platform/site_config.ts";
-import { BusyButton, isFocusLost, showAlert } from "@/ui/index.ts";
+import { focusAround, isFocusLost, showAlert } from "@/ui/lost_focus.ts";
+import { Notice, PasswordField, PlainButton, PlainField, plain, Refusal, Waiting } from "@/ui/plain/index.ts";
 import { type NewPasswordNeeded, type Pool, signIn, type Tokens } from "./cognito.ts";
-import { ENDED } from "./ended_texts.ts";
-import { FirstPassword } from "./FirstPassword.tsx";
+import { endedText } from "./ended_texts.ts";
 import { identityOf } from "./identity.ts";
+import classes from "./SignIn.module.css";
 import type { SessionStore } from "./session_store.ts";
 import { Welcome } from "./Welcome.tsx";
+
+// Needed once by each user.
+const FirstPassword = lazy(async () => {
+  const [{ FirstPassword: found }] = await Promise.all([import("./FirstPassword.tsx"), loadPortalTexts()]);
+  return { default: found };
+});
 
 interface Props {
   portal: Role;
@@ -37,7 +44,11 @@ export function SignIn({ portal, pool, config, store }: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, and when the form comes back.
   useEffect(() => {
-    if ((store.expired !== null || wasNeeded.current) && isFocusLost()) passwordField.current?.focus();
+    if (isFocusLost()) {
+      if (store.expired !== null || wasNeeded.current) passwordField.current?.focus();
+      // What was pressed to sign out is gone.
+      else if (store.ended !== null) focusAround(null);
+    }
     wasNeeded.current = needed !== null;
   }, [needed]);
 
@@ -66,71 +77,64 @@ export function SignIn({ portal, pool, config, store }: Props) {
   if (needed) {
     const back = (): void => setNeeded(null);
     const chosen = (tokens: Tokens): Promise<void> => enter(needed.username, tokens);
-    return <FirstPassword portal={portal} pool={pool} needed={needed} onChosen={chosen} onBack={back} />;
+    return (
+      <Suspense fallback={<Waiting label={t("Loading")} />}>
+        <FirstPassword portal={portal} pool={pool} needed={needed} onChosen={chosen} onBack={back} />
+      </Suspense>
+    );
   }
 
   return (
     <Welcome portal={portal}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="md">
-          <Text component="h1" fw={650} size="lg">
-            Sign in
-          </Text>
-          {store.ended && !error && (
-            <Alert variant="light" role="alert">
-              {ENDED[store.ended]}
-            </Alert>
-          )}
-          {error && (
-            <Alert ref={alert} color="red" variant="light" role="alert" tabIndex={-1} data-testid="refusal">
-              {error.words}
-            </Alert>
-          )}
-          <TextInput
-            label="Username"
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            value={username}
-            onChange={({ currentTarget }) => setUsername(currentTarget.value)}
-          />
-          <PasswordInput
-            ref={passwordField}
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={({ currentTarget }) => setPassword(currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
-          />
-          <BusyButton type="submit" isBusy={isBusy} fullWidth>
-            Sign in
-          </BusyButton>
-          {demo.length > 0 && (
-            <>
-              <Divider label="Demo accounts of the local cloud" labelPosition="center" />
-              <Group justify="center" gap="xs">
-                {demo.map((user) => (
-                  <Button
-                    key={user.username}
-                    variant="default"
-                    size="xs"
-                    aria-pressed={user.username === username}
-                    onClick={() => {
-                      setUsername(user.username);
-                      setPassword(user.password);
-                    }}
-                  >
-                    {user.name}
-                  </Button>
-                ))}
-              </Group>
-            </>
-          )}
-        </Stack>
+      <form className={plain.stack} onSubmit={(event) => void submit(event)}>
+        <h1 className={plain.title}>{t("Sign in")}</h1>
+        {store.ended && !error && <Notice>{endedText(store.ended)}</Notice>}
+        {error && <Refusal ref={alert}>{error.words}</Refusal>}
+        <PlainField
+          label={t("Username")}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          hasAsterisk
+          value={username}
+          onChange={setUsername}
+        />
+        <PasswordField
+          ref={passwordField}
+          label={t("Password")}
+          name="password"
+          autoComplete="current-password"
+          required
+          hasAsterisk
+          value={password}
+          onChange={setPassword}
+        />
+        <PlainButton type="submit" isBusy={isBusy} isWide>
+          {t("Sign in")}
+        </PlainButton>
+        {demo.length > 0 && (
+          <>
+            <p className={classes.divider}>{t("Demo accounts of the local cloud")}</p>
+            <div className={classes.demo}>
+              {demo.map((user) => (
+                <PlainButton
+                  key={user.username}
+                  isQuiet
+                  isSmall
+                  aria-pressed={user.username === username}
+                  onClick={() => {
+                    setUsername(user.username);
+                    setPassword(user.password);
+                  }}
+                >
+                  {user.name}
+                </PlainButton>
+              ))}
+            </div>
+          </>
+        )}
       </form>
     </Welcome>
   );
@@ -138,7 +142,7 @@ export function SignIn({ portal, pool, config, store }: Props) {
 
 function wordsFor(failure: unknown): string {
   if (failure instanceof Problem && failure.code === "no_role") {
-    return "This account is not set up yet: it belongs to no portal. Ask an administrator.";
+    return t("This account is not set up yet: it belongs to no portal. Ask an administrator.");
   }
-  return failure instanceof Error ? failure.message : "Something went wrong. Please try again.";
+  return failure instanceof Error ? failure.message : t("Something went wrong. Please try again.");
 }

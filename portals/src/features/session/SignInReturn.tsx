@@ -1,20 +1,21 @@
 /** The pages to which the login pages return: after a sign-in, and after a sign-out. */
-import { Alert, Anchor, Button, Center, Group, Loader, Stack, Title } from "@mantine/core";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS, ROLES } from "@/domain/portal_roles.ts";
+import { t } from "@/i18n/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
 import type { Config } from "@/platform/site_config.ts";
+import { Notice, PlainButton, plain, Waiting } from "@/ui/plain/index.ts";
 import { identityOf } from "./identity.ts";
-import type { ManagedLogin } from "./managed_login.ts";
+import type { LazyLogin } from "./lazy_login.ts";
 import { sessionStoreOf } from "./session_stores.ts";
 import { SignInFailed, signInFailureOf } from "./sign_in_failure.ts";
 import { Welcome } from "./Welcome.tsx";
 
 interface Props {
   config: Config;
-  login: ManagedLogin;
+  login: LazyLogin;
 }
 
 /** Where the person goes on: at the path, once signed in, or with one-time codes. */
@@ -37,7 +38,7 @@ export function SignedInPage({ config, login }: Props) {
     arriveOnce(config, login).then(
       // The address with the code leaves the browser's history.
       (found) => isShown && (found.setUp ? setNext(found) : navigate(found.path, { replace: true })),
-      (error: unknown) => isShown && setFailure(error instanceof SignInFailed ? error : signInFailureOf(error)),
+      (error: unknown) => isShown && setFailure(signInFailureOf(error)),
     );
     return () => {
       isShown = false;
@@ -45,11 +46,7 @@ export function SignedInPage({ config, login }: Props) {
   }, [config, login, navigate]);
 
   if (failure) return <Failed failure={failure} login={login} />;
-  const waiting = (
-    <Center h="100dvh" component="main" tabIndex={-1}>
-      <Loader aria-label="Signing in" />
-    </Center>
-  );
+  const waiting = <Waiting label={t("Signing in")} />;
   if (!next?.setUp) return waiting;
   const { portal, path, setUp } = next;
   return (
@@ -67,7 +64,7 @@ export function SignedInPage({ config, login }: Props) {
 /** A code is valid once, and effects may run twice. */
 const arrivals = new Map<string, Promise<Next>>();
 
-function arriveOnce(config: Config, login: ManagedLogin): Promise<Next> {
+function arriveOnce(config: Config, login: LazyLogin): Promise<Next> {
   const { href } = location;
   const arrival = arrivals.get(href) ?? arrive(config, login, new URL(href));
   arrivals.set(href, arrival);
@@ -75,7 +72,7 @@ function arriveOnce(config: Config, login: ManagedLogin): Promise<Next> {
 }
 
 /** The session of the portal has begun afterwards, unless one-time codes must be set up first. Throws SignInFailed. */
-async function arrive(config: Config, login: ManagedLogin, url: URL): Promise<Next> {
+async function arrive(config: Config, login: LazyLogin, url: URL): Promise<Next> {
   const { portal, path, signedIn } = await login.arrive(url);
   if (!signedIn) return { portal, path, setUp: null };
   const { username, tokens, accessToken } = signedIn;
@@ -91,53 +88,56 @@ async function arrive(config: Config, login: ManagedLogin, url: URL): Promise<Ne
   }
 }
 
-function Failed({ failure, login }: { failure: SignInFailed; login: ManagedLogin }) {
+function Failed({ failure, login }: { failure: SignInFailed; login: LazyLogin }) {
   const isOneStepMore = failure.kind === "second_factor";
   const content = (
-    <Stack gap="md">
-      <Title order={1} size="h3">
-        {isOneStepMore ? "One step more" : "You are not signed in"}
-      </Title>
-      <Alert color={isOneStepMore ? "blue" : "red"} variant="light" role="alert" data-testid="refusal">
+    <div className={plain.stack}>
+      <h1 className={plain.heading}>{isOneStepMore ? t("One step more") : t("You are not signed in")}</h1>
+      <Notice isError={!isOneStepMore} data-testid="refusal">
         {failure.message}
-      </Alert>
-      <Group>
+      </Notice>
+      <div className={plain.group}>
         <Ways failure={failure} login={login} />
-      </Group>
-    </Stack>
+      </div>
+    </div>
   );
   if (failure.portal) return <Welcome portal={failure.portal}>{content}</Welcome>;
   return (
-    <Center h="100dvh" p="md" component="main" tabIndex={-1}>
+    <main className={plain.centered} tabIndex={-1}>
       {content}
-    </Center>
+    </main>
   );
 }
 
 /** The next step, or the page from which the sign-in began, or the choice of portals where nobody knows it. */
-function Ways({ failure, login }: { failure: SignInFailed; login: ManagedLogin }) {
+function Ways({ failure, login }: { failure: SignInFailed; login: LazyLogin }) {
   const [, navigate] = useLocation();
   const { kind, portal } = failure;
   if (!portal) {
     return ROLES.map((role) => (
-      <Anchor key={role} component={Link} href={PORTALS[role].path}>
+      <Link key={role} href={PORTALS[role].path} className={plain.link}>
         {PORTALS[role].name}
-      </Anchor>
+      </Link>
     ));
   }
   const path = failure.path ?? PORTALS[portal].path;
   if (kind === "second_factor")
-    return <Button onClick={() => void login.leaveToSignIn(portal, path, null, true)}>Set up one-time codes</Button>;
+    return (
+      <PlainButton onClick={() => void login.leaveToSignIn(portal, path, null, true)}>
+        {t("Set up one-time codes")}
+      </PlainButton>
+    );
   if (kind === "no_role") {
     const departure = { portal, path, ended: "signed_out" } as const;
-    return <Button onClick={() => login.leaveToSignOut(departure)}>Sign in as somebody else</Button>;
+    return <PlainButton onClick={() => login.leaveToSignOut(departure)}>{t("Sign in as somebody else")}</PlainButton>;
   }
-  return <Button onClick={() => navigate(path, { replace: true })}>Back to the sign-in</Button>;
+  return <PlainButton onClick={() => navigate(path, { replace: true })}>{t("Back to the sign-in")}</PlainButton>;
 }
 
 export function SignedOutPage({ config, login }: Props) {
-  // Not while rendering, which may happen twice.
-  const [departure] = useState(() => login.arriveSignedOut());
+  const [departure] = useState(() => login.departure());
+  // Not while rendering: React may render a page, begin again and render it once more before it is shown.
+  useEffect(() => login.forgetDeparture(), [login]);
   if (!departure || !ROLES.includes(departure.portal)) return <Redirect to="/" replace />;
   sessionStoreOf(config, departure.portal).ended = departure.ended;
   return <Redirect to={departure.path} replace />;

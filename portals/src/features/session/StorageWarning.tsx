@@ -2,6 +2,7 @@
 import { Alert } from "@mantine/core";
 import { KeyRound } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
+import { t } from "@/i18n/index.ts";
 import { browserStorage } from "@/platform/browser_storage.ts";
 
 export function StorageWarning() {
@@ -14,13 +15,14 @@ export function StorageWarning() {
       mb="md"
       role="status"
       icon={<KeyRound size={18} aria-hidden />}
-      title="This browser does not keep your sign-in"
+      title={t("This browser does not keep your sign-in")}
       withCloseButton
-      closeButtonLabel="Dismiss"
+      closeButtonLabel={t("Dismiss")}
       onClose={() => setRead(true)}
     >
-      It forbids this site to store data, or has no room left. Everything works, but you will have to sign in again
-      after a reload and in every new tab.
+      {t(
+        "It forbids this site to store data, or has no room left. Everything works, but you will have to sign in again after a reload and in every new tab.",
+      )}
     </Alert>
   );
 }

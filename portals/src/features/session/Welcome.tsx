@@ -1,9 +1,10 @@
 /** The page frame before a portal opens: sign-in and notices. */
-import { Anchor, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Role } from "@/domain/course.ts";
 import { PORTALS, ROLES } from "@/domain/portal_roles.ts";
+import { t } from "@/i18n/index.ts";
+import { plain } from "@/ui/plain/index.ts";
 import classes from "./Welcome.module.css";
 
 export function Welcome({ portal, children }: { portal: Role; children: ReactNode }) {
@@ -12,19 +13,19 @@ export function Welcome({ portal, children }: { portal: Role; children: ReactNod
     <div className={classes.page}>
       <header className={classes.intro}>
         <img src="/favicon.svg" alt="" width={44} height={44} />
-        <Text className={classes.brand}>Coursewire</Text>
-        <Text className={classes.portal}>{name}</Text>
-        <Text c="dimmed">{purpose}</Text>
+        <p className={classes.brand} translate="no">
+          Coursewire
+        </p>
+        <p className={classes.portal}>{name}</p>
+        <p className={plain.quiet}>{purpose}</p>
       </header>
       <main className={classes.main} tabIndex={-1}>
-        <Paper className={classes.card} withBorder>
-          {children}
-        </Paper>
-        <nav className={classes.others} aria-label="Other portals">
+        <div className={classes.card}>{children}</div>
+        <nav className={classes.others} aria-label={t("Other portals")}>
           {ROLES.filter((role) => role !== portal).map((role) => (
-            <Anchor key={role} component={Link} href={PORTALS[role].path} size="sm">
+            <Link key={role} href={PORTALS[role].path} className={plain.link}>
               {PORTALS[role].name}
-            </Anchor>
+            </Link>
           ))}
         </nav>
       </main>

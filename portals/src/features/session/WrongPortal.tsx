@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { ArrowRight } from "lucide-react";
 import { useLocation } from "wouter";
 import type { Identity } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
+import { t } from "@/i18n/index.ts";
+import { PlainButton, plain } from "@/ui/plain/index.ts";
 import type { SessionStore } from "./session_store.ts";
 import { Welcome } from "./Welcome.tsx";
 
@@ -11,7 +12,7 @@ interface Props {
   identity: Identity;
 }
 
-export function WrongPortal({ store, identity }: Props) {
+export default function WrongPortal({ store, identity }: Props) {
   const [, navigate] = useLocation();
   const here = PORTALS[store.portal];
   const home = PORTALS[identity.role];
@@ -23,20 +24,30 @@ export function WrongPortal({ store, identity }: Props) {
 
   return (
     <Welcome portal={store.portal}>
-      <Stack gap="md" role="alert">
-        <Title order={1} size="h3">
-          This is not your portal
-        </Title>
-        <Text>{`You are signed in as ${identity.name}, ${home.who}. The portal “${here.name}” is for others.`}</Text>
-        <Group>
-          <Button onClick={goHome} rightSection={<ArrowRight size={16} aria-hidden />}>
-            {`Go to “${home.name}”`}
-          </Button>
-          <Button variant="default" onClick={() => void store.signOut()}>
-            Sign in as somebody else
-          </Button>
-        </Group>
-      </Stack>
+      <div className={plain.stack} role="alert">
+        <h1 className={plain.heading}>{t("This is not your portal")}</h1>
+        <p className={plain.paragraph}>{signedInAs(identity, here.name)}</p>
+        <div className={plain.group}>
+          <PlainButton onClick={goHome}>
+            <span>{t("Go to “{{portal}}”", { portal: home.name })}</span>
+            <ArrowRight size={16} aria-hidden />
+          </PlainButton>
+          <PlainButton isQuiet onClick={() => void store.signOut()}>
+            {t("Sign in as somebody else")}
+          </PlainButton>
+        </div>
+      </div>
     </Welcome>
   );
+}
+
+function signedInAs({ role, name }: Identity, here: string): string {
+  switch (role) {
+    case "instructor":
+      return t("You are signed in as {{name}}, an instructor. The portal “{{here}}” is for others.", { name, here });
+    case "organization":
+      return t("You are signed in as {{name}}, an organization. The portal “{{here}}” is for others.", { name, here });
+    case "admin":
+      return t("You are signed in as {{name}}, an administrator. The portal “{{here}}” is for others.", { name, here });
+  }
 }

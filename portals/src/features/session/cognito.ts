@@ -1,6 +1,8 @@
 /** The calls to the user pool of the password form; each is one POST, so no library is needed. */
+import { t } from "@/i18n/index.ts";
 import { within } from "@/platform/request_deadline.ts";
-import { NoResponse, noResponseText } from "@/platform/request_errors.ts";
+import { NoResponse } from "@/platform/request_errors.ts";
+import { type PoolRefusal, refusedText, signInSilence } from "./sign_in_texts.ts";
 
 export interface Tokens {
   idToken: string;
@@ -18,6 +20,13 @@ export interface NewPasswordNeeded {
 
 export class SignInRefused extends Error {
   override name = "SignInRefused";
+  /** The service's own words, in English. */
+  readonly original: string;
+
+  constructor(message: string, original = message) {
+    super(message);
+    this.original = original;
+  }
 }
 
 /** There was no token, so the request that needed it was not sent: it counts as one without a response. */
@@ -42,11 +51,6 @@ interface CognitoResponse {
   Session?: string;
 }
 
-interface Refusal {
-  __type?: string;
-  message?: string;
-}
-
 export async function signIn(pool: Pool, username: string, password: string): Promise<Tokens | NewPasswordNeeded> {
   const body = await call(pool, "InitiateAuth", {
     AuthFlow: "USER_PASSWORD_AUTH",
@@ -65,7 +69,7 @@ export async function choosePassword(pool: Pool, needed: NewPasswordNeeded, pass
     ChallengeResponses: { USERNAME: needed.username, NEW_PASSWORD: password },
   }).catch((error: unknown) => {
     // A challenge works once: a second try may be refused although the first has set the password.
-    throw error instanceof SignInUnreachable ? new SignInUnreachable(error, `${error.message} ${MAYBE_SAVED}`) : error;
+    throw error instanceof SignInUnreachable ? new SignInUnreachable(error, `${error.message} ${maybeSaved()}`) : error;
   });
   return tokensOf(body);
 }
@@ -83,7 +87,9 @@ export async function revoke(pool: Pool, refreshToken: string): Promise<void> {
   await call(pool, "RevokeToken", { Token: refreshToken });
 }
 
-const MAYBE_SAVED = "If that is refused, your new password is saved already: reload the page and sign in with it.";
+function maybeSaved(): string {
+  return t("If that is refused, your new password is saved already: reload the page and sign in with it.");
+}
 
 function call(pool: Pool, operation: string, parameters: object): Promise<CognitoResponse> {
   return callUserPool<CognitoResponse>(pool.url, operation, { ClientId: pool.clientId, ...parameters });
@@ -92,7 +98,7 @@ function call(pool: Pool, operation: string, parameters: object): Promise<Cognit
 /** One call of Cognito's API. Throws SignInRefused, or SignInUnreachable if it may be tried again. */
 export async function callUserPool<Body>(url: string, operation: string, parameters: object): Promise<Body> {
   let response: Response;
-  let body: Body & Refusal;
+  let body: Body & PoolRefusal;
   try {
     [response, body] = await within(LIMIT_MS, async (signal) => {
       const fetched = await fetch(url, {
@@ -104,24 +110,26 @@ export async function callUserPool<Body>(url: string, operation: string, paramet
         body: JSON.stringify(parameters),
         signal,
       });
-      return [fetched, (await fetched.json()) as Body & Refusal];
+      return [fetched, (await fetched.json()) as Body & PoolRefusal];
     });
   } catch (error) {
-    const silence = noResponseText("The sign-in service", error);
-    throw new SignInUnreachable(error, `${silence} Check the connection and try again.`);
+    throw new SignInUnreachable(error, signInSilence(error));
   }
   if (response.status >= 500) {
-    throw new SignInUnreachable(body, "The sign-in service has a problem. Try again in a moment.");
+    throw new SignInUnreachable(body, t("The sign-in service has a problem. Try again in a moment."));
   }
   if (response.status === 429 || BUSY.test(body.__type ?? "")) {
-    throw new SignInUnreachable(body, "The sign-in service is busy. Try again in a moment.");
+    throw new SignInUnreachable(body, t("The sign-in service is busy. Try again in a moment."));
   }
-  if (!response.ok) throw new SignInRefused(body.message ?? "The sign-in was refused.");
+  if (!response.ok) throw new SignInRefused(refusedText(body), body.message);
   return body;
 }
 
 function tokensOf({ AuthenticationResult: result, ChallengeName }: CognitoResponse): Tokens {
-  if (!result) throw new SignInRefused(`This account needs a step that is not supported here (${ChallengeName}).`);
+  if (!result) {
+    const step = String(ChallengeName);
+    throw new SignInRefused(t("This account needs a step that is not supported here ({{step}}).", { step }));
+  }
   return {
     idToken: result.IdToken,
     refreshToken: result.RefreshToken ?? null,

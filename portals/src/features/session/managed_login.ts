@@ -7,23 +7,14 @@
  */
 import * as oauth from "oauth4webapi";
 import type { Role } from "@/domain/course.ts";
+import { t } from "@/i18n/index.ts";
 import { BrowserStorage, type KeyValueStorage } from "@/platform/browser_storage.ts";
 import { within } from "@/platform/request_deadline.ts";
-import { noResponseText } from "@/platform/request_errors.ts";
 import { SignInRefused, SignInUnreachable, type Tokens } from "./cognito.ts";
-import type { EndReason, TokenService } from "./session_store.ts";
-import { SignInFailed, signInFailureOf } from "./sign_in_failure.ts";
-
-/** Where the login pages return to. The user pool's client allows exactly these addresses. */
-export const SIGNED_IN_PATH = "/signed-in";
-export const SIGNED_OUT_PATH = "/signed-out";
-
-/** The login pages and the issuer of their tokens, which have different addresses at Cognito. */
-export interface LoginPages {
-  issuer: string;
-  url: string;
-  clientId: string;
-}
+import { type Arrival, type LoginPages, LoginSite, SIGNED_IN_PATH } from "./login_site.ts";
+import type { TokenService } from "./session_store.ts";
+import { type FailureKind, SignInFailed } from "./sign_in_failure.ts";
+import { signInSilence } from "./sign_in_texts.ts";
 
 /** A sign-in that has left for the login pages. `isDone`: it has come back, so its code is used. */
 interface Pending {
@@ -36,23 +27,7 @@ interface Pending {
   isForSetUp: boolean;
 }
 
-export interface Arrival {
-  portal: Role;
-  /** The path that the person had opened before the sign-in. */
-  path: string;
-  /** `null` if the page of a sign-in that is done was opened again, as by the browser's back button. */
-  signedIn: { username: string; tokens: Tokens; accessToken: string | null } | null;
-}
-
-/** The end of a session on the login pages, from which the person comes back to `path`. */
-export interface Departure {
-  portal: Role;
-  path: string;
-  ended: EndReason;
-}
-
 const PENDING = "coursewire:sign-in";
-const DEPARTURE = "coursewire:sign-out";
 /** The ID token names the person and the role. Nothing else is asked for, so that a stolen access token opens nothing. */
 const SCOPE = "openid";
 /** Lets a person set up one-time codes with the access token. */
@@ -66,30 +41,20 @@ const REVOCATION_LIMIT_MS = 5_000;
  */
 const CLOCK_TOLERANCE_S = 14 * 3600;
 
-const tabStorage = new BrowserStorage(() => sessionStorage);
-
-export class ManagedLogin implements TokenService {
+export class ManagedLogin extends LoginSite implements TokenService {
   readonly #server: oauth.AuthorizationServer;
   readonly #client: oauth.Client;
-  readonly #storage: KeyValueStorage;
-  readonly #goTo: (url: string) => void;
   readonly #options: { [oauth.allowInsecureRequests]: boolean };
 
-  constructor(
-    pages: LoginPages,
-    storage: KeyValueStorage = tabStorage,
-    goTo: (url: string) => void = (url) => location.assign(url),
-  ) {
+  constructor(pages: LoginPages, storage?: KeyValueStorage, goTo?: (url: string) => void) {
+    super(pages, storage, goTo);
     this.#server = {
       issuer: pages.issuer,
       authorization_endpoint: `${pages.url}/oauth2/authorize`,
       token_endpoint: `${pages.url}/oauth2/token`,
       revocation_endpoint: `${pages.url}/oauth2/revoke`,
-      end_session_endpoint: `${pages.url}/logout`,
     };
     this.#client = { client_id: pages.clientId, [oauth.clockTolerance]: CLOCK_TOLERANCE_S };
-    this.#storage = storage;
-    this.#goTo = goTo;
     // Without TLS only on this computer, as in tests.
     this.#options = { [oauth.allowInsecureRequests]: new URL(pages.url).hostname === "localhost" };
   }
@@ -103,7 +68,7 @@ export class ManagedLogin implements TokenService {
     const verifier = oauth.generateRandomCodeVerifier();
     const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
     this.#keep({ state, nonce, verifier, portal, path, isDone: false, isForSetUp });
-    if (this.#storage instanceof BrowserStorage && !this.#storage.isKept) throw new SignInFailed("no_storage");
+    if (this.storage instanceof BrowserStorage && !this.storage.isKept) throw new SignInFailed("no_storage");
     const query = new URLSearchParams({
       response_type: "code",
       client_id: this.#client.client_id,
@@ -115,12 +80,12 @@ export class ManagedLogin implements TokenService {
       code_challenge_method: "S256",
     });
     if (username) query.set("login_hint", username);
-    this.#goTo(`${this.#server.authorization_endpoint}?${query}`);
+    this.goTo(`${this.#server.authorization_endpoint}?${query}`);
   }
 
   /** Takes what the login pages have sent back, once. Throws SignInFailed, which knows the portal where there is one. */
   async arrive(url: URL): Promise<Arrival> {
-    const pending = this.#stored<Pending>(PENDING);
+    const pending = this.stored<Pending>(PENDING);
     const state = url.searchParams.get("state");
     if (!pending || pending.state !== state) throw new SignInFailed("unknown_state", pending?.portal);
     const { portal, path } = pending;
@@ -148,7 +113,7 @@ export class ManagedLogin implements TokenService {
       const accessToken = pending.isForSetUp ? result.access_token : null;
       return { portal, path, signedIn: { username, tokens: tokensOf(result), accessToken } };
     } catch (error) {
-      throw signInFailureOf(error, portal, path);
+      throw new SignInFailed(kindOf(error), portal, path, error);
     }
   }
 
@@ -163,8 +128,8 @@ export class ManagedLogin implements TokenService {
       return tokensOf(await oauth.processRefreshTokenResponse(this.#server, this.#client, response));
     } catch (error) {
       if (error instanceof SignInUnreachable) throw error;
-      if (hasEnded(error)) throw new SignInRefused("The sign-in has ended (invalid_grant).");
-      throw new SignInUnreachable(error, "The sign-in service has a problem. Try again in a moment.");
+      if (hasEnded(error)) throw new SignInRefused(t("The sign-in has ended (invalid_grant)."));
+      throw new SignInUnreachable(error, t("The sign-in service has a problem. Try again in a moment."));
     }
   }
 
@@ -173,26 +138,6 @@ export class ManagedLogin implements TokenService {
       oauth.revocationRequest(this.#server, this.#client, oauth.None(), refreshToken, { ...this.#options, signal }),
     );
     await oauth.processRevocationResponse(response);
-  }
-
-  /**
-   * Leaves to end the session of the login pages, which would else sign the person in again without a password.
-   * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
-   */
-  leaveToSignOut(departure: Departure): void {
-    this.#storage.setItem(DEPARTURE, JSON.stringify(departure));
-    const query = new URLSearchParams({
-      client_id: this.#client.client_id,
-      logout_uri: location.origin + SIGNED_OUT_PATH,
-    });
-    this.#goTo(`${this.#server.end_session_endpoint}?${query}`);
-  }
-
-  /** From where the person left to sign out, once. */
-  arriveSignedOut(): Departure | null {
-    const departure = this.#stored<Departure>(DEPARTURE);
-    this.#storage.removeItem(DEPARTURE);
-    return departure;
   }
 
   async #post(request: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
@@ -204,28 +149,19 @@ export class ManagedLogin implements TokenService {
         return new Response(body, { status, headers });
       });
     } catch (error) {
-      const silence = noResponseText("The sign-in service", error);
-      throw new SignInUnreachable(error, `${silence} Check the connection and try again.`);
+      throw new SignInUnreachable(error, signInSilence(error));
     }
     if (response.status >= 500) {
-      throw new SignInUnreachable(response.status, "The sign-in service has a problem. Try again in a moment.");
+      throw new SignInUnreachable(response.status, t("The sign-in service has a problem. Try again in a moment."));
     }
     if (response.status === 429) {
-      throw new SignInUnreachable(response.status, "The sign-in service is busy. Try again in a moment.");
+      throw new SignInUnreachable(response.status, t("The sign-in service is busy. Try again in a moment."));
     }
     return response;
   }
 
   #keep(pending: Pending): void {
-    this.#storage.setItem(PENDING, JSON.stringify(pending));
-  }
-
-  #stored<T>(key: string): T | null {
-    try {
-      return JSON.parse(this.#storage.getItem(key) ?? "null") as T | null;
-    } catch {
-      return null;
-    }
+    this.storage.setItem(PENDING, JSON.stringify(pending));
   }
 }
 
@@ -249,4 +185,13 @@ function tokensOf({ id_token, refresh_token, expires_in }: oauth.TokenEndpointRe
     refreshToken: refresh_token ?? null,
     expiresAt: Date.now() + (expires_in ?? 0) * 1000,
   };
+}
+
+function kindOf(error: unknown): FailureKind {
+  // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+  if (error instanceof oauth.AuthorizationResponseError)
+    return error.error === "access_denied" ? "cancelled" : "unavailable";
+  if (error instanceof oauth.ResponseBodyError) return error.error === "invalid_grant" ? "too_late" : "unavailable";
+  if (error instanceof oauth.OperationProcessingError && error.code === oauth.JWT_TIMESTAMP_CHECK) return "clock";
+  return "unavailable";
 }

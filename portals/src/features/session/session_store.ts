@@ -7,6 +7,7 @@
  */
 import type { Identity, Role } from "@/domain/course.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
+import { t } from "@/i18n/index.ts";
 import type { Credentials } from "@/platform/api_client.ts";
 import type { KeyValueStorage } from "@/platform/browser_storage.ts";
 import { Subscribable } from "@/platform/subscribable.ts";
@@ -41,6 +42,7 @@ export class SessionStore extends Subscribable implements Credentials {
   #session: Session | null;
   #held: Pick<Tokens, "idToken" | "expiresAt"> | null = null;
   #renewal: Promise<string> | null = null;
+  readonly #lastActs = new Set<() => void>();
   ended: EndReason | null = null;
   /** The name of the user whose session has expired, for the sign-in form. */
   expired: string | null = null;
@@ -85,9 +87,17 @@ export class SessionStore extends Subscribable implements Credentials {
     this.#show(null);
   }
 
+  /** `act` is called when the person signs out here, and can begin requests. Returns what ends that. */
+  beforeSignOut(act: () => void): () => void {
+    this.#lastActs.add(act);
+    return () => this.#lastActs.delete(act);
+  }
+
   /** Ends the session in every tab, and makes its refresh token useless. */
   async signOut(): Promise<void> {
     this.onStorageChange(null);
+    // A request takes its token before it is sent.
+    if (this.#session) for (const act of this.#lastActs) act();
     const refreshToken = this.#session?.refreshToken;
     this.end("signed_out");
     // Without a connection the person is signed out here all the same.
@@ -152,12 +162,12 @@ export class SessionStore extends Subscribable implements Credentials {
 
   /** The session, unless somebody else has signed in meanwhile. */
   #presentAs(username: string): Session {
-    if (this.#session?.username !== username) throw new SignInRefused("You have signed out.");
+    if (this.#session?.username !== username) throw new SignInRefused(t("You have signed out."));
     return this.#session;
   }
 
   #present(): Session {
-    if (!this.#session) throw new SignInRefused("You are not signed in.");
+    if (!this.#session) throw new SignInRefused(t("You are not signed in."));
     return this.#session;
   }
 

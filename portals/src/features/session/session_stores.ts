@@ -3,20 +3,20 @@ import type { Role } from "@/domain/course.ts";
 import { browserStorage } from "@/platform/browser_storage.ts";
 import type { Config } from "@/platform/site_config.ts";
 import { type Pool, refresh, revoke } from "./cognito.ts";
-import { ManagedLogin } from "./managed_login.ts";
+import { LazyLogin } from "./lazy_login.ts";
 import { SessionStore, type TokenService } from "./session_store.ts";
 
 const sessions = new WeakMap<Config, Map<Role, SessionStore>>();
-const logins = new WeakMap<Config, ManagedLogin>();
+const logins = new WeakMap<Config, LazyLogin>();
 
 export function poolOf(config: Config): Pool {
   return { url: config.cognitoUrl, clientId: config.userPoolClientId };
 }
 
 /** The login pages of this site; `null` where its own form asks for the password. */
-export function managedLoginOf(config: Config): ManagedLogin | null {
+export function managedLoginOf(config: Config): LazyLogin | null {
   if (!config.signIn) return null;
-  const login = logins.get(config) ?? new ManagedLogin({ ...config.signIn, clientId: config.userPoolClientId });
+  const login = logins.get(config) ?? new LazyLogin({ ...config.signIn, clientId: config.userPoolClientId });
   logins.set(config, login);
   return login;
 }

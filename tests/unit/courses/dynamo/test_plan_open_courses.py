@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.courses import decide_change
+from chalicelib.courses import decide_change, decide_edit
 from chalicelib.courses.dynamo import course_keys
 from chalicelib.courses.dynamo.transaction_plan import (
     Record,
@@ -16,6 +16,7 @@ from tests.builders import (
     a_cancellation,
     a_request,
     admin,
+    an_edit,
     organization_user,
     pending,
     requested,
@@ -39,12 +40,22 @@ class TestOpenCourses:
 
         assert (put(made, key).body, put(made, key).expects) == ("[123]", 3)
 
-    def test_a_course_rescheduled_onto_another_shares_the_place_with_it(self) -> None:
+    def test_a_course_rescheduled_onto_another_is_refused(self) -> None:
         (key,) = course_keys.open_courses(7, date(2025, 7, 22), "Main Hall")
 
-        made = plan(RESCHEDULED, {key: Record(3, "[118]")})
+        with pytest.raises(OpenCourseExists) as refusal:
+            plan(RESCHEDULED, {key: Record(3, "[118]")})
 
-        assert put(made, key).body == "[118,123]"
+        assert refusal.value.course_id == 118
+
+    def test_a_course_that_shares_its_place_already_may_be_written_otherwise(self) -> None:
+        """Two courses of one organization at one place on one date were possible once."""
+        now, before = course_keys.open_courses(7, date(2025, 7, 15), MARKED)
+        change = decide_edit.edit(pending(), an_edit(location=MARKED), admin(), NOW)
+
+        made = plan(change, {now: Record(3, "[118,123]")})
+
+        assert (put(made, now).body, put(made, before).body) == ("[118,123]", "[123]")
 
     def test_a_place_that_was_written_down_otherwise_before_is_held_under_both_keys(self) -> None:
         now, before = course_keys.open_courses(7, date(2025, 7, 15), MARKED)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from chalicelib.aws.table_items import Key
-from chalicelib.courses.dynamo.course_store import MAX_WRITE_SECONDS
+from chalicelib.courses.dynamo.commits import MAX_WRITE_SECONDS
 from chalicelib.courses.dynamo.pynamodb_model import (
     CONNECT_TIMEOUT_SECONDS,
     READ_TIMEOUT_SECONDS,

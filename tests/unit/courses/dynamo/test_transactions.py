@@ -27,12 +27,12 @@ URL = "https://dynamodb.us-east-1.amazonaws.com/"
 # A deleted list row comes before the puts: its place among the reasons must not be taken for a put's.
 SUBJECTS = [None, Subject.COURSE, Subject.SHARED, Subject.NUMBER, Subject.RECEIPT]
 PLAN = Plan(
-    pending(),
     [Key("LIST#admin#pending", "2025-07-15#0000000123")],
     [
         Put(key=Key(f"P{n}", "S"), body="{}", subject=subject, expects=None if subject is None else MISSING)
         for n, subject in enumerate(SUBJECTS)
     ],
+    pending(),
 )
 FAILED = "ConditionalCheckFailed"
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.courses.course_status import Status
 from chalicelib.courses.queries.get_course import get_course, get_history
-from chalicelib.courses.queries.list_courses import CourseList, list_courses
+from chalicelib.courses.queries.list_courses import CourseList, Filters, list_courses
 from chalicelib.errors import InvalidFields, NotFound
 from chalicelib.feed.cursor import Cursor
 from tests.builders import HARBOUR, IFFAT, MIKE, NADIA, admin, instructor_user, organization_user
@@ -16,7 +16,8 @@ from tests.unit.courses.office import Office
 
 
 def listed(office: Office, identity, **options) -> CourseList:
-    given = {"status": None, "limit": 100, "after": None} | options
+    named = {name: options.pop(name) for name in Filters.__struct_fields__ if name in options}
+    given: dict[str, Any] = {"filters": Filters(**named), "limit": 100, "after": None} | options
     return list_courses(office.courses, office.feed, identity, **given)
 
 
@@ -107,7 +108,7 @@ class TestListCourses:
                 office.desk.request()
                 return head
 
-        found = list_courses(office.courses, Interrupted(), admin(), None, 100, None)
+        found = list_courses(office.courses, Interrupted(), admin(), Filters(), 100, None)
 
         assert len(found.courses or []) == 1
         assert [entry.seq for entry in office.feed.after("admin", found.cursor.seq, 10)] == [1]
@@ -118,7 +119,7 @@ class TestListCourses:
         known = str(listed(office, admin()).cursor)
 
         unused: Any = None
-        found = list_courses(unused, office.feed, admin(), None, 100, None, {known})
+        found = list_courses(unused, office.feed, admin(), Filters(), 100, None, {known})
 
         assert found.courses is None
         assert str(found.cursor) == known

@@ -13,6 +13,8 @@ from chalicelib.sockets.native.native_frames import (
     DeliveryReport,
     Hello,
     Ping,
+    Presence,
+    PresenceConfirmed,
     VisibilityChange,
     parse_frame,
 )
@@ -33,6 +35,11 @@ MEANINGS = {
     "hello of a hidden page": Hello(None, "hidden"),
     "the page is hidden": VisibilityChange("hidden"),
     "the page is shown": VisibilityChange("visible"),
+    "somebody views a course": Presence(123, "viewing"),
+    "somebody leaves a course": Presence(123),
+    "somebody leaves all courses": Presence(None),
+    "who is where?": Presence(),
+    "still there": PresenceConfirmed(),
 }
 
 
@@ -101,6 +108,11 @@ class TestServerFrames:
 
     def test_pong_is_as_in_the_fixture(self) -> None:
         assert json.decode(native_frames.pong_frame("k3f9.41")) == FROM_SERVER["pong"]
+
+    def test_an_event_that_is_in_no_feed_is_as_in_the_fixture(self) -> None:
+        shown = FROM_SERVER["noticesChanged"]
+
+        assert json.decode(native_frames.unnumbered_frame(shown["event"], shown["data"])) == shown
 
     def test_error_is_as_in_the_fixture(self) -> None:
         frame = native_frames.error_frame("bad_frame", "Expected one JSON object a frame.")

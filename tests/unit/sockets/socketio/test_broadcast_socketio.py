@@ -6,8 +6,8 @@ import pytest
 from msgspec import json
 
 from chalicelib.push.ports import PostFailed
+from chalicelib.sockets.connection import SOCKETIO
 from chalicelib.sockets.socketio.recipients import MAX_REPLAY_TIME
-from chalicelib.sockets.socketio.socketio_dialect import SOCKETIO
 from tests.builders import NOW
 from tests.unit.sockets.line import Line
 from tests.unit.sockets.log_feed import lost, mark

@@ -100,6 +100,7 @@ def test_ready_ends_with_its_cursor_too() -> None:
         (packets.connect_error_frame("c", "m", "/admin"), '44/admin,{"message":"m","data":{"code":"c"}}'),
         (packets.ack_frame(0, {"cursor": "k3f9.41"}), '430[{"cursor":"k3f9.41"}]'),
         (packets.error_frame("c", "m"), '42["error",{"code":"c","message":"m"}]'),
+        (packets.unnumbered_frame("noticesChanged", {"unread": 0}), '42["noticesChanged",{"unread":0}]'),
         (packets.pong_frame(None), "3"),
         (packets.pong_frame("probe"), "3probe"),
     ],

@@ -1,0 +1,1 @@
+"""Activity: what happened in a channel, for much longer than the feed retains its entries."""

@@ -1,0 +1,1 @@
+"""Courses as iCalendar files, and each person's private address of a feed of them."""

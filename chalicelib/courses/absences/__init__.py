@@ -1,0 +1,1 @@
+"""Absences of instructors: bookings without a course."""

@@ -1,0 +1,1 @@
+"""The queue of mails, and what was mailed, in DynamoDB."""

@@ -1,0 +1,1 @@
+"""Amazon SES: how mails are sent, and what it reports about them."""

@@ -1,0 +1,1 @@
+"""How the realtime layer has done lately: counts and times per minute, and what the month has cost so far."""

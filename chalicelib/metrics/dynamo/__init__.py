@@ -1,0 +1,1 @@
+"""The figures in the connections table."""

@@ -1,0 +1,1 @@
+"""Requests to webhooks: names of hosts, checked addresses, one connection per webhook."""

@@ -1,0 +1,2 @@
+export { BulkBar } from "./BulkBar.tsx";
+export { BulkHost, useIsBulkOpen } from "./BulkHost.tsx";

@@ -1,0 +1,1 @@
+export { type Undo, useUndo } from "./use_undo.ts";

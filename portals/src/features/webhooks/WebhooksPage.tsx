@@ -1,0 +1,35 @@
+/** The page of webhooks, for administrators: other systems that get every event. */
+import { Skeleton, Text } from "@mantine/core";
+import { useState } from "react";
+import { t } from "@/i18n/index.ts";
+import { FetchFailed } from "@/ui/index.ts";
+import { SecretNote } from "./SecretNote.tsx";
+import { useWebhooks } from "./use_webhooks.ts";
+import { WebhookCard } from "./WebhookCard.tsx";
+import { WebhookForm } from "./WebhookForm.tsx";
+import classes from "./webhooks.module.css";
+
+export function WebhooksPage() {
+  const query = useWebhooks();
+  const [secret, setSecret] = useState<string | null>(null);
+  return (
+    <>
+      <section className={classes.card} aria-label={t("Add a webhook")}>
+        <h2>{t("Add a webhook")}</h2>
+        <Text size="sm" c="dimmed" mb="md">
+          {t(
+            "Another system gets each event at its address, signed, and in order for each course. It sees what you see.",
+          )}
+        </Text>
+        <WebhookForm webhook={null} onDone={setSecret} />
+        {secret && <SecretNote secret={secret} onClose={() => setSecret(null)} />}
+      </section>
+      {query.isPending && <Skeleton height={120} radius="md" />}
+      <FetchFailed query={query} />
+      {query.data?.length === 0 && <Text c="dimmed">{t("There is no webhook yet.")}</Text>}
+      {query.data?.map((webhook) => (
+        <WebhookCard key={webhook.webhookId} webhook={webhook} fetchedAt={query.dataUpdatedAt} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,295 @@
+// @vitest-environment happy-dom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
+import { WebhooksPage } from "@/features/webhooks/index.ts";
+import { type Delivery, nextAttemptText, type Webhook } from "@/features/webhooks/webhook.ts";
+import { LANGUAGES, loadLanguage, loadPortalTexts } from "@/i18n/index.ts";
+import { Problem } from "@/platform/request_errors.ts";
+import { render, settle } from "./rendering.ts";
+
+const ROOMS: Webhook = {
+  webhookId: "0a1b2c3d",
+  url: "https://example.com/courses",
+  description: "Rooms",
+  types: ["course_assigned"],
+  paused: null,
+  cursor: "k3f9.41",
+  behind: 0,
+  failing: null,
+  createdAt: "2025-07-01T08:00:00.000Z",
+  createdBy: { role: "admin", name: "Dana" },
+};
+const FAILING: Webhook = {
+  ...ROOMS,
+  webhookId: "4e5f6a7b",
+  description: "",
+  url: "https://bills.example.com/",
+  types: [],
+  behind: 3,
+  failing: {
+    attempts: 4,
+    error: "timeout",
+    since: "2025-07-12T19:30:00.000Z",
+    nextAttemptAt: "2025-07-12T19:34:10.000Z",
+  },
+};
+const DELIVERY: Delivery = {
+  messageId: "msg_k3f9_41",
+  eventId: "k3f9.41",
+  type: "course_assigned",
+  courseId: 123,
+  status: "failed",
+  attempts: 4,
+  statusCode: 503,
+  error: "status",
+  tookMs: 210,
+  at: "2025-07-12T19:32:10.000Z",
+};
+
+// A busy machine takes longer than the default.
+const WAIT = { timeout: 4_000 };
+
+let change: ReturnType<typeof vi.fn>;
+
+async function get(path: string): Promise<unknown> {
+  return path.includes("/deliveries") ? { items: [DELIVERY], next: null } : { items: [ROOMS, FAILING] };
+}
+
+async function show(): Promise<void> {
+  const signedIn = { api: { get, change }, session: { username: "dana" } } as unknown as SignedIn;
+  await render(
+    <MantineProvider env="test">
+      <SignedInContext value={signedIn}>
+        <QueryClientProvider client={new QueryClient()}>
+          <WebhooksPage />
+        </QueryClientProvider>
+      </SignedInContext>
+    </MantineProvider>,
+  );
+  await vi.waitFor(async () => {
+    await settle();
+    expect(cards()).toHaveLength(2);
+  }, WAIT);
+}
+
+beforeEach(async () => {
+  change = vi.fn(async () => ({}));
+  await show();
+});
+
+function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll("button")].find(
+    (each) => each.getAttribute("aria-label") === name || each.textContent === name,
+  );
+  if (!found) throw new Error(`There is no button “${name}” in ${document.body.textContent}`);
+  return found;
+}
+
+function field(label: string): HTMLInputElement {
+  const found = [...document.querySelectorAll("label")].find((each) => each.textContent?.startsWith(label));
+  return document.getElementById(found?.htmlFor ?? "") as HTMLInputElement;
+}
+
+async function click(name: string): Promise<void> {
+  await act(async () => button(name).click());
+  await settle();
+}
+
+async function type(input: HTMLInputElement, text: string): Promise<void> {
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, text);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+function cards(): string[] {
+  return [...document.querySelectorAll("section")].slice(1).map((each) => each.textContent ?? "");
+}
+
+test("each webhook says whether events arrive, and why not", () => {
+  const [rooms, failing] = cards();
+
+  expect(rooms).toContain("Instructor assigned");
+  expect(rooms).toContain("Everything is sent.");
+  expect(failing).toContain("All events");
+  expect(failing).toContain("No answer within 15 seconds since");
+  expect(failing).toContain("3 events wait.");
+});
+
+test.each([
+  ["2025-07-12T19:33:50.000Z", "The next attempt is in 20 seconds."],
+  ["2025-07-12T19:30:00.000Z", "The next attempt is in 4 minutes."],
+  ["2025-07-12T18:34:10.000Z", "The next attempt is in 1 hour."],
+  ["2025-07-12T19:34:10.000Z", "The next attempt is due."],
+])("how long it is until the next attempt is said, at %s", (now, sentence) => {
+  expect(nextAttemptText(FAILING, Date.parse(now))).toBe(sentence);
+  expect(nextAttemptText({ ...FAILING, paused: "admin" }, Date.parse(now))).toBe("");
+});
+
+test("a new webhook's secret is shown once", async () => {
+  change.mockResolvedValueOnce({ secret: "whsec_c2VjcmV0" });
+  await type(field("Address"), " https://example.com/new ");
+  await click("Add webhook");
+  const shown = document.body.textContent?.includes("whsec_c2VjcmV0");
+  await click("I have entered it");
+
+  expect(change.mock.calls).toEqual([
+    ["POST", "/people/webhooks", { url: "https://example.com/new", description: "", types: [] }],
+  ]);
+  expect(shown).toBe(true);
+  expect(document.body.textContent).not.toContain("whsec_");
+});
+
+test("a secret is copied, or selected where a page may not copy", async () => {
+  const writeText = vi.fn<(text: string) => Promise<void>>(async () => {});
+  change.mockResolvedValueOnce({ secret: "whsec_c2VjcmV0" });
+  await click("Add webhook");
+  vi.stubGlobal("navigator", { clipboard: { writeText } });
+
+  await click("Copy");
+  const copied = document.querySelector("section")?.textContent;
+  vi.stubGlobal("navigator", {});
+  await click("Copy");
+
+  expect(writeText).toHaveBeenCalledExactlyOnceWith("whsec_c2VjcmV0");
+  expect(copied).toContain("Copied.");
+  expect(document.querySelector("section")?.textContent).toContain("The secret is selected.");
+  expect(getSelection()?.toString()).toBe("whsec_c2VjcmV0");
+  vi.unstubAllGlobals();
+});
+
+test("a refused address is shown at its field, which keeps the text and gets the focus", async () => {
+  change.mockRejectedValueOnce(
+    new Problem(422, {
+      detail: "Some fields need another look: url.",
+      errors: [{ field: "url", rule: "public_address", message: "must be an address on the public internet" }],
+    }),
+  );
+  await type(field("Address"), "https://10.0.0.1/");
+  await click("Add webhook");
+
+  expect(field("Address").getAttribute("aria-invalid")).toBe("true");
+  expect(field("Address").value).toBe("https://10.0.0.1/");
+  expect(document.activeElement).toBe(field("Address"));
+});
+
+test("a secret that cannot be replaced yet is refused with the reason", async () => {
+  const message = "cannot be replaced: 3 secrets are in use; an old one is for a day";
+  change.mockRejectedValueOnce(new Problem(422, { errors: [{ field: "secret", rule: "too_many_secrets", message }] }));
+  await click("New secret for Rooms");
+  await click("Make a new secret");
+
+  expect(cards()[0]).toContain(`The secret ${message}.`);
+});
+
+test("only a webhook that fails can be tried now", async () => {
+  expect(() => button("Try now: Rooms")).toThrow();
+  await click("Try now: https://bills.example.com/");
+
+  expect(change.mock.calls).toEqual([["POST", "/people/webhooks/4e5f6a7b/resume", undefined]]);
+});
+
+test("a webhook is removed only after a question", async () => {
+  await click("Remove Rooms");
+  const asked = change.mock.calls.length;
+  await click("Remove Rooms");
+
+  expect(asked).toBe(0);
+  expect(change.mock.calls).toEqual([["POST", "/people/webhooks/0a1b2c3d/remove", undefined]]);
+});
+
+test("events are sent again from a cursor on", async () => {
+  await click("Send again to Rooms");
+  await type(field("After the event"), " k3f9.12 ");
+  await click("Send again");
+
+  expect(change.mock.calls).toEqual([["POST", "/people/webhooks/0a1b2c3d/replay", { after: "k3f9.12" }]]);
+  expect(cards()[0]).toContain("Events are sent again.");
+});
+
+test("all events are sent again only by a button that says so, and an id behind which there is none is told", async () => {
+  change.mockResolvedValueOnce({ behind: 0 });
+  await click("Send again to Rooms");
+  const beginning = field("After the event").value;
+  await click("Send all again");
+
+  expect(beginning).toBe("");
+  expect(change.mock.calls).toEqual([["POST", "/people/webhooks/0a1b2c3d/replay", {}]]);
+  expect(cards()[0]).toContain("There is no event after this one, so nothing is sent again.");
+});
+
+test.each([
+  ["from_the_future", "There is no event with this id."],
+  ["other_epoch", "There is no event with this id."],
+  ["expired", "The events after this id are no longer kept."],
+  ["no cursor", "There is no event with this id."],
+])("an id that is %s is refused at its field", async (reason, sentence) => {
+  change.mockRejectedValueOnce(
+    reason === "no cursor"
+      ? Problem.ofFields({ after: "must be the `id` of an event" })
+      : new Problem(410, { code: "cursor_expired", detail: "Fetch your lists again.", reason }),
+  );
+  await click("Send again to Rooms");
+  await type(field("After the event"), "k3f9.99");
+  await click("Send again");
+
+  expect(cards()[0]).toContain(sentence);
+  expect(cards()[0]).not.toContain("lists");
+  expect(field("After the event").getAttribute("aria-invalid")).toBe("true");
+  expect(document.activeElement).toBe(field("After the event"));
+});
+
+test("deliveries, which name the ids, can be shown while the form that asks for an id is open", async () => {
+  await click("Send again to Rooms");
+  await click("Deliveries to Rooms");
+
+  expect(field("After the event")).not.toBeNull();
+  expect(document.querySelector("tbody")?.textContent).toContain("k3f9.41");
+});
+
+test("deliveries are shown on demand with their result", async () => {
+  await click("Deliveries to Rooms");
+
+  const cells = [...document.querySelectorAll("tbody td")].map((each) => each.textContent);
+  // The result is the second column: the first two are seen on a phone without scrolling.
+  expect(cells.slice(1, 4)).toEqual(["The receiver answered 503, attempt 4", "Instructor assigned", "123"]);
+  expect(button("Deliveries to Rooms").getAttribute("aria-expanded")).toBe("true");
+});
+
+// Who speaks to the machine says what stands on the button: WCAG 2.2, 2.5.3.
+test.each(LANGUAGES)("the name of a button contains what it shows, in %s", async (language) => {
+  await loadPortalTexts();
+  await loadLanguage(language);
+  await show();
+
+  const named = [...document.querySelectorAll("section button[aria-label]")];
+  const differing = named
+    .map((each) => ({ name: each.getAttribute("aria-label") ?? "", shown: each.textContent ?? "" }))
+    .filter(({ name, shown }) => !name.toLowerCase().includes(shown.toLowerCase()));
+  await loadLanguage("en");
+  expect(named.length).toBeGreaterThan(10);
+  expect(differing).toEqual([]);
+});
+
+test("the keyboard's focus stays at the button that pauses and resumes, and otherwise in the card", async () => {
+  button("Pause Rooms").focus();
+  await click("Pause Rooms");
+  const paused = document.activeElement;
+  button("Try now: https://bills.example.com/").focus();
+  await click("Try now: https://bills.example.com/");
+
+  expect(paused).toBe(button("Pause Rooms"));
+  expect(document.activeElement?.getAttribute("aria-label")).toBe("https://bills.example.com/");
+});
+
+test("no two parts of the page have the same name", async () => {
+  await click("Deliveries to Rooms");
+  await click("Deliveries to https://bills.example.com/");
+
+  const names = [...document.querySelectorAll("section")].map((each) => each.getAttribute("aria-label"));
+  expect(names).toHaveLength(5);
+  expect(new Set(names).size).toBe(5);
+});

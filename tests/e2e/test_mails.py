@@ -1,0 +1,163 @@
+"""Mails about courses in the packaged stack: queued by the relay, sent by the emulator's SES, ended by their link."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import boto3
+import httpx
+
+from infra.local.local_stack import PARAMETERS
+from infra.local.mails import Mail, read_mails
+from infra.local.portal_client import PortalClient
+from tests.e2e import node, python_clients
+from tests.e2e.conftest import Enter, Stack
+from tests.e2e.courses import IFFAT, command, confirmed, cursor_of, ok, unique
+
+# A mail is due when its course has been quiet, which infra/local/local_stack.py sets to seconds.
+MAX_SECONDS = 40
+QUIET_SECONDS = int(PARAMETERS["MailQuietSeconds"])
+
+
+class Mailbox:
+    """The mails of the local cloud. The mailer is called when the test wants it, and not each minute."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._endpoint = stack["awsEndpointUrl"]
+        clients = {
+            name: boto3.client(
+                name, endpoint_url=self._endpoint, region_name=stack["region"],
+                aws_access_key_id="test", aws_secret_access_key="test",
+            )
+            for name in ("lambda", "cloudformation")
+        }  # fmt: skip
+        self._lambda: Any = clients["lambda"]
+        resources: Any = clients["cloudformation"]
+        found = resources.describe_stack_resource(StackName="coursewire-local", LogicalResourceId="Mailer")
+        self._mailer = found["StackResourceDetail"]["PhysicalResourceId"]
+
+    async def mails(self, to: str, about: str, count: int = 1) -> list[Mail]:
+        """The mails to that address about the place, oldest first. The first ``count`` come within MAX_SECONDS each."""
+        async with asyncio.timeout(MAX_SECONDS * count):
+            while len(found := self.now(to, about)) < count:
+                await asyncio.to_thread(self.send)
+                await asyncio.sleep(0.5)
+        return found
+
+    def now(self, to: str, about: str) -> list[Mail]:
+        return [mail for mail in read_mails(self._endpoint) if mail.to == to and about in mail.text]
+
+    def send(self) -> None:
+        self._lambda.invoke(FunctionName=self._mailer, Payload=json.dumps({"id": "e2e", "source": "aws.events"}))
+
+
+async def invited(admin: PortalClient, email: str) -> str:
+    """A new user of Iffat College; returns the username."""
+    name = f"reader-{unique()}"
+    body = {"username": name, "name": "Reader", "email": email, "role": "organization", "organizationId": 7}
+    ok(await admin.post("/people/users", body))
+    return name
+
+
+def read_strictly(calendar: str) -> dict[str, Any]:
+    """The event of a calendar file as another program understands it, which refuses what RFC 5545 forbids."""
+    text = "".join(f"{line}\r\n" for line in calendar.splitlines())
+    done = subprocess.run(
+        [sys.executable, str(node.CLIENTS / "read_calendar.py")], input=text,
+        env=os.environ | python_clients.install(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_moves_are_one_mail_and_a_cancellation_ends_its_entry_until_one_click_ends_the_mails(
+    stack: Stack, portals: Enter
+) -> None:
+    mailbox = Mailbox(stack)
+
+    async def story() -> tuple[list[Mail], list[Mail], httpx.Response]:
+        async with portals("dana", "mike") as (dana, mike), httpx.AsyncClient(trust_env=False) as anybody:
+            reader, own = f"{unique()}@example.com", {"Authorization": mike.token}
+            await invited(dana, reader)
+            wanted = await anybody.patch(f"{stack['restUrl']}/mail/settings", json={"subscribed": True}, headers=own)
+            assert wanted.json()["subscribed"]
+            course = await confirmed(dana, timeZone="Europe/Berlin")
+            for day in range(22, 27):
+                moved = {"scheduledDate": f"2044-02-{day}", "startTime": "09:00", "endTime": "12:00", "reason": "Room"}
+                ok(await dana.post(f"/courses/{course['courseId']}/reschedule", moved))
+            # Mike's page shows it.
+            shown = await cursor_of(mike)
+            ok(await mike.post("/notices/seen", {"cursor": shown}))
+            await mailbox.mails(reader, course["location"])
+            ok(await dana.post(f"/courses/{course['courseId']}/cancel", {"reason": "Snow"}))
+            found = await mailbox.mails(reader, course["location"], 2)
+            others = await mailbox.mails("mike@example.com", course["location"])
+            await anybody.patch(f"{stack['restUrl']}/mail/settings", json={"subscribed": False}, headers=own)
+            token = re.search(r"/unsubscribe(?:\?token=|#)(\S+)", found[0].text)
+            assert token
+            # As a mail program does for List-Unsubscribe-Post: RFC 8058, section 3.1.
+            click = {"List-Unsubscribe": "One-Click"}
+            url = f"{stack['restUrl']}/mail/unsubscribe"
+            return found, others, await anybody.post(url, params={"token": token[1]}, data=click)
+
+    found, others, ended = asyncio.run(story())
+
+    assert [mail.subject.partition(":")[0] for mail in found] == ["Confirmed", "Cancelled"]
+    invited_to, cancelled = (read_strictly(mail.calendar) for mail in found)
+    assert (invited_to["method"], invited_to["status"]) == ("REQUEST", "CONFIRMED")
+    assert invited_to["start"] == "2044-02-26T09:00:00+01:00"
+    assert (cancelled["method"], cancelled["status"]) == ("CANCEL", "CANCELLED")
+    assert cancelled["uid"] == invited_to["uid"]
+    assert cancelled["sequence"] > invited_to["sequence"]
+    # He was told of the cancellation only.
+    assert [mail.subject.partition(":")[0] for mail in others] == ["Cancelled"]
+    assert (ended.status_code, ended.json()) == (200, {"subscribed": False})
+
+
+def test_an_import_is_one_mail_whose_calendar_files_another_program_reads(stack: Stack, portals: Enter) -> None:
+    header = "organizationId,courseType,scheduledDate,startTime,endTime,timeZone,students,location"
+
+    async def story() -> list[Mail]:
+        async with portals("dana") as (dana,):
+            reader, place = f"{unique()}@example.com", f"Hall {unique()}"
+            await invited(dana, reader)
+            courses = [command(location=f"{place}-{index}", organizationId=IFFAT) for index in range(8)]
+            rows = [",".join(str(course[name]) for name in header.split(",")) for course in courses]
+            ok(await dana.post("/people/imports/courses", {"csv": "\n".join((header, *rows, "")), "save": True}))
+            # Until all of them are queued, and have been quiet.
+            await asyncio.sleep(QUIET_SECONDS + 5)
+            return await Mailbox(stack).mails(reader, place)
+
+    (mail,) = asyncio.run(story())
+
+    files = [read_strictly(f"BEGIN:VCALENDAR{each}") for each in mail.calendar.split("BEGIN:VCALENDAR")[1:]]
+    assert mail.subject == "News about 8 courses"
+    assert [file["method"] for file in files] == ["REQUEST"] * 8
+    assert len({file["uid"] for file in files}) == 8
+
+
+def test_an_address_that_bounces_is_shown_to_admins(stack: Stack, portals: Enter) -> None:
+    async def story() -> Any:
+        async with portals("dana") as (dana,):
+            # An address of the mailbox simulator of Amazon SES.
+            address = f"bounce+{unique()}@simulator.amazonses.com"
+            name = await invited(dana, address)
+            course = await confirmed(dana)
+            await Mailbox(stack).mails(address, course["location"])
+            async with asyncio.timeout(MAX_SECONDS):
+                while True:
+                    page = ok(await dana.get("/people/users?role=organization"))
+                    (user,) = (each for each in page["items"] if each["username"] == name)
+                    if user["mailProblem"]:
+                        return user
+                    await asyncio.sleep(0.2)
+
+    user = asyncio.run(story())
+
+    assert user["mailProblem"]["kind"] == "bounce"
