@@ -6,7 +6,7 @@ to be moved, and functions of the version before, during a deployment or after i
 that nobody deletes.
 
 ``next`` names the position of the last course of a page, so the next page does not shift when earlier courses come or
-go. After a page that ends because enough rows were read, it names the end of a day.
+go. After a page that ends because enough rows were read, it names the end of a day, which is behind every start time.
 """
 
 import re
@@ -16,10 +16,8 @@ from itertools import chain, dropwhile, groupby, islice
 
 from chalicelib.courses.course import Course
 from chalicelib.courses.dynamo import course_keys
+from chalicelib.courses.local_time import END_OF_DAY
 from chalicelib.courses.ports import NO_NARROWING, Narrowing, Order, Page, Position
-
-# Greater than every start time.
-END_OF_DAY = "24:00"
 
 # A colon or a hash sign would need escaping in every URL that carries the token.
 _TOKEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})_(?:([0-9]{2})([0-9]{2})_)?([0-9]{10})(_desc)?", re.ASCII)
