@@ -47,6 +47,18 @@ function watchLocations(course: number): void {
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }
 
+/** Returns whether the first chart has pixels of exactly this colour. */
+async function isDrawnIn(colour: readonly number[]): Promise<boolean> {
+  return page
+    .locator("main canvas")
+    .first()
+    .evaluate((canvas: HTMLCanvasElement, wanted) => {
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) if (wanted.every((value, n) => data[at + n] === value)) return true;
+      return false;
+    }, colour);
+}
+
 /** Changes the location of the course, and returns how long that takes to the screen. */
 async function timeEdit(): Promise<number> {
   const location = `Room ${randomUUID().slice(0, 8)}`;
@@ -111,3 +123,19 @@ test("the page's p95 is what the browser has measured, and charts have tables", 
   expect(shownMs / p95(inReport)).toBeLessThan(1.2);
   expect(await pageViolations(page, "live figures")).toEqual([]);
 }, 300_000);
+
+test("the charts of a dark page are printed in light colours", async () => {
+  const [forDark, forLight] = [
+    [0x2b, 0x39, 0x40],
+    [0xdd, 0xe5, 0xe8],
+  ];
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.getByRole("link", { name: "Realtime" }).click();
+  await expect.poll(() => isDrawnIn(forDark)).toBe(true);
+
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+
+  await expect.poll(() => isDrawnIn(forLight)).toBe(true);
+  expect(await isDrawnIn(forDark)).toBe(false);
+  await page.emulateMedia({ media: null, colorScheme: null });
+}, 120_000);

@@ -12,7 +12,7 @@ export {
   OptionalPart,
   PlacedPart,
 } from "./lazy_part.tsx";
-export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn } from "./lost_focus.ts";
+export { focusAround, isFocusLost, showAlert, showField, usePassFocusOn, useShowFailure } from "./lost_focus.ts";
 export { watchStyles, withStyles } from "./missing_styles.ts";
 export { NumberField } from "./NumberField.tsx";
 export { FloatingPart, fetchFloating, OnDemand } from "./on_demand.tsx";

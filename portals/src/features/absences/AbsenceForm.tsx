@@ -1,7 +1,7 @@
 /** Enters an absence: an instructor the own one, an administrator that of any instructor. */
 import type { Absence } from "@coursewire/client";
 import { Alert, Checkbox, NativeSelect, Select, Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { KINDS, type Kind, kindText } from "@/domain/absence_texts.ts";
 import { viewerZone } from "@/domain/date_formats.ts";
 import { presentName } from "@/domain/zone_list.ts";
@@ -9,7 +9,7 @@ import { fieldError } from "@/features/actions/index.ts";
 import { CourseLink } from "@/features/courses/index.ts";
 import { t } from "@/i18n/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
-import { BusyButton, showAlert, showField, TimeZoneSelect } from "@/ui/index.ts";
+import { BusyButton, TimeZoneSelect, useShowFailure } from "@/ui/index.ts";
 import { type AbsenceValues, bodyOf, emptyAbsence, missingFields, withFirstDay } from "./absence_form.ts";
 import classes from "./absences.module.css";
 import { useAbsenceChange, useInstructorNames } from "./use_absences.ts";
@@ -28,12 +28,7 @@ export function AbsenceForm({ isForOthers, onAdded }: Props) {
   const set = <Name extends keyof AbsenceValues>(name: Name, value: AbsenceValues[Name]): void =>
     setValues((before) => ({ ...before, [name]: value }));
 
-  useEffect(() => {
-    if (!failure) return;
-    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (field) showField(field);
-    else showAlert(form.current?.querySelector<HTMLElement>("[role=alert]"));
-  }, [failure]);
+  useShowFailure(form, failure);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { formatDay } from "@/domain/date_formats.ts";
 import { PresenceLine, useStay } from "@/features/presence/index.ts";
 import { t } from "@/i18n/index.ts";
 import { isOutcomeUnknown } from "@/platform/request_errors.ts";
-import { BusyButton, showAlert, showField } from "@/ui/index.ts";
+import { BusyButton, useShowFailure } from "@/ui/index.ts";
 import { ChangedCourse } from "./ChangedCourse.tsx";
 import classes from "./FormShell.module.css";
 import { type FieldErrors, unfinishedFields } from "./field_rules.ts";
@@ -42,9 +42,7 @@ export function FormShell({ run, base, submitLabel, isDangerous, fields, check, 
     return () => setBusy(false);
   }, [setBusy, isBusy]);
 
-  useEffect(() => {
-    if (failure) showRefusal(form.current);
-  }, [failure]);
+  useShowFailure(form, failure);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -93,13 +91,6 @@ function Sending({ isBusy }: { isBusy: boolean }) {
 function closeLabel(hasCourse: boolean, failure: Error | null): string {
   if (isOutcomeUnknown(failure)) return t("Close without knowing");
   return hasCourse ? t("Keep as it is") : t("Discard");
-}
-
-/** Moves the focus to the first refused field, or to the alert if there is none, and scrolls it into view. */
-function showRefusal(form: HTMLFormElement | null): void {
-  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]:not([data-is-hint])');
-  if (field) showField(field);
-  else showAlert(form?.querySelector<HTMLElement>("[data-testid=refusal]"));
 }
 
 function Subject({ base: { course } }: { base: BaseVersion }) {

@@ -4,8 +4,8 @@ import { type FormEvent, useRef, useState } from "react";
 import { useChange } from "@/features/actions/index.ts";
 import { t } from "@/i18n/index.ts";
 import line from "@/ui/form_line.module.css";
-import { BusyButton, SearchSelect } from "@/ui/index.ts";
-import { Failure, useShowFailure } from "./Failure.tsx";
+import { BusyButton, SearchSelect, useShowFailure } from "@/ui/index.ts";
+import { Failure } from "./Failure.tsx";
 import { numberField, type RecordKind, roleName } from "./records.ts";
 import { useRecords, useRefetchPeople } from "./use_records.ts";
 

@@ -6,10 +6,10 @@ import { typedNumber } from "@/domain/typed_number.ts";
 import { useChange } from "@/features/actions/index.ts";
 import { t } from "@/i18n/index.ts";
 import line from "@/ui/form_line.module.css";
-import { BusyButton, FetchFailed, NumberField } from "@/ui/index.ts";
+import { BusyButton, FetchFailed, NumberField, useShowFailure } from "@/ui/index.ts";
 import stacked from "@/ui/stacked_table.module.css";
 import { DetailField } from "./DetailField.tsx";
-import { Failure, useShowFailure } from "./Failure.tsx";
+import { Failure } from "./Failure.tsx";
 import { numberField, type PersonRecord, type RecordKind } from "./records.ts";
 import { useRecords, useRefetchPeople } from "./use_records.ts";
 

@@ -5,11 +5,11 @@ import { useChange } from "@/features/actions/index.ts";
 import { mailProblemText } from "@/features/mails/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
-import { BusyButton, FetchFailed } from "@/ui/index.ts";
+import { BusyButton, FetchFailed, useShowFailure } from "@/ui/index.ts";
 import stacked from "@/ui/stacked_table.module.css";
 import { AddUserForm } from "./AddUserForm.tsx";
 import { DetailField } from "./DetailField.tsx";
-import { Failure, useShowFailure } from "./Failure.tsx";
+import { Failure } from "./Failure.tsx";
 import { roleName, stateOf, type User } from "./records.ts";
 import { useRefetchPeople, useUsers } from "./use_records.ts";
 

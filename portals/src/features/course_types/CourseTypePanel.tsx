@@ -1,7 +1,7 @@
 /** The catalogue of course types, for administrators: add, change, deactivate and reactivate. */
 import { Skeleton, Table, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { formatNumber } from "@/domain/formatters.ts";
 import { typedNumber } from "@/domain/typed_number.ts";
 import { fieldError } from "@/features/actions/index.ts";
@@ -9,7 +9,7 @@ import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
 import line from "@/ui/form_line.module.css";
-import { BusyButton, LoadError, NumberField, showAlert, showField } from "@/ui/index.ts";
+import { BusyButton, LoadError, NumberField, useShowFailure } from "@/ui/index.ts";
 import stacked from "@/ui/stacked_table.module.css";
 import classes from "./course_types.module.css";
 import type { CourseType } from "./use_course_types.ts";
@@ -77,12 +77,7 @@ function TypeForm({ type, onDone }: { type: ManagedType | null; onDone: () => vo
     ? { name: t("New name of {{name}}", { name: type.name }), minutes: t("Duration in minutes") }
     : { name: t("Name of the new course type"), minutes: t("Duration in minutes") };
 
-  useEffect(() => {
-    if (!failure) return;
-    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (field) showField(field);
-    else showAlert(form.current?.querySelector<HTMLElement>("[role=alert]"));
-  }, [failure]);
+  useShowFailure(form, failure);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -3,12 +3,12 @@
  * the table behind "As a table", which everybody may open.
  */
 import "uplot/dist/uPlot.min.css";
-import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import uPlot from "uplot";
 import { formatMinute } from "@/domain/date_formats.ts";
 import { t } from "@/i18n/index.ts";
 import classes from "./metrics.module.css";
+import { useShownScheme } from "./shown_scheme.ts";
 
 export interface Series {
   name: string;
@@ -39,7 +39,7 @@ const COLOURS = {
 export function LineChart({ title, minutes, series, format }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const scheme = useComputedColorScheme("light");
+  const scheme = useShownScheme();
   const names = series.map(({ name }) => name).join("\n");
   const data = useMemo<uPlot.AlignedData>(
     () => [minutes.map((minute) => Date.parse(minute) / 1_000), ...series.map(({ values }) => [...values])],

@@ -1,8 +1,8 @@
 /** Adds a webhook, or changes the address, the name and the events of one. */
 import { MultiSelect, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { t } from "@/i18n/index.ts";
-import { BusyButton, showAlert, showField } from "@/ui/index.ts";
+import { BusyButton, useShowFailure } from "@/ui/index.ts";
 import { PATH, pathOf, useWebhookChange } from "./use_webhooks.ts";
 import { EVENT_TYPES, typeText, type Webhook } from "./webhook.ts";
 import classes from "./webhooks.module.css";
@@ -20,12 +20,7 @@ export function WebhookForm({ webhook, onDone }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const labels = { url: t("Address"), description: t("What it is for"), types: t("Events") };
 
-  useEffect(() => {
-    if (!failure) return;
-    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (field) showField(field);
-    else showAlert(form.current?.querySelector<HTMLElement>("[role=alert]"));
-  }, [failure]);
+  useShowFailure(form, failure);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
