@@ -135,4 +135,5 @@ def broadcaster(event: DynamoDBEvent) -> dict[str, Any]:
 
 @app.on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/placeholder/stream/placeholder")
 def projections(event: DynamoDBEvent) -> dict[str, Any]:
-    return projections_side.project_batch(event.to_dict())
+    context: Any = event.context
+    return projections_side.project_batch(event.to_dict(), lambda: context.get_remaining_time_in_millis() / 1000)

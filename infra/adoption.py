@@ -7,13 +7,17 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import.h
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from infra.console import Say
 from infra.errors import CannotAdopt
 
 # Logical id → the identifier that CloudFormation wants for its type.
 ADOPTABLE = {"CoursesTable": "TableName", "UserPool": "UserPoolId"}
+# The parameter, and the tag of the courses table that has its value: infra/template/calendars.yaml.
+CALENDAR_HOST, CALENDAR_HOST_TAG = "CalendarHost", "coursewire:calendar-host"
 GROUP, CLIENT = "AWS::Cognito::UserPoolGroup", "AWS::Cognito::UserPoolClient"
 
 Resources = dict[str, Any]
@@ -39,6 +43,26 @@ def resources_to_import(
         {"LogicalResourceId": name, "ResourceType": resources[name]["Type"], "ResourceIdentifier": identifier}
         for name, identifier in found.items()
     ]
+
+
+def calendar_host(
+    table: str, dynamodb: Any, template: dict[str, Any], parameters: Mapping[str, str], say: Say
+) -> dict[str, str]:
+    """Returns the parameter with which calendars know the table's courses by the same UIDs as before.
+
+    It is empty if ``parameters`` have it, the template does not take it, or the table does not say which host it was.
+    ``dynamodb`` is a boto3 client, whose errors are raised.
+    """
+    if CALENDAR_HOST in parameters or CALENDAR_HOST not in template["Parameters"]:
+        return {}
+    arn = dynamodb.describe_table(TableName=table)["Table"]["TableArn"]
+    pages = dynamodb.get_paginator("list_tags_of_resource").paginate(ResourceArn=arn)
+    hosts = [each["Value"] for page in pages for each in page["Tags"] if each["Key"] == CALENDAR_HOST_TAG]
+    if not hosts:
+        say(f"{table} has no tag {CALENDAR_HOST_TAG}: without --parameter {CALENDAR_HOST}, courses get new UIDs.")
+        return {}
+    say(f"Events in calendars keep the host {hosts[0]}.")
+    return {CALENDAR_HOST: str(hosts[0])}
 
 
 def import_template(template: dict[str, Any], logical_ids: set[str]) -> dict[str, Any]:

@@ -10,12 +10,12 @@ import argparse
 import re
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from infra.account_check import protected_notices, require_account_can
-from infra.adoption import ADOPTABLE, import_template, resources_to_import
+from infra.adoption import ADOPTABLE, calendar_host, import_template, resources_to_import
 from infra.alarm_recipients import require_recipient
 from infra.change_approval import ChangeApproval
 from infra.command_line import ERRORS, Cloud, add_stage, clients, require_account
@@ -60,8 +60,11 @@ def deploy(request: Request, cloud: Cloud, approval: ChangeApproval, out: Path) 
     `approval` decides whether the change set is executed, and `out` is an empty folder. Raises DeployError, or what
     boto3 raises.
     """
-    target = request.target
     uploaded = upload(request, cloud, out)
+    if (table := request.adopted.get("CoursesTable")) is not None:
+        kept = calendar_host(table, cloud.client("dynamodb"), uploaded.template, request.target.parameters, cloud.say)
+        request = replace(request, target=replace(request.target, parameters=request.target.parameters | kept))
+    target = request.target
     _check_account(target, uploaded.template, cloud)
     if request.adopted:
         _adopt(request, cloud, approval, uploaded.template)

@@ -21,8 +21,10 @@ def run(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, A
     """Returns how many queued mails had which outcome, or the kind of the reported problem.
 
     ``event`` is that of the schedule, or a report of Amazon SES, which comes over EventBridge. A failure is logged and
-    counted in the metric ``MailFailures``. The next minute does what a run of the schedule has left. What is raised for
-    a report is raised, so that Lambda repeats the call; but not for one that cannot be read.
+    counted in the metric ``MailFailures``. The next minute does what a run of the schedule has left. On a stage that
+    sends mails, ``MailRuns`` counts 1 for a complete run of the schedule, and 0 for one in which the mails could not be
+    sent. What is raised for a report is raised, so that Lambda repeats the call; but not for one that cannot be
+    read.
     """
     with invocation(str(event.get("id", ""))):
         if event.get("source") == SES:
@@ -39,15 +41,21 @@ def _send() -> dict[str, Any]:
         outcomes = send_mails(ports, ports.mail_rules, ports.deadline.seconds_left, _report)
     except MailsStopped as exc:
         logger.error("The mail service takes no mails", reason=_without_addresses(exc))
-        count("MailFailures")
+        _count_failed_run()
         return {}
     except Exception:  # noqa: BLE001 - the next minute does what is left
         logger.exception("The mails could not be sent")
-        count("MailFailures")
+        _count_failed_run()
         return {}
+    count("MailRuns")
     if outcomes:
         logger.info("Sent mails", extra=dict(outcomes))
     return dict(outcomes)
+
+
+def _count_failed_run() -> None:
+    count("MailFailures")
+    count("MailRuns", 0)
 
 
 def _report(failure: Exception, mail: QueuedMail) -> None:

@@ -3,7 +3,8 @@
 A record of the stream announces that its channel has an entry. Each projection of the table PROJECTIONS then applies
 the entries behind its own cursor, by number, so records may come in any order, repeatedly or not at all. Projections do
 not know each other: one that fails is logged and counted, the others go on, and the stream repeats the batch for it.
-What is slow, such as a call of another service, is queued by a projection and done by a function of its own.
+One for which the time of the function is over fails as well, and goes on from its cursor. What is slow, such as a call
+of another service, is queued by a projection and done by a function of its own.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from chalicelib.feed.dynamo import stream_record
 from chalicelib.feed.dynamo.feed_keys import channel_and_seq
 from chalicelib.feed.entries import Entry, is_readable
 from chalicelib.feed.follow_feed import follow_feed
-from chalicelib.mail.queue_mails import NAME, queue_mails
+from chalicelib.mail.queue_mails import BATCH, NAME, queue_mails
 from chalicelib.observability import correlate, count, invocation, logger, report_unreadable
 from chalicelib.people import channels
 from chalicelib.wiring import Wiring, wiring
@@ -49,7 +50,7 @@ def _queue_mails(ports: Wiring, channel: str, known: list[Entry]) -> None:
 
     # Nobody is mailed about what was changed before the stage sent mails.
     begin = min((entry.seq for entry in known), default=0) or ports.feed.head(channel).reserved + 1
-    follow_feed(ports.projection_cursors, NAME, ports.feed, channel, apply, begin=begin)
+    follow_feed(ports.projection_cursors, NAME, ports.feed, channel, apply, begin=begin, batch=BATCH)
 
 
 def _forget_cursor_of_mails(ports: Wiring, channel: str) -> None:
@@ -62,6 +63,9 @@ def _forget_cursor_of_mails(ports: Wiring, channel: str) -> None:
         ports.unmailed_channels.add(channel)
 
 
+# Kept of the function's time for the log and the response.
+RESERVE_SECONDS = 5.0
+# Each is kept for all channels of a batch before the next one: mails come last, since an import makes many of them.
 PROJECTIONS: dict[str, Projection] = {
     "totals": _keep_totals,
     "search": _keep_search,
@@ -70,12 +74,13 @@ PROJECTIONS: dict[str, Projection] = {
 }
 
 
-def project_batch(event: dict[str, Any]) -> dict[str, Any]:
+def project_batch(event: dict[str, Any], seconds_left: Callable[[], float]) -> dict[str, Any]:
     """A partial batch response: the first record of a channel that is not done, or none. The stream repeats the rest.
 
+    ``seconds_left`` returns how long the function may still run. What is not done by then fails in time to be reported.
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
-    with invocation():
+    with invocation(), wiring().deadline.within(max(seconds_left() - RESERVE_SECONDS, 0.0)):
         announced: dict[str, list[Entry]] = {}
         first_records: dict[str, str] = {}
         for record in event["Records"]:
@@ -92,23 +97,25 @@ def project_batch(event: dict[str, Any]) -> dict[str, Any]:
         correlate(entry.request_id for entries in announced.values() for entry in entries)
         if channels.ADMIN in announced:
             _wake_webhooks()
-        failed = [channel for channel, entries in announced.items() if not _keep_all(channel, entries)]
+        failed = _keep_all(announced)
         # The records are in the order of the stream, and so are the channels' first records.
-        return {"batchItemFailures": [{"itemIdentifier": first_records[channel]} for channel in failed[:1]]}
+        first = [seq for channel, seq in first_records.items() if channel in failed][:1]
+        return {"batchItemFailures": [{"itemIdentifier": seq} for seq in first]}
 
 
-def _keep_all(channel: str, entries: list[Entry]) -> bool:
-    """Whether all projections of the channel are kept."""
-    ports, failed = wiring(), list[str]()
+def _keep_all(announced: dict[str, list[Entry]]) -> set[str]:
+    """Returns the channels of which a projection could not be kept."""
+    ports, failed = wiring(), set[str]()
     for name, keep in PROJECTIONS.items():
-        try:
-            keep(ports, channel, entries)
-        except Exception:  # noqa: BLE001 - the other projections and channels have their own work
-            logger.exception("A projection of a channel could not be kept", channel=channel, projection=name)
-            failed.append(name)
+        for channel, entries in announced.items():
+            try:
+                keep(ports, channel, entries)
+            except Exception:  # noqa: BLE001 - the other projections and channels have their own work
+                logger.exception("A projection of a channel could not be kept", channel=channel, projection=name)
+                failed.add(channel)
     if failed:
-        count("ProjectionErrors")
-    return not failed
+        count("ProjectionErrors", len(failed))
+    return failed
 
 
 def _wake_webhooks() -> None:

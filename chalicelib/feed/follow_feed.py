@@ -44,19 +44,20 @@ def follow_feed(
     apply: Callable[[list[Entry]], object],
     *,
     begin: int = 0,
+    batch: int = BATCH,
 ) -> None:
     """The projection ``name`` has applied all contiguous entries of the channel.
 
-    ``apply`` gets at most BATCH entries in their order, events only: marks (``skip``, ``lost``) just move the cursor. A
-    projection without a cursor begins with the entry of the number ``begin``, or the oldest behind it that has not
-    expired. Entries that expired before they were applied are passed over, and so are those of an epoch that has ended.
-    Raises BusyError when all that takes more than MAX_BATCHES rounds: a repetition goes on from there. What ``apply``
-    raises is raised, and the cursor stays before those entries.
+    ``apply`` gets at most ``batch`` entries in their order, events only: marks (``skip``, ``lost``) just move the
+    cursor. A projection without a cursor begins with the entry of the number ``begin``, or the oldest behind it that
+    has not expired. Entries that expired before they were applied are passed over, and so are those of an epoch that
+    has ended. Raises BusyError when all that takes more rounds than MAX_BATCHES of BATCH entries: a repetition goes on
+    from there. What ``apply`` raises is raised, and the cursor stays before those entries.
     """
-    for _ in range(MAX_BATCHES):
+    for _ in range(MAX_BATCHES * BATCH // batch):
         stored = cursors.read(name, channel)
         cursor = _retained(feed, channel, begin - 1, feed.head(channel)) if stored is None else stored
-        entries = feed.after(channel, cursor.seq, BATCH)
+        entries = feed.after(channel, cursor.seq, batch)
         present = _of_epoch(cursor.epoch, entries)
         if not present:
             head = feed.head(channel)
@@ -70,7 +71,7 @@ def follow_feed(
         if events := [entry for entry in present if entry.is_event]:
             apply(events)
         is_moved = cursors.move(name, channel, Cursor(cursor.epoch, present[-1].seq), stored)
-        if is_moved and len(present) == len(entries) < BATCH:
+        if is_moved and len(present) == len(entries) < batch:
             return
     raise BusyError
 

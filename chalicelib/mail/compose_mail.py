@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -30,6 +31,10 @@ class _UnfoldedHeader(UnstructuredHeader, BaseHeader):
 _headers = HeaderRegistry()
 _headers.map_to_type("list-unsubscribe", _UnfoldedHeader)
 POLICY = SMTP.clone(header_factory=_headers)
+
+
+class AddressUnwritable(Exception):
+    """No mail can be written to the address of a recipient. The text does not name it."""
 
 
 class Links(Struct, frozen=True):
@@ -61,7 +66,10 @@ class Texts(Struct, frozen=True):
 
 
 def compose_mail(mail: CourseMail, envelope: Envelope, links: Links, words: Words, calendar: bytes | None) -> bytes:
-    """Returns the message, with lines that end in CR LF. ``calendar`` is the file for ``mail.method``."""
+    """Returns the message, with lines that end in CR LF. ``calendar`` is the file for ``mail.method``.
+
+    Raises AddressUnwritable.
+    """
     texts = Texts(mail.headline, _plain(mail, links, words), _html(mail, links, words), words.why)
     message = new_message(mail.subject, texts, envelope, links, words)
     if calendar is not None and mail.method is not None:
@@ -72,10 +80,13 @@ def compose_mail(mail: CourseMail, envelope: Envelope, links: Links, words: Word
 
 
 def new_message(subject: str, texts: Texts, envelope: Envelope, links: Links, words: Words) -> EmailMessage:
-    """Returns a message with its headers and texts, which end with the ways to get other mails, or none."""
+    """Returns a message with its headers and texts, which end with the ways to get other mails, or none.
+
+    Raises AddressUnwritable.
+    """
     message = EmailMessage(policy=POLICY)
     message["From"] = _sender(envelope.sender)
-    message["To"] = Address(one_line(envelope.name), addr_spec=envelope.to)
+    message["To"] = _recipient(envelope)
     message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(envelope.date)
     # Automatic replies to it would reach nobody: RFC 3834.
@@ -110,6 +121,13 @@ def sender_address(sender: str) -> tuple[str, str]:
     address = named[2] if named else sender.strip()
     name = str(make_header(decode_header(named[1].strip('"')))) if named else ""
     return name or address, address
+
+
+def _recipient(envelope: Envelope) -> Address:
+    try:
+        return Address(one_line(envelope.name), addr_spec=envelope.to)
+    except (ValueError, MessageError) as exc:
+        raise AddressUnwritable("no mail can be written to the address") from exc
 
 
 def _sender(sender: str) -> Address:

@@ -1,15 +1,17 @@
-"""What Amazon SES reports about mails that were sent: addresses without a mailbox, and unwanted mails.
+"""Which addresses get no further mails: those without a mailbox, of unwanted mails, and what is no address.
 
-Both end the mails to that address, as mail services expect of their senders. A mail that could not be delivered for
-now, such as to a full mailbox, ends nothing.
+Amazon SES reports the first two about mails that were sent. These end the mails to that address, as mail services
+expect of their senders. A mail that could not be delivered for now, such as to a full mailbox, ends nothing.
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
 
+from datetime import datetime
 from typing import Any
 
 from msgspec import DecodeError, Struct, convert, field
 from msgspec.structs import replace
 
+from chalicelib.instants import format_instant
 from chalicelib.people.recipients import MailProblem, MailProblemKind, Recipient, Recipients
 
 PERMANENT = "Permanent"
@@ -76,6 +78,16 @@ def note_problem(recipients: Recipients, report: Any) -> MailProblem | None:
 
     recipients.change(channel.replace("-", ":", 1), user_id, change)
     return noted[0] if noted else None
+
+
+def note_unwritable(recipients: Recipients, channel: str, sent_to: Recipient, now: datetime) -> None:
+    """The recipient gets no further mails at the address that it had for a mail: none can be written to it."""
+    problem = MailProblem(MailProblemKind.ADDRESS, format_instant(now), "", sent_to.email)
+    recipients.change(
+        channel,
+        sent_to.user_id,
+        lambda found: replace(found, problem=problem) if found and found.email == sent_to.email else found,
+    )
 
 
 def _problems(report: _Report) -> dict[str, MailProblem]:

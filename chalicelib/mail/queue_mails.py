@@ -13,6 +13,8 @@ from chalicelib.people.recipients import Recipients
 
 # Of the projection, whose cursors are stored under it.
 NAME = "MAIL"
+# Entries after which its cursor moves: each may be an item for everybody in the channel.
+BATCH = 20
 
 
 class QueueingPorts(Protocol):

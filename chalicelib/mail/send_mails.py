@@ -17,8 +17,8 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.mail.compose_mail import Envelope, compose_mail
-from chalicelib.mail.feedback import mail_tags
+from chalicelib.mail.compose_mail import AddressUnwritable, Envelope, compose_mail
+from chalicelib.mail.feedback import mail_tags, note_unwritable
 from chalicelib.mail.mailing_ports import MailingPorts, MailRules
 from chalicelib.mail.ports import MailsStopped, OutgoingMail, StoredMail
 from chalicelib.mail.prepare_mail import PreparedMail, Reader, prepare_mail, read_reader
@@ -161,6 +161,9 @@ class _Run:
                 for each in (each.marked for rest in mails[index:] for each in rest):
                     self._put_back(each, replace(each.mail, not_before=now.timestamp() + FIRST_PAUSE_SECONDS), LEFT)
                 raise
+            except AddressUnwritable as exc:
+                self._end(exc, reader, [each.marked for rest in mails[index:] for each in rest], now)
+                return
             except Exception as exc:  # noqa: BLE001 - a mail that cannot be sent keeps no other from being sent
                 self._fail(exc, marked, now)
                 continue
@@ -190,6 +193,16 @@ class _Run:
                     self._report(RuntimeError(f"the mail was sent, but that could not be noted: {exc}"), mail)
             else:
                 return
+
+    def _end(self, failure: Exception, reader: Reader, marked: Sequence[StoredMail], now: datetime) -> None:
+        """Nothing more is sent to the reader, until an administrator saves an address."""
+        self._report(failure, marked[0].mail)
+        try:
+            note_unwritable(self._ports.recipients, marked[0].mail.channel, reader.recipient, now)
+        except Exception as exc:  # noqa: BLE001 - the next mail to the reader tries it again
+            self._report(exc, marked[0].mail)
+        for each in marked:
+            self._remove(each, GIVEN_UP)
 
     def _fail(self, failure: Exception, marked: Sequence[StoredMail], now: datetime) -> None:
         """One mail, which all of them would have been in, is reported, and each is tried again later or given up."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from chalicelib.errors import BusyError, InvalidFields
 from chalicelib.feed.cursor import Cursor, Head
 from chalicelib.feed.feed_errors import CursorExpired
@@ -70,6 +72,21 @@ def mark_seen(people: PersonNotices, feed: Feed, identity: Identity, cursor: str
 def change_choices(people: PersonNotices, identity: Identity, changes: Mapping[str, ChoiceChange]) -> Changed:
     """The choices are changed, by type of event; all others stay, also those of another device. Raises BusyError."""
     return change_state(people, identity.user_id, lambda state: with_choices(state, changes))
+
+
+def carry_over(people: PersonNotices, former_id: str, user_id: str) -> None:
+    """What was stored of the person under a former user id holds under the present one. Raises BusyError.
+
+    Where something is stored under the present id, only choices are added, and none is replaced.
+    """
+    former = people.read(former_id).state
+
+    def step(state: NoticeState) -> NoticeState:
+        if state == NoticeState():
+            return former
+        return replace(state, preferences={**former.preferences, **state.preferences})
+
+    change_state(people, user_id, step)
 
 
 def change_state(people: PersonNotices, user_id: str, step: Step) -> Changed:

@@ -20,14 +20,18 @@ LANGUAGES = ("en", "fr", "de")
 
 
 class MailProblemKind(StrEnum):
-    """Why an address gets no further mails: it does not exist, or its owner called a mail unwanted."""
+    """Why an address gets no further mails: it has no mailbox, its owner called a mail unwanted, or it is none."""
 
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
+    ADDRESS = "address"
 
 
 class MailProblem(Struct, frozen=True):
-    """What became of a mail to the address ``email``. ``at`` is an instant in UTC, ``reason`` the mail service's."""
+    """What became of a mail to the address ``email``. ``at`` is an instant in UTC.
+
+    ``reason`` is the mail service's, empty if there is none.
+    """
 
     kind: MailProblemKind
     at: str
@@ -91,7 +95,7 @@ def keep_recipient(
     """The directory has the user as given; language and subscription stay. Raises BusyError.
 
     A problem stays while the user has the address that it is about, unless ``forgets_problem``. Where the directory
-    does not have the user yet, these are those of ``former``: the user as a recipient of another channel.
+    does not have the user yet, these are those of ``former``: the user in another channel, or under another user id.
     """
     channel = channel_of(user)
     if channel is None or not user.user_id:
@@ -106,6 +110,7 @@ def keep_recipient(
         problem = known.problem if known.problem and known.problem.email == user.email else None
         return replace(
             known,
+            user_id=user.user_id,
             username=user.username,
             name=user.name,
             email=user.email,
@@ -116,6 +121,20 @@ def keep_recipient(
     recipients.change(channel, user.user_id, kept)
 
 
+def former_ids(recipients: Recipients, users: Iterable[User], all_channels: Iterable[str]) -> dict[str, str]:
+    """Returns, by user id, under which id the directory has a user who came from another user pool.
+
+    That is a recipient with the username and the address of a user whom the directory does not have.
+    """
+    found = [each for channel in all_channels for each in recipients.of_channel(channel)]
+    known, persons = {each.user_id for each in found}, _by_person(found)
+    return {
+        user.user_id: former.user_id
+        for user in users
+        if user.user_id and user.user_id not in known and (former := persons.get(_person(user)))
+    }
+
+
 def update_recipients(
     recipients: Recipients,
     users: Iterable[User],
@@ -124,16 +143,18 @@ def update_recipients(
 ) -> tuple[int, list[str]]:
     """The directory holds exactly these users. Returns how many it holds, and the ids of those who were removed.
 
-    Removed are users who no longer exist, or have another channel now, in which they keep language and subscription.
+    Removed are users who no longer exist, or have another channel or user id now, under which they keep language,
+    subscription and problem.
     ``all_channels`` are the channels that may hold such users, ``find_user`` returns the user of a name as the user
     pool has it now: one who was added since ``users`` were listed stays. Raises BusyError.
     """
     stored = {channel: recipients.of_channel(channel) for channel in all_channels}
     earlier = {each.user_id: each for found in stored.values() for each in found}
+    persons = _by_person(earlier.values())
     known = dict[str, set[str]]()
     for user in users:
         if channel := channel_of(user):
-            keep_recipient(recipients, user, former=earlier.get(user.user_id))
+            keep_recipient(recipients, user, former=earlier.get(user.user_id) or persons.get(_person(user)))
             known.setdefault(channel, set()).add(user.user_id)
     removed: list[str] = []
     for channel in stored:
@@ -147,3 +168,13 @@ def update_recipients(
                 recipients.change(channel, each.user_id, lambda _: None)
                 removed.append(each.user_id)
     return sum(map(len, known.values())), removed
+
+
+def _by_person(found: Iterable[Recipient]) -> dict[tuple[str, str], Recipient]:
+    """Of two with the same username and address, the one who may not be mailed."""
+    return {_person(each): each for each in sorted(found, key=lambda each: not each.is_mailable)}
+
+
+def _person(user: User | Recipient) -> tuple[str, str]:
+    """What a user keeps in another user pool. A username alone may be another person's by now."""
+    return user.username.casefold(), user.email.casefold()

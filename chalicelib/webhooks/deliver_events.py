@@ -20,7 +20,7 @@ from chalicelib.feed.ports import Feed
 from chalicelib.instants import format_instant
 from chalicelib.people import channels
 from chalicelib.webhooks.delivery_run import WINDOW, DeliveryRun, Failure, has_failed_for_long, is_due, open_numbers
-from chalicelib.webhooks.kept_events import next_kept
+from chalicelib.webhooks.kept_events import kept_behind, next_kept
 from chalicelib.webhooks.messages import EXPIRED, Message, expired_message, headers, message_of
 from chalicelib.webhooks.ports import Receiver, Reply, WebhookMissing, Webhooks
 from chalicelib.webhooks.webhook import Delivery, DeliveryStatus, Lease, PausedBy, Progress, Webhook
@@ -240,7 +240,7 @@ def _send_window(sender: _Sender) -> bool:
     feed, before = sender.ports.feed, sender.run.progress.cursor
     if not _skip_expired(sender, feed):
         return False
-    entries = feed.after(channels.ADMIN, sender.run.progress.cursor.seq, WINDOW)
+    entries = kept_behind(feed, sender.run.progress.cursor, WINDOW)
     timestamp = format_instant(sender.ports.now())
     _send_entries(sender, entries, timestamp)
     return sender.run.progress.cursor != before and not sender.run.has_ended

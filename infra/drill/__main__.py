@@ -23,6 +23,7 @@ from infra.drill.rounds import FAULTS, drill
 from infra.drill.scaled_template import scaled
 from infra.local.errors import LocalError
 from infra.local.local_cloud import LocalCloud
+from infra.local.local_stack import allow_mails
 from infra.package import package, write_template
 from infra.rehearse.packages import Packaged
 from infra.rehearse.twin import TwinApproval, keep_quiet, running_twin
@@ -51,6 +52,7 @@ def _drill(options: argparse.Namespace, environment: Path) -> int:
         say("Deploying a stage for the drill ...")
         write_template(scaled(package(target, Path(folder))), Path(folder))
         twin.deploy(Packaged(STAGE, Path(folder)), PARAMETERS, TwinApproval(STAGE), keep_quiet)
+        allow_mails()
         stage = DrillStage(twin.people(keep_quiet), target.stack)
         say(f"Periods of alarms are scaled: {SCALE}. Breaking one thing after the other ...")
         outcomes = drill(stage, options.only, say)

@@ -95,7 +95,7 @@ class DrillStage:
         (rule,) = [
             physical
             for logical, physical in self.names.items()
-            if logical.startswith(function) and logical.endswith("Event")
+            if logical.startswith(function) and logical.endswith(("Event", "Schedule"))
         ]
         return rule
 

@@ -1,4 +1,4 @@
-"""A schedule that does not run, and alarms on quotas of the account that the emulator does not have."""
+"""Schedules that do not run, damaged reports, and alarms on quotas of the account that the emulator does not have."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ class SweepDoesNotRun(Fault):
 
     def end(self) -> None:
         self.stage.client("events").enable_rule(Name=self.stage.rule_of("Sweep"))
+
+
+class MailerDoesNotRun(Fault):
+    broken = "the rule of the mailer's schedule is disabled"
+    alarms: ClassVar = {
+        "MailerMissingAlarm": Counted("complete runs of the mailer, of which there are none", FUNCTIONS)
+    }
+
+    def begin(self) -> None:
+        self.stage.client("events").disable_rule(Name=self.stage.rule_of("Mailer"))
+
+    def end(self) -> None:
+        self.stage.client("events").enable_rule(Name=self.stage.rule_of("Mailer"))
 
 
 class MailReportsAreDamaged(Fault):

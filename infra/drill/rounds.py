@@ -22,7 +22,13 @@ from infra.drill.broadcast_faults import (
 )  # fmt: skip
 from infra.drill.drill_stage import DrillStage
 from infra.drill.fault import Fault, Outcome, try_fault
-from infra.drill.other_faults import MailReportsAreDamaged, QuotaIsNear, SignInIsThrottled, SweepDoesNotRun
+from infra.drill.other_faults import (
+    MailerDoesNotRun,
+    MailReportsAreDamaged,
+    QuotaIsNear,
+    SignInIsThrottled,
+    SweepDoesNotRun,
+)
 from infra.drill.rest_faults import RestFails, RestIsSlow, TicketsAreRefused
 from infra.drill.socket_faults import ClientsReportDelays, DatabaseIsBusy, GreetingsFail, SocketsDoNotOpen
 
@@ -35,7 +41,7 @@ ROUNDS: tuple[tuple[Lane, ...], ...] = (
         (ProjectionsAreNotKept,),
         (DatabaseIsBusy, ClientsReportDelays),
         (GreetingsFail, BatchIsGivenUp),
-        (SweepDoesNotRun,),
+        (SweepDoesNotRun, MailerDoesNotRun),
     ),
     ((SocketsDoNotOpen,), (BroadcasterFails, FeedIsDamaged), (TicketsAreRefused,), (SignInIsThrottled, CallIsGivenUp)),
     ((GatewayRefusesPosts,), (QuotaIsNear, MailReportsAreDamaged)),
@@ -43,7 +49,7 @@ ROUNDS: tuple[tuple[Lane, ...], ...] = (
 )
 FAULTS = tuple(fault for lanes in ROUNDS for lane in lanes for fault in lane)
 # How often the functions of schedules run, in seconds; a minute and five minutes on AWS.
-SCHEDULES = {"Sweep": 1.0, "Canary": 2.0}
+SCHEDULES = {"Sweep": 1.0, "Canary": 2.0, "Mailer": 1.0}
 
 
 def drill(stage: DrillStage, only: Collection[str], say: Say) -> list[Outcome]:

@@ -1,9 +1,10 @@
-"""The template of a drill: the alarms' periods are seconds and not minutes. Pure."""
+"""The template of a drill: the alarms' periods are seconds and not minutes, and the stage sends mails. Pure."""
 
 from __future__ import annotations
 
 import copy
 
+from infra.local.local_stack import PARAMETERS
 from infra.package import Template
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -16,6 +17,8 @@ BROADCASTER_SECONDS = 14
 def scaled(template: Template) -> Template:
     """Returns the template with the periods of ``PERIODS``. Raises KeyError for an alarm with another period."""
     result = copy.deepcopy(template)
+    # As a default, since a twin is given no address of a stage.
+    result["Parameters"]["MailFrom"]["Default"] = PARAMETERS["MailFrom"]
     for resource in result["Resources"].values():
         if resource["Type"] == ALARM:
             resource["Properties"]["Period"] = PERIODS[resource["Properties"]["Period"]]

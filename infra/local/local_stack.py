@@ -45,7 +45,7 @@ def deploy_local_stack(cloud: LocalCloud, portal_url: str | None, say: Say) -> d
     with tempfile.TemporaryDirectory() as out:
         account = Cloud(aws_client, say, _keep_quiet, POLL_SECONDS)
         outputs = deploy(Request(target), account, ChangeApproval(target.stage), Path(out))
-    _allow_mails()
+    allow_mails()
     description = describe_local_stack(cloud, outputs, portal_url)
     if cloud.has_demo_data:
         seed_local_stack(description, say)
@@ -87,7 +87,7 @@ def aws_client(name: str) -> Any:
     return boto3.client(name)  # type: ignore[call-overload]
 
 
-def _allow_mails() -> None:
+def allow_mails() -> None:
     """The emulator's SES takes mails from MAIL_DOMAIN to everybody, and keeps them."""
     mails = aws_client("sesv2")
     mails.create_email_identity(EmailIdentity=MAIL_DOMAIN)

@@ -13,13 +13,14 @@ from chalicelib.csv_files.exports import export_file as csv_lines
 from chalicelib.csv_files.file_kinds import CHECKS
 from chalicelib.csv_files.people_files import all_users
 from chalicelib.fields import Command, fields
+from chalicelib.notices.change_notices import carry_over
 from chalicelib.people import channels
 from chalicelib.people.commands import AddInstructor, AddOrganization, AddUser, ChangeRecord, ChangeUser, Number
 from chalicelib.people.identity import Identity, Role
 from chalicelib.people.manage_records import add_instructor, add_organization, change_record
 from chalicelib.people.manage_users import add_user, change_user, disable_user, enable_user, invite_again
 from chalicelib.people.ports import User
-from chalicelib.people.recipients import update_recipients
+from chalicelib.people.recipients import former_ids, update_recipients
 from chalicelib.people.records import Instructor, Organization
 from chalicelib.sockets.end_access import end_access
 from chalicelib.wiring import Wiring
@@ -80,10 +81,7 @@ def users(ports: Wiring, options: argparse.Namespace, say: Say) -> None:
         ports.calendar_feeds.close(disabled.user_id)
         say(f"{_user_line(disabled)}; {closed} connections were closed")
     elif options.act == "update-recipients":
-        found = all_users(ports.users).values()
-        held, removed = update_recipients(ports.recipients, found, _channels(ports), ports.users.find)
-        _end_calendar_feeds(ports, found, removed)
-        say(f"{held:,} users can be mailed; {len(removed):,} who no longer exist were removed.")
+        _update_recipients(ports, say)
     else:
         enabled = enable_user(ports.users, ports.recipients, OPERATOR, options.username)
         ports.revocations.restore(enabled.user_id)
@@ -119,6 +117,20 @@ SIMPLE: dict[str, Callable[[Wiring, argparse.Namespace, Say], None]] = {
     "instructors": records,
     "users": users,
 }
+
+
+def _update_recipients(ports: Wiring, say: Say) -> None:
+    users, channels_now = all_users(ports.users).values(), _channels(ports)
+    # Before the directory forgets the former ids.
+    renamed = former_ids(ports.recipients, users, channels_now)
+    for user_id, former_id in renamed.items():
+        carry_over(ports.person_notices, former_id, user_id)
+    held, removed = update_recipients(ports.recipients, users, channels_now, ports.users.find)
+    _end_calendar_feeds(ports, users, removed)
+    gone = len(removed) - len(renamed)
+    if renamed:
+        say(f"{len(renamed):,} users come from another user pool, and keep what they chose but for calendar feeds.")
+    say(f"{held:,} users can be mailed; {gone:,} who no longer exist were removed.")
 
 
 def _end_calendar_feeds(ports: Wiring, users: Iterable[User], removed: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.service import Service
 from chalicelib.aws.table import Table
@@ -23,9 +24,10 @@ from infra.command_line import Clients, add_stage, clients, require_account
 from infra.console import say
 from infra.errors import DeployError, NobodyToAsk, NotConfirmed
 from infra.restore.backups import Backups, restored_name
+from infra.restore.dropped_calls import DroppedCalls
 from infra.restore.item_table import ItemTable
 from infra.restore.restoration import Restoration, Tables
-from infra.restore.restore_state import RestoreState, StateFile
+from infra.restore.restore_state import RestoreState, StateFile, Stopped
 from infra.restore.stage_gate import StageGate
 from infra.restore.table_copy import WORKERS
 from infra.stack import Stack
@@ -37,6 +39,7 @@ from infra.verify_table.progress import progress_on
 
 MAX_WORKERS = 32
 GO_ON = "If requests were stopped, they stay so. Run the same command again to go on."
+NOT_STOPPED = "This command has stopped no requests, or they are served again."
 DELETE = "aws dynamodb delete-table --table-name"
 Client = Callable[[str], Any]
 
@@ -55,7 +58,7 @@ def main(arguments: list[str] | None = None, clients_of: Clients = clients) -> i
             print(GO_ON, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\nInterrupted. {GO_ON}", file=sys.stderr)
+        print(f"\nInterrupted. {GO_ON if _state_file(options).exists() else NOT_STOPPED}", file=sys.stderr)
         return 130
 
 
@@ -81,9 +84,20 @@ def _restore(target: Target, client: Client, options: argparse.Namespace) -> int
         return 0
     state = restoration.state(starts_over=options.start_over)
     _confirm(target, tables, state, options)
-    restoration.run(state, accepts_disagreements=options.accept_disagreements)
+    stopped = restoration.run(state, accepts_disagreements=options.accept_disagreements)
+    calls = DroppedCalls(client("sqs"), outputs["AsyncFailuresUrl"], _name_of("Webhooks", target, client), say)
+    _remove_calls(calls, stopped)
     say(f"When the data are right: {DELETE} {source}")
     return 0
+
+
+def _remove_calls(calls: DroppedCalls, stopped: Stopped) -> None:
+    """The restore has succeeded, also if this has not."""
+    try:
+        calls.await_last()
+        calls.remove(stopped.at)
+    except (BotoCoreError, ClientError) as error:
+        say(f"{error}. What was dropped meanwhile is still in the queue AsyncFailures: empty it.")
 
 
 def _confirm(target: Target, tables: Tables, state: RestoreState | None, options: argparse.Namespace) -> None:
@@ -114,8 +128,7 @@ def _tables(source: str, live_name: str, service: Service, backups: Backups) -> 
 
 def _gate(target: Target, client: Client, outputs: dict[str, str], service: Service) -> StageGate:
     def name_of(function: str) -> str:
-        found = client("cloudformation").describe_stack_resource(StackName=target.stack, LogicalResourceId=function)
-        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+        return _name_of(function, target, client)
 
     functions = client("lambda")
     sweep = functions.get_function_configuration(FunctionName=name_of("Sweep"))
@@ -125,6 +138,11 @@ def _gate(target: Target, client: Client, outputs: dict[str, str], service: Serv
     connections = ItemTable(outputs["ConnectionsTableName"], service)
     stopped = (outputs["APIHandlerName"], *map(name_of, ("People", "Personal", "Operations", "Webhooks")))
     return StageGate(functions, stopped, management, connections, say)
+
+
+def _name_of(function: str, target: Target, client: Client) -> str:
+    found = client("cloudformation").describe_stack_resource(StackName=target.stack, LogicalResourceId=function)
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def _verify(table: str, service: Service, retention: timedelta) -> int:

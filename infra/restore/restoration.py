@@ -79,8 +79,11 @@ class Restoration:
             raise OtherRestore(str(self._file.path), found.source)
         return found
 
-    def run(self, state: RestoreState | None, *, accepts_disagreements: bool = False) -> None:
-        """The table is as the backup, and requests are served. Raises Disagrees and NotDerivable, which stop that."""
+    def run(self, state: RestoreState | None, *, accepts_disagreements: bool = False) -> Stopped:
+        """The table is as the backup, and requests are served. Returns when they were stopped.
+
+        Raises Disagrees and NotDerivable, which stop that.
+        """
         state = state or self._new_state()
         stopped = self._stop_requests(state)
         self._gate.await_requests(stopped)
@@ -97,6 +100,7 @@ class Restoration:
         else:
             self._say("Requests are served again. Every client fetches its lists.")
         self._file.delete()
+        return stopped
 
     def _stop_requests(self, state: RestoreState) -> Stopped:
         """What was before is in the file before anything changes."""

@@ -1,11 +1,11 @@
 /** The calendar: what it shows, moving a course by mouse and keyboard, the file and the sheet of what is shown. */
 import { readFileSync } from "node:fs";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import type { Course } from "../src/domain/course.ts";
 import { violationsOf } from "./support/accessibility.ts";
-import { confirmed, courseOf, freeDay, post, request } from "./support/api.ts";
+import { confirmed, courseOf, post, request } from "./support/api.ts";
 import { openPortal, type Portal } from "./support/browser.ts";
+import { chip, freeWednesday, show } from "./support/calendar.ts";
 import { field, formOf, leave, send } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL } from "./support/stack.ts";
@@ -25,19 +25,8 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  // A Wednesday, so that there are days of the same week and month on both sides.
-  do day = freeDay();
-  while (new Date(day).getUTCDay() !== 3 || Number(day.slice(8)) < 8 || Number(day.slice(8)) > 22);
+  day = freeWednesday();
 });
-
-async function show(on: Page, portal: string, query: string): Promise<void> {
-  await on.goto(`${PORTAL_URL}/${portal}/calendar?${query}`);
-  await on.locator('[data-list="calendar"][aria-busy="false"]').waitFor();
-}
-
-function chip(on: Page, { courseId }: Pick<Course, "courseId">, date?: string): Locator {
-  return on.locator(`${date ? `[data-date="${date}"] ` : ""}a[data-course="${courseId}"]`);
-}
 
 function daysLater(date: string, days: number): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
@@ -221,12 +210,13 @@ test("a list is saved and printed with all that matches its filter, and a course
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
 
   await page.locator(`main [data-course="${first.courseId}"] a`).first().click();
-  await page.getByRole("button", { name: /^Print: / }).click();
-  await page.getByRole("menuitem", { name: "Attendance list" }).click();
+  await page.getByRole("button", { name: /^Print: / }).press("Enter");
+  await page.getByRole("menuitem", { name: "Attendance list" }).press("Enter");
   await sheet.waitFor({ state: "attached" });
   expect(await sheet.locator("[data-signatures] tbody tr").count()).toBe(12 + 3);
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await sheet.waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Print");
 });
 
 test("an organization that moves a confirmed course is led to the form that asks for the move", async () => {

@@ -1,7 +1,7 @@
 /** The portals in French and German from the sign-in to a refusal, and the settings by keyboard. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { confirmed, freeDay, get, request, tidy } from "./support/api.ts";
+import { confirmed, freeDay, put, request, tidy } from "./support/api.ts";
 import { launch, linkIs, newContext, row } from "./support/browser.ts";
 import { formOf } from "./support/forms.ts";
 import { headerFaultsAt } from "./support/header.ts";
@@ -17,11 +17,6 @@ afterAll(async () => {
   await browser.close();
   await tidy();
 });
-
-async function toastLevel(type: string): Promise<string | undefined> {
-  const chosen = await get<{ preferences: Record<string, { toast?: string }> }>("dana", "/notices/preferences");
-  return chosen?.preferences[type]?.toast;
-}
 
 const LANGUAGES = {
   fr: {
@@ -129,23 +124,44 @@ describe("the settings", () => {
     await context.close();
   });
 
+  test("are below their names in a narrow window, and the table of notices has room in its box", async () => {
+    const { context, page } = await portalIn("fr");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${PORTAL_URL}/admin/settings`);
+    await signIn(page, user("dana").password);
+    await page.locator("[name^=bell-]").first().waitFor();
+
+    const choices = await page.getByRole("radiogroup").evaluateAll((all) =>
+      all.map((choice) => {
+        const label = document.getElementById(choice.getAttribute("aria-labelledby") ?? "");
+        return (label?.getBoundingClientRect().bottom ?? Number.NaN) <= choice.getBoundingClientRect().top;
+      }),
+    );
+    const overlong = await page.getByRole("table").evaluate((table) => table.scrollWidth - table.clientWidth);
+    expect(choices).toEqual([true, true]);
+    expect(overlong).toBe(0);
+    await context.close();
+  });
+
   test("of the colours and the notices are kept", async () => {
     const context = await newContext(browser);
     const page = await context.newPage();
     await page.goto(`${PORTAL_URL}/admin/settings`);
     await signIn(page, user("dana").password);
 
-    await page.getByLabel("Moved courses, shown at once").selectOption("none");
-    await page.getByRole("radio", { name: "Dark" }).press(" ");
-    await page.getByText("Saved.").waitFor();
-    await page.reload();
+    try {
+      await page.getByLabel("Moved courses, shown at once").selectOption("none");
+      await page.getByRole("radio", { name: "Dark" }).press(" ");
+      await page.getByText("Saved.").waitFor();
+      await page.reload();
 
-    await expect.poll(() => page.getByLabel("Moved courses, shown at once").inputValue()).toBe("none");
-    expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe("dark");
-    // The notices are of the account, which other tests use: they wait for those of moved courses.
-    await page.getByLabel("Moved courses, shown at once").selectOption("all");
-    await page.getByText("Saved.").waitFor();
-    await expect.poll(() => toastLevel("course_rescheduled")).toBe("all");
-    await context.close();
+      await expect.poll(() => page.getByLabel("Moved courses, shown at once").inputValue()).toBe("none");
+      expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe("dark");
+    } finally {
+      // Nothing of the page is saved after that.
+      await context.close();
+      // The notices are of the account, which other tests use: they wait for those of moved courses.
+      await put("dana", "/notices/preferences", { preferences: { course_rescheduled: { toast: "all" } } });
+    }
   });
 });

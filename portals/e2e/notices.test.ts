@@ -124,7 +124,7 @@ describe("one's own action", () => {
 
     await toasts().getByText("Not undone").waitFor();
     await toasts()
-      .getByText(/^Omar moved CPR Basic to .* Nothing was saved\.$/)
+      .getByText(/^Omar moved CPR Basic to .*, after the change that was to be undone\.$/)
       .waitFor();
     expect((await courseOf(courseId)).scheduledDate).toBe(day);
   });

@@ -1,7 +1,7 @@
 /** Restored forms: what was typed survives a reload, a new sign-in and the browser's history. */
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { request } from "./support/api.ts";
+import { freeDay, post, request } from "./support/api.ts";
 import { act, linkIs, row } from "./support/browser.ts";
 import { choose, field, focused, formOf, reasonOf, send, TYPED, typeReason } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
@@ -74,6 +74,25 @@ test("a reload asks first, and brings back the form with what was typed", async 
   await page.reload();
   await linkIs(page, "live");
   expect(await formOf(page).count()).toBe(0);
+});
+
+test("a change while the page was away is told as in a form that stayed open", async () => {
+  const { courseId } = await request();
+  await typeReason(page, courseId);
+  const asked = nextDialogType();
+  await page.goto("about:blank");
+  await asked;
+  await post("omar", `/courses/${courseId}/reschedule`, { scheduledDate: freeDay(), reason: "The room is taken." });
+
+  await page.goto(`${PORTAL_URL}/admin`);
+
+  const banner = page.getByTestId("changed");
+  await banner.getByText(/Omar moved CPR Basic/).waitFor();
+  await banner.getByRole("button", { name: "Reload the course" }).click();
+  await banner.waitFor({ state: "detached" });
+  expect(await reasonOf(page)).toBe(TYPED);
+  await send(page);
+  await formOf(page).waitFor({ state: "detached" });
 });
 
 test("closing the tab asks first", async () => {

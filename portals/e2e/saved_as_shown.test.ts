@@ -130,7 +130,8 @@ test("what is half typed into a request is refused at each field, and nothing is
   await formOf(page).getByText("Start is not complete").waitFor();
   await formOf(page).getByText("Head count must be a whole number.").waitFor();
   await formOf(page).getByText("Other date 1 is not complete").waitFor();
-  expect(await focused(page)).toBe("startTime");
+  // The first one that is refused: it was left empty.
+  expect(await focused(page)).toBe("organizationId");
   expect(actions()).toEqual([]);
 });
 

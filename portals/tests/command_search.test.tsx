@@ -10,6 +10,7 @@ import { render, settle } from "./rendering.ts";
 
 let get: ReturnType<typeof vi.fn>;
 const onOpenCourse = vi.fn();
+const onSearchList = vi.fn();
 const calendar = vi.fn();
 const ENTRIES: SearchEntry[] = [
   { id: "calendar", label: "Calendar", group: "Pages", run: calendar },
@@ -18,13 +19,14 @@ const ENTRIES: SearchEntry[] = [
 
 beforeEach(async () => {
   onOpenCourse.mockReset();
+  onSearchList.mockReset();
   calendar.mockReset();
   get = vi.fn(async () => ({ items: [course({ courseId: 5, courseType: "Fire Safety" })], next: null, cursor: "c" }));
   await render(
     <MantineProvider env="test">
       <SignedInContext value={{ api: { get } } as unknown as SignedIn}>
-        <QueryClientProvider client={new QueryClient()}>
-          <SearchButton entries={ENTRIES} onOpenCourse={onOpenCourse} />
+        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+          <SearchButton entries={ENTRIES} onOpenCourse={onOpenCourse} onSearchList={onSearchList} />
         </QueryClientProvider>
       </SignedInContext>
     </MantineProvider>,
@@ -39,10 +41,14 @@ const options = (): string[] =>
 
 async function open(): Promise<void> {
   act(() => void window.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true })));
-  await vi.waitFor(async () => {
-    await settle();
-    if (!field()) throw new Error("The search is not open yet.");
-  });
+  // Its code is loaded when it is opened first.
+  await vi.waitFor(
+    async () => {
+      await settle();
+      if (!field()) throw new Error("The search is not open yet.");
+    },
+    { timeout: 4_000 },
+  );
 }
 
 async function type(text: string): Promise<void> {
@@ -52,7 +58,8 @@ async function type(text: string): Promise<void> {
   act(() => void input.dispatchEvent(new Event("input", { bubbles: true })));
   await vi.waitFor(async () => {
     await settle(50);
-    if (!/^\d+ results?$/.test(document.querySelector("[role=status]")?.textContent ?? "")) throw new Error("Not yet.");
+    if (!/^\d+ results?( so far)?$/.test(document.querySelector("[role=status]")?.textContent ?? ""))
+      throw new Error("Not yet.");
   });
 }
 
@@ -83,6 +90,85 @@ test("finds courses by words, and opens the one that the arrow keys have reached
 
   expect(onOpenCourse).toHaveBeenCalledExactlyOnceWith(5);
   expect(field()).toBeNull();
+});
+
+const said = () => document.querySelector("[role=status]")?.textContent;
+const page = (next: string | null, ...courseIds: number[]) => ({
+  items: courseIds.map((courseId) => course({ courseId })),
+  next,
+  cursor: "c",
+});
+
+test("follows pages without a match to the page that has one", async () => {
+  get.mockResolvedValueOnce(page("2")).mockResolvedValueOnce(page("3")).mockResolvedValueOnce(page(null, 5));
+  await open();
+  await type("safety oak");
+
+  const asked = "/courses?q=safety+oak&order=desc&limit=8";
+  expect(get.mock.calls.map(([path]) => path)).toEqual([asked, `${asked}&next=2`, `${asked}&next=3`]);
+  expect(options()).toEqual([expect.stringMatching(/^> CPR Basic #5/)]);
+  expect(said()).toBe("1 result");
+});
+
+test("asks for no further page once enough is found, and leads to the list, which has more", async () => {
+  get.mockResolvedValue(page("2", 1, 2, 3, 4, 5, 6, 7, 8));
+  await open();
+  await type("oak");
+
+  expect(get).toHaveBeenCalledOnce();
+  expect(options()).toHaveLength(9);
+  expect(options()[8]).toBe("Search further in the list of all courses");
+  expect(said()).toBe("8 results so far");
+});
+
+test("says of pages without an end that the list goes on, not that nothing matches", async () => {
+  get.mockImplementation(async () => page(String(get.mock.calls.length)));
+  await open();
+  await type("oak");
+
+  expect(get).toHaveBeenCalledTimes(10);
+  expect(options()).toEqual(["> Search further in the list of all courses"]);
+  expect(said()).toBe("0 results so far");
+  expect(document.body.textContent).not.toContain("Nothing matches");
+  await press("Enter");
+
+  expect(onSearchList).toHaveBeenCalledExactlyOnceWith("oak");
+});
+
+test("fetches a failed page again, not those before it", async () => {
+  get.mockResolvedValueOnce(page("2", 1)).mockRejectedValueOnce(new Error("Gone.")).mockResolvedValue(page(null, 2));
+  await open();
+  await type("oak");
+  const retry = [...document.querySelectorAll("button")].find((each) => each.textContent === "Try again");
+  act(() => retry?.click());
+  await vi.waitFor(async () => {
+    await settle();
+    expect(said()).toBe("2 results");
+  });
+
+  expect(get.mock.calls.map(([path]) => path.includes("next=2"))).toEqual([false, true, true]);
+});
+
+test("keeps the result that the arrow keys have reached while further ones come", async () => {
+  let arrive: (found: object) => void = () => {};
+  get.mockResolvedValueOnce(page("2", 1, 2)).mockReturnValueOnce(new Promise((resolve) => (arrive = resolve)));
+  await open();
+  const input = field();
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, "cal");
+  act(() => void input?.dispatchEvent(new Event("input", { bubbles: true })));
+  await vi.waitFor(async () => {
+    await settle();
+    expect(options()).toHaveLength(3);
+  });
+  await press("ArrowDown");
+  await press("ArrowDown");
+  expect(options()[2]).toBe("> Calendar");
+
+  arrive(page(null, 3));
+  await settle(50);
+
+  expect(options()).toHaveLength(4);
+  expect(options()[3]).toBe("> Calendar");
 });
 
 test("goes to a page by the keyboard alone", async () => {

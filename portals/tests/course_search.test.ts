@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { folded } from "@/domain/words.ts";
 import { isListed, keyOfList } from "@/features/courses/course_lists.ts";
-import { folded, matches } from "@/features/courses/course_search.ts";
+import { matches } from "@/features/courses/course_search.ts";
 import { course } from "./builders.ts";
 
 interface Cases {

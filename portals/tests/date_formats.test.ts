@@ -12,9 +12,10 @@ import {
   formatInstantBeside,
   formatLongDay,
   formatMinute,
+  formatOwnHours,
+  formatOwnStart,
   formatShortDay,
   formatSpan,
-  formatStart,
   formatTimes,
   formatViewerHours,
   formatWhen,
@@ -105,11 +106,11 @@ describe("to a reader elsewhere", () => {
     expect(formatViewerHours(at())).toBe("18:30–21:30 your time");
   });
 
-  test("the zone is said where there is room for the start only", () => {
-    expect(formatStart(at())).toBe("09:00");
+  test("hours and start are said alone where the zone has a place of its own", () => {
     readIn("Asia/Kolkata");
-    expect(formatStart(at())).toBe("09:00 Toronto time");
-    expect(formatStart(at({ startTime: null, endTime: null }))).toBe("Time open");
+    expect(formatOwnStart(at())).toBe("09:00");
+    expect(formatOwnHours(at())).toBe("09:00–12:00");
+    expect(formatOwnStart(at({ startTime: null, endTime: null }))).toBe("Time open");
   });
 
   test("another day is said too", () => {

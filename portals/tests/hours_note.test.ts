@@ -40,6 +40,20 @@ describe("whose hours a form shows", () => {
     );
   });
 
+  test.each([
+    ["02:30", "03:30"],
+    ["01:30", "02:30"],
+    ["02:30", ""],
+  ])("of which %s or %s is skipped when the clocks go forward is said, without other hours", (startTime, endTime) => {
+    const night = when({ scheduledDate: "2027-03-14", startTime, endTime });
+    for (const zone of ["America/Toronto", "Europe/Berlin"]) {
+      process.env.TZ = zone;
+      expect(hoursNote(night, "America/Toronto", "optional")).toBe(
+        "02:30 does not exist on Sun 14 Mar 2027 in Toronto: the clocks go forward.",
+      );
+    }
+  });
+
   test("is said while they are still missing, with what is missing", () => {
     process.env.TZ = "America/Toronto";
     const note = (changes: Partial<TypedWhen>) => hoursNote(when(changes), "America/Toronto", "optional");

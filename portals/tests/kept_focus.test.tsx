@@ -96,6 +96,18 @@ describe("when a dialog closes, the focus moves", () => {
   });
 });
 
+test("a menu within a dialog gives the focus back to its button", async () => {
+  document.body.insertAdjacentHTML(
+    "beforeend",
+    `<div role="dialog"><section aria-labelledby="name"><h2 id="name">CPR Basic</h2><button id="print">Print</button>
+      <div role="menu" id="menu" aria-labelledby="print"><button role="menuitem" id="item">Course sheet</button></div>
+    </section></div>`,
+  );
+  element("item").focus();
+
+  expect(await remove("menu")).toBe("print");
+});
+
 test("an element that opened something gets the focus back, or what is near its place", async () => {
   const opener = element("assign2");
   focusNear(opener);

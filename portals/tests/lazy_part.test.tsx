@@ -4,7 +4,15 @@ import { MantineProvider } from "@mantine/core";
 import type { DetachedWindowAPI } from "happy-dom";
 import { act, Component, type ComponentType, type ReactNode, type RefObject } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { lazyPart, OpenedPart, OptionalPart, PlacedPart, watchStyles } from "@/ui/index.ts";
+import {
+  fetchMissingParts,
+  hasMissingParts,
+  lazyPart,
+  OpenedPart,
+  OptionalPart,
+  PlacedPart,
+  watchStyles,
+} from "@/ui/index.ts";
 import { press, render, settle } from "./rendering.ts";
 
 const Calendar = () => <p>July</p>;
@@ -68,6 +76,21 @@ test("the page says what is missing, and shows it after another attempt", async 
 
   expect(text()).toBe("PortalJuly");
   expect(load).toHaveBeenCalledTimes(3);
+});
+
+test("the page is fetched again by itself once the connection is back", async () => {
+  load.mockImplementationOnce(missing);
+  await show(
+    <PlacedPart>
+      <Part />
+    </PlacedPart>,
+  );
+  const wasMissing = hasMissingParts();
+  await act(async () => fetchMissingParts());
+  await settle();
+
+  expect([wasMissing, hasMissingParts()]).toEqual([true, false]);
+  expect(text()).toBe("PortalJuly");
 });
 
 test("a page that is opened again is fetched again", async () => {

@@ -15,6 +15,16 @@ vi.mock("@coursewire/client", async (original) => ({
   createRealtime: (await import("./fake_realtime.ts")).createRealtime,
 }));
 
+/** Parts of the page whose code could not be fetched. */
+const missing = vi.hoisted(() => ({ parts: 0, fetched: 0 }));
+vi.mock("@/ui/index.ts", async (original) => ({
+  ...(await original<object>()),
+  fetchMissingParts: () => {
+    missing.fetched += 1;
+  },
+  hasMissingParts: () => missing.parts > 0,
+}));
+
 /** What the notices tell, as courses or as texts. */
 const told = (): unknown[] =>
   live.notices.notices.map(({ content }) =>
@@ -167,6 +177,7 @@ describe("after an outage that was shown", () => {
   };
 
   beforeEach(async () => {
+    Object.assign(missing, { parts: 0, fetched: 0 });
     state({ state: "live", reason: "ready", transport: "websocket" });
     state({ state: "reconnecting", reason: "socket_closed", transport: "websocket" });
     await pass(45_000);
@@ -177,6 +188,15 @@ describe("after an outage that was shown", () => {
     await pass(1_000);
 
     expect(told()).toEqual(["Everything here is up to date. Nothing has changed meanwhile."]);
+  });
+
+  test("parts of the page that are missing are fetched, and nothing is called up to date while one is missing", async () => {
+    missing.parts = 1;
+    state({ state: "live", reason: "ready", transport: "websocket" });
+    await pass(1_000);
+
+    expect(missing.fetched).toBe(1);
+    expect(told()).toEqual(["Nothing has changed meanwhile."]);
   });
 
   test("or what was", async () => {

@@ -58,6 +58,12 @@ describe("the settings", () => {
     expect(document.body.textContent).toContain("Mails come back: 550 unknown");
   });
 
+  test("say that an address is none that a mail can go to", async () => {
+    await showSettings({ ...OWN, problem: { kind: "address", at: "2025-07-12T19:30:00.000Z", reason: "" } });
+
+    expect(document.body.textContent).toContain("No mail can be sent to this address.");
+  });
+
   test("are fetched again after a failure", async () => {
     const get = vi.fn().mockRejectedValueOnce(new Error("No connection.")).mockResolvedValue(OWN);
     await showSettings(OWN, get);

@@ -140,6 +140,15 @@ test("each chart has its values as a table too, and a sentence that says so", as
   expect(cells).toEqual(["1,200", "3", "1"]);
 });
 
+test("each table scrolls by itself where it is too wide, also by keyboard", async () => {
+  figures = { minutes: minutesWith({ ...BUSY, connections: OPEN }), hour: BUSY, connections: OPEN, cost: COST };
+  await open();
+
+  const around = [...document.querySelectorAll("table")].map((table) => table.parentElement?.closest("section"));
+  expect(around).toHaveLength(9);
+  expect(around.map((scroller) => scroller?.tabIndex)).toEqual(around.map(() => 0));
+});
+
 test("a value between minutes without one is drawn as a point", async () => {
   figures = { minutes: minutesWith({ ...BUSY, connections: OPEN }), hour: BUSY, connections: OPEN, cost: COST };
   await open();

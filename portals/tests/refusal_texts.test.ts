@@ -98,6 +98,13 @@ describe.each(["fr", "de"] as const)("in %s", (language) => {
   });
 });
 
+test("English readers get no day and zone as the API writes them at a field", () => {
+  const message = "02:30 does not exist on 2027-03-14 in America/Toronto: the clocks go forward.";
+  const { fields } = new Problem(422, { errors: [{ field: "startTime", rule: "skipped_time", message }] });
+
+  expect(fields.startTime).toBe("does not exist on that day: the clocks go forward");
+});
+
 test("English readers get the words of the service, and its moments in their own format", () => {
   expect(new Problem(409, { code: "nothing_changed", detail: "Nothing to change: it is on 15 Jul." }).message).toBe(
     "Nothing to change: it is on 15 Jul.",
@@ -163,6 +170,14 @@ describe("a course that has changed meanwhile", () => {
   ])("by %s says what was done, by whom and when", (action, beginning) => {
     expect(refused(action)).toMatch(beginning);
     expect(refused(action)).toMatch(end);
+  });
+
+  test("refuses an undo without the words of a form: nothing was open, and the own change is saved", () => {
+    const members = { course: course(), action: "edit", actor: OMAR };
+    const { undoMessage } = new Problem(412, { code: "stale_version", detail: "The service's.", ...members });
+
+    expect(undoMessage).toMatch(/^Omar corrected CPR Basic on 15 Jul 2025/);
+    expect(undoMessage).toMatch(/ That was on 12 Jul 2025, \d\d:\d\d.*, after the change that was to be undone\.$/);
   });
 
   test("says what its organization asks for", () => {

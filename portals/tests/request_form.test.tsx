@@ -177,3 +177,21 @@ test.each([
     expect(document.activeElement).toBe(field(name));
   },
 );
+
+test("a field that is refused at once is told together with every one that is missing", async () => {
+  await unmount();
+  await show("admin");
+  await load();
+  await enter("students", "1e2");
+  await act(async () => {
+    document.querySelector("form")?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  });
+
+  expect([...document.querySelectorAll("[id$=-error]")].map((each) => each.textContent)).toEqual([
+    "Organization is required.",
+    "Course is required.",
+    "Date is required.",
+    "Place is required.",
+    "Head count must be a whole number.",
+  ]);
+});

@@ -28,7 +28,7 @@ test("a press of the keys or of the button fetches the search again", async () =
   load.mockRejectedValue(new TypeError("Failed to fetch dynamically imported module"));
   await render(
     <MantineProvider env="test">
-      <SearchButton entries={[]} onOpenCourse={() => {}} />
+      <SearchButton entries={[]} onOpenCourse={() => {}} onSearchList={() => {}} />
     </MantineProvider>,
   );
   await pressKeys();

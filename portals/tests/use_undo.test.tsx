@@ -9,7 +9,7 @@ import { NoticeStore, type TextNotice } from "@/features/live/notice_store.ts";
 import { LiveContext } from "@/features/live/use_live.ts";
 import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
 import { type Undo, useUndo } from "@/features/undo/index.ts";
-import { NoResponse, Problem } from "@/platform/request_errors.ts";
+import { loadRefusalSentences, NoResponse, Problem } from "@/platform/request_errors.ts";
 import { course, DANA, MIKE } from "./builders.ts";
 import { render } from "./rendering.ts";
 
@@ -104,6 +104,16 @@ test("a refusal is told in its own words, and which part is undone", async () =>
   done("assign", course({ status: "pending", instructorId: null }), MOVED);
   await press();
   expect(shown()?.title).toBe("Undone in part");
+});
+
+test("a refusal because of a later change says that it came after the own one, not under an open form", async () => {
+  await loadRefusalSentences();
+  const later = { course: course({ version: 4 }), action: "edit", actor: { role: "admin", name: "Dana" } };
+  post.mockRejectedValueOnce(new Problem(412, { code: "stale_version", ...later }));
+  done("reschedule", BEFORE, MOVED);
+  await press();
+
+  expect(shown()?.text).toMatch(/^Dana corrected CPR Basic .* after the change that was to be undone\.$/);
 });
 
 test("a refusal for a field names it as the form does, and says what is wrong with it", async () => {

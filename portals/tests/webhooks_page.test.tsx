@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
 import { WebhooksPage } from "@/features/webhooks/index.ts";
 import { type Delivery, nextAttemptText, type Webhook } from "@/features/webhooks/webhook.ts";
@@ -54,17 +54,31 @@ const WAIT = { timeout: 4_000 };
 
 let change: ReturnType<typeof vi.fn>;
 
+/** What the service has. */
+let stored: Webhook[];
+let client: QueryClient;
+
 async function get(path: string): Promise<unknown> {
-  return path.includes("/deliveries") ? { items: [DELIVERY], next: null } : { items: [ROOMS, FAILING] };
+  return path.includes("/deliveries") ? { items: [DELIVERY], next: null } : { items: stored };
+}
+
+/** As it is every ten seconds. */
+async function fetchAgain(): Promise<void> {
+  await act(() => client.refetchQueries());
+  await settle();
 }
 
 async function show(): Promise<void> {
   const signedIn = { api: { get, change }, session: { username: "dana" } } as unknown as SignedIn;
+  stored = [ROOMS, FAILING];
+  client = new QueryClient();
   await render(
     <MantineProvider env="test">
       <SignedInContext value={signedIn}>
-        <QueryClientProvider client={new QueryClient()}>
-          <WebhooksPage />
+        <QueryClientProvider client={client}>
+          <main tabIndex={-1}>
+            <WebhooksPage />
+          </main>
         </QueryClientProvider>
       </SignedInContext>
     </MantineProvider>,
@@ -199,6 +213,56 @@ test("a webhook is removed only after a question", async () => {
 
   expect(asked).toBe(0);
   expect(change.mock.calls).toEqual([["POST", "/people/webhooks/0a1b2c3d/remove", undefined]]);
+});
+
+describe("a webhook that somebody else has removed", () => {
+  const GONE = "This webhook was removed in the meantime";
+
+  test("says so in the place of its form, which keeps the keyboard's focus", async () => {
+    await click("Edit Rooms");
+    const typedIn = document.activeElement?.tagName;
+    stored = [FAILING];
+    await fetchAgain();
+    const [first, second] = cards();
+    const focused = document.activeElement?.getAttribute("aria-label");
+    await click("Close");
+
+    expect(first).toContain(`Rooms${GONE}`);
+    expect(second).toContain("No answer within 15 seconds");
+    expect([typedIn, focused]).toEqual(["INPUT", "Rooms"]);
+    expect(cards()).toHaveLength(1);
+    expect(document.activeElement?.tagName).toBe("MAIN");
+  });
+
+  test("goes without a word if nothing of it is open", async () => {
+    stored = [ROOMS];
+    await fetchAgain();
+
+    expect(cards()).toHaveLength(1);
+    expect(document.body.textContent).not.toContain(GONE);
+  });
+
+  test("is not told to the one who removes it, whatever is open", async () => {
+    await click("Deliveries to Rooms");
+    await click("Remove Rooms");
+    stored = [FAILING];
+    await click("Remove Rooms");
+    await fetchAgain();
+
+    expect(cards()).toHaveLength(1);
+    expect(document.body.textContent).not.toContain(GONE);
+  });
+
+  test("is the last one: the page says that there is none once its sentence is closed", async () => {
+    await click("Send again to Rooms");
+    stored = [];
+    await fetchAgain();
+    const before = document.body.textContent;
+    await click("Close");
+
+    expect(before).not.toContain("There is no webhook yet.");
+    expect(document.body.textContent).toContain("There is no webhook yet.");
+  });
 });
 
 test("events are sent again from a cursor on", async () => {

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.mail.dynamo import mail_keys
+from chalicelib.mail.dynamo.mailed_courses import LIFE
 from chalicelib.mail.ports import Mailed, Method, StoredMail
 from chalicelib.mail.queued_mail import MAX_CHANGES, MailedChange, QueuedMail
 from tests.contract.stores import DynamoStores, Stores
@@ -96,3 +97,13 @@ class TestMailed:
         ]
 
         assert found == [Mailed(3, Method.CANCEL), Mailed(9), None]
+
+
+def test_what_was_mailed_is_forgotten_in_time_though_the_item_is_still_there(dynamo_stores: DynamoStores) -> None:
+    """TTL deletes items up to days after they have expired."""
+    dynamo_stores.mailed_courses.save(5, "u-mike", Mailed(2, Method.REQUEST))
+
+    dynamo_stores.now += LIFE
+
+    assert dynamo_stores.item("MAILED#5", "u-mike") is not None
+    assert dynamo_stores.mailed_courses.read(5, "u-mike") is None

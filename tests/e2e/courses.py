@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from infra.local.portal_client import PortalClient
+from tests.e2e.repeated_requests import answered, decided
 
 IFFAT, NORTHGATE, MIKE, SARA = 7, 8, 32, 33
 
@@ -52,12 +53,12 @@ def unique() -> str:
 
 
 async def requested(admin: PortalClient, **changes: Any) -> dict[str, Any]:
-    return ok(await admin.post("/courses", command(**{"organizationId": IFFAT} | changes)))
+    return ok(await decided(admin, "/courses", command(**{"organizationId": IFFAT} | changes)))
 
 
 async def confirmed(admin: PortalClient, instructor: int = MIKE, **changes: Any) -> dict[str, Any]:
     course = await requested(admin, **changes)
-    return ok(await admin.post(f"/courses/{course['courseId']}/assign", {"instructorId": instructor}))
+    return ok(await decided(admin, f"/courses/{course['courseId']}/assign", {"instructorId": instructor}))
 
 
 async def events_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]]:
@@ -65,11 +66,11 @@ async def events_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]
     events: list[dict[str, Any]] = []
     more = True
     while more:
-        page = ok(await portal.get(f"/updates?after={cursor}&limit=100"))
+        page = ok(await answered(portal, f"/updates?after={cursor}&limit=100"))
         events += [each["data"] for each in page["events"] if each["event"] != "skip"]
         cursor, more = page["cursor"], page["more"]
     return events
 
 
 async def cursor_of(portal: PortalClient) -> str:
-    return str(ok(await portal.get("/updates"))["cursor"])
+    return str(ok(await answered(portal, "/updates"))["cursor"])

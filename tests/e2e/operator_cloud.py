@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import boto3
 from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack
+from tests.functional.stage import sample
 
 STACK = "coursewire-local"
 REGION = "us-east-1"
@@ -44,3 +48,20 @@ class OperatorCloud:
         )  # fmt: skip
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done.stdout
+
+    @contextmanager
+    def without_schedule(self, function: str) -> Iterator[None]:
+        """The function is not started by its schedule in the meantime."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+        found = [each for page in pages for each in page["StackResourceSummaries"]]
+        names = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+        (rule,) = [each for each in names if each.startswith(function) and each.endswith("Event")]
+        events = self.client("events")
+        events.disable_rule(Name=names[rule])
+        try:
+            # A run that the schedule has started just before is over then too.
+            run = self.client("lambda").invoke(FunctionName=names[function], Payload=json.dumps(sample("schedule")))
+            assert "FunctionError" not in run, run["Payload"].read()
+            yield
+        finally:
+            events.enable_rule(Name=names[rule])

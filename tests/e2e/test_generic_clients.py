@@ -13,6 +13,7 @@ from infra.local.demo_users import sign_in
 from infra.local.portal_client import PortalClient
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import command, confirmed, ok, requested
+from tests.e2e.repeated_requests import answered, decided
 
 
 def in_turn(portals: Enter, story: Any, *who: str) -> Any:
@@ -58,7 +59,7 @@ def test_if_none_match_may_be_a_list_or_weak(portals: Enter, path: str, header: 
 def test_a_byte_order_mark_is_passed_over_and_an_invisible_one_makes_no_other_place(portals: Enter) -> None:
     async def story(iffat: PortalClient) -> tuple[dict[str, Any], httpx.Response]:
         body = command()
-        course = ok(await iffat.post("/courses", b"\xef\xbb\xbf" + json.dumps(body).encode()))
+        course = ok(await decided(iffat, "/courses", b"\xef\xbb\xbf" + json.dumps(body).encode()))
         return course, await iffat.post("/courses", body | {"location": f"\u200e{body['location']}\u00ad"})
 
     course, again = in_turn(portals, story, "iffat")
@@ -71,7 +72,7 @@ def test_null_takes_the_hours_of_a_pending_course_away_and_none_of_a_confirmed_o
     async def story(dana: PortalClient) -> tuple[dict[str, Any], httpx.Response]:
         move = {"scheduledDate": command()["scheduledDate"], "reason": "Not known yet.", "startTime": None}
         pending, taught = await requested(dana), await confirmed(dana)
-        cleared = ok(await dana.post(f"/courses/{pending['courseId']}/reschedule", move | {"endTime": None}))
+        cleared = ok(await decided(dana, f"/courses/{pending['courseId']}/reschedule", move | {"endTime": None}))
         return cleared, await dana.post(f"/courses/{taught['courseId']}/reschedule", move | {"endTime": "17:00"})
 
     cleared, refused = in_turn(portals, story, "dana")
@@ -113,7 +114,7 @@ async def _walked(portal: PortalClient, order: str) -> list[int]:
     numbers: list[int] = []
     following = ""
     while True:
-        page = ok(await portal.get(f"/courses?status=pending&limit=2&order={order}{following}"))
+        page = ok(await answered(portal, f"/courses?status=pending&limit=2&order={order}{following}"))
         numbers += [course["courseId"] for course in page["items"]]
         if page["next"] is None:
             return numbers

@@ -8,21 +8,32 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
 import httpx
 
+from chalicelib.aws.service import Service
+from chalicelib.aws.table import Table
+from chalicelib.mail.dynamo.mail_queue import DynamoMailQueue
+from chalicelib.mail.queued_mail import QueuedMail
+from chalicelib.people import channels
+from chalicelib.people.dynamo.recipients import DynamoRecipients
 from infra.local.local_stack import PARAMETERS
 from infra.local.mails import Mail, read_mails
 from infra.local.portal_client import PortalClient
 from tests.e2e import node, python_clients
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import IFFAT, command, confirmed, cursor_of, ok, unique
+from tests.e2e.repeated_requests import answered, decided
 
 # A mail is due when its course has been quiet, which infra/local/local_stack.py sets to seconds.
 MAX_SECONDS = 40
 QUIET_SECONDS = int(PARAMETERS["MailQuietSeconds"])
+CHANNEL = channels.organization(IFFAT)
 
 
 class Mailbox:
@@ -30,6 +41,11 @@ class Mailbox:
 
     def __init__(self, stack: Stack) -> None:
         self._endpoint = stack["awsEndpointUrl"]
+        environment = {
+            "AWS_ENDPOINT_URL": self._endpoint, "AWS_REGION": stack["region"], "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }  # fmt: skip
+        self._courses = Table(stack["tables"]["courses"], Service("dynamodb", environment=environment))
         clients = {
             name: boto3.client(
                 name, endpoint_url=self._endpoint, region_name=stack["region"],
@@ -38,9 +54,8 @@ class Mailbox:
             for name in ("lambda", "cloudformation")
         }  # fmt: skip
         self._lambda: Any = clients["lambda"]
-        resources: Any = clients["cloudformation"]
-        found = resources.describe_stack_resource(StackName="coursewire-local", LogicalResourceId="Mailer")
-        self._mailer = found["StackResourceDetail"]["PhysicalResourceId"]
+        self._resources: Any = clients["cloudformation"]
+        self._mailer = self._name_of("Mailer")
 
     async def mails(self, to: str, about: str, count: int = 1) -> list[Mail]:
         """The mails to that address about the place, oldest first. The first ``count`` come within MAX_SECONDS each."""
@@ -53,8 +68,37 @@ class Mailbox:
     def now(self, to: str, about: str) -> list[Mail]:
         return [mail for mail in read_mails(self._endpoint) if mail.to == to and about in mail.text]
 
+    async def until_queued(self, to: str, count: int) -> None:
+        """So many mails wait for that reader. They do within MAX_SECONDS."""
+        found: list[QueuedMail] = []
+        async with asyncio.timeout(MAX_SECONDS):
+            while len(found) < count:
+                await asyncio.sleep(0.2)
+                found = await asyncio.to_thread(self.queued, to)
+
+    def queued(self, to: str) -> list[QueuedMail]:
+        """What waits for that reader of Iffat College."""
+        readers = {each.user_id for each in DynamoRecipients(self._courses).of_channel(CHANNEL) if each.email == to}
+        return [each.mail for each in DynamoMailQueue(self._courses).all() if each.mail.user_id in readers]
+
     def send(self) -> None:
         self._lambda.invoke(FunctionName=self._mailer, Payload=json.dumps({"id": "e2e", "source": "aws.events"}))
+
+    @contextmanager
+    def with_people(self, **variables: str) -> Iterator[None]:
+        """The function of unsubscribe links has these variables in the meantime."""
+        name = self._name_of("People")
+        before = self._lambda.get_function_configuration(FunctionName=name)["Environment"]
+        changed = {"Variables": before["Variables"] | variables}
+        self._lambda.update_function_configuration(FunctionName=name, Environment=changed)
+        try:
+            yield
+        finally:
+            self._lambda.update_function_configuration(FunctionName=name, Environment=before)
+
+    def _name_of(self, function: str) -> str:
+        found = self._resources.describe_stack_resource(StackName="coursewire-local", LogicalResourceId=function)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
 
 async def invited(admin: PortalClient, email: str) -> str:
@@ -63,6 +107,13 @@ async def invited(admin: PortalClient, email: str) -> str:
     body = {"username": name, "name": "Reader", "email": email, "role": "organization", "organizationId": 7}
     ok(await admin.post("/people/users", body))
     return name
+
+
+def unsubscribe_link(stack: Stack, mail: Mail) -> str:
+    """The address for one click, which a browser may open too."""
+    token = re.search(r"/unsubscribe(?:\?token=|#)(\S+)", mail.text)
+    assert token
+    return f"{stack['restUrl']}/mail/unsubscribe?token={token[1]}"
 
 
 def read_strictly(calendar: str) -> dict[str, Any]:
@@ -90,21 +141,18 @@ def test_moves_are_one_mail_and_a_cancellation_ends_its_entry_until_one_click_en
             course = await confirmed(dana, timeZone="Europe/Berlin")
             for day in range(22, 27):
                 moved = {"scheduledDate": f"2044-02-{day}", "startTime": "09:00", "endTime": "12:00", "reason": "Room"}
-                ok(await dana.post(f"/courses/{course['courseId']}/reschedule", moved))
+                ok(await decided(dana, f"/courses/{course['courseId']}/reschedule", moved))
             # Mike's page shows it.
             shown = await cursor_of(mike)
             ok(await mike.post("/notices/seen", {"cursor": shown}))
             await mailbox.mails(reader, course["location"])
-            ok(await dana.post(f"/courses/{course['courseId']}/cancel", {"reason": "Snow"}))
+            ok(await decided(dana, f"/courses/{course['courseId']}/cancel", {"reason": "Snow"}))
             found = await mailbox.mails(reader, course["location"], 2)
             others = await mailbox.mails("mike@example.com", course["location"])
             await anybody.patch(f"{stack['restUrl']}/mail/settings", json={"subscribed": False}, headers=own)
-            token = re.search(r"/unsubscribe(?:\?token=|#)(\S+)", found[0].text)
-            assert token
             # As a mail program does for List-Unsubscribe-Post: RFC 8058, section 3.1.
             click = {"List-Unsubscribe": "One-Click"}
-            url = f"{stack['restUrl']}/mail/unsubscribe"
-            return found, others, await anybody.post(url, params={"token": token[1]}, data=click)
+            return found, others, await anybody.post(unsubscribe_link(stack, found[0]), data=click)
 
     found, others, ended = asyncio.run(story())
 
@@ -120,6 +168,29 @@ def test_moves_are_one_mail_and_a_cancellation_ends_its_entry_until_one_click_en
     assert (ended.status_code, ended.json()) == (200, {"subscribed": False})
 
 
+def test_the_button_behind_the_link_ends_the_mails_where_only_pages_of_one_origin_may_call(
+    stack: Stack, portals: Enter, clients: Path, chromium: str
+) -> None:
+    """In a browser, on a stage that knows no portals."""
+
+    async def story() -> Mail:
+        async with portals("dana") as (dana,):
+            reader = f"{unique()}@example.com"
+            await invited(dana, reader)
+            course = await confirmed(dana)
+            return (await mailbox.mails(reader, course["location"]))[0]
+
+    mailbox = Mailbox(stack)
+    link = unsubscribe_link(stack, asyncio.run(story()))
+    with mailbox.with_people(PORTAL_URL="", CORS_ORIGINS="https://intranet.example.com"):
+        pressed = subprocess.run(
+            ["node", clients / "press_button.mjs", link], env=os.environ | {"CHROMIUM": chromium},
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+
+    assert json.loads(pressed.stdout) == {"subscribed": False}
+
+
 def test_an_import_is_one_mail_whose_calendar_files_another_program_reads(stack: Stack, portals: Enter) -> None:
     header = "organizationId,courseType,scheduledDate,startTime,endTime,timeZone,students,location"
 
@@ -130,9 +201,11 @@ def test_an_import_is_one_mail_whose_calendar_files_another_program_reads(stack:
             courses = [command(location=f"{place}-{index}", organizationId=IFFAT) for index in range(8)]
             rows = [",".join(str(course[name]) for name in header.split(",")) for course in courses]
             ok(await dana.post("/people/imports/courses", {"csv": "\n".join((header, *rows, "")), "save": True}))
-            # Until all of them are queued, and have been quiet.
-            await asyncio.sleep(QUIET_SECONDS + 5)
-            return await Mailbox(stack).mails(reader, place)
+            mailbox = Mailbox(stack)
+            await mailbox.until_queued(reader, len(courses))
+            # Until all of them have been quiet: one that is due before the others would be a mail of its own.
+            await asyncio.sleep(QUIET_SECONDS + 1)
+            return await mailbox.mails(reader, place)
 
     (mail,) = asyncio.run(story())
 
@@ -152,7 +225,7 @@ def test_an_address_that_bounces_is_shown_to_admins(stack: Stack, portals: Enter
             await Mailbox(stack).mails(address, course["location"])
             async with asyncio.timeout(MAX_SECONDS):
                 while True:
-                    page = ok(await dana.get("/people/users?role=organization"))
+                    page = ok(await answered(dana, "/people/users?role=organization"))
                     (user,) = (each for each in page["items"] if each["username"] == name)
                     if user["mailProblem"]:
                         return user

@@ -74,6 +74,14 @@ class Production:
         names = self.client("dynamodb").list_tables()["TableNames"]
         return {name for name in names if name.startswith(f"coursewire-{STAGE}-")}
 
+    def variables(self, function: str) -> dict[str, str]:
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=self.target.stack, LogicalResourceId=function
+        )
+        name = found["StackResourceDetail"]["PhysicalResourceId"]
+        configuration = self.client("lambda").get_function_configuration(FunctionName=name)
+        return dict(configuration["Environment"]["Variables"])
+
     def status(self) -> str:
         return str(
             self.client("cloudformation").describe_stacks(StackName=self.target.stack)["Stacks"][0]["StackStatus"]
@@ -172,6 +180,7 @@ def test_what_a_removed_stage_leaves_is_adopted_by_a_new_stack(production: Produ
     with pytest.raises(CannotAdopt, match="it exists already"):
         production.deploy(tmp_path / "while", adopted={"CoursesTable": before["CoursesTableName"]})
 
+    host = production.variables("APIHandler")["STAGE_HOST"]
     left = production.remover().remove()
     assert left is not None
     options = dict(each.split("=") for each in adoption(left).split() if "=" in each)
@@ -184,3 +193,9 @@ def test_what_a_removed_stage_leaves_is_adopted_by_a_new_stack(production: Produ
         UserPoolId=after["UserPoolId"], Username="drilla"
     )
     assert [each["GroupName"] for each in groups["Groups"]] == ["admin"]
+
+    # Calendars know an event by this host, and the new WebSocket API has another one. It stays with later deployments.
+    api = host.partition(".")[0]
+    assert [api in each["WebSocketUrl"] for each in (before, after)] == [True, False]
+    production.deploy(tmp_path / "later")
+    assert [production.variables(each)["STAGE_HOST"] for each in ("APIHandler", "Mailer")] == [host, host]

@@ -6,17 +6,11 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-import httpx
-
-from infra.local.portal_client import PortalClient
 from tests.e2e.conftest import Enter
 from tests.e2e.courses import SARA, command, cursor_of, events_after, ok, past, requested, unique
+from tests.e2e.repeated_requests import decided
 
 SETTING_UP_AT_ONCE = 10
-# `busy`, and `timeout`, whose change may be saved: docs/errors.md says to repeat both with the same Idempotency-Key.
-REPEATED = (503, 504)
-SECONDS_AFTER_A_TIMEOUT = "1"
-MAX_REPETITIONS = 10
 
 
 async def _many(count: int, make: Any) -> list[Any]:
@@ -30,17 +24,6 @@ async def _many(count: int, make: Any) -> list[Any]:
     return await asyncio.gather(*(one(n) for n in range(count)))
 
 
-async def _decided(who: PortalClient, path: str, body: dict[str, Any]) -> httpx.Response:
-    """Repeats a request that a slow machine could not decide in time, as clients do."""
-    key = unique()
-    for _ in range(MAX_REPETITIONS):
-        answer = await who.post(path, body, Idempotency_Key=key)
-        if answer.status_code not in REPEATED:
-            break
-        await asyncio.sleep(int(answer.headers.get("Retry-After", SECONDS_AFTER_A_TIMEOUT)))
-    return answer
-
-
 def test_of_forty_assigns_of_one_instructor_into_one_slot_exactly_one_wins(portals: Enter) -> None:
 
     async def story() -> tuple[Counter[int], Counter[str]]:
@@ -49,7 +32,7 @@ def test_of_forty_assigns_of_one_instructor_into_one_slot_exactly_one_wins(porta
             courses = await _many(40, lambda _: requested(dana, **slot))
             answers = await asyncio.gather(
                 *(
-                    _decided((dana, omar)[n % 2], f"/courses/{course['courseId']}/assign", {"instructorId": SARA})
+                    decided((dana, omar)[n % 2], f"/courses/{course['courseId']}/assign", {"instructorId": SARA})
                     for n, course in enumerate(courses)
                 )
             )
@@ -69,7 +52,7 @@ def test_fifty_actions_at_once_all_succeed_and_are_numbered_without_a_hole(porta
             before = await cursor_of(dana)
             answers = await asyncio.gather(
                 *(
-                    _decided((dana, omar)[n % 2], f"/courses/{course['courseId']}/cancel", {"reason": "All at once."})
+                    decided((dana, omar)[n % 2], f"/courses/{course['courseId']}/cancel", {"reason": "All at once."})
                     for n, course in enumerate(courses)
                 )
             )
@@ -92,7 +75,8 @@ def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(portals: Enter
             moves = [command()["scheduledDate"] for _ in range(2)]
             answers = await asyncio.gather(
                 *(
-                    who.post(
+                    decided(
+                        who,
                         f"/courses/{course['courseId']}/reschedule",
                         {"scheduledDate": day, "reason": "Moved."},
                         If_Match='"1"',
@@ -111,9 +95,9 @@ def test_a_course_completed_twice_at_once_is_completed_once(portals: Enter) -> N
         async with portals("dana", "mike") as (dana, mike):
             course = await requested(dana, days=past())
             path = f"/courses/{course['courseId']}"
-            ok(await dana.post(f"{path}/assign", {"instructorId": 32}))
+            ok(await decided(dana, f"{path}/assign", {"instructorId": 32}))
             before = await cursor_of(mike)
-            answers = await asyncio.gather(*(mike.post(f"{path}/complete", {"attended": 5}) for _ in range(2)))
+            answers = await asyncio.gather(*(decided(mike, f"{path}/complete", {"attended": 5}) for _ in range(2)))
             return sorted(answer.status_code for answer in answers), len(await events_after(mike, before))
 
     statuses, events = asyncio.run(story())
@@ -126,7 +110,7 @@ def test_the_same_request_sent_twice_at_once_is_carried_out_once(portals: Enter)
     async def story() -> list[Any]:
         async with portals("iffat") as (iffat,):
             body, key = command(), unique()
-            answers = await asyncio.gather(*(iffat.post("/courses", body, Idempotency_Key=key) for _ in range(2)))
+            answers = await asyncio.gather(*(decided(iffat, "/courses", body, Idempotency_Key=key) for _ in range(2)))
             return [ok(answer)["courseId"] for answer in answers]
 
     first, second = asyncio.run(story())

@@ -16,6 +16,7 @@ from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient, Socket
 from tests.e2e.conftest import Stack, deploy, local, own_cloud
 from tests.e2e.courses import cursor_of, ok, requested
+from tests.e2e.repeated_requests import answered
 
 # A row of stack.json is an address, a name or a user; none of them may change under a portal.
 ROWS = ("restUrl", "webSocketUrl", "region", "userPoolId", "userPoolClientId", "cognitoUrl", "tables", "users")
@@ -61,7 +62,7 @@ def test_everybody_can_sign_in_after_a_restart(restarted: Restarted) -> None:
         async with AsyncExitStack() as exits:
             names = [user["username"] for user in restarted.after["users"]]
             people = [await exits.enter_async_context(PortalClient(restarted.after, name)) for name in names]
-            return {name: ok(await who.get("/me"))["role"] for name, who in zip(names, people, strict=True)}
+            return {name: ok(await answered(who, "/me"))["role"] for name, who in zip(names, people, strict=True)}
 
     roles = asyncio.run(story())
 
@@ -71,7 +72,7 @@ def test_everybody_can_sign_in_after_a_restart(restarted: Restarted) -> None:
 def test_a_course_is_there_unchanged_after_a_restart(restarted: Restarted) -> None:
     async def story() -> dict[str, Any]:
         async with PortalClient(restarted.after, "dana") as dana:
-            return ok(await dana.get(f"/courses/{restarted.course['courseId']}"))
+            return ok(await answered(dana, f"/courses/{restarted.course['courseId']}"))
 
     assert asyncio.run(story()) == restarted.course
 
@@ -135,7 +136,7 @@ def test_deploying_a_change_keeps_connections_and_data(restarted: Restarted) -> 
             printed = await asyncio.to_thread(restarted.deploy, "--parameter", "HeartbeatSeconds=59")
             course = await requested(dana)
             pushed = (await socket.next(courseId=course["courseId"])).data
-            old = ok(await dana.get(f"/courses/{restarted.course['courseId']}"))
+            old = ok(await answered(dana, f"/courses/{restarted.course['courseId']}"))
             return printed, pushed, old, (await iffat.listen()).ready["heartbeatSeconds"]
 
     printed, pushed, old, heartbeat = asyncio.run(story())
@@ -149,7 +150,7 @@ def test_deploying_a_change_keeps_connections_and_data(restarted: Restarted) -> 
 async def _leave_a_course(stack: Stack) -> tuple[dict[str, Any], str]:
     async with PortalClient(stack, "dana") as dana, PortalClient(stack, "iffat") as iffat:
         created = await requested(dana)
-        course = ok(await dana.get(f"/courses/{created['courseId']}"))
+        course = ok(await answered(dana, f"/courses/{created['courseId']}"))
         return course, await cursor_of(iffat)
 
 

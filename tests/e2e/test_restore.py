@@ -11,14 +11,17 @@ from infra.local.portal_client import Socket
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import MIKE, cursor_of, ok, requested
 from tests.e2e.operator_cloud import OperatorCloud
+from tests.e2e.repeated_requests import decided
 
 BACKUP = "coursewire-restored"
-# The command, but for the time that it leaves to requests which are under way: here are none.
+# The command, but for the time that it leaves to requests which are under way and to calls which are dropped: here are
+# none.
 WITHOUT_WAITING = """
 import sys
 from infra.restore.__main__ import main
+from infra.restore.dropped_calls import DroppedCalls
 from infra.restore.stage_gate import StageGate
-StageGate.await_requests = lambda *_: None
+StageGate.await_requests = DroppedCalls.await_last = lambda *_: None
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -31,12 +34,12 @@ def test_a_restored_stage_is_as_before_and_every_client_begins_anew(
             course = await requested(dana)
             back_up()
             number = course["courseId"]
-            ok(await dana.post(f"/courses/{number}/assign", {"instructorId": MIKE}))
+            ok(await decided(dana, f"/courses/{number}/assign", {"instructorId": MIKE}))
             socket, cursor = await iffat.listen(), await cursor_of(iffat)
             await asyncio.to_thread(restore)
             refused = await iffat.get(f"/updates?after={cursor}")
             again = await iffat.listen(cursor)
-            ok(await dana.post(f"/courses/{number}/assign", {"instructorId": MIKE}))
+            ok(await decided(dana, f"/courses/{number}/assign", {"instructorId": MIKE}))
             event = await again.next(courseId=number)
             later = await requested(dana)
             return {

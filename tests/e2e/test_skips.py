@@ -18,6 +18,7 @@ from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import IFFAT, cursor_of, ok, requested
 from tests.e2e.page_examples import Start, event_source_in_node, example, filled_in, sides
 from tests.e2e.program import Program
+from tests.e2e.repeated_requests import answered
 
 # A few seconds until the number is filled, and fifteen until the slowest stream asks again.
 PATIENCE_SECONDS = 45.0
@@ -96,7 +97,7 @@ def test_every_program_goes_on_behind_an_unused_number_and_tells_the_events_alon
                 words = [line.split() for line in program.lines]
                 assert sum(course in line for line in words) == 1, program.lines
                 assert not any(before in line or "skip" in line for line in words), program.lines
-            return list(ok(await iffat.get(f"/updates?after={cursor}"))["events"])
+            return list(ok(await answered(iffat, f"/updates?after={cursor}"))["events"])
 
     skip, event = asyncio.run(story())
 

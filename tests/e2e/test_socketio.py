@@ -13,6 +13,7 @@ from tests.e2e import node
 from tests.e2e.conftest import Enter, Stack
 from tests.e2e.courses import cursor_of, ok, requested
 from tests.e2e.program import Puppet
+from tests.e2e.repeated_requests import decided
 
 EVENTS = ("courseStatusChanged", "newCourseRequest")
 
@@ -69,7 +70,7 @@ def test_it_hears_each_event_with_its_cursor_as_the_last_argument(portals: Enter
         async with portals("dana", "iffat") as (dana, iffat), client(iffat) as socket:
             await _connect(socket)
             course = (await requested(dana))["courseId"]
-            ok(await dana.post(f"/courses/{course}/assign", {"instructorId": 32}))
+            ok(await decided(dana, f"/courses/{course}/assign", {"instructorId": 32}))
             return course, [await socket.saw("event", name=name) for name in reversed(EVENTS)]
 
     course, (request, assignment) = asyncio.run(story())

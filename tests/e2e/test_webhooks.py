@@ -13,6 +13,7 @@ import pytest
 from infra.local.portal_client import PortalClient
 from tests.e2e.conftest import Enter
 from tests.e2e.courses import ok, requested
+from tests.e2e.repeated_requests import answered, decided
 from tests.webhook_sink import WebhookSink, always, webhook_sink
 
 PATH = "/people/webhooks"
@@ -35,7 +36,7 @@ async def arrived(events: list[Any], count: int) -> None:
 
 
 async def edited(admin: PortalClient, course_id: int, students: int) -> None:
-    ok(await admin.post(f"/courses/{course_id}/edit", {"students": students}))
+    ok(await decided(admin, f"/courses/{course_id}/edit", {"students": students}))
 
 
 def test_a_receiver_that_is_back_gets_exactly_the_missed_events_in_order(portals: Enter, sink: WebhookSink) -> None:
@@ -54,7 +55,7 @@ def test_a_receiver_that_is_back_gets_exactly_the_missed_events_in_order(portals
                 sink.answer = always(204)
                 ok(await dana.post(f"{webhook}/resume", {}))
                 await arrived(sink.events, 1 + MISSED)
-                page = ok(await dana.get(f"{webhook}/deliveries?limit=100"))
+                page = ok(await answered(dana, f"{webhook}/deliveries?limit=100"))
             finally:
                 ok(await dana.post(f"{webhook}/remove", {}))
             return [each["status"] for each in page["items"]]

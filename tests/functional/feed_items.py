@@ -23,3 +23,13 @@ def reserve(stage: Stage, channel: str) -> None:
         UpdateExpression="SET reserved = reserved + :one, stamp = :now",
         ExpressionAttributeValues={":one": {"N": "1"}, ":now": {"N": str(now_ms)}},
     )
+
+
+def begin_epoch(stage: Stage, channel: str, epoch: str) -> None:
+    """The channel's head gets the epoch and goes on with its numbers, as after a repair."""
+    stage.database.update_item(
+        TableName="courses",
+        Key={"PK": {"S": f"HEAD#{channel}"}, "SK": {"S": "HEAD"}},
+        UpdateExpression="SET body = :epoch, settled = reserved, pushed = reserved",
+        ExpressionAttributeValues={":epoch": {"S": epoch}},
+    )

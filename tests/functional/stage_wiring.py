@@ -77,7 +77,9 @@ class StageWiring(Wiring):
 
     def _database(self, **limits: Any) -> Service:
         send = moto_send("https://dynamodb.us-east-1.amazonaws.com")
-        return Service("dynamodb", send=send, observe=observe_database, **limits)
+        return Service(
+            "dynamodb", send=send, observe=observe_database, **{"seconds_left": self.deadline.seconds_left, **limits}
+        )
 
     @cached_property
     def users(self) -> Users:

@@ -10,7 +10,7 @@ from msgspec import json
 
 from chalicelib.activity.dynamo import activity_keys, stored_activity
 from chalicelib.api import projections as relay
-from chalicelib.api.projections import project_batch
+from chalicelib.feed.cursor import Cursor
 from chalicelib.feed.entries import Entry
 from tests.functional.conftest import Log
 from tests.functional.stage import AFTER_THE_COURSE, Stage
@@ -73,7 +73,7 @@ def test_two_consumers_at_once_store_each_entry_once(school: Stage) -> None:
     records = school.feed_records()
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(project_batch, [{"Records": records}] * 4))
+        list(pool.map(project, [records] * 4))
     project(records)
 
     assert len(stored(school)) == 4
@@ -87,6 +87,18 @@ def test_a_crash_before_the_write_loses_nothing(school: Stage, monkeypatch: pyte
 
     assert project(records) == DONE
     assert len(stored(school)) == 4
+
+
+def test_what_is_stored_before_the_cursor_has_moved_is_listed_once(school: Stage) -> None:
+    before = newest(school)
+    project(school.feed_records())
+
+    cursors = school.wiring.projection_cursors
+    moved = cursors.read("ACTIVITY", ADMIN)
+    assert moved is not None
+    cursors.move("ACTIVITY", ADMIN, Cursor(moved.epoch, 1), moved)
+
+    assert (len(stored(school)), newest(school)) == (4, before)
 
 
 def test_a_projection_that_fails_does_not_stop_the_others(

@@ -146,6 +146,14 @@ class TestDisabled:
         assert read(stage, path).status == 404
         assert read(stage, subscribe(stage, "iffat")).status == 200
 
+    def test_a_feed_that_could_not_be_closed_reads_nothing_either(self, stage: Stage) -> None:
+        path = subscribe(stage, "iffat")
+
+        stage.wiring.revocations.revoke("2f1c9f0e-iffat", stage.wiring.now())
+        stage.pass_time(seconds=1)
+
+        assert (read(stage, path).status, read(stage, path).code) == (404, "not_found")
+
     def test_a_token_that_a_function_still_accepts_makes_no_address(self, stage: Stage) -> None:
         """Functions read the list of disabled users once per second."""
         stage.wiring.calendar_feeds.close("2f1c9f0e-iffat")

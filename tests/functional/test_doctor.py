@@ -124,6 +124,17 @@ def test_nothing_is_said_of_a_stage_in_which_nothing_is_wrong() -> None:
     assert lines(FakeCloud()) == (0, [])
 
 
+@pytest.mark.parametrize(("mail_from", "findings"), [("", 0), ("courses@example.com", 1)])
+def test_the_schedule_of_mails_is_enabled_on_a_stage_that_sends_mails(mail_from: str, findings: int) -> None:
+    cloud = FakeCloud()
+    cloud.replies["events.describe_rule"] = tells({"State": "DISABLED", "ScheduleExpression": "rate(1 minute)"})
+    rules = {"AWS::Events::Rule": {"MailerSchedule": "mails"}}
+
+    code, found = lines(cloud, parameters={"Protected": "true", "MailFrom": mail_from}, resources=RESOURCES | rules)
+
+    assert (code, ["MailerSchedule is DISABLED" in each for each in found]) == (findings, [True] * findings)
+
+
 ENABLE = "aws lambda update-event-source-mapping --enabled --uuid 1"
 BATCHES = "docs/recovery.md#batches-that-could-not-be-pushed"
 ALARM = {"AlarmName": "stack-GreeterFailuresAlarm", "StateValue": "ALARM", "StateUpdatedTimestamp": NOW}

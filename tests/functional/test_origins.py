@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.mail.unsubscribe_token import unsubscribe_token
+from chalicelib.people.recipients import Recipient
 from chalicelib.settings import Settings, from_environment
 from chalicelib.wiring import use
 from tests.functional.answer import Answer
@@ -69,6 +71,19 @@ def test_programs_that_are_no_pages_are_not_affected(restricted: Stage) -> None:
     event["headers"] = {name: value for name, value in event["headers"].items() if name.lower() != "origin"}
 
     assert restricted.deliver(event).status == 200
+
+
+@pytest.mark.parametrize("origin", ["null", "https://api.example.com", STRANGER])
+def test_the_page_of_an_unsubscribe_link_may_send_its_form(restricted: Stage, origin: str) -> None:
+    """The page is the API's own, and sends no referrer: browsers then say ``null``."""
+    token = unsubscribe_token(restricted.wiring.mail_signing_key.ensure(), "instructor:32", "2f1c9f0e-mike")
+    recipient = Recipient(user_id="2f1c9f0e-mike", username="mike", name="Mike", email="mike@example.com")
+    restricted.wiring.recipients.change("instructor:32", recipient.user_id, lambda _: recipient)
+
+    answer = restricted.call(None, "POST", "/mail/unsubscribe", query={"token": token}, headers={"Origin": origin})
+
+    assert (answer.status, answer.json) == (200, {"subscribed": False})
+    assert answer.headers["access-control-allow-origin"] == PORTALS
 
 
 def test_refusals_can_be_read_by_allowed_origins_only(restricted: Stage) -> None:

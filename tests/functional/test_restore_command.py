@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.table import TableError
+from infra.restore import dropped_calls
 from infra.restore.__main__ import main
 from infra.restore.backups import Backups, restored_name
 from infra.restore.errors import NoBackup
 from infra.restore.item_table import ItemTable
 from infra.restore.stage_gate import StageGate
+from tests.failed_calls import QUEUE, FakeQueue, dropped
 from tests.functional.restored_stage import BACKUP, PEOPLE, REST, RestoredStage, row
 
 AT = datetime(2025, 7, 12, 19, 0, tzinfo=UTC)
@@ -25,6 +27,7 @@ class FakeCloudFormation:
         assert StackName == "coursewire-dev"
         outputs = {
             "CoursesTableName": "courses", "ConnectionsTableName": "connections", "APIHandlerName": "the-rest-function",
+            "AsyncFailuresUrl": QUEUE,
         }  # fmt: skip
         return {
             "Stacks": [
@@ -47,6 +50,7 @@ class FakeSts:
 class Operator:
     def __init__(self, stage: RestoredStage, folder: Path) -> None:
         self._stage, self._state = stage, str(folder / "restore-dev.json")
+        self.queue = FakeQueue()
 
     def runs(self, *arguments: str, stage: str = "dev") -> int:
         clients: dict[str, Any] = {
@@ -54,6 +58,7 @@ class Operator:
             "cloudformation": FakeCloudFormation(),
             "dynamodb": self._stage.dynamo.database,
             "lambda": self._stage.functions,
+            "sqs": self.queue,
         }
         return main(["--stage", stage, "--state", self._state, *arguments], lambda *_: clients.__getitem__)
 
@@ -185,6 +190,55 @@ def test_a_wrong_command_line_is_refused_with_a_sentence(
 
     assert exit_of.value.code == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_calls_of_webhooks_that_lambda_dropped_meanwhile_leave_the_queue(
+    stage: RestoredStage, operator: Operator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.backed_up(row("ORGANIZATION#7", "{}"))
+    monkeypatch.setattr(StageGate, "await_requests", lambda *_: None)
+    monkeypatch.setattr(dropped_calls, "DROPPED_WITHIN_SECONDS", 0)
+    operator.queue.add(dropped("Webhooks", at=datetime.now(UTC) + timedelta(seconds=60)))
+    operator.queue.add(dropped("Sweep", at=datetime.now(UTC) + timedelta(seconds=60)))
+
+    code = operator.runs("--from-table", BACKUP, "--confirm", "dev", "--accept-disagreements")
+
+    assert (code, operator.queue.functions) == (0, ["Sweep"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2] == "1 calls that were dropped meanwhile were removed from the queue AsyncFailures."
+    assert lines[-1].startswith("When the data are right: ")
+
+
+def test_a_restore_has_succeeded_also_if_the_queue_cannot_be_read(
+    stage: RestoredStage, operator: Operator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.backed_up(row("ORGANIZATION#7", "{}"))
+    monkeypatch.setattr(StageGate, "await_requests", lambda *_: None)
+    monkeypatch.setattr(dropped_calls, "DROPPED_WITHIN_SECONDS", 0)
+    operator.queue.refusal = "AccessDenied"
+
+    code = operator.runs("--from-table", BACKUP, "--confirm", "dev", "--accept-disagreements")
+
+    assert code == 0
+    assert "is still in the queue AsyncFailures: empty it." in capsys.readouterr().out
+
+
+def test_ctrl_c_during_the_last_wait_does_not_say_that_requests_are_stopped(
+    stage: RestoredStage, operator: Operator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    stage.backed_up(row("ORGANIZATION#7", "{}"))
+    monkeypatch.setattr(StageGate, "await_requests", lambda *_: None)
+    monkeypatch.setattr(dropped_calls.DroppedCalls, "await_last", interrupt)
+
+    code = operator.runs("--from-table", BACKUP, "--confirm", "dev", "--accept-disagreements")
+
+    assert code == 130
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "Interrupted. This command has stopped no requests, or they are served again."
+    )
 
 
 class FakeDynamo:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from chalicelib.api.projections import project_batch
 from chalicelib.courses import keep_search
 from chalicelib.courses.dynamo import course_search, search_index
 from chalicelib.courses.dynamo.search_keys import Indexed
@@ -131,7 +130,7 @@ def test_repeated_batches_and_several_consumers_at_once_leave_the_same_index(sch
     once = index_of(school)
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(project_batch, [{"Records": records}] * 4))
+        list(pool.map(project, [records] * 4))
 
     assert project(records) == DONE
     assert index_of(school) == once

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.projections import project_batch
 from chalicelib.courses.dynamo import stored_totals
 from chalicelib.courses.keep_totals import count_totals
 from chalicelib.courses.queries import count_courses
@@ -102,7 +101,7 @@ def test_two_consumers_at_once_count_each_entry_once(school: Stage) -> None:
     records = school.feed_records()
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(project_batch, [{"Records": records}] * 4))
+        list(pool.map(project, [records] * 4))
     project(records)
 
     assert stored(school).counts == ONE_EACH | {"pending": 6}  # type: ignore[union-attr]

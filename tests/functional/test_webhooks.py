@@ -139,6 +139,17 @@ class TestFailing:
         assert (delivered["status"], delivered["statusCode"], delivered["error"]) == ("delivered", 200, None)
         assert failed["messageId"] == delivered["messageId"]
 
+    def test_a_delivery_counts_its_attempts(self, stage: Stage, sink: WebhookSink) -> None:
+        requests(stage, 1)
+        counts = []
+        for status in (500, 500, 204):
+            sink.answer = always(status)
+            deliver()
+            counts += [each["attempts"] for each in deliveries(stage, webhook(stage)["webhookId"])["items"]]
+            stage.pass_time(minutes=1)
+
+        assert counts == [1, 2, 3]
+
     @pytest.mark.parametrize("refused", [1, 3])
     def test_a_webhook_that_no_longer_gets_what_failed_is_healthy(
         self, stage: Stage, sink: WebhookSink, refused: int

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.adoption import CALENDAR_HOST, CALENDAR_HOST_TAG
 from tests.package.conftest import Package
 
 
@@ -30,6 +31,18 @@ def test_a_table_is_encrypted_expires_items_and_has_no_index(dev: Package, name:
     assert table["SSESpecification"] == {"SSEEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
     assert not [key for key in table if key.endswith("SecondaryIndexes")]
+
+
+def test_events_in_calendars_have_the_same_host_everywhere_and_the_table_keeps_it_for_a_stack_that_adopts_it(
+    dev: Package,
+) -> None:
+    address = {"Fn::Sub": "${WebsocketAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}"}
+    host = {"Fn::If": ["HasCalendarHost", {"Ref": "CalendarHost"}, address]}
+
+    assert dev.properties("CoursesTable")["Tags"] == [{"Key": CALENDAR_HOST_TAG, "Value": host}]
+    assert [dev.variables(name)["STAGE_HOST"] for name in ("APIHandler", "Mailer")] == [host, host]
+    # The UIDs of an existing stage.
+    assert dev.template["Parameters"][CALENDAR_HOST]["Default"] == ""
 
 
 def test_only_courses_have_a_stream(dev: Package) -> None:

@@ -94,6 +94,12 @@ def test_reports_of_the_mail_service_are_repeated(dev: Package) -> None:
     assert (calls["MaximumRetryAttempts"], calls["MaximumEventAgeInSeconds"]) == (2, 3600)
 
 
+def test_a_report_of_the_mail_service_that_failed_to_the_end_is_kept(dev: Package) -> None:
+    failed = dev.properties("MailerCalls")["DestinationConfig"]["OnFailure"]
+
+    assert failed == {"Destination": {"Fn::GetAtt": ["AsyncFailures", "Arn"]}}
+
+
 def test_the_mailer_runs_every_minute_on_a_stage_that_sends_mails(dev: Package) -> None:
     rule = dev.properties("MailerSchedule")
 

@@ -17,7 +17,12 @@ from tests.package.conftest import Package
 
 ALARM = "AWS::CloudWatch::Alarm"
 ALARMS = sorted(name for name, each in read_fragments()["Resources"].items() if each.get("Type") == ALARM)
-DEAD_MEN = ("SweepMissingAlarm", "CanaryAlarm")
+# What missing data means where it is not "notBreaching".
+MISSING_DATA = {
+    "SweepMissingAlarm": "breaching",
+    "CanaryAlarm": "breaching",
+    "MailerMissingAlarm": {"Fn::If": ["HasMailFrom", "breaching", "notBreaching"]},
+}
 PAGE = (PROJECT / "docs/monitoring.md").read_text("utf-8")
 METRICS = (PROJECT / "docs/events.md").read_text("utf-8").partition("\n## Metrics\n")[2]
 OUR_METRICS = {
@@ -51,7 +56,7 @@ def test_a_notification_leads_to_its_section(dev: Package, name: str) -> None:
 def test_an_alarm_says_what_missing_data_means_and_reads_one_metric(dev: Package, name: str) -> None:
     alarm = dev.properties(name)
 
-    assert alarm["TreatMissingData"] == ("breaching" if name in DEAD_MEN else "notBreaching")
+    assert alarm["TreatMissingData"] == MISSING_DATA.get(name, "notBreaching")
     assert "Metrics" not in alarm
     assert alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]) <= alarm["EvaluationPeriods"]
 

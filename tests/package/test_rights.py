@@ -99,6 +99,7 @@ ROLES = {
         "CoursesTable": "dynamodb: BatchGetItem DeleteItem GetItem PutItem Query",
         "identity/*": "ses: SendEmail SendRawEmail",
         "configuration-set/coursewire-${Stage}": "ses: SendEmail SendRawEmail",
+        "AsyncFailures": "sqs: SendMessage",
         "MailerLogs": "logs: CreateLogStream PutLogEvents",
     },
     "ProjectionsRole": {

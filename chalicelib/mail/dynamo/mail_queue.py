@@ -1,6 +1,7 @@
 """The queue of mails in DynamoDB: one item per person and course."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from msgspec import json
@@ -13,6 +14,8 @@ from chalicelib.mail.ports import StoredMail
 from chalicelib.mail.queued_mail import QueuedMail, merged
 
 MAX_ATTEMPTS = 5
+# Items that are written at once: an import adds one per course for each person whom it concerns.
+WRITERS = 16
 _mail = json.Decoder(QueuedMail)
 
 
@@ -28,11 +31,14 @@ class DynamoMailQueue:
             key = mail_keys.queued(mail.course_id, mail.user_id)
             left[key] = merged(left.get(key), mail)
         for _ in range(MAX_ATTEMPTS):
-            rows = {row.key: row for row in self._table.get_many(left)} if left else {}
-            left = {key: mail for key, mail in left.items() if not self._merge(rows.get(key), mail)}
             if not left:
                 return
-        raise BusyError
+            rows = {row.key: row for row in self._table.get_many(left)}
+            with ThreadPoolExecutor(min(WRITERS, len(left))) as pool:
+                are_merged = list(pool.map(self._merge, map(rows.get, left), left.values()))
+            left = {key: mail for (key, mail), merged in zip(left.items(), are_merged, strict=True) if not merged}
+        if left:
+            raise BusyError
 
     def all(self) -> list[StoredMail]:
         return [_stored(row) for row in self._table.query(mail_keys.QUEUE)]

@@ -61,6 +61,7 @@ def mails(a: Assumptions) -> list[Activity]:
         Activity("mail queued, and looked at when it is due", queued, to_whom, looking),
         Activity("mail sent", sent, f"{to_whom} × {a.unseen_share:g} unseen", sending),
         _mailer(a, recipients),
+        Activity("metric of these runs", a.mail_metrics, "day and night", {"metric": 1}),
     ]
 
 

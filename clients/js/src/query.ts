@@ -64,9 +64,12 @@ export function bindQueryClient(
     return { withinMs, delayMs: random() * withinMs };
   }
 
-  function applyEvent(event: CourseEventData, delay: Delay): void {
+  function applyEvent(event: CourseEventData, keys: readonly unknown[] | null, delay: Delay): void {
     const { courseId, version, course } = event;
-    if (course !== undefined) keeper.apply({ courseId, version, course, event }, delay);
+    // The event of an absence names no course.
+    if (courseId === undefined) {
+      for (const query of keeper.lists().keys()) if (keys?.includes(query.queryKey[0])) invalidator.plan(query, delay);
+    } else if (course !== undefined) keeper.apply({ courseId, version, course, event }, delay);
     else for (const query of keeper.concerned(courseId)) invalidator.plan(query, delay);
   }
 
@@ -84,12 +87,12 @@ export function bindQueryClient(
   const endEvents = realtime.on("event", ({ data, replayed, refetchWithinSeconds = 0 }) => {
     const windowMs = refetchWithinSeconds * 1000;
     const delay = replayed ? spread(windowMs, replaySpreadMs) : windowMs > 0 ? spread(windowMs) : batch;
-    applyEvent(data, delay);
+    const keys = invalidatedBy(data.type, data.invalidates);
+    applyEvent(data, keys, delay);
     for (const queryKey of options.alsoStale?.(data) ?? []) {
       if (windowMs > 0) for (const query of cache.findAll({ queryKey })) invalidator.plan(query, delay);
       else invalidator.invalidate({ queryKey });
     }
-    const keys = invalidatedBy(data.type, data.invalidates);
     if (keys) for (const key of keys) planKey(key, data, delay);
     // An unknown type that does not name its queries may concern every query.
     else invalidator.planAll(() => delay);

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Course, CoursePage, Status } from "../../src/domain/course.ts";
 import { type Pool, signIn } from "../../src/features/session/cognito.ts";
+import { decided } from "./repeated_requests.ts";
 import { stack, user } from "./stack.ts";
 
 const POOL: Pool = { url: stack.cognitoUrl, clientId: stack.managedLogin?.passwordClientId ?? stack.userPoolClientId };
@@ -20,6 +21,16 @@ async function fetchToken(username: string): Promise<string> {
   return answer.idToken;
 }
 
+/** What the service has refused. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(path: string, status: number, answer: string) {
+    super(`${path} answered ${status}: ${answer}`);
+    this.status = status;
+  }
+}
+
 export function post(username: string, path: string, body: object): Promise<Course> {
   return change("POST", username, path, body);
 }
@@ -28,22 +39,28 @@ export async function patch(username: string, path: string, body: object): Promi
   await change("PATCH", username, path, body);
 }
 
-async function change(method: "POST" | "PATCH", username: string, path: string, body: object): Promise<Course> {
-  const response = await fetch(stack.restUrl + path, {
-    method,
-    headers: { Authorization: await tokenOf(username), "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
-  return answer as Course;
+export async function put(username: string, path: string, body: object): Promise<void> {
+  await change("PUT", username, path, body);
+}
+
+async function change(method: "POST" | "PATCH" | "PUT", username: string, path: string, body: object): Promise<Course> {
+  const headers = {
+    Authorization: await tokenOf(username),
+    "Content-Type": "application/json",
+    // Of all attempts.
+    "Idempotency-Key": randomUUID(),
+  };
+  const response = await decided(() => fetch(stack.restUrl + path, { method, headers, body: JSON.stringify(body) }));
+  if (!response.ok) throw new Refused(path, response.status, await response.text());
+  return (await response.json()) as Course;
 }
 
 /** The response of the service now; `null` where there is no such thing for this user. */
 export async function get<Answer>(username: string, path: string): Promise<Answer | null> {
-  const response = await fetch(stack.restUrl + path, { headers: { Authorization: await tokenOf(username) } });
+  const headers = { Authorization: await tokenOf(username) };
+  const response = await decided(() => fetch(stack.restUrl + path, { headers }));
   if (response.status === 404) return null;
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Refused(path, response.status, await response.text());
   return (await response.json()) as Answer;
 }
 
@@ -86,27 +103,38 @@ export interface Wish {
   scheduledDate?: string;
   startTime?: string;
   endTime?: string;
+  timeZone?: string;
 }
 
 const arranged = new Set<number>();
 
-/** Cancels what a test has left open, so that lists stay short however often the tests are run. */
+/**
+ * Cancels what a test has left open, so that lists stay short however often the tests are run. Throws where a cancellation has
+ * failed, when the others are made; a course that the test has ended itself is no failure.
+ */
 export async function tidy(): Promise<void> {
-  for (const courseId of arranged)
-    await post("dana", `/courses/${courseId}/cancel`, { reason: "Tidied." }).catch(() => {});
+  const failures: unknown[] = [];
+  for (const courseId of arranged) {
+    try {
+      await post("dana", `/courses/${courseId}/cancel`, { reason: "Tidied." });
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 409)) failures.push(error);
+    }
+  }
   arranged.clear();
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("\n"));
 }
 
 export async function request(wish: Wish = {}, username = "dana"): Promise<Course> {
   const { organizationId = 7, scheduledDate = freeDay(), startTime = "09:00", endTime = "12:00" } = wish;
-  const { courseType = "CPR Basic", location = `Room ${randomUUID().slice(0, 8)}` } = wish;
+  const { courseType = "CPR Basic", timeZone = TIME_ZONE, location = `Room ${randomUUID().slice(0, 8)}` } = wish;
   const course = await post(username, "/courses", {
     ...(user(username).role === "admin" ? { organizationId } : {}),
     courseType,
     scheduledDate,
     startTime,
     endTime,
-    timeZone: TIME_ZONE,
+    timeZone,
     location,
     students: 12,
   });

@@ -32,15 +32,28 @@ export async function openSession(browser: Browser, username: string): Promise<S
   return { page, check, checkPage, found };
 }
 
-/** In light and dark, and in a narrow window, in which nothing sticks out sideways. The page must have no animations. */
+/**
+ * In light and dark, and in a narrow window, in which nothing sticks out sideways, also with larger text. The page must have no
+ * animations.
+ */
 export async function pageViolations(page: Page, where: string): Promise<string[]> {
   const wide = await violationsInBoth(page, where);
   const faults = await headerFaultsAt(page, [WIDE.width, NARROW.width]);
   await page.setViewportSize(NARROW);
   const narrow = await violationsOf(page, `${where}, narrow`);
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const tooWide: string[] = [];
+  for (const text of ["100%", "150%"]) {
+    const pixels = await page.evaluate((size) => {
+      const { documentElement: root } = document;
+      root.style.fontSize = size;
+      const over = root.scrollWidth - window.innerWidth;
+      root.style.fontSize = "";
+      return over;
+    }, text);
+    if (pixels > 0) tooWide.push(`${where}, text of ${text}: ${pixels} pixels too wide`);
+  }
   await page.setViewportSize(WIDE);
-  return [...wide, ...faults, ...narrow, ...(tooWide > 0 ? [`${where}: ${tooWide} pixels too wide`] : [])];
+  return [...wide, ...faults, ...narrow, ...tooWide];
 }
 
 export async function signIn({ page }: Session, username: string): Promise<void> {

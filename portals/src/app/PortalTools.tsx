@@ -77,7 +77,11 @@ export function PortalTools({ portal }: { portal: Role }) {
 
   return (
     <>
-      <SearchButton entries={entries} onOpenCourse={open} />
+      <SearchButton
+        entries={entries}
+        onOpenCourse={open}
+        onSearchList={(q) => goTo(`${PORTALS[portal].path}?${new URLSearchParams({ tab: "all", q })}`)}
+      />
       {list !== "unseen" && (
         <OpenedPart isOpen={list === "open"} onClose={() => setList("closed")}>
           <ShortcutList

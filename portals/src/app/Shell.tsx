@@ -17,13 +17,16 @@ import { useActions } from "@/features/actions/index.ts";
 import { ConnectionBanner, LinkIndicator } from "@/features/live/index.ts";
 import { StorageWarning, useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
-import { FLOATING_ID, FloatingPart, lazyPart, OnDemand, OptionalPart, whenIdle } from "@/ui/index.ts";
+import { FLOATING_ID, FloatingPart, heightAs, lazyPart, OnDemand, OptionalPart, whenIdle } from "@/ui/index.ts";
 import { PortalTools } from "./PortalTools.tsx";
 import { hrefOfPage, type Page, pagesOf } from "./pages.tsx";
 import classes from "./Shell.module.css";
 
 const Bell = lazyPart(async () => (await import("@/features/notices/index.ts")).Bell);
 const ACCOUNT_MENU = new FloatingPart("menu", async () => (await import("./AccountMenu.tsx")).AccountMenu);
+
+/** The number of its lines depends on the window, the pages and the language. */
+const tellHeight = heightAs("--cw-header-height");
 
 /** As many as have room beside the rest of the header. */
 const FEW_PAGES = 5;
@@ -71,7 +74,7 @@ export function Shell({ portal, page, summary, aside, children }: Props) {
 
 function Header({ portal, page }: Pick<Props, "portal" | "page">) {
   return (
-    <header className={classes.header}>
+    <header ref={tellHeight} className={classes.header}>
       <div className={classes.headerInner} data-many={pagesOf(portal).length > FEW_PAGES || undefined}>
         <img src="/favicon.svg" alt="" width={30} height={30} />
         <div className={classes.brand}>

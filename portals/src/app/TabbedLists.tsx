@@ -89,27 +89,35 @@ function showTab(strip: HTMLElement): void {
   strip.scrollLeft += Math.max(0, wanted.right - shown.right) + Math.min(0, wanted.left - shown.left);
 }
 
-/** Whole lists have a total, which events keep true; a filtered list is counted as far as it is loaded. */
+/**
+ * Whole lists have a total, which events keep true; a filtered list is counted as far as it is loaded. The room of the total
+ * is kept all the time: what is beside the tabs must not move while somebody types into the filter.
+ */
 function Label({ tab, isActive }: { tab: ListTab; isActive: boolean }) {
   const [filters] = useListFilters();
+  const total = useTotal(tab);
+  const isCounted = isFiltered(filters) && isActive;
   return (
     <>
       <span>{tab.label()}</span>
-      {!isFiltered(filters) && <Total tab={tab} />}
-      {isFiltered(filters) && isActive && <Loaded tab={tab} filters={filters} />}
+      {isCounted && <Loaded tab={tab} filters={filters} total={total} />}
+      {!isCounted && total !== null && <Count total={total} text={isFiltered(filters) ? "" : String(total)} />}
     </>
   );
 }
 
-function Total({ tab }: { tab: ListTab }) {
-  const total = useTotal(tab);
-  return total !== null && <span className={classes.count}>{String(total)}</span>;
+function Loaded({ tab, filters, total }: { tab: ListTab; filters: CourseFilters; total: number | null }) {
+  const { courses, hasMore, isLoading, isPreview, error } = useCourseList(tab.list, filters);
+  const isKnown = !isLoading && !isPreview && !error;
+  return <Count total={total} text={isKnown ? `${courses.length}${hasMore ? "+" : ""}` : ""} />;
 }
 
-function Loaded({ tab, filters }: { tab: ListTab; filters: CourseFilters }) {
-  const { courses, hasMore, isLoading, isPreview, error } = useCourseList(tab.list, filters);
-  if (isLoading || isPreview || error) return null;
-  return <span className={classes.count}>{`${courses.length}${hasMore ? "+" : ""}`}</span>;
+function Count({ total, text }: { total: number | null; text: string }) {
+  return (
+    <span className={classes.count} data-room={total ?? undefined}>
+      {text}
+    </span>
+  );
 }
 
 function useTotal({ list }: ListTab): number | null {

@@ -32,6 +32,19 @@ export function actionsFor(role: Role, course: Course, now: Date): CourseAction[
   }
 }
 
+/** Moments before and after every course. */
+const EVER = [new Date(0), new Date("9999-12-31")];
+
+/**
+ * Whether the course, as it is, no longer allows the action at any time. An organization may replace what it asks for.
+ * `me` is the reader's instructor id, if any.
+ */
+export function isActionOver(action: CourseAction, role: Role, course: Course, me: number | null): boolean {
+  if (role === "instructor" && course.instructorId !== me) return true;
+  const asked = action === "ask-move" || action === "ask-cancel" ? { ...course, changeRequest: null } : course;
+  return EVER.every((now) => !actionsFor(role, asked, now).includes(action));
+}
+
 /** The action that is a button of the row; `null` if all are in the menu. */
 export function mainAction(actions: readonly CourseAction[]): CourseAction | null {
   const [first] = actions;

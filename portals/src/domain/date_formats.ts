@@ -11,7 +11,7 @@ import { formatSettings } from "./format_settings.ts";
 import { dayFormat, instantFormat, relativeFormat, timeText } from "./formatters.ts";
 import { instantOf, knowsViewerZone, repeatedHour, viewerZone, wallClock, zoneLabel } from "./time_zones.ts";
 
-export { instantOf, today, viewerZone, wallClock, zoneCity, zoneLabel } from "./time_zones.ts";
+export { instantOf, isSkipped, today, viewerZone, wallClock, zoneCity, zoneLabel } from "./time_zones.ts";
 
 /** When a course takes place, local to its zone. */
 export interface When {
@@ -77,21 +77,19 @@ export function formatReadersTimes(start: string, end: string): string {
 
 /** 09:00–12:00, for a reader whose clock differs 09:00–12:00 Toronto time */
 export function formatHours(when: When): string {
-  const times = timesOf(when);
+  const times = formatOwnHours(when);
   return isElsewhere(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
 /** 09:00–12:00 Toronto time, for every reader, where a course is described in full. */
 export function formatHoursInFull(when: When): string {
-  const times = timesOf(when);
+  const times = formatOwnHours(when);
   return hasTimes(when) ? `${times} ${zoneLabel(when.timeZone)}` : times;
 }
 
-/** 09:00, for a reader whose clock differs 09:00 Toronto time: the start, where there is no room for the end. */
-export function formatStart(when: When): string {
-  if (!when.startTime) return t("Time open");
-  const start = timeText(when.startTime);
-  return isElsewhere(when) ? `${start} ${zoneLabel(when.timeZone)}` : start;
+/** 09:00: the start, where there is no room for the end, and the zone has a place of its own. */
+export function formatOwnStart({ startTime }: When): string {
+  return startTime ? timeText(startTime) : t("Time open");
 }
 
 /** 15 Jul, 09:00–12:00 Toronto time */
@@ -171,8 +169,8 @@ function hasTimes({ startTime, endTime }: When): boolean {
   return startTime !== null && endTime !== null;
 }
 
-/** A course's hours. In an hour that occurs twice on that day, the first is meant, and its offset is added. */
-function timesOf({ scheduledDate, startTime, endTime, timeZone }: When): string {
+/** A course's hours, where the zone has a place of its own. In an hour that occurs twice on that day, the first is meant, and its offset is added. */
+export function formatOwnHours({ scheduledDate, startTime, endTime, timeZone }: When): string {
   if (!startTime || !endTime) return formatTimes(startTime, endTime);
   const words = (time: string): string =>
     withOffset(timeText(time), instantOf(scheduledDate, time, timeZone), timeZone);

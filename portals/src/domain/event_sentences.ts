@@ -11,12 +11,22 @@ export interface EventSummary {
   endTime: string | null;
   timeZone: string;
   instructorId: number | null;
-  previous: { scheduledDate: string | null; instructorId: number | null } | null;
+  /** The hours are missing in events stored by earlier versions of the service. */
+  previous: {
+    scheduledDate: string | null;
+    startTime?: string | null;
+    endTime?: string | null;
+    instructorId: number | null;
+  } | null;
   actor: { role: string; name: string };
   reason: string | null;
   /** The course after the event, which says what an organization asks for. */
   course?: { courseId: number; changeRequest?: { kind: string } | null } | null | undefined;
 }
+
+/** An event of a course, or of an absence, which has no other of these members. */
+type TitledEvent = Pick<EventSummary, "type"> & Partial<Moved>;
+type Moved = Pick<EventSummary, "scheduledDate" | "startTime" | "endTime" | "instructorId" | "previous">;
 
 /** A heading of one to three words. */
 export function titleOf(type: string): string {
@@ -50,6 +60,11 @@ export function titleOf(type: string): string {
   }
 }
 
+/** As `titleOf`, for an event: an assignment that changes day or hours only is a move. */
+export function titleOfChange(event: TitledEvent): string {
+  return event.type === "course_assigned" && isMoveOnly(event) ? t("Rescheduled") : titleOf(event.type);
+}
+
 /**
  * `me` is the reader's instructor id, if any: the sentence says “you” for that instructor. `now` is the present moment: the
  * year is added if it differs. For a reader whose clock differs, hours and zone are added, since the day may differ too.
@@ -61,7 +76,7 @@ export function sentenceOf(event: EventSummary, me: number | null = null, now: D
     case "new_course_request":
       return t("{{who}} asked for {{course}} on {{when}}.", values);
     case "course_assigned":
-      return assigned(event, me, values);
+      return assigned(event, me, now, values);
     case "course_rescheduled":
       return moved(event, me, now);
     case "course_cancelled":
@@ -98,18 +113,51 @@ function changeFor(me: number | null, { instructorId, previous }: EventSummary):
   return instructorId === me ? "gained" : "neither";
 }
 
-function assigned(event: EventSummary, me: number | null, values: Values): string {
-  const { previous, instructorId } = event;
+/** Whether day or hours are others than before. Hours that were open before have been agreed on, not moved. */
+function isMoved({ previous, scheduledDate, startTime, endTime }: Partial<Moved>): boolean {
+  const isOther = (before: string | null | undefined, now: string | null | undefined): boolean =>
+    before != null && before !== now;
+  return (
+    isOther(previous?.scheduledDate, scheduledDate) ||
+    isOther(previous?.startTime, startTime) ||
+    isOther(previous?.endTime, endTime)
+  );
+}
+
+/** Whether a confirmed course was moved and kept its instructor, which the form of an assignment can do. */
+function isMoveOnly(event: Partial<Moved>): boolean {
+  return event.previous?.instructorId != null && event.previous.instructorId === event.instructorId && isMoved(event);
+}
+
+function assigned(event: EventSummary, me: number | null, now: Date, values: Values): string {
+  if (isMoveOnly(event)) return moved(event, me, now);
+  const { previous, scheduledDate } = event;
   switch (changeFor(me, event)) {
     case "lost":
-      return t("{{who}} gave {{course}} on {{when}} to somebody else: it is no longer yours.", values);
+      return isMoved(event)
+        ? moved(event, me, now)
+        : t("{{who}} gave {{course}} on {{when}} to somebody else: it is no longer yours.", values);
     case "gained":
+      // Where it was before is nothing that the instructor has known.
       return t("{{who}} assigned you to {{course}} on {{when}}.", values);
-    case "neither":
-      return previous?.instructorId != null && previous.instructorId !== instructorId
-        ? t("{{who}} gave {{course}} on {{when}} to another instructor.", values)
-        : t("{{who}} assigned an instructor to {{course}} on {{when}}.", values);
   }
+  const isHandedOver = previous?.instructorId != null;
+  if (!isMoved(event)) {
+    return isHandedOver
+      ? t("{{who}} gave {{course}} on {{when}} to another instructor.", values)
+      : t("{{who}} assigned an instructor to {{course}} on {{when}}.", values);
+  }
+  const to = { ...values, when: formatWhen(event, now) };
+  const before = previous?.scheduledDate;
+  if (!before || before === scheduledDate) {
+    return isHandedOver
+      ? t("{{who}} moved {{course}} to {{when}} and gave it to another instructor.", to)
+      : t("{{who}} moved {{course}} to {{when}} and assigned an instructor.", to);
+  }
+  const both = { ...to, before: formatShortDay(before, now) };
+  return isHandedOver
+    ? t("{{who}} moved {{course}} from {{before}} to {{when}} and gave it to another instructor.", both)
+    : t("{{who}} moved {{course}} from {{before}} to {{when}} and assigned an instructor.", both);
 }
 
 function moved(event: EventSummary, me: number | null, now: Date): string {

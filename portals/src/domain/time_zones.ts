@@ -36,6 +36,11 @@ export function instantOf(date: string, time: string, timeZone: string): Date {
   return new Date(first ?? wall - offsetMs(wall - DAY_MS, timeZone));
 }
 
+/** Whether the clock of the zone never shows that time on that day, because it goes forward. */
+export function isSkipped(date: string, time: string, timeZone: string): boolean {
+  return time !== "24:00" && instantsOf(wallMs(date, time), timeZone).length === 0;
+}
+
 /** `GMT-4` if the clock of the zone shows the time twice on that day, otherwise empty. */
 export function repeatedHour(instant: Date, timeZone: string): string {
   const ms = Math.floor(instant.getTime() / MINUTE_MS) * MINUTE_MS;

@@ -144,12 +144,23 @@ function duplicateRequest({ courseId, organizationName, holder, detail = "" }: P
       });
 }
 
-/** What was done to the course, in the words of its event. */
-function staleVersion({ course, action = "", actor, hasMovedOn = true }: ProblemMembers): string | null {
+function staleVersion(members: ProblemMembers): string | null {
+  const last = lastChange(members);
+  return last && `${last.what} ${t("That was on {{when}}, while you had it open. Nothing was saved.", last)}`;
+}
+
+/** Why an undo was refused: nothing was open, and the own change before is saved. */
+export function undoRefusalText(status: number, members: ProblemMembers): string {
+  const last = members.code === "stale_version" ? lastChange(members) : null;
+  if (!last) return refusalText(status, members);
+  return `${last.what} ${t("That was on {{when}}, after the change that was to be undone.", last)}`;
+}
+
+/** What was done to the course, in the words of its event, and when; `null` if the members do not say it. */
+function lastChange({ course, action = "", actor, hasMovedOn = true }: ProblemMembers) {
   if (!course || !actor || !hasMovedOn) return null;
   const what = sentenceOf({ ...course, type: EVENT_TYPES[action] ?? "", actor, previous: null, course });
-  const when = formatInstantBeside(course, course.updatedAt);
-  return `${what} ${t("That was on {{when}}, while you had it open. Nothing was saved.", { when })}`;
+  return { what, when: formatInstantBeside(course, course.updatedAt) };
 }
 
 function ofCourse(code: string, { courseStatus, roles = [] }: ProblemMembers): string | null {

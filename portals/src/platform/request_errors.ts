@@ -52,6 +52,8 @@ interface ProblemBody extends ProblemMembers {
   errorCount?: number;
   course?: Course;
   courseId?: number;
+  /** After `not_found`: what does not exist. */
+  what?: string;
 }
 
 export class Problem extends Error {
@@ -60,11 +62,14 @@ export class Problem extends Error {
   readonly code: string;
   /** Why, by the name that the service gives to this case of the code, or in its words. */
   readonly reason: string | null;
+  readonly #body: ProblemBody;
   readonly #errors: readonly (FieldError | RowError)[];
   /** After `bad_rows`: how many errors the file has. */
   readonly rowCount: number;
   /** After `stale_version`: the course as it is now. */
   readonly course: Course | null;
+  /** Whether there is no such course, or none that the user may see. */
+  readonly isCourseGone: boolean;
   /** The course that prevents the action. */
   readonly courseId: number | null;
   /** After how many seconds the service asks to repeat the request; `null` if it does not say. */
@@ -74,13 +79,20 @@ export class Problem extends Error {
     super();
     readsMessage(this, () => refusalText(status, body));
     this.status = status;
+    this.#body = body;
     this.code = body.code ?? "unknown";
     this.reason = body.reason ?? null;
     this.#errors = body.errors ?? [];
     this.rowCount = body.errorCount ?? this.rows.length;
     this.course = body.course ?? null;
+    this.isCourseGone = this.code === "not_found" && body.what === "course";
     this.courseId = body.courseId ?? null;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The message where the request was to undo something. */
+  get undoMessage(): string {
+    return sentences?.undoRefusalText(this.status, this.#body) ?? this.message;
   }
 
   /** The messages by field; empty unless fields are invalid. */

@@ -1,12 +1,13 @@
 /**
  * What is wrong with a field, by the `rule` that the service names (docs/errors.md, "Rules"). The text continues the field's
- * label. In English the service's own message is shown, as for a rule that is not known here.
+ * label. In English the service's own message is shown, as for a rule that is not known here, unless it has days and zones as
+ * the API writes them.
  */
 import { formatNumber } from "@/domain/formatters.ts";
 import { language, t } from "@/i18n/index.ts";
 
 export function ruleText(rule: string | undefined, message: string): string {
-  if (!rule || language() === "en") return message;
+  if (!rule || (language() === "en" && rule !== "skipped_time")) return message;
   return (
     ofLimits(rule) ??
     ofKinds(rule) ??

@@ -1,5 +1,6 @@
 /** Chooses one of thousands by typing its name. Without a search the list shows the first ones. */
 import { Select, type SelectProps } from "@mantine/core";
+import { byWords } from "./by_words.ts";
 
 type Props = Pick<SelectProps, "label" | "error" | "required" | "placeholder" | "nothingFoundMessage"> & {
   /** The field's name in the request, on the input that can be focused. */
@@ -22,6 +23,7 @@ export function SearchSelect({ name, options, value, onChange, ...others }: Prop
       value={value === "" ? null : value}
       onChange={(chosen) => chosen !== null && onChange(chosen)}
       searchable
+      filter={byWords}
       allowDeselect={false}
       selectFirstOptionOnChange
       // The list opens when somebody types or asks for it, and not when the Tab key passes the field.

@@ -42,6 +42,7 @@ export function useKeptFocus(): void {
 /** Moves the focus to the element or, where it was removed, to what is nearest to its place. */
 export function focusNear(element: HTMLElement | null): void {
   remember(observer?.takeRecords() ?? []);
+  if (element && !element.isConnected && canTakeFocus(buttonOfMenu(element))) return;
   const found = element && survivorOf(element);
   // Where what covered the page is gone, the focus returns to where it was before.
   const before = isOnPage(found) ? element : (history.find((each) => isOnPage(survivorOf(each))) ?? null);
@@ -49,6 +50,12 @@ export function focusNear(element: HTMLElement | null): void {
   if (near === before && canTakeFocus(before)) return;
   if (rowAround(near)) focusRow(rowAround(near), before);
   else focusName(near);
+}
+
+/** The button of the menu that an element was an item of. */
+function buttonOfMenu(element: HTMLElement): HTMLElement | null {
+  const id = element.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  return id ? document.getElementById(id) : null;
 }
 
 /** Whether an element is a part of the page or of an open dialog, and not only of the place for dialogs. */

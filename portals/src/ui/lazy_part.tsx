@@ -71,10 +71,32 @@ interface BoundaryProps {
 /** Around a part that is a place of the page: the error is in its place. */
 export function PlacedPart({ children, fallback }: BoundaryProps) {
   return (
-    <Boundary fallback={fallback} renderMissing={(retrying) => <LoadError text={missingText()} {...retrying} />}>
+    <Boundary fallback={fallback} renderMissing={(retrying) => <ErrorInPlace {...retrying} />}>
       {children}
     </Boundary>
   );
+}
+
+/** How to fetch the parts again that are missing in their places. */
+const missingParts = new Set<() => void>();
+
+/** As when an outage has ended. */
+export function fetchMissingParts(): void {
+  for (const retry of [...missingParts]) retry();
+}
+
+export function hasMissingParts(): boolean {
+  return missingParts.size > 0;
+}
+
+function ErrorInPlace(retrying: Retrying) {
+  const retry = useEffectEvent(retrying.onRetry);
+  useEffect(() => {
+    const run = (): void => retry();
+    missingParts.add(run);
+    return () => void missingParts.delete(run);
+  }, []);
+  return <LoadError text={missingText()} {...retrying} />;
 }
 
 interface OpenedPartProps extends BoundaryProps {

@@ -114,6 +114,7 @@ def test_our_own_metrics_are_as_many() -> None:
 
     assert many("with events") == MODEL.own_metrics
     assert many("each minute", "each five minutes") == MODEL.steady_metrics
+    assert many("each minute, with `MailFrom`") == MODEL.mail_metrics
     # And that of the access log.
     assert many("with failures") + 1 == MODEL.failure_metrics
 

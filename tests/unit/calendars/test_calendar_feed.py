@@ -1,4 +1,4 @@
-"""Which courses a feed holds where there are more than it takes."""
+"""Which courses a feed holds where there are more than it takes, and when a reader knows them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.calendars import calendar_feed
-from chalicelib.calendars.calendar_feed import courses_around
+from chalicelib.calendars.calendar_feed import FeedContent, courses_around, read_feed
+from chalicelib.calendars.language import Language
+from chalicelib.calendars.ports import CalendarFeed
 from chalicelib.courses.dynamo.transaction_plan import Lifetimes
-from tests.builders import Desk
-from tests.stores.memory import MemoryCourseStore, MemoryTable
+from chalicelib.feed.cursor import Head
+from tests.builders import NOW, Desk, admin
+from tests.stores.memory import MemoryCourseStore, MemoryFeed, MemoryTable
+from tests.stores.memory_quotas import MemoryQuotas
 
 TODAY = date(2025, 7, 15)
 
@@ -61,3 +65,29 @@ def test_of_more_than_it_takes_the_nearest_upcoming_are_kept_first(
     add(courses, 9, -3, 0, 2, -1, 5)
 
     assert shown(courses) == kept
+
+
+class OneHead(MemoryFeed):
+    """Every channel has the head that the test sets."""
+
+    one = Head("m3m0", 4, 4)
+
+    def head(self, channel: str) -> Head:
+        return self.one
+
+
+def test_while_a_number_is_under_way_nothing_that_was_read_is_known(courses: MemoryCourseStore) -> None:
+    """The change may be stored already, and may be read or not."""
+    feed, quotas = OneHead(MemoryTable(NOW.timestamp)), MemoryQuotas()
+    found = CalendarFeed(admin(), "f" * 64, Language.ENGLISH, NOW)
+
+    def read(head: Head, *known: str) -> FeedContent:
+        feed.one = head
+        return read_feed(courses, feed, quotas, found, known, NOW)
+
+    before = read(Head("m3m0", 4, 4)).etag
+    during = read(Head("m3m0", 4, 5), before)
+    after = read(Head("m3m0", 5, 5), before, during.etag)
+
+    assert None not in (during.courses, after.courses)
+    assert read(Head("m3m0", 5, 5), after.etag).courses is None

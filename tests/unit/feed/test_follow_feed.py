@@ -106,6 +106,28 @@ def test_more_than_a_call_does_is_done_by_the_next(projection: Projection, monke
     assert projection.applied == list(range(1, 2 * BATCH + 2))
 
 
+def test_a_projection_that_does_much_per_entry_moves_its_cursor_more_often(projection: Projection) -> None:
+    at: list[Cursor | None] = []
+
+    def apply(some: list[Entry]) -> None:
+        projection.apply(some)
+        at.append(projection.cursor)
+
+    follow_feed(projection.cursors, NAME, ScriptedFeed(range(1, 6)), CHANNEL, apply, batch=2)
+
+    assert (projection.batches, at) == ([2, 2, 1], [None, Cursor(EPOCH, 2), Cursor(EPOCH, 4)])
+
+
+def test_smaller_batches_apply_as_many_entries_in_one_call(
+    projection: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_BATCHES", 1)
+
+    follow_feed(projection.cursors, NAME, ScriptedFeed(range(1, BATCH)), CHANNEL, projection.apply, batch=10)
+
+    assert projection.applied == list(range(1, BATCH))
+
+
 def test_a_crash_while_entries_are_applied_leaves_the_cursor_before_them(projection: Projection) -> None:
     def crash(_: list[Entry]) -> None:
         raise RuntimeError("the process ended")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.adoption import import_template, resources_to_import
+from infra.adoption import CALENDAR_HOST, CALENDAR_HOST_TAG, calendar_host, import_template, resources_to_import
 from infra.deploy import main
 from infra.errors import CannotAdopt
 
@@ -95,6 +95,54 @@ def test_the_import_has_no_outputs_no_transform_and_only_what_is_imported() -> N
 
     assert sorted(reduced) == ["Conditions", "Parameters", "Resources"]
     assert sorted(reduced["Resources"]) == ["CoursesTable", "UserPool"]
+
+
+TAKES_A_HOST = {"Parameters": {CALENDAR_HOST: {"Type": "String"}}}
+
+
+class Tables:
+    """DynamoDB with a table of these tags, each on a page of its own."""
+
+    def __init__(self, tags: dict[str, str]) -> None:
+        self._pages = [{"Tags": [{"Key": key, "Value": value}]} for key, value in tags.items()]
+
+    def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803
+        return {"Table": {"TableArn": f"arn:aws:dynamodb:ca-central-1:123456789012:table/{TableName}"}}
+
+    def get_paginator(self, name: str) -> Pages:
+        assert name == "list_tags_of_resource"
+        return Pages(self._pages)
+
+
+HOST = "a1.execute-api.ca-central-1.amazonaws.com"
+
+
+def test_courses_keep_the_uids_that_they_had_in_the_stack_that_tagged_the_table() -> None:
+    said: list[str] = []
+
+    kept = calendar_host("t", Tables({"team": "a", CALENDAR_HOST_TAG: HOST}), TAKES_A_HOST, {}, said.append)
+
+    assert kept == {CALENDAR_HOST: HOST}
+    assert said == [f"Events in calendars keep the host {HOST}."]
+
+
+def test_a_table_without_the_tag_is_adopted_with_a_word_about_new_uids() -> None:
+    said: list[str] = []
+
+    assert calendar_host("t", Tables({"team": "a"}), TAKES_A_HOST, {}, said.append) == {}
+    assert said == ["t has no tag coursewire:calendar-host: without --parameter CalendarHost, courses get new UIDs."]
+
+
+@pytest.mark.parametrize(
+    ("template", "given"), [({"Parameters": {}}, {}), (TAKES_A_HOST, {CALENDAR_HOST: "given.example.com"})]
+)
+def test_an_earlier_package_and_a_host_that_is_given_are_left_alone(
+    template: dict[str, Any], given: dict[str, str]
+) -> None:
+    said: list[str] = []
+
+    assert calendar_host("t", Tables({CALENDAR_HOST_TAG: HOST}), template, given, said.append) == {}
+    assert said == []
 
 
 @pytest.mark.parametrize("value", ["CoursesTable", "CoursesTable=", "Sweep=x", "=x", ""])

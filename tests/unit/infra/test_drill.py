@@ -20,7 +20,7 @@ RESOURCES = {
     for name, each in read_fragments()["Resources"].items()
     if "Properties" in each
 }
-TEMPLATE: dict[str, Any] = {"Resources": RESOURCES}
+TEMPLATE: dict[str, Any] = {"Resources": RESOURCES, "Parameters": {"MailFrom": {"Default": ""}}}
 
 
 def test_every_alarm_of_the_template_is_tried_once() -> None:

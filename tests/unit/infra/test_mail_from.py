@@ -42,6 +42,12 @@ def test_an_address_is_taken_with_a_name_in_ascii(value: str) -> None:
         "Courses <courses@example.com>\nBcc: all@example.com",
         'A "B" <courses@example.com>',
         "Dr. Schmidt <kurse@example.com>",
+        # Python writes none of these into a mail.
+        "no..reply@example.com",
+        ".courses@example.com",
+        "Courses <courses.@example.com>",
+        "Courses <courses@example..com>",
+        "courses@example.com.",
     ],
 )
 def test_what_is_no_sender_is_refused(value: str) -> None:

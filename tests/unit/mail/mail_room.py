@@ -63,6 +63,7 @@ class MailRoom:
         self.states: dict[str, State] = {}
         self.outgoing: list[OutgoingMail] = []
         self.failure: BaseException | None = None
+        self.without_links = ""
         self.before_send: Callable[[], object] | None = None
         self.reported: list[str] = []
         self._applied: dict[str, int] = {}
@@ -93,6 +94,8 @@ class MailRoom:
         return self.office.now
 
     def mail_links(self, channel: str, course_id: int, user_id: str) -> Links:
+        if user_id == self.without_links:
+            raise ValueError("no links")
         return Links(
             f"https://portal/{channel.partition(':')[0]}/courses/{course_id}",
             "https://portal/settings",

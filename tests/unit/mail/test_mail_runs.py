@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.mail.ports import Mailed, MailsStopped, MailUncertain
 from chalicelib.mail.send_mails import MARK_SECONDS
+from chalicelib.people.recipients import MailProblem, MailProblemKind
 from tests.stores.memory_mails import MemoryMailedCourses
 from tests.unit.mail.mail_room import RULES, MailRoom
 from tests.unit.mail.test_send_mails import INSTRUCTOR, ORGANIZATION, a_room_with_a_confirmed_course
@@ -177,13 +179,48 @@ def test_a_refused_mail_is_tried_again_and_then_given_up() -> None:
 
 def test_a_mail_that_cannot_be_made_keeps_no_other_from_being_sent() -> None:
     room, number = a_room_with_a_confirmed_course()
-    room.subscribe("organization:7", ORGANIZATION, email="two@@example.com")
+    room.without_links = ORGANIZATION
     room.office.reschedule(number)
 
     outcomes = room.quiet()
 
     assert outcomes == {"postponed": 1, "sent": 1}
     assert len(room.mails_to(INSTRUCTOR)) == 1
+
+
+@pytest.mark.parametrize("email", ["two@@example.com", "a..b@example.com", "a,b@example.com", ".a@example.com"])
+def test_an_address_that_cannot_be_written_is_one_failure_and_a_problem_that_administrators_see(email: str) -> None:
+    room, number = a_room_with_a_confirmed_course()
+    room.subscribe("organization:7", ORGANIZATION, email=email)
+    room.office.reschedule(number)
+
+    outcomes = room.quiet()
+    (recipient,) = room.recipients.of_channel("organization:7")
+    room.office.reschedule(number, scheduled_date=date(2025, 9, 1))
+    later = room.quiet()
+
+    assert (outcomes, later) == ({"given_up": 1, "sent": 1}, {"sent": 1})
+    assert len(room.reported) == 1
+    assert recipient.problem == MailProblem(MailProblemKind.ADDRESS, recipient.problem.at, "", email)  # type: ignore[union-attr]
+    assert not recipient.is_mailable
+    assert room.mail_queue.all() == []
+
+
+def test_an_address_that_was_corrected_meanwhile_has_no_problem() -> None:
+    room, number = a_room_with_a_confirmed_course()
+    room.subscribe("organization:7", ORGANIZATION, email="a..b@example.com")
+    room.office.reschedule(number)
+    reads = room.recipients.find_many
+
+    def corrected_after(names: Any) -> Any:
+        found = reads(names)
+        room.subscribe("organization:7", ORGANIZATION)
+        return found
+
+    room.recipients.find_many = corrected_after  # type: ignore[method-assign]
+    room.quiet()
+
+    assert [each.problem for each in room.recipients.of_channel("organization:7")] == [None]
 
 
 def test_mails_wait_while_the_service_takes_none() -> None:

@@ -59,6 +59,16 @@ def test_five_moves_in_a_minute_are_one_mail_with_the_last_date() -> None:
     assert len(room.mails_to(INSTRUCTOR)) == 1
 
 
+def test_a_calendar_file_is_stamped_with_the_time_at_which_it_was_made() -> None:
+    """Not with that of the change: RFC 5545, section 3.8.7.2, for files with a METHOD."""
+    room, number = a_room_with_a_confirmed_course()
+    room.office.reschedule(number)
+
+    room.quiet()
+
+    assert f"DTSTAMP:{room.now():%Y%m%dT%H%M%SZ}" in part(room.only_mail_to(INSTRUCTOR), "text/calendar")
+
+
 def test_a_move_and_then_a_cancellation_are_a_cancel_only() -> None:
     room, number = a_room_with_a_confirmed_course()
     room.office.reschedule(number)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
@@ -101,6 +102,25 @@ def test_a_name_is_one_visible_line_of_at_most_100_characters(name: Any) -> None
     assert refused.value.errors == {"name": "must be text of 1 to 100 characters, on one line"}
 
 
+# Each character that Python's mails or Amazon SES take for the end of an address, and what is no name of a host.
+UNWRITABLE = (
+    "a..b@example.com", ".a@example.com", "a.@example.com", "a@example..com", "a@.example.com", "a@example.com.",
+    *(f"a{each}b@example.com" for each in '"(),:;<>[\\]@ '), *(f"a@x{each}y.com" for each in '"(),:;<>[\\]@ _!/'),
+    '"a"@example.com', "a@[127.0.0.1]", "a@-x.com", "a@x-.com", "a@" + "x" * 64 + ".com",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["dana@example.com", "O'Brien+courses@mail.example.com", "!#$%&'*+/=?^_`{|}~-@x.example", "a.b.c@1-2.xn--p1ai",
+     "x" * 64 + "@" + "y" * 63 + ".example"],
+)  # fmt: skip
+def test_every_address_that_is_taken_can_be_written_in_a_mail(email: str) -> None:
+    given = fields(AddUser, {"username": "dana", "name": "Dana", "email": email, "role": "admin"}, strict=True)
+
+    assert Address("Dana", addr_spec=given.email).addr_spec == email
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -111,6 +131,8 @@ def test_a_name_is_one_visible_line_of_at_most_100_characters(name: Any) -> None
         ("email", "dana@example"),
         ("email", "dana@example.com\nBcc: all@example.com"),
         ("email", "x" * 250 + "@example.com"),
+        ("email", "x" * 65 + "@example.com"),
+        *(("email", each) for each in UNWRITABLE),
         ("role", "owner"),
         ("organizationId", 0),
         ("organizationId", 10**10),

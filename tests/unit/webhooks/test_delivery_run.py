@@ -194,6 +194,15 @@ def test_a_probe_that_fails_keeps_the_pause_that_the_receiver_asked_for() -> Non
     assert run.progress.outage.next_at_ms == LATER + MAX_PAUSE_MS
 
 
+def test_one_key_waits_as_long_as_the_receiver_asked_for() -> None:
+    run = DeliveryRun(START)
+
+    run.fail("a", Failure("status", 600_000), NOW, 0.0)
+
+    assert run.progress.outage is None
+    assert [run.may_send("a", at) for at in (NOW + 599_999, NOW + 600_000)] == [False, True]
+
+
 def test_an_outage_keeps_the_pause_that_one_of_its_failures_asked_for() -> None:
     first = DeliveryRun(START)
     first.fail("a", Failure("status", 600_000), NOW, 0.0)

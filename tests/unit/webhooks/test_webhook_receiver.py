@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http.client import NotConnected
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,18 @@ def test_the_connection_is_made_to_the_address_that_was_checked() -> None:
         reply = post(port, destinations=Destinations(resolve, may_be_local=True))
 
     assert (reply.error, asked) == (None, ["localhost"])
+
+
+def test_a_connection_that_is_closed_is_not_made_again_without_a_check() -> None:
+    with listening(answering(OK)) as port:
+        receiver = WebhookReceiver(f"http://localhost:{port}/", HERE)
+        receiver.post({}, b"{}", 5.0)
+        connection = receiver._open
+        assert connection is not None
+        connection.close()
+
+    with pytest.raises(NotConnected):
+        connection.request("POST", "/")
 
 
 def test_an_unknown_host_is_named() -> None:

@@ -7,12 +7,13 @@ import { viewerZone } from "@/domain/date_formats.ts";
 import { presentName } from "@/domain/zone_list.ts";
 import { fieldError } from "@/features/actions/index.ts";
 import { CourseLink } from "@/features/courses/index.ts";
+import { useInstructorNames } from "@/features/people/index.ts";
 import { t } from "@/i18n/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
-import { BusyButton, TimeZoneSelect, useShowFailure } from "@/ui/index.ts";
+import { BusyButton, byWords, FetchFailed, TimeZoneSelect, useShowFailure } from "@/ui/index.ts";
 import { type AbsenceValues, bodyOf, emptyAbsence, missingFields, withFirstDay } from "./absence_form.ts";
 import classes from "./absences.module.css";
-import { useAbsenceChange, useInstructorNames } from "./use_absences.ts";
+import { useAbsenceChange } from "./use_absences.ts";
 
 interface Props {
   /** Whether the form asks for an instructor. */
@@ -155,6 +156,9 @@ function Refusal({ failure }: { failure: Error }) {
   );
 }
 
+/** How many names the list has before somebody types. */
+const MAX_SHOWN = 60;
+
 interface SelectProps {
   value: string;
   onChange: (instructorId: string) => void;
@@ -162,17 +166,24 @@ interface SelectProps {
 }
 
 function InstructorSelect({ value, onChange, error }: SelectProps) {
-  const instructors = useInstructorNames();
+  const query = useInstructorNames();
+  const instructors = query.data ?? [];
   return (
-    <Select
-      label={t("Instructor")}
-      required
-      searchable
-      nothingFoundMessage={t("No such instructor")}
-      data={instructors.map(({ instructorId, name }) => ({ value: String(instructorId), label: name }))}
-      value={value === "" ? null : value}
-      onChange={(chosen) => onChange(chosen ?? "")}
-      error={error}
-    />
+    <div>
+      <Select
+        label={t("Instructor")}
+        required
+        searchable
+        selectFirstOptionOnChange
+        filter={byWords}
+        limit={MAX_SHOWN}
+        nothingFoundMessage={query.data && t("No such instructor")}
+        data={instructors.map(({ instructorId, name }) => ({ value: String(instructorId), label: name }))}
+        value={value === "" ? null : value}
+        onChange={(chosen) => onChange(chosen ?? "")}
+        error={error}
+      />
+      <FetchFailed query={query} mt={6} />
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Which absences the page asks for and shows. */
 import type { Absence } from "@coursewire/client";
 import { phaseOf } from "@/domain/absence_texts.ts";
+import { hasWords } from "@/domain/words.ts";
 import type { Range } from "./use_absences.ts";
 
 const DAY_MS = 86_400_000;
@@ -26,10 +27,9 @@ export function mergedAbsences(past: readonly Absence[], ahead: readonly Absence
   );
 }
 
-/** Those that are not over, or all with `isPast`, of the instructors whose names contain the text. */
+/** Those that are not over, or all with `isPast`, of the instructors whose names have the words. */
 export function foundAbsences(absences: readonly Absence[], isPast: boolean, filter: string, now: Date): Absence[] {
-  const wanted = filter.trim().toLowerCase();
   const isWanted = (absence: Absence): boolean =>
-    (isPast || phaseOf(absence, now) !== "over") && absence.instructorName.toLowerCase().includes(wanted);
+    (isPast || phaseOf(absence, now) !== "over") && hasWords(absence.instructorName, filter);
   return absences.filter(isWanted);
 }

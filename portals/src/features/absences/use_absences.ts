@@ -1,20 +1,17 @@
 /** The absences that the person may see, and their changes. */
 import type { Absence } from "@coursewire/client";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Instructor } from "@/domain/course.ts";
 import { useKnownQuery, useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import type { Added, Api } from "@/platform/api_client.ts";
 import { Problem } from "@/platform/request_errors.ts";
+import { useOneRequest } from "@/ui/index.ts";
 
 /** Dates, inclusive. */
 export interface Range {
   from: string;
   to: string;
 }
-
-const NO_INSTRUCTORS: readonly Instructor[] = [];
 
 interface AbsencePage {
   items: Absence[];
@@ -47,24 +44,12 @@ async function allPages(api: Api, range: Range, signal: AbortSignal): Promise<Ab
   return { ...first, items, next: null };
 }
 
-/** The active instructors, for administrators. */
-export function useInstructorNames(): readonly Instructor[] {
-  const { api } = useSignedIn();
-  const { data } = useKnownQuery({
-    // The list of instructors without a time, under the key that the pickers use too.
-    queryKey: ["instructors", null],
-    queryFn: ({ signal }) => api.get<{ items: Instructor[]; cursor: string }>("/instructors", signal),
-    select: ({ items }) => items,
-  });
-  return data ?? NO_INSTRUCTORS;
-}
-
 export interface AbsenceChange {
   isBusy: boolean;
   failure: Error | null;
-  /** The absence as the service has stored it, and whether it is new; `null` after a failure. */
   /** Shows errors at fields without sending anything. */
   refuse(fields: Readonly<Record<string, string>>): void;
+  /** The absence as the service has stored it, and whether it is new; `null` after a failure. */
   add(body: object): Promise<Added<Absence> | null>;
   /** The absence as it was; `null` after a failure. */
   remove(absenceId: number): Promise<Absence | null>;
@@ -74,28 +59,21 @@ export interface AbsenceChange {
 export function useAbsenceChange(): AbsenceChange {
   const { api } = useSignedIn();
   const { invalidate } = useLive();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Error | null>(null);
+  const { isBusy, failure, attempt, refuse } = useOneRequest();
 
   async function change<Result>(send: () => Promise<Result>): Promise<Result | null> {
-    setBusy(true);
-    setFailure(null);
-    try {
+    const done = await attempt(async () => {
       const result = await send();
       for (const key of ["absences", "instructors"]) invalidate({ queryKey: [key] });
       return result;
-    } catch (error) {
-      setFailure(error instanceof Error ? error : new Error(String(error)));
-      return null;
-    } finally {
-      setBusy(false);
-    }
+    });
+    return done?.answer ?? null;
   }
 
   return {
     isBusy,
     failure,
-    refuse: (fields) => setFailure(Problem.ofFields(fields)),
+    refuse: (fields) => refuse(Problem.ofFields(fields)),
     add: (body) => change(() => api.add<Absence>("/absences", body)),
     remove: (absenceId) => change(() => api.change<Absence>("POST", `/absences/${absenceId}/remove`, {})),
   };

@@ -2,7 +2,7 @@ import { InstructorPicker } from "@/features/people/index.ts";
 import { t } from "@/i18n/index.ts";
 import { ChangeRequestNote } from "./ChangeRequestNote.tsx";
 import { FormShell } from "./FormShell.tsx";
-import { slotOf, timeErrors, typedWhen, whenOf } from "./field_rules.ts";
+import { type FieldErrors, slotOf, timeErrors, typedWhen, whenOf } from "./field_rules.ts";
 import type { FormProps } from "./open_form.ts";
 import { TimeFields } from "./TimeFields.tsx";
 import { fieldError, useAction } from "./use_action.ts";
@@ -22,6 +22,13 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
   });
   const { instructorId } = values;
 
+  /** A missing instructor alone is reported by the service. */
+  function check(): FieldErrors {
+    const errors = timeErrors(values, "required");
+    const isAlone = instructorId !== null || Object.keys(errors).length === 0;
+    return isAlone ? errors : { ...errors, instructorId: t("is required") };
+  }
+
   function submit(): void {
     // Left out, so that the service reports it as required.
     const body = { ...whenOf(values), ...(instructorId === null ? {} : { instructorId }) };
@@ -34,7 +41,7 @@ export function AssignForm({ course: opened, onDone, onClose }: FormProps) {
       base={base}
       fields={FIELDS}
       submitLabel={course.instructorId === null ? t("Assign instructor") : t("Reassign")}
-      check={() => timeErrors(values, "required")}
+      check={check}
       onSubmit={submit}
       onClose={onClose}
     >

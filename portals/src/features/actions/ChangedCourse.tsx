@@ -1,4 +1,4 @@
-/** Says that the course has changed under an open form, and reloads it. */
+/** Says that the course has changed under an open form, and reloads it, unless the form is of no more use. */
 import { Alert, Group, Text } from "@mantine/core";
 import { useRef } from "react";
 import { formatInstantBeside } from "@/domain/date_formats.ts";
@@ -10,12 +10,13 @@ import type { BaseVersion } from "./use_base_version.ts";
 
 interface Props {
   base: BaseVersion;
-  newer: NonNullable<BaseVersion["newer"]>;
+  isOver: boolean;
   onReload: () => void;
 }
 
-export function ChangedCourse({ base, newer, onReload }: Props) {
+export function ChangedCourse({ base, isOver, onReload }: Props) {
   const { session } = useSignedIn();
+  const { newer, isGone } = base;
   const alert = useRef<HTMLDivElement>(null);
   usePassFocusOn(alert);
   return (
@@ -27,11 +28,22 @@ export function ChangedCourse({ base, newer, onReload }: Props) {
       title={t("Changed while you had it open")}
       data-testid="changed"
     >
-      <Text size="sm">
-        {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
-      </Text>
-      <Reload base={base} onReload={onReload} />
+      {newer && (
+        <Text size="sm">
+          {`${sentenceOf(newer, session.identity.instructorId)} ${formatInstantBeside(newer, newer.timestamp)}`}
+        </Text>
+      )}
+      {isGone && <Text size="sm">{t("This course is no longer on your list.")}</Text>}
+      {isOver ? <FormOver /> : <Reload base={base} onReload={onReload} />}
     </Alert>
+  );
+}
+
+export function FormOver() {
+  return (
+    <Text size="sm" fw={600} data-testid="form-over">
+      {t("The course has changed, so this form cannot be sent any more.")}
+    </Text>
   );
 }
 

@@ -8,7 +8,8 @@ import { isOutcomeUnknown } from "@/platform/request_errors.ts";
 import { BusyButton, useShowFailure } from "@/ui/index.ts";
 import { ChangedCourse } from "./ChangedCourse.tsx";
 import classes from "./FormShell.module.css";
-import { type FieldErrors, unfinishedFields } from "./field_rules.ts";
+import { type FieldErrors, missingFields, unfinishedFields } from "./field_rules.ts";
+import { useIsFormOver } from "./form_over.ts";
 import { hoursInBoth } from "./hours_note.ts";
 import { useOpenForm } from "./open_form.ts";
 import { Refusal } from "./Refusal.tsx";
@@ -34,6 +35,11 @@ export function FormShell({ run, base, submitLabel, isDangerous, fields, check, 
   const form = useRef<HTMLFormElement>(null);
   const { restored, setBusy } = useOpenForm();
   const { failure, isBusy } = run;
+  const isOver = useIsFormOver(run, base);
+  const label = isOver ? null : submitLabel;
+  // A refusal that brings the news says it itself, and a form with nothing to send says so.
+  const isUntold = isOver && failure === null && submitLabel !== null;
+  const isChanged = !isBusy && (base?.newer != null || base?.isGone || isUntold);
   const courseId = base?.course.courseId ?? null;
   useStay(courseId, "editing");
 
@@ -46,9 +52,10 @@ export function FormShell({ run, base, submitLabel, isDangerous, fields, check, 
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (isBusy) return;
+    if (isBusy || label !== submitLabel) return;
     const errors = { ...check?.(), ...unfinishedFields(form.current) };
-    if (Object.keys(errors).length > 0) run.refuse(errors);
+    // All at once: the service, which knows what is required, is not asked.
+    if (Object.keys(errors).length > 0) run.refuse({ ...missingFields(form.current), ...errors });
     else onSubmit();
   }
 
@@ -58,18 +65,18 @@ export function FormShell({ run, base, submitLabel, isDangerous, fields, check, 
         {base && <Subject base={base} />}
         {courseId !== null && <PresenceLine courseId={courseId} isAnnounced />}
         {restored && <Restored />}
-        {base?.newer && !isBusy && <ChangedCourse base={base} newer={base.newer} onReload={run.forget} />}
-        <Refusal failure={failure} fields={fields} base={base} onReload={run.forget} />
+        {base && isChanged && <ChangedCourse base={base} isOver={isOver} onReload={run.forget} />}
+        <Refusal failure={failure} fields={fields} base={base} isOver={isOver} onReload={run.forget} />
         {children}
         <Group justify="flex-end" gap="sm" mt="xs">
           <Sending isBusy={isBusy} />
           {/* Not `disabled`, because the browser would drop the keyboard's focus. */}
           <Button variant="default" onClick={onClose} aria-disabled={isBusy || undefined} className={classes.close}>
-            {submitLabel === null ? t("Close") : closeLabel(base !== undefined, failure)}
+            {label === null ? t("Close") : closeLabel(base !== undefined, failure)}
           </Button>
-          {submitLabel !== null && (
+          {label !== null && (
             <BusyButton type="submit" isBusy={isBusy} {...(isDangerous ? { color: "red.9" } : {})}>
-              {submitLabel}
+              {label}
             </BusyButton>
           )}
         </Group>

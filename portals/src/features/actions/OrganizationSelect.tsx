@@ -27,7 +27,7 @@ export function OrganizationSelect({ value, onChange, error }: Props) {
         name="organizationId"
         required
         placeholder={t("Search by name")}
-        nothingFoundMessage={t("No organization is called that.")}
+        nothingFoundMessage={data && t("No organization is called that.")}
         options={options}
         value={value}
         onChange={onChange}

@@ -6,7 +6,7 @@ import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
 import { NoResponse, Problem } from "@/platform/request_errors.ts";
 import { usePassFocusOn } from "@/ui/index.ts";
-import { Reload } from "./ChangedCourse.tsx";
+import { FormOver, Reload } from "./ChangedCourse.tsx";
 import classes from "./FormShell.module.css";
 import type { BaseVersion } from "./use_base_version.ts";
 
@@ -15,6 +15,7 @@ interface Props {
   /** The names of the form's fields: their errors are shown at the fields. */
   fields: readonly string[];
   base: BaseVersion | undefined;
+  isOver: boolean;
   onReload: () => void;
 }
 
@@ -22,12 +23,12 @@ export function Refusal({ failure, ...others }: Props) {
   return failure && <Refused failure={failure} {...others} />;
 }
 
-function Refused({ failure, fields, base, onReload }: Props & { failure: Error }) {
+function Refused({ failure, fields, base, isOver, onReload }: Props & { failure: Error }) {
   const alert = useRef<HTMLDivElement>(null);
   usePassFocusOn(alert);
   const isStale = failure instanceof Problem && failure.status === 412;
   // The banner above offers the same.
-  const offersReload = isStale && base !== undefined && base.newer === null;
+  const isAlone = base !== undefined && base.newer === null && !base.isGone;
   const inTheWay = failure instanceof Problem ? failure.courseId : null;
   return (
     <Alert
@@ -42,7 +43,8 @@ function Refused({ failure, fields, base, onReload }: Props & { failure: Error }
     >
       <Text size="sm">{textOf(failure, fields, base)}</Text>
       {inTheWay !== null && <CourseLink courseId={inTheWay} />}
-      {offersReload && <Reload base={base} onReload={onReload} />}
+      {isAlone && isOver && <FormOver />}
+      {isAlone && isStale && !isOver && <Reload base={base} onReload={onReload} />}
     </Alert>
   );
 }

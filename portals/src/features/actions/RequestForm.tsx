@@ -63,13 +63,13 @@ export function RequestForm({ copied, onDone, onClose }: Props) {
   const { failure } = run;
 
   const field = { values, set, failure };
-  const types = useCourseTypes();
+  const { data: types } = useCourseTypes();
   // The end that was filled in last, so that it is not taken for a typed one when the type has been changed.
   const [filled, setFilled] = useState("");
 
   /** The end by the start and the duration of the type: "" behind midnight, `null` without a duration or a start. */
   function usualEnd(courseType: string, start: string): string | null {
-    const minutes = types.find(({ name }) => name === courseType)?.durationMinutes;
+    const minutes = types?.find(({ name }) => name === courseType)?.durationMinutes;
     return minutes && start ? (endAfter(start, minutes) ?? "") : null;
   }
 

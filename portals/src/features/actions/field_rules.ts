@@ -82,6 +82,13 @@ export function unfinishedFields(form: HTMLElement | null): FieldErrors {
   );
 }
 
+/** The errors of required fields that are empty. The service tells them too, but only once there is nothing else to refuse. */
+export function missingFields(form: HTMLElement | null): FieldErrors {
+  const fields = [...(form?.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea") ?? [])];
+  const missing = fields.filter(({ required, value }) => required && value.trim() === "");
+  return Object.fromEntries(missing.map(({ name }) => [name, t("is required")]));
+}
+
 /** The value of an emptied field in a request: `null` removes the value, and leaving it out keeps the value. */
 export function orNull(text: string): string | null {
   return text === "" ? null : text;

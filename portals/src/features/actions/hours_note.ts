@@ -1,10 +1,12 @@
 /** The notes on time zones in a form. */
 import {
+  formatDay,
   formatHoursInFull,
   formatInstantBeside,
   formatViewerHours,
   instantOf,
   isElsewhere,
+  isSkipped,
   type When,
   zoneCity,
 } from "@/domain/date_formats.ts";
@@ -18,7 +20,7 @@ export function hoursInBoth(when: When): string {
 }
 
 /**
- * The note below the fields for date and times: the hours in both zones as soon as a start is typed, and what is missing.
+ * The note below the fields for date and times: the hours in both zones as soon as a start is typed, and what is missing or cannot be.
  */
 export function hoursNote(
   { scheduledDate, startTime, endTime: typedEnd }: TypedWhen,
@@ -28,6 +30,8 @@ export function hoursNote(
   const endTime = endOf(typedEnd);
   // While a year is typed, the value contains years such as 0002.
   const isDated = isDay(scheduledDate);
+  const skipped = [startTime, endTime].find((time) => isDated && time && isSkipped(scheduledDate, time, timeZone));
+  if (skipped) return skippedTime(scheduledDate, skipped, timeZone);
   if (isDated && startTime && endTime) return hoursInBoth({ scheduledDate, startTime, endTime, timeZone });
   const place = t("Hours are those of {{place}}", { place: zoneCity(timeZone) });
   const own = isDated && startTime ? ownStart(scheduledDate, startTime, timeZone) : "";
@@ -42,6 +46,12 @@ function ownStart(scheduledDate: string, startTime: string, timeZone: string): s
   if (!isElsewhere(when)) return "";
   const own = formatInstantBeside(when, instantOf(scheduledDate, startTime, timeZone).toISOString());
   return ` ${t("{{time}} is {{own}}.", { time: timeText(startTime), own })}`;
+}
+
+/** Such a time has no hours elsewhere either. */
+function skippedTime(scheduledDate: string, time: string, timeZone: string): string {
+  const values = { time: timeText(time), day: formatDay(scheduledDate), place: zoneCity(timeZone) };
+  return t("{{time}} does not exist on {{day}} in {{place}}: the clocks go forward.", values);
 }
 
 function isDay(date: string): boolean {

@@ -27,6 +27,7 @@ const EVENT_TYPES: Record<ActionName, string> = {
 };
 
 export interface ActionRun {
+  action: ActionName;
   isBusy: boolean;
   /** The error of the last attempt; `null` after a change of the base version. */
   failure: Error | null;
@@ -75,7 +76,7 @@ export function useAction(action: ActionName, onDone: (course: Course) => void):
   }
 
   const refuse = (fields: FieldErrors): void => setFailure(Problem.ofFields(fields));
-  return { isBusy, failure, run, refuse, forget: () => setFailure(null) };
+  return { action, isBusy, failure, run, refuse, forget: () => setFailure(null) };
 }
 
 /** The course number in an action's path; `null` for a request of a new course. */

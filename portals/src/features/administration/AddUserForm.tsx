@@ -1,10 +1,10 @@
 /** A new user, who gets a mail with a first password. */
-import { NativeSelect, Text, TextInput } from "@mantine/core";
+import { Box, NativeSelect, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import { useChange } from "@/features/actions/index.ts";
 import { t } from "@/i18n/index.ts";
 import line from "@/ui/form_line.module.css";
-import { BusyButton, SearchSelect, useShowFailure } from "@/ui/index.ts";
+import { BusyButton, FetchFailed, SearchSelect, useShowFailure } from "@/ui/index.ts";
 import { Failure } from "./Failure.tsx";
 import { numberField, type RecordKind, roleName } from "./records.ts";
 import { useRecords, useRefetchPeople } from "./use_records.ts";
@@ -90,19 +90,22 @@ interface SelectProps {
 }
 
 function RecordSelect({ kind, value, onChange, error }: SelectProps) {
-  const { data } = useRecords(kind);
-  const active = (data ?? []).filter((record) => record.active);
+  const query = useRecords(kind);
+  const active = (query.data ?? []).filter((record) => record.active);
   return (
-    <SearchSelect
-      label={kind === "organizations" ? t("Stands for the organization") : t("Stands for the instructor")}
-      name={numberField(kind)}
-      required
-      placeholder={t("Search by name")}
-      nothingFoundMessage={t("Nobody is called that.")}
-      options={active.map(({ number, name }) => ({ value: String(number), label: `${number} – ${name}` }))}
-      value={value}
-      onChange={onChange}
-      error={error}
-    />
+    <Box maw={320}>
+      <SearchSelect
+        label={kind === "organizations" ? t("Stands for the organization") : t("Stands for the instructor")}
+        name={numberField(kind)}
+        required
+        placeholder={t("Search by name")}
+        nothingFoundMessage={query.data && t("Nobody is called that.")}
+        options={active.map(({ number, name }) => ({ value: String(number), label: `${number} – ${name}` }))}
+        value={value}
+        onChange={onChange}
+        error={error}
+      />
+      <FetchFailed query={query} mt={6} />
+    </Box>
   );
 }

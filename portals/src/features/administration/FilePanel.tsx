@@ -6,7 +6,7 @@ import { useSignedIn } from "@/features/session/index.ts";
 import { t, tn } from "@/i18n/index.ts";
 import { Problem, type RowError } from "@/platform/request_errors.ts";
 import line from "@/ui/form_line.module.css";
-import { BusyButton, useShowFailure } from "@/ui/index.ts";
+import { BusyButton, useOneRequest, useShowFailure } from "@/ui/index.ts";
 import stacked from "@/ui/stacked_table.module.css";
 import { Failure } from "./Failure.tsx";
 import { checkFile, exportFile, saveFile } from "./import_file.ts";
@@ -40,6 +40,7 @@ function ImportFile() {
   const [progress, setProgress] = useState<{ saved: number; total: number } | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const saving = useOneRequest();
   const part = useRef<HTMLElement>(null);
   useShowFailure(part, failure);
 
@@ -64,11 +65,12 @@ function ImportFile() {
   }
 
   function save({ csv }: Checked): void {
-    void attempt(async () => {
+    const saveAll = async (): Promise<void> => {
       await saveFile(api, kind, csv, (saved, total) => setProgress({ saved, total }));
       setChecked(null);
       refetch();
-    });
+    };
+    void saving.attempt(() => attempt(saveAll));
   }
 
   const rows = failure instanceof Problem ? failure.rows : [];

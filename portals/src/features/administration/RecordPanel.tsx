@@ -3,6 +3,7 @@ import { Skeleton, Table, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useRef, useState } from "react";
 import { formatNumber } from "@/domain/formatters.ts";
 import { typedNumber } from "@/domain/typed_number.ts";
+import { hasWords } from "@/domain/words.ts";
 import { useChange } from "@/features/actions/index.ts";
 import { t } from "@/i18n/index.ts";
 import line from "@/ui/form_line.module.css";
@@ -77,8 +78,7 @@ function AddForm({ kind }: { kind: RecordKind }) {
 function RecordTable({ kind, records }: { kind: RecordKind; records: PersonRecord[] }) {
   const [filter, setFilter] = useState("");
   const [limit, setLimit] = useState(PAGE);
-  const wanted = filter.trim().toLowerCase();
-  const found = records.filter(({ number, name }) => `${number} ${name.toLowerCase()}`.includes(wanted));
+  const found = records.filter(({ number, name }) => hasWords(`${number} ${name}`, filter));
   return (
     <div className={stacked.table}>
       <TextInput

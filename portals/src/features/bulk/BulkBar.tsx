@@ -7,6 +7,7 @@ import { X } from "lucide-react";
 import { useEffect, useSyncExternalStore } from "react";
 import type { CourseListState, Selection } from "@/features/courses/index.ts";
 import { t, tn } from "@/i18n/index.ts";
+import { heightAs } from "@/ui/index.ts";
 import { type OpenBulk, useIsBulkOpen, useOpenBulk } from "./BulkHost.tsx";
 import classes from "./bulk.module.css";
 import { type BulkKind, bulkLabel, courseCanHave } from "./bulk_action.ts";
@@ -20,6 +21,8 @@ interface Props {
   /** Loads all courses that match the list's filters. */
   loadAll: LoadAll;
 }
+
+const tellHeight = heightAs("--cw-bulk-height");
 
 const KINDS: readonly BulkKind[] = ["assign", "handOver", "cancel"];
 
@@ -38,7 +41,7 @@ export function BulkBar({ selection, list, instructorId, loadAll }: Props) {
   const open = (action: Pick<OpenBulk, "kind" | "courses">): void =>
     openBulk({ ...action, fromInstructorId: instructorId, onSaved: (courseIds) => selection.drop(courseIds) });
   return (
-    <div className={classes.bar} data-testid="bulk-bar">
+    <div ref={tellHeight} className={classes.bar} data-selecting={ids.size > 0 || undefined} data-testid="bulk-bar">
       <Checkbox
         size="sm"
         aria-label={t("Select all that is loaded")}

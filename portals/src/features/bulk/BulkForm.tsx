@@ -115,7 +115,7 @@ function InstructorField({ left, value, onChange, error }: FieldProps) {
         name="instructorId"
         label={t("Instructor")}
         placeholder={t("Search by name")}
-        nothingFoundMessage={t("Nobody is called that.")}
+        nothingFoundMessage={query.data && t("Nobody is called that.")}
         required
         options={options}
         value={value}

@@ -24,9 +24,10 @@ const ORDER: Record<RowState, number> = { refused: 0, unknown: 0, untried: 1, wa
 
 export function BulkResults({ run, state: { rows, isRunning, isStopping }, onClose }: Props) {
   const count = (...states: RowState[]): number => rows.filter((row) => states.includes(row.state)).length;
-  const ended = rows.length - count("waiting", "sending");
   const [refused, unknown, untried] = [count("refused"), count("unknown"), count("untried")];
+  const sent = rows.length - untried - count("waiting", "sending");
   const overtaken = rows.filter(run.isOvertaken).length;
+  const again = againText(refused - overtaken, unknown);
   const shown = isRunning ? rows : [...rows].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
   const close = useRef<HTMLButtonElement>(null);
   // The button that was pressed is gone.
@@ -38,9 +39,9 @@ export function BulkResults({ run, state: { rows, isRunning, isStopping }, onClo
     <Stack gap="md">
       <div>
         <Text size="sm" mb={6}>
-          {t("{{done}} of {{total}} courses", { done: ended, total: rows.length })}
+          {t("{{done}} of {{total}} courses", { done: sent, total: rows.length })}
         </Text>
-        <Progress value={(100 * ended) / rows.length} aria-label={t("Courses sent so far")} />
+        <Progress value={(100 * sent) / rows.length} aria-label={t("Courses sent so far")} />
       </div>
       <Text size="sm" role="status" data-testid="bulk-summary">
         {!isRunning && summary(count("saved"), refused, unknown, untried)}
@@ -66,7 +67,7 @@ export function BulkResults({ run, state: { rows, isRunning, isStopping }, onClo
                 {tn(untried, "Go on with {{count}} course", "Go on with {{count}} courses")}
               </Button>
             )}
-            {refused + unknown > overtaken && <Button onClick={run.again}>{t("Try the refused again")}</Button>}
+            {again && <Button onClick={run.again}>{again}</Button>}
           </>
         )}
       </Group>
@@ -83,6 +84,12 @@ function summary(saved: number, refused: number, unknown: number, untried: numbe
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** Nothing if there is nothing that can be sent again. */
+function againText(refused: number, unknown: number): string | null {
+  if (unknown === 0) return refused > 0 ? t("Try the refused again") : null;
+  return refused > 0 ? t("Try the refused and the unanswered again") : t("Try the unanswered again");
 }
 
 const ICONS: Record<RowState, typeof Clock> = {

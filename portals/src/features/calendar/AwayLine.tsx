@@ -6,20 +6,29 @@ import classes from "./CalendarPage.module.css";
 import type { AwayPart } from "./day_entries.ts";
 import { DAY_MINUTES, timeOf } from "./minutes.ts";
 
-/** An absence on one day. `withName`: where courses of several instructors are shown. */
-export function AwayLine({ part, withName }: { part: AwayPart; withName: boolean }) {
+interface Props {
+  part: AwayPart;
+  /** Where courses of several instructors are shown. */
+  withName: boolean;
+  /** Whether there is room for a few letters in a line. */
+  isSlim?: boolean;
+}
+
+/** An absence on one day. */
+export function AwayLine({ part, withName, isSlim }: Props) {
   const { absence } = part;
-  const { note } = absence;
+  const { note, instructorName } = absence;
   const words = t("Away, {{hours}}", { hours: hoursOf(part) });
   // Where the reader's clock differs, also as it was entered.
   const entered = isAwayElsewhere(absence) && formatAbsenceInFull(absence);
   return (
     <div
       className={classes.away}
-      title={[words, entered, note].filter(Boolean).join(" · ")}
+      title={[withName ? `${instructorName}: ${words}` : words, entered, note].filter(Boolean).join(" · ")}
       data-absence={absence.absenceId}
+      data-slim={isSlim || undefined}
     >
-      {withName && <span translate="no">{`${absence.instructorName}: `}</span>}
+      {withName && <span translate="no">{`${instructorName}: `}</span>}
       <span>{words}</span>
       {entered && <span>{` · ${entered}`}</span>}
       {note && <VisuallyHidden>{`, ${note}`}</VisuallyHidden>}

@@ -3,7 +3,7 @@ import type { Absence } from "@coursewire/client";
 import { Progress, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useMemo, useRef } from "react";
-import type { Course, Role } from "@/domain/course.ts";
+import type { Course, Instructor, Role } from "@/domain/course.ts";
 import { today as todayIn, viewerZone, wallClock } from "@/domain/date_formats.ts";
 import { useActions } from "@/features/actions/index.ts";
 import { useCourseHref, useOpenCourse } from "@/features/courses/index.ts";
@@ -11,7 +11,7 @@ import { ExportMenu } from "@/features/exports/index.ts";
 import { useNow } from "@/features/live/index.ts";
 import { useInstructorNames } from "@/features/people/index.ts";
 import { t, tn } from "@/i18n/index.ts";
-import { LoadError, lastKnown } from "@/ui/index.ts";
+import { FetchFailed, LoadError, lastKnown } from "@/ui/index.ts";
 import { useAbsences } from "./absences.ts";
 import { Board } from "./Board.tsx";
 import { CalendarToolbar, titleOf } from "./CalendarToolbar.tsx";
@@ -34,6 +34,9 @@ import { useLoadShown } from "./use_load_shown.ts";
 import { useShown } from "./use_shown.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
 
+const NOBODY: readonly Absence[] = [];
+const NO_INSTRUCTORS: readonly Instructor[] = [];
+
 export function CalendarPage({ portal }: { portal: Role }) {
   const now = useNow();
   const today = todayIn(viewerZone(), now);
@@ -41,9 +44,11 @@ export function CalendarPage({ portal }: { portal: Role }) {
   const firstDay = firstDayOfWeek();
   const range = useMemo(() => rangeOf(shown.view, shown.date, firstDay), [shown.view, shown.date, firstDay]);
   const fetched = useCalendarCourses(range);
-  const away = useAbsences(range);
+  const absent = useAbsences(range);
+  const away = absent.data ?? NOBODY;
   const { courses: all } = fetched;
-  const people = useShownInstructors(portal, all);
+  const names = useInstructorNames(portal === "admin");
+  const people = useShownInstructors(portal, all, names.data);
   // Also of what is not shown, or a clash would vanish with the other course.
   const clashes = useMemo(() => clashesOf(all, away), [all, away]);
   const { courses, absences, clashCount } = useMemo(
@@ -94,6 +99,8 @@ export function CalendarPage({ portal }: { portal: Role }) {
         onChange={(changes) => change(changes, true)}
       />
       <Loading fetched={fetched} isPrinting={isPrinting} />
+      <FetchFailed query={absent} title={t("The absences could not be fetched")} m="md" />
+      <FetchFailed query={names} title={t("The names of the instructors could not be fetched")} m="md" />
       <Board
         {...{ courses, viewer: portal, clashes, hrefOf, isMovable, onMove }}
         hasHours={shown.view === "week" && !shown.isByInstructor}
@@ -169,12 +176,15 @@ function Loading({ fetched, isPrinting }: { fetched: CalendarCourses; isPrinting
 }
 
 /** Administrators pick among all instructors, an organization among those of the fetched courses. */
-function useShownInstructors(portal: Role, courses: readonly Course[]): { instructorId: number; name: string }[] {
-  const { data } = useInstructorNames(portal === "admin");
+function useShownInstructors(
+  portal: Role,
+  courses: readonly Course[],
+  all: readonly Instructor[] = NO_INSTRUCTORS,
+): readonly { instructorId: number; name: string }[] {
   return useMemo(() => {
     if (portal === "instructor") return [];
-    if (portal === "admin") return data ?? [];
+    if (portal === "admin") return all;
     const names = new Map(courses.map(({ instructorId, instructorName }) => [instructorId, instructorName ?? ""]));
     return [...names].flatMap(([instructorId, name]) => (instructorId === null ? [] : [{ instructorId, name }]));
-  }, [portal, data, courses]);
+  }, [portal, all, courses]);
 }

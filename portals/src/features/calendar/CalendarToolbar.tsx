@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { formatMonth } from "@/domain/date_formats.ts";
 import { t } from "@/i18n/index.ts";
-import { DateField } from "@/ui/index.ts";
+import { byWords, DateField } from "@/ui/index.ts";
 import { formatDayRange } from "./calendar_formats.ts";
 import { type CalendarRange, isDate, stepped } from "./calendar_range.ts";
 import type { Shown } from "./calendar_url.ts";
@@ -74,6 +74,7 @@ export function CalendarToolbar({ shown, range, today, instructors, hasRows, onC
           <Select
             size="sm"
             searchable
+            filter={byWords}
             clearable
             limit={100}
             aria-label={t("Courses of")}

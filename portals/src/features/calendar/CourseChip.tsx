@@ -1,9 +1,9 @@
 /** A course on the calendar: a link whose frame and icon show the status, so that nothing depends on its colour. */
 import { VisuallyHidden } from "@mantine/core";
-import { Check, CircleDashed, CircleDot, TriangleAlert, X } from "lucide-react";
+import { Check, CircleDashed, CircleDot, Globe, TriangleAlert, X } from "lucide-react";
 import { memo } from "react";
 import type { Course, Role, Status } from "@/domain/course.ts";
-import { formatHours, formatStart } from "@/domain/date_formats.ts";
+import { formatOwnHours, formatOwnStart, isElsewhere, zoneLabel } from "@/domain/date_formats.ts";
 import { useIsFresh } from "@/features/live/index.ts";
 import { usePreferences } from "@/features/settings/index.ts";
 import classes from "./CourseChip.module.css";
@@ -37,6 +37,8 @@ export const CourseChip = memo(function CourseChip(props: Props) {
   const { courseId, courseType, status, instructorName, organizationName, location } = course;
   const isFresh = useIsFresh(courseId);
   const words = courseWords(course, viewer, clashes);
+  const [start, end] = timesOf(course, isTall === true && !isSlim);
+  const zone = isElsewhere(course) ? zoneLabel(course.timeZone) : null;
   const who = viewer === "admin" ? [organizationName, instructorName] : [instructorName ?? organizationName];
   return (
     <a
@@ -54,10 +56,17 @@ export const CourseChip = memo(function CourseChip(props: Props) {
     >
       <VisuallyHidden>{words}</VisuallyHidden>
       <span className={classes.line} aria-hidden>
-        <StatusIcon status={status} />
-        {clashes && <TriangleAlert size={12} className={classes.clash} />}
-        <span className={classes.time}>{isTall && !isSlim ? formatHours(course) : formatStart(course)}</span>
+        <span className={classes.head}>
+          <StatusIcon status={status} />
+          {clashes && <TriangleAlert size={12} className={classes.clash} />}
+          {zone && <Globe size={12} className={classes.globe} />}
+          <span className={classes.time}>
+            <span>{start}</span>
+            {end && <span className={classes.end}>{end}</span>}
+          </span>
+        </span>
         <span className={classes.name}>{courseType}</span>
+        {zone && <span className={classes.zone}>{zone}</span>}
       </span>
       {isTall && !isSlim && (
         <span className={classes.more} aria-hidden>
@@ -67,6 +76,13 @@ export const CourseChip = memo(function CourseChip(props: Props) {
     </a>
   );
 });
+
+/** The start, and what follows it where the end is shown too: CSS leaves that out where it has no room. */
+function timesOf(course: Course, isWithEnd: boolean): [start: string, end: string] {
+  const start = formatOwnStart(course);
+  const hours = isWithEnd ? formatOwnHours(course) : start;
+  return hours.startsWith(start) ? [start, hours.slice(start.length)] : [hours, ""];
+}
 
 export function StatusIcon({ status }: { status: Status }) {
   const Icon = ICONS[status];

@@ -16,7 +16,7 @@ import { type InstructorRow, matchingRows, rowsOf } from "./instructor_rows.ts";
 import { useMovingTo } from "./use_board.ts";
 
 const ROWS_AT_ONCE = 40;
-const CELL_COURSES = 3;
+const CELL_LINES = 3;
 
 interface Props {
   label: string;
@@ -114,7 +114,7 @@ const Row = memo(function Row({ row, range, today, isPrinting }: RowProps) {
           instructorId={instructorId}
           isToday={date === today}
           entries={entriesOf(byDay, date)}
-          maxCourses={isPrinting ? Number.POSITIVE_INFINITY : CELL_COURSES}
+          maxLines={isPrinting ? Number.POSITIVE_INFINITY : CELL_LINES}
         />
       ))}
     </tr>
@@ -126,10 +126,10 @@ interface CellProps {
   instructorId: number | null;
   isToday: boolean;
   entries: Entries;
-  maxCourses: number;
+  maxLines: number;
 }
 
-const Cell = memo(function Cell({ date, instructorId, isToday, entries, maxCourses }: CellProps) {
+const Cell = memo(function Cell({ date, instructorId, isToday, entries, maxLines }: CellProps) {
   usePreferences();
   const isTarget = useMovingTo(date, instructorId) !== null;
   return (
@@ -144,7 +144,7 @@ const Cell = memo(function Cell({ date, instructorId, isToday, entries, maxCours
       <span className={classes.stackedHead}>
         <DayHead date={date} isToday={isToday} />
       </span>
-      <DayEntries date={date} entries={entries} maxCourses={maxCourses} />
+      <DayEntries date={date} entries={entries} maxLines={maxLines} />
     </td>
   );
 });

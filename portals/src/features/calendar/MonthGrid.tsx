@@ -5,7 +5,7 @@ import { t } from "@/i18n/index.ts";
 import { type CalendarRange, isSameMonth, weeksOf } from "./calendar_range.ts";
 import { DayEntries } from "./DayEntries.tsx";
 import { type DayEntries as Entries, entriesOf } from "./day_entries.ts";
-import { CELL_COURSES, classes, DayHead, WeekHead } from "./day_parts.tsx";
+import { CELL_LINES, classes, DayHead, WeekHead } from "./day_parts.tsx";
 import { useMovingTo } from "./use_board.ts";
 
 interface Props {
@@ -33,7 +33,7 @@ export function MonthGrid({ label, range, date, today, byDay, isPrinting, withNa
                 isToday={day === today}
                 isOutside={!isSameMonth(day, date)}
                 entries={entriesOf(byDay, day)}
-                maxCourses={isPrinting ? Number.POSITIVE_INFINITY : CELL_COURSES}
+                maxLines={isPrinting ? Number.POSITIVE_INFINITY : CELL_LINES}
                 withNames={withNames}
               />
             ))}
@@ -49,11 +49,11 @@ interface DayProps {
   isToday: boolean;
   isOutside: boolean;
   entries: Entries;
-  maxCourses: number;
+  maxLines: number;
   withNames: boolean;
 }
 
-const Day = memo(function Day({ date, isToday, isOutside, entries, maxCourses, withNames }: DayProps) {
+const Day = memo(function Day({ date, isToday, isOutside, entries, maxLines, withNames }: DayProps) {
   usePreferences();
   const isTarget = useMovingTo(date) !== null;
   const isEmpty = entries.courses.length === 0 && entries.away.length === 0;
@@ -67,7 +67,7 @@ const Day = memo(function Day({ date, isToday, isOutside, entries, maxCourses, w
       data-target={isTarget || undefined}
     >
       <DayHead date={date} isToday={isToday} />
-      <DayEntries date={date} entries={entries} maxCourses={maxCourses} withNames={withNames} />
+      <DayEntries date={date} entries={entries} maxLines={maxLines} withNames={withNames} />
       {isEmpty && isToday && <span className={classes.nothing}>{t("Nothing today")}</span>}
     </td>
   );

@@ -1,13 +1,13 @@
 /** A day by the hour: what overlaps is side by side, and what has no room there is behind a button. */
 
 import { type CSSProperties, memo, useMemo } from "react";
+import type { Course } from "@/domain/course.ts";
 import { usePreferences } from "@/features/settings/index.ts";
 import { AwayLine } from "./AwayLine.tsx";
-import { CourseChip } from "./CourseChip.tsx";
-import { MoreCourses } from "./DayEntries.tsx";
-import type { DayEntries } from "./day_entries.ts";
+import type { AwayPart, DayEntries } from "./day_entries.ts";
 import { classes } from "./day_parts.tsx";
 import { inLanes } from "./lanes.ts";
+import { BoardChip, MoreEntries } from "./MoreEntries.tsx";
 import { minutesOf } from "./minutes.ts";
 import { formatMinutes, hoursOf } from "./moving.ts";
 import { type Hours, hasHours, isPartOfDay } from "./shown_hours.ts";
@@ -28,7 +28,7 @@ interface Props {
 
 export const TimeColumn = memo(function TimeColumn({ date, hours, entries, nowMinutes }: Props) {
   usePreferences();
-  const { viewer, hrefOf, clashes, currentId, isMovable } = useBoard();
+  const { viewer } = useBoard();
   const moving = useMovingTo(date);
   const { placed, crowds } = useMemo(() => placedIn(entries), [entries]);
   const isNowShown = nowMinutes !== null && nowMinutes >= hours.from * 60 && nowMinutes <= hours.to * 60;
@@ -41,30 +41,27 @@ export const TimeColumn = memo(function TimeColumn({ date, hours, entries, nowMi
       data-today={nowMinutes !== null || undefined}
     >
       <ul className={classes.timed}>
-        {entries.away.filter(isPartOfDay).map((part) => (
-          <li key={part.absence.absenceId} className={classes.block} style={spanOf(readable(part), hours)}>
-            <AwayLine part={part} withName={viewer === "admin"} />
-          </li>
-        ))}
         {placed.map(({ item, lane, lanes }) => (
-          <li key={item.course.courseId} className={classes.block} style={placeOf(item, hours, lane, lanes)}>
-            <CourseChip
-              course={item.course}
-              viewer={viewer}
-              href={hrefOf(item.course.courseId)}
-              clashes={clashes.get(item.course.courseId)}
-              isCurrent={item.course.courseId === currentId}
-              isMovable={isMovable(item.course)}
-              isTall
-              isSlim={lanes > 2}
-            />
+          <li key={keyOf(item)} className={classes.block} style={placeOf(item, hours, lane, lanes)}>
+            {"course" in item ? (
+              <BoardChip course={item.course} isTall isSlim={lanes > 2} />
+            ) : (
+              <AwayLine part={item.part} withName={viewer === "admin"} isSlim={lanes > 2} />
+            )}
           </li>
         ))}
-        {crowds.map((crowd) => (
-          <li key={crowd.start} className={classes.block} style={placeOf(crowd, hours, crowd.lane, crowd.lanes)}>
-            <MoreCourses date={date} courses={crowd.items.map(({ course }) => course)} count={crowd.items.length} />
-          </li>
-        ))}
+        {crowds.map((crowd) => {
+          const behind = entriesIn(crowd.items);
+          return (
+            <li key={crowd.start} className={classes.block} style={placeOf(crowd, hours, crowd.lane, crowd.lanes)}>
+              <MoreEntries
+                date={date}
+                entries={behind}
+                hidden={{ courses: behind.courses.length, away: behind.away }}
+              />
+            </li>
+          );
+        })}
       </ul>
       {moving && (moving.target.start !== undefined || hasHours(moving.course)) && (
         <div className={classes.ghost} style={spanOf(hoursOf(moving.course, moving.target), hours)} aria-hidden>
@@ -78,12 +75,27 @@ export const TimeColumn = memo(function TimeColumn({ date, hours, entries, nowMi
   );
 });
 
-function placedIn({ courses }: DayEntries) {
-  const spans = courses.filter(hasHours).map((course) => {
-    const start = minutesOf(course.startTime);
-    return { course, ...readable({ start, end: minutesOf(course.endTime) }) };
+type Item = { start: number; end: number; rank: number } & ({ course: Course } | { part: AwayPart });
+
+/** Where too much overlaps, courses have the lanes first. */
+function placedIn({ courses, away }: DayEntries) {
+  const planned = courses.filter(hasHours).map((course): Item => {
+    const span = { start: minutesOf(course.startTime), end: minutesOf(course.endTime) };
+    return { course, ...readable(span), rank: 0 };
   });
-  return inLanes(spans, MAX_LANES);
+  const absent = away.filter(isPartOfDay).map((part): Item => ({ part, ...readable(part), rank: 1 }));
+  return inLanes([...planned, ...absent], MAX_LANES);
+}
+
+function entriesIn(items: readonly Item[]): DayEntries {
+  return {
+    courses: items.flatMap((item) => ("course" in item ? [item.course] : [])),
+    away: items.flatMap((item) => ("part" in item ? [item.part] : [])),
+  };
+}
+
+function keyOf(item: Item): string {
+  return "course" in item ? `course ${item.course.courseId}` : `absence ${item.part.absence.absenceId}`;
 }
 
 function readable({ start, end }: { start: number; end: number }): { start: number; end: number } {

@@ -7,7 +7,7 @@ import { t } from "@/i18n/index.ts";
 import type { CalendarRange } from "./calendar_range.ts";
 import { DayEntries } from "./DayEntries.tsx";
 import { type DayEntries as Entries, entriesOf } from "./day_entries.ts";
-import { classes, DayHead } from "./day_parts.tsx";
+import { CELL_LINES, classes, DayHead } from "./day_parts.tsx";
 import { timeOf } from "./minutes.ts";
 import { type Hours, hasHours, isPartOfDay, shownHours } from "./shown_hours.ts";
 import { TimeColumn } from "./TimeColumn.tsx";
@@ -26,7 +26,7 @@ interface Props {
   nowMinutes: number;
 }
 
-/** How many courses of a day are below each other in a narrow window. */
+/** How many lines a day has in a narrow window. */
 const MAX_STACKED = 8;
 
 export function WeekGrid({ label, range, today, byDay, isStacked, isPrinting, withNames, nowMinutes }: Props) {
@@ -114,7 +114,7 @@ const Day = memo(function Day({ date, isToday, byDay, isAll, isPrinting, withNam
       <DayEntries
         date={date}
         entries={entries}
-        maxCourses={isPrinting || !isAll ? Number.POSITIVE_INFINITY : MAX_STACKED}
+        maxLines={isPrinting ? Number.POSITIVE_INFINITY : isAll ? MAX_STACKED : CELL_LINES}
         isTall={isAll}
         withNames={withNames}
       />

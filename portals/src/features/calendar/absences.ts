@@ -1,5 +1,6 @@
 /** The absences of instructors, for those who may see them. */
 import type { Absence } from "@coursewire/client";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import type { Api } from "@/platform/api_client.ts";
@@ -15,19 +16,16 @@ interface AbsencePage {
   cursor: string | null;
 }
 
-const NONE: Absence[] = [];
-
 /** The absences that touch the range by any clock: of all instructors for administrators, for an instructor the own ones. */
-export function useAbsences(range: CalendarRange): Absence[] {
+export function useAbsences(range: CalendarRange): UseQueryResult<Absence[]> {
   const { api, role } = useSignedIn();
   const [from, to] = [addDays(range.from, -MARGIN_DAYS), addDays(range.to, MARGIN_DAYS)];
-  const { data } = useKnownQuery({
+  return useKnownQuery({
     queryKey: ["absences", { from, to }],
     queryFn: ({ signal }) => allAbsences(api, { from, to }, signal).catch(nothingThere),
     select: itemsOf,
     enabled: role !== "organization",
   });
-  return data ?? NONE;
 }
 
 /** All pages, with the cursor of the first, from which on events change the absences. */

@@ -6,8 +6,8 @@ import { formatDayOfMonth, formatFullDay, formatWeekday } from "./calendar_forma
 
 export { classes };
 
-/** How many courses a cell shows before the others are behind a button. */
-export const CELL_COURSES = 4;
+/** How many lines of absences and courses a cell has; a button takes the last one if there are more. */
+export const CELL_LINES = 4;
 
 /** The names of the days of the week. */
 export function WeekHead({ days }: { days: readonly string[] }) {

@@ -2,6 +2,7 @@
 import type { Absence } from "@coursewire/client";
 import type { Course, Instructor } from "@/domain/course.ts";
 import { compareTexts } from "@/domain/formatters.ts";
+import { hasWords } from "@/domain/words.ts";
 
 export interface InstructorRow {
   /** `null` for the courses without an instructor. */
@@ -39,14 +40,5 @@ export function rowsOf(
 
 /** The rows of whose name a word begins with each word of the text. The courses without an instructor always stay. */
 export function matchingRows(rows: readonly InstructorRow[], text: string): readonly InstructorRow[] {
-  const words = wordsOf(text);
-  if (words.length === 0) return rows;
-  return rows.filter(({ name }) => {
-    const own = wordsOf(name ?? "");
-    return name === null || words.every((word) => own.some((each) => each.startsWith(word)));
-  });
-}
-
-function wordsOf(text: string): string[] {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter(({ name }) => name === null || hasWords(name, text));
 }

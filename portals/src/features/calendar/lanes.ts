@@ -20,22 +20,20 @@ export interface Crowd<Item> {
 interface Span {
   start: number;
   end: number;
+  /** What has a lower rank gets a lane first; 0 if it is missing. */
+  rank?: number;
 }
 
-/** `items` by start; the ends and starts are numbers of one unit. `maxLanes` is at least 2. */
+/** `items` in any order; the ends and starts are numbers of one unit. `maxLanes` is at least 2. */
 export function inLanes<Item extends Span>(items: readonly Item[], maxLanes: number) {
   const placed: Placed<Item>[] = [];
   const crowds: Crowd<Item>[] = [];
-  for (const group of overlapping(items)) {
-    const ends: number[] = [];
-    const own = group.map((item) => {
-      const free = ends.findIndex((end) => end <= item.start);
-      const lane = free < 0 ? ends.length : free;
-      ends[lane] = item.end;
-      return { item, lane };
-    });
-    const isCrowded = ends.length > maxLanes;
-    const lanes = isCrowded ? maxLanes : ends.length;
+  for (const group of overlapping([...items].sort((a, b) => a.start - b.start))) {
+    const laneOf = lanesOf(group);
+    const own = group.map((item) => ({ item, lane: laneOf.get(item) ?? 0 }));
+    const needed = 1 + Math.max(...laneOf.values());
+    const isCrowded = needed > maxLanes;
+    const lanes = isCrowded ? maxLanes : needed;
     const last = maxLanes - 1;
     placed.push(...own.filter(({ lane }) => !isCrowded || lane < last).map((each) => ({ ...each, lanes })));
     const rest = isCrowded ? own.filter(({ lane }) => lane >= last).map(({ item }) => item) : [];
@@ -47,7 +45,20 @@ export function inLanes<Item extends Span>(items: readonly Item[], maxLanes: num
   return { placed, crowds };
 }
 
-/** Groups of items of which each overlaps with another one of its group. */
+/** The first lane for each item that is free during its time, by rank. */
+function lanesOf<Item extends Span>(group: readonly Item[]): ReadonlyMap<Item, number> {
+  const found = new Map<Item, number>();
+  const lanes: Item[][] = [];
+  for (const item of [...group].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))) {
+    const free = lanes.findIndex((lane) => lane.every(({ start, end }) => end <= item.start || start >= item.end));
+    const lane = free < 0 ? lanes.length : free;
+    lanes[lane] = [...(lanes[lane] ?? []), item];
+    found.set(item, lane);
+  }
+  return found;
+}
+
+/** Groups of items, which are by start, of which each overlaps with another one of its group. */
 function overlapping<Item extends Span>(items: readonly Item[]): Item[][] {
   const groups: Item[][] = [];
   let end = Number.NEGATIVE_INFINITY;

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
+import { useOneRequest } from "@/ui/index.ts";
 
 interface CalendarFeed {
   createdAt: string;
@@ -31,12 +32,13 @@ export function useCalendarFeed() {
     refetchOnWindowFocus: "always",
   });
   const [made, setMade] = useState<{ address: string; createdAt: string } | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Error | null>(null);
+  const { isBusy, failure, attempt } = useOneRequest();
 
   async function send(path: string): Promise<Outcome> {
-    setBusy(true);
-    setFailure(null);
+    return (await attempt(() => post(path)))?.answer ?? "failed";
+  }
+
+  async function post(path: string): Promise<Outcome> {
     try {
       const { address = null, feed } = await api.change<Stored & { address?: string }>("POST", path, {});
       // A fetch that began before would hide the address, which is shown only once.
@@ -49,10 +51,7 @@ export function useCalendarFeed() {
         await client.refetchQueries({ queryKey: KEY });
         return "exists";
       }
-      setFailure(error instanceof Error ? error : new Error(String(error)));
-      return "failed";
-    } finally {
-      setBusy(false);
+      throw error;
     }
   }
 

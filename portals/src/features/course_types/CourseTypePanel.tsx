@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { formatNumber } from "@/domain/formatters.ts";
 import { typedNumber } from "@/domain/typed_number.ts";
-import { fieldError } from "@/features/actions/index.ts";
+import { useChange } from "@/features/actions/index.ts";
 import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
@@ -43,33 +43,15 @@ export function CourseTypePanel() {
 }
 
 function useTypeChange() {
-  const { api } = useSignedIn();
   const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Error | null>(null);
-
-  /** Returns whether it was saved. */
-  async function send(method: "POST" | "PATCH", path: string, body: object): Promise<boolean> {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await api.change(method, path, body);
-      for (const queryKey of [["people", "course-types"], ["courseTypes"]]) void client.invalidateQueries({ queryKey });
-      return true;
-    } catch (error) {
-      setFailure(error instanceof Error ? error : new Error(String(error)));
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return { isBusy, failure, send };
+  return useChange(() => {
+    for (const queryKey of [["people", "course-types"], ["courseTypes"]]) void client.invalidateQueries({ queryKey });
+  });
 }
 
 /** Adds a type, or changes the name and the duration of one. */
 function TypeForm({ type, onDone }: { type: ManagedType | null; onDone: () => void }) {
-  const { isBusy, failure, send } = useTypeChange();
+  const { isBusy, failure, fieldError, send } = useTypeChange();
   const beginning = { name: type?.name ?? "", minutes: type?.durationMinutes ? String(type.durationMinutes) : "" };
   const [values, set] = useState(beginning);
   const form = useRef<HTMLFormElement>(null);
@@ -91,8 +73,8 @@ function TypeForm({ type, onDone }: { type: ManagedType | null; onDone: () => vo
   }
 
   const error = {
-    name: fieldError(failure, "name", t("Name")),
-    minutes: fieldError(failure, "durationMinutes", names.minutes),
+    name: fieldError("name", t("Name")),
+    minutes: fieldError("durationMinutes", names.minutes),
   };
   return (
     <form ref={form} className={line.form} onSubmit={(event) => void submit(event)} noValidate>

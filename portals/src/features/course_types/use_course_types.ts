@@ -1,6 +1,8 @@
 /** The course types on offer, which administrators keep on the page of people. */
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useKnownQuery } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
+import { Problem } from "@/platform/request_errors.ts";
 
 export interface CourseType {
   courseTypeId: number;
@@ -9,16 +11,23 @@ export interface CourseType {
   durationMinutes: number | null;
 }
 
-const NONE: CourseType[] = [];
-
-/** The types by name; none while they are fetched, without a catalogue, and from a service that has none. */
-export function useCourseTypes(): CourseType[] {
+/** The types by name; none without a catalogue, and from a service that has none. */
+export function useCourseTypes(): UseQueryResult<CourseType[]> {
   const { api } = useSignedIn();
-  const { data } = useKnownQuery({
+  return useKnownQuery({
     queryKey: ["courseTypes"],
-    queryFn: async ({ signal }) => (await api.get<{ items: CourseType[] }>("/course-types", signal)).items,
+    queryFn: ({ signal }) => api.get<{ items: CourseType[] }>("/course-types", signal).then(itemsOf, nothingThere),
     // Nobody is told of a change: a form fetches them when it is opened.
     refetchOnMount: "always",
   });
-  return data ?? NONE;
+}
+
+function itemsOf({ items }: { items: CourseType[] }): CourseType[] {
+  return items;
+}
+
+/** A service of an earlier version has no catalogue. */
+function nothingThere(error: unknown): CourseType[] {
+  if (error instanceof Problem && error.status === 404) return [];
+  throw error;
 }

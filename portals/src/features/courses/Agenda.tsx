@@ -5,7 +5,7 @@ import type { Course } from "@/domain/course.ts";
 import { formatDayHeading, formatHours, formatViewerHours, today } from "@/domain/date_formats.ts";
 import { useIsFresh, useNow } from "@/features/live/index.ts";
 import { t } from "@/i18n/index.ts";
-import { Panel } from "@/ui/index.ts";
+import { LoadError, Panel } from "@/ui/index.ts";
 import classes from "./Agenda.module.css";
 import { CourseLink } from "./CourseLink.tsx";
 import { byDay } from "./day_groups.ts";
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 
 export function Agenda() {
   const now = useNow();
-  const { courses, isLoading, isFetching, error, hasMore, showMore } = useCourseList("classes", {
+  const { courses, isLoading, isFetching, error, hasMore, showMore, retry } = useCourseList("classes", {
     from: dayBefore(now),
   });
   const ahead = courses.filter(({ scheduledDate, timeZone }) => scheduledDate >= today(timeZone, now));
@@ -28,7 +28,7 @@ export function Agenda() {
   const days = byDay(ahead.slice(0, MAX_SHOWN));
   return (
     <Panel title={t("Coming up")} list="classes">
-      {error && <Text size="sm">{error.message}</Text>}
+      {error && <LoadError text={error.message} isRetrying={isFetching} onRetry={retry} />}
       {!isLoading && !error && !hasMore && days.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("Nothing is confirmed yet.")}

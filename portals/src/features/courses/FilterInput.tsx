@@ -3,6 +3,7 @@ import { TextInput } from "@mantine/core";
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { t } from "@/i18n/index.ts";
+import { searchIn } from "./course_filters.ts";
 
 interface Props {
   value: string;
@@ -15,6 +16,7 @@ const PAUSE_MS = 200;
 export function FilterInput({ value, onChange, className }: Props) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<number>(undefined);
+  // The value that comes back for the typed text: none for "#", which stays in the field for the number behind it.
   const sent = useRef(value);
 
   // Another value comes from the URL: by Back, or by a button that clears the filter.
@@ -29,7 +31,7 @@ export function FilterInput({ value, onChange, className }: Props) {
     setTyped(text);
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
-      sent.current = text.trim();
+      sent.current = searchIn(text);
       onChange(sent.current);
     }, PAUSE_MS);
   }

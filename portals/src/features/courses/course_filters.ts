@@ -36,11 +36,17 @@ const MAY_NAME: Record<(typeof NUMBERS)[number], readonly Role[]> = {
   organizationId: ["admin"],
 };
 
+/** What a list can be searched for in a text; empty if it has no word. The service refuses such a text. */
+export function searchIn(text: string): string {
+  const q = text.trim().slice(0, MAX_Q_LENGTH);
+  return isSearch(q) ? q : "";
+}
+
 /** The filters in a query. Values that the service would refuse to this role are left out. */
 export function filtersIn(query: URLSearchParams, role: Role): CourseFilters {
   const filters: CourseFilters = {};
-  const q = query.get("q")?.trim().slice(0, MAX_Q_LENGTH);
-  if (q && isSearch(q)) filters.q = q;
+  const q = searchIn(query.get("q") ?? "");
+  if (q) filters.q = q;
   for (const name of ["from", "to"] as const) {
     const date = query.get(name);
     if (date && isDate(date)) filters[name] = date;

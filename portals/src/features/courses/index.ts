@@ -3,7 +3,7 @@ export { CourseLink } from "./CourseLink.tsx";
 export { CourseList } from "./CourseList.tsx";
 export { type CourseFilters, isFiltered, NO_FILTERS } from "./course_filters.ts";
 export { COURSE_QUERIES, keyOfCourse, LIST_NAMES, LISTS, type ListName, pathOfList } from "./course_lists.ts";
-export { isSearch, wordsOf } from "./course_search.ts";
+export { isSearch } from "./course_search.ts";
 export { FilterBar } from "./FilterBar.tsx";
 export { NothingFound } from "./NothingFound.tsx";
 export { FlagChip, StatusChip } from "./StatusChip.tsx";

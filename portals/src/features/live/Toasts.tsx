@@ -9,12 +9,12 @@ import "@mantine/notifications/styles.layer.css";
 import { Anchor, Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import { useDocumentVisibility, useHotkeys } from "@mantine/hooks";
 import { createNotificationsStore, Notifications, updateNotificationsState } from "@mantine/notifications";
-import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
 import { focusAround } from "@/ui/index.ts";
-import type { Notice, NoticeContent } from "./notice_store.ts";
+import type { Notice, NoticeContent, NoticeStore } from "./notice_store.ts";
 import { describeNotice } from "./notice_texts.ts";
 import classes from "./Toasts.module.css";
 import { isOfCourse } from "./told_event.ts";
@@ -34,6 +34,7 @@ export function Toasts({ onOpen, onGoTo }: Props) {
   const isHidden = useDocumentVisibility() === "hidden";
   const [store] = useState(createNotificationsStore);
   const { section, remember, leave } = useFocusBefore();
+  useReleaseOnRemoval(section, notices);
   const show = useShow(onOpen, onGoTo, leave);
 
   useEffect(() => {
@@ -191,6 +192,19 @@ function useFocusBefore() {
       else focusAround(section.current);
     },
   };
+}
+
+/** No `blur` comes when the focused part of a notice is removed, as by a burst that takes the place of single notices. */
+function useReleaseOnRemoval(section: RefObject<HTMLElement | null>, notices: NoticeStore): void {
+  useEffect(() => {
+    const { current } = section;
+    if (!current) return;
+    const observer = new MutationObserver(() => {
+      if (!current.contains(document.activeElement)) notices.release("focus");
+    });
+    observer.observe(current, { childList: true, subtree: true });
+    return () => observer.disconnect();
+  }, [section, notices]);
 }
 
 /** The newest action on the screen, unless the keys belong to a form. */

@@ -2,6 +2,7 @@
 import type { Realtime } from "@coursewire/client";
 import type { Identity } from "@/domain/course.ts";
 import { t } from "@/i18n/index.ts";
+import { fetchMissingParts, hasMissingParts } from "@/ui/index.ts";
 import type { ActionTracker } from "./action_tracker.ts";
 import type { ChangeStore } from "./change_store.ts";
 import type { KeptLevels } from "./kept_levels.ts";
@@ -80,12 +81,15 @@ export function listen({ realtime, changes, notices, actions, own, badge, me, le
 
   function outageEnded(): void {
     const endedAt = Date.now();
+    fetchMissingParts();
     setTimeout(() => {
       if (toldAt > endedAt - REPLAY_MS) return;
       notices.show({
         kind: "text",
         title: t("Connected again"),
-        text: t("Everything here is up to date. Nothing has changed meanwhile."),
+        text: hasMissingParts()
+          ? t("Nothing has changed meanwhile.")
+          : t("Everything here is up to date. Nothing has changed meanwhile."),
         tone: "good",
       });
     }, REPLAY_MS);

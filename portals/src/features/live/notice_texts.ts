@@ -1,5 +1,5 @@
 /** The texts of notices. Both are called while rendering, or when something is announced. */
-import { titleOf } from "@/domain/event_sentences.ts";
+import { titleOfChange } from "@/domain/event_sentences.ts";
 import { t, tn } from "@/i18n/index.ts";
 import type { NoticeContent } from "./notice_store.ts";
 import { toldSentence } from "./told_event.ts";
@@ -10,7 +10,7 @@ export function describeNotice(content: NoticeContent, me: number | null): { tit
     case "text":
       return content;
     case "change":
-      return { title: titleOf(content.event.type), text: toldSentence(content.event, me) };
+      return { title: titleOfChange(content.event), text: toldSentence(content.event, me) };
     case "burst":
       return describeBurst(content.counts, content.isMissed);
   }

@@ -8,7 +8,7 @@ import { t } from "@/i18n/index.ts";
 
 /** Why an address gets no further mails. `reason` is the mail service's. */
 export interface MailProblem {
-  kind: "bounce" | "complaint";
+  kind: "bounce" | "complaint" | "address";
   at: string;
   reason: string;
 }
@@ -66,5 +66,6 @@ export function useOwnMailsChange(): OwnMailsChange {
 /** What became of the mails to an address, in a sentence. */
 export function mailProblemText({ kind, reason }: MailProblem): string {
   if (kind === "complaint") return t("A mail was reported as unwanted, so no more are sent.");
+  if (kind === "address") return t("No mail can be sent to this address.");
   return reason ? t("Mails come back: {{reason}}", { reason }) : t("Mails come back.");
 }

@@ -3,7 +3,7 @@ import { Anchor, Group, Text, UnstyledButton, VisuallyHidden } from "@mantine/co
 import { type KeyboardEvent, memo, useState } from "react";
 import { Link } from "wouter";
 import { formatAgo } from "@/domain/date_formats.ts";
-import { titleOf } from "@/domain/event_sentences.ts";
+import { titleOfChange } from "@/domain/event_sentences.ts";
 import { PORTALS } from "@/domain/portal_roles.ts";
 import { isOfCourse, type ToldEvent, toldSentence, useNow } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
@@ -122,7 +122,7 @@ const Item = memo(function Item({ item, me, onOpen }: ItemProps) {
         <span>
           {!isRead && <VisuallyHidden>{`${t("Unread:")} `}</VisuallyHidden>}
           <Text size="sm" component="span" fw={isRead ? 400 : 600}>
-            {titleOf(data.type)}
+            {titleOfChange(data)}
           </Text>
           <Text size="sm" component="span" className={classes.sentence}>
             {toldSentence(data, me)}

@@ -2,6 +2,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Instructor } from "@/domain/course.ts";
+import { hasWords } from "@/domain/words.ts";
 import { t, tn } from "@/i18n/index.ts";
 import { type Availability, availabilityOf, checking } from "./instructor_availability.ts";
 import { isComplete, type Slot } from "./use_people.ts";
@@ -46,12 +47,7 @@ export function useInstructorLines(
 
 /** The lines with a word that begins with each word of the search. */
 export function matching(lines: readonly InstructorLine[], search: string): readonly InstructorLine[] {
-  const wanted = wordsOf(search);
-  if (wanted.length === 0) return lines;
-  return lines.filter(({ name }) => {
-    const words = wordsOf(name);
-    return wanted.every((begin) => words.some((word) => word.startsWith(begin)));
-  });
+  return lines.filter(({ name }) => hasWords(name, search));
 }
 
 export function freeFirst(lines: readonly InstructorLine[]): InstructorLine[] {
@@ -75,10 +71,4 @@ function summaryOf(lines: readonly InstructorLine[], slot: Slot): string {
   if (!isComplete(slot)) return t("Choose a date and time to see who is free.");
   const free = lines.filter(({ availability: { tone } }) => tone === "free").length;
   return tn(free, "{{count}} of {{total}} is free.", "{{count}} of {{total}} are free.", { total: lines.length });
-}
-
-/** Without case and accents. */
-function wordsOf(text: string): string[] {
-  const folded = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return folded.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }

@@ -21,6 +21,8 @@ interface Props {
   isOpen: boolean;
   entries: readonly SearchEntry[];
   onOpenCourse: (courseId: number) => void;
+  /** Shows the list of all courses with this filter. */
+  onSearchList: (q: string) => void;
   onClose: () => void;
 }
 
@@ -34,9 +36,9 @@ const CLOSED_MS = 150;
 
 const [store, spotlight] = createSpotlight();
 
-export default function CommandSearch({ isOpen, entries, onOpenCourse, onClose }: Props) {
+export default function CommandSearch({ isOpen, entries, onOpenCourse, onSearchList, onClose }: Props) {
   const [typed, setTyped] = useState("");
-  const { courses, isSearching, query } = useFoundCourses(isOpen ? typed : "");
+  const { courses, moreOf, isSearching, query } = useFoundCourses(isOpen ? typed : "");
   const chosen = useRef<(() => void) | null>(null);
   const groups = grouped<Result>([
     ...courses.map((course) => ({
@@ -46,10 +48,20 @@ export default function CommandSearch({ isOpen, entries, onOpenCourse, onClose }
       run: () => onOpenCourse(course.courseId),
       course,
     })),
+    ...(moreOf === null
+      ? []
+      : [
+          {
+            id: "list",
+            label: t("Search further in the list of all courses"),
+            group: t("Courses"),
+            run: () => onSearchList(moreOf),
+          },
+        ]),
     ...matchingEntries(entries, typed),
   ]);
   const results = groups.flatMap(([, ofGroup]) => ofGroup);
-  const { active, setActive } = useActive(results.map(({ id }) => id).join(" "));
+  const { active, setActive } = useActive(typed, results);
   const id = useId();
   const optionId = (result: Result | undefined): string | undefined => result && `${id}-${result.id}`;
 
@@ -118,7 +130,7 @@ export default function CommandSearch({ isOpen, entries, onOpenCourse, onClose }
         data-autofocus
       />
       <VisuallyHidden role="status">
-        {!isSearching && typed.trim() !== "" && tn(results.length, "{{count}} result", "{{count}} results")}
+        {!isSearching && typed.trim() !== "" && countOf(results.length, moreOf !== null)}
       </VisuallyHidden>
       <FetchFailed query={query} m="sm" />
       {results.length > 0 && (
@@ -152,12 +164,20 @@ export default function CommandSearch({ isOpen, entries, onOpenCourse, onClose }
   );
 }
 
-/** The result that Enter chooses: the first one whenever there are others. */
-function useActive(key: string): { active: number; setActive: (index: number) => void } {
-  const [state, setState] = useState({ key, index: 0 });
+/** What the search has found, of which the way to the list is none. */
+function countOf(count: number, isMore: boolean): string {
+  return isMore
+    ? tn(count - 1, "{{count}} result so far", "{{count}} results so far")
+    : tn(count, "{{count}} result", "{{count}} results");
+}
+
+/** The result that Enter chooses: the first one, until the arrow keys have reached another of the same search. */
+function useActive(search: string, results: readonly Result[]): { active: number; setActive: (index: number) => void } {
+  const [reached, setReached] = useState({ search, id: "" });
+  const index = reached.search === search ? results.findIndex(({ id }) => id === reached.id) : 0;
   return {
-    active: state.key === key ? state.index : 0,
-    setActive: (index) => setState({ key, index }),
+    active: Math.max(0, index),
+    setActive: (to) => setReached({ search, id: results[to]?.id ?? "" }),
   };
 }
 

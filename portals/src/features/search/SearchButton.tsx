@@ -12,9 +12,11 @@ interface Props {
   /** Pages, tabs and actions. */
   entries: readonly SearchEntry[];
   onOpenCourse: (courseId: number) => void;
+  /** Shows the list of all courses with this filter. */
+  onSearchList: (q: string) => void;
 }
 
-export function SearchButton({ entries, onOpenCourse }: Props) {
+export function SearchButton({ entries, onOpenCourse, onSearchList }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isLoaded, setLoaded] = useState(false);
   const retry = useRef<(() => void) | null>(null);
@@ -53,7 +55,13 @@ export function SearchButton({ entries, onOpenCourse }: Props) {
       </ActionIcon>
       {isLoaded && (
         <OpenedPart isOpen={isOpen} onClose={() => setOpen(false)} retry={retry}>
-          <CommandSearch isOpen={isOpen} entries={entries} onOpenCourse={onOpenCourse} onClose={() => setOpen(false)} />
+          <CommandSearch
+            isOpen={isOpen}
+            entries={entries}
+            onOpenCourse={onOpenCourse}
+            onSearchList={onSearchList}
+            onClose={() => setOpen(false)}
+          />
         </OpenedPart>
       )}
     </>

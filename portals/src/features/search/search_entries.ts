@@ -1,5 +1,5 @@
 /** What the search finds besides courses: pages, tabs and actions, by the beginnings of their words. */
-import { wordsOf } from "@/features/courses/index.ts";
+import { hasWords, wordsOf } from "@/domain/words.ts";
 
 export interface SearchEntry {
   id: string;
@@ -13,12 +13,8 @@ export interface SearchEntry {
 
 /** The entries of which each word of the search begins a word; all of them for an empty search. */
 export function matchingEntries(entries: readonly SearchEntry[], search: string): readonly SearchEntry[] {
-  const wanted = wordsOf(search);
-  if (wanted.length === 0) return search.trim() === "" ? entries : [];
-  return entries.filter(({ label, group, keywords = "" }) => {
-    const words = wordsOf(`${label} ${group} ${keywords}`);
-    return wanted.every((begin) => words.some((word) => word.startsWith(begin)));
-  });
+  if (wordsOf(search).length === 0) return search.trim() === "" ? entries : [];
+  return entries.filter(({ label, group, keywords = "" }) => hasWords(`${label} ${group} ${keywords}`, search));
 }
 
 /** The entries by the headings of their groups, in the order in which the groups first occur. */

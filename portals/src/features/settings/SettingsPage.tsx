@@ -155,7 +155,7 @@ function Choice({ label, options, value, onChange }: ChoiceProps): ReactNode {
   const id = useId();
   return (
     <div>
-      <Input.Label component="div" id={id} mb={4}>
+      <Input.Label component="div" id={id} display="block" mb={4}>
         {label}
       </Input.Label>
       <SegmentedControl

@@ -1,6 +1,8 @@
 import type { Course } from "@/domain/course.ts";
 import { formatWhen } from "@/domain/date_formats.ts";
 import { t } from "@/i18n/index.ts";
+import { failureText } from "@/platform/failure_text.ts";
+import { Problem } from "@/platform/request_errors.ts";
 
 /** CPR Basic (course 123) */
 export function courseName({ courseType, courseId }: Course): string {
@@ -37,4 +39,10 @@ export function doneSentence(action: string, before: Course | null, after: Cours
     default:
       return t("The details of {{course}} are changed.", values);
   }
+}
+
+/** Why something was not undone. */
+export function undoFailureText(error: unknown): string {
+  if (error instanceof Problem && error.code === "stale_version") return error.undoMessage;
+  return error instanceof Error ? failureText(error) : String(error);
 }

@@ -7,12 +7,11 @@ import type { Course } from "@/domain/course.ts";
 import { type TextNotice, useLive } from "@/features/live/index.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
-import { failureText } from "@/platform/failure_text.ts";
 import { newIdempotencyKey } from "@/platform/idempotency_key.ts";
 import { isOutcomeUnknown, Problem } from "@/platform/request_errors.ts";
 import { knownCourse } from "./known_course.ts";
 import { type UndoStep, undoSteps } from "./undo_steps.ts";
-import { courseName, doneSentence } from "./undo_texts.ts";
+import { courseName, doneSentence, undoFailureText } from "./undo_texts.ts";
 
 const UNDO_MS = 10_000;
 /** A later action replaces the offer: only the last one can be undone. */
@@ -73,7 +72,7 @@ export function useUndo(): Undo {
       {
         kind: "text",
         title,
-        text: error instanceof Error ? failureText(error) : String(error),
+        text: undoFailureText(error),
         tone: "bad",
         courseId,
         ...(isUnknown ? { action: { label: t("Try again"), run: () => start(again) } } : {}),

@@ -1,8 +1,8 @@
 /** One webhook: whether events arrive there, and what can be done with it. */
 import { Badge, Text } from "@mantine/core";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { t } from "@/i18n/index.ts";
-import { BusyButton, usePassFocusOn } from "@/ui/index.ts";
+import { BusyButton, isFocusLost, usePassFocusOn } from "@/ui/index.ts";
 import { DeliveryTable } from "./DeliveryTable.tsx";
 import { ReplayForm } from "./ReplayForm.tsx";
 import { SecretNote } from "./SecretNote.tsx";
@@ -23,8 +23,17 @@ import classes from "./webhooks.module.css";
 const COLOURS: Readonly<Record<Health, string>> = { active: "petrol", waiting: "red", paused: "gray" };
 type Part = "edit" | "replay" | "secret" | "remove";
 
-/** `fetchedAt`: when the service described the webhook so, in milliseconds since 1970. */
-export function WebhookCard({ webhook, fetchedAt }: { webhook: Webhook; fetchedAt: number }) {
+interface Props {
+  webhook: Webhook;
+  /** Whether it is no longer there: what is open in the card gives way to a sentence. */
+  isRemoved: boolean;
+  /** When the service described the webhook so, in milliseconds since 1970. */
+  fetchedAt: number;
+  /** The card is to go. */
+  onGone: () => void;
+}
+
+export function WebhookCard({ webhook, isRemoved, fetchedAt, onGone }: Props) {
   const change = useWebhookChange();
   const [part, setPart] = useState<Part | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
@@ -35,7 +44,15 @@ export function WebhookCard({ webhook, fetchedAt }: { webhook: Webhook; fetchedA
   const path = pathOf(webhook);
   const name = webhook.description || webhook.url;
   const trouble = troubleText(webhook);
+  const isOpen = part !== null || secret !== null || showsDeliveries;
   usePassFocusOn(card);
+
+  useLayoutEffect(() => {
+    if (isRemoved && !isOpen) onGone();
+  }, [isRemoved, isOpen, onGone]);
+  useLayoutEffect(() => {
+    if (isRemoved && isFocusLost()) card.current?.focus({ preventScroll: true });
+  }, [isRemoved]);
 
   /** The form or the question goes, and the keyboard's focus stays in the card. */
   function leave(): void {
@@ -45,8 +62,12 @@ export function WebhookCard({ webhook, fetchedAt }: { webhook: Webhook; fetchedA
   }
 
   /** `removesButton`: whether the pressed button is not shown afterwards, so that the focus has to move. */
-  async function act(name: "pause" | "resume" | "remove", removesButton: boolean): Promise<void> {
+  async function act(name: "pause" | "resume", removesButton: boolean): Promise<void> {
     if ((await change.send("POST", `${path}/${name}`)) && removesButton) leave();
+  }
+
+  async function remove(): Promise<void> {
+    if (await change.send("POST", `${path}/remove`)) onGone();
   }
 
   async function renewSecret(): Promise<void> {
@@ -69,6 +90,23 @@ export function WebhookCard({ webhook, fetchedAt }: { webhook: Webhook; fetchedA
     </BusyButton>
   );
 
+  if (isRemoved && isOpen) {
+    return (
+      <section ref={card} tabIndex={-1} className={classes.card} aria-label={name}>
+        <div className={classes.heading}>
+          <h3 translate="no">{name}</h3>
+        </div>
+        <div className={classes.buttons}>
+          <Text size="sm" role="alert">
+            {t("This webhook was removed in the meantime: nothing can be changed in it any more.")}
+          </Text>
+          <BusyButton size="xs" variant="default" isBusy={false} onClick={onGone}>
+            {t("Close")}
+          </BusyButton>
+        </div>
+      </section>
+    );
+  }
   return (
     <section ref={card} tabIndex={-1} className={classes.card} aria-label={name}>
       <div className={classes.heading}>
@@ -139,7 +177,7 @@ export function WebhookCard({ webhook, fetchedAt }: { webhook: Webhook; fetchedA
           text={t("It gets no more events, and its deliveries are no longer shown.")}
           yes={t("Remove {{name}}", { name })}
           isBusy={change.isBusy}
-          onYes={() => void act("remove", true)}
+          onYes={() => void remove()}
           onNo={leave}
         />
       )}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { t } from "@/i18n/index.ts";
 import { FetchFailed } from "@/ui/index.ts";
 import { SecretNote } from "./SecretNote.tsx";
+import { useShownWebhooks } from "./use_shown_webhooks.ts";
 import { useWebhooks } from "./use_webhooks.ts";
 import { WebhookCard } from "./WebhookCard.tsx";
 import { WebhookForm } from "./WebhookForm.tsx";
@@ -11,6 +12,7 @@ import classes from "./webhooks.module.css";
 
 export function WebhooksPage() {
   const query = useWebhooks();
+  const { shown, forget } = useShownWebhooks(query.data);
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <>
@@ -26,9 +28,15 @@ export function WebhooksPage() {
       </section>
       {query.isPending && <Skeleton height={120} radius="md" />}
       <FetchFailed query={query} />
-      {query.data?.length === 0 && <Text c="dimmed">{t("There is no webhook yet.")}</Text>}
-      {query.data?.map((webhook) => (
-        <WebhookCard key={webhook.webhookId} webhook={webhook} fetchedAt={query.dataUpdatedAt} />
+      {query.data && shown.length === 0 && <Text c="dimmed">{t("There is no webhook yet.")}</Text>}
+      {shown.map(({ webhook, isRemoved }) => (
+        <WebhookCard
+          key={webhook.webhookId}
+          webhook={webhook}
+          isRemoved={isRemoved}
+          fetchedAt={query.dataUpdatedAt}
+          onGone={() => forget(webhook.webhookId)}
+        />
       ))}
     </>
   );

@@ -1,0 +1,20 @@
+/** Requests that arrange a test, repeated as docs/errors.md says, since a slow machine may not decide one in time. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** `busy`, and `timeout`, whose change may be saved: to be repeated with the same Idempotency-Key. */
+const UNDECIDED = [503, 504];
+const SECONDS_AFTER_A_TIMEOUT = 1;
+export const MAX_ATTEMPTS = 10;
+
+/** The response that decides; after `MAX_ATTEMPTS` the last one. `send` sends the same request each time. */
+export async function decided(
+  send: () => Promise<Response>,
+  wait: (milliseconds: number) => Promise<unknown> = sleep,
+): Promise<Response> {
+  for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const response = await send();
+    if (!UNDECIDED.includes(response.status)) return response;
+    await wait(1000 * Number(response.headers.get("Retry-After") ?? SECONDS_AFTER_A_TIMEOUT));
+  }
+  return send();
+}

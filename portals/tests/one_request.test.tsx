@@ -1,0 +1,366 @@
+// @vitest-environment happy-dom
+/** Of two submissions in one moment, while the service is slow, the first one is sent: in each form and row of the management. */
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, type ReactNode } from "react";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { AbsencesPage } from "@/features/absences/index.ts";
+import { PeoplePage } from "@/features/administration/index.ts";
+import { CalendarFeedPanel } from "@/features/calendar_feed/index.ts";
+import type { Live } from "@/features/live/live_data.ts";
+import { NoticeStore } from "@/features/live/notice_store.ts";
+import { LiveContext } from "@/features/live/use_live.ts";
+import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
+import { WebhooksPage } from "@/features/webhooks/index.ts";
+import { BusyButton } from "@/ui/index.ts";
+import { MIKE } from "./builders.ts";
+import { press, render, settle } from "./rendering.ts";
+
+const ABSENCE = {
+  absenceId: 124,
+  instructorId: 32,
+  instructorName: "Mike",
+  kind: "holiday",
+  fromDate: "2099-07-21",
+  fromTime: null,
+  toDate: "2099-07-25",
+  toTime: null,
+  timeZone: "America/Toronto",
+  startsAt: "2099-07-21T04:00:00.000Z",
+  endsAt: "2099-07-26T04:00:00.000Z",
+  note: "",
+};
+const USER = { username: "zoe", name: "Zoë", email: "zoe@example.com", role: "admin", enabled: true, invited: true };
+const WEBHOOK = {
+  webhookId: "0a1b2c3d",
+  url: "https://example.com/courses",
+  description: "Rooms",
+  types: [],
+  paused: null,
+  cursor: "k3f9.41",
+  behind: 0,
+  failing: null,
+};
+const CHECKED = { created: 1, updated: 0, unchanged: 0, left: 1 };
+
+/** What the service has, by the beginning of the path. */
+const STORED: Record<string, object> = {
+  "/people/organizations": { items: [{ organizationId: 7, name: "Iffat College", active: true }] },
+  "/people/instructors": { items: [{ instructorId: 32, name: "Mike", active: true }] },
+  "/people/course-types": { items: [{ courseTypeId: 1, name: "Sailing", durationMinutes: null, active: true }] },
+  "/people/users": { items: [USER], next: null },
+  "/people/webhooks": { items: [WEBHOOK] },
+  "/absences": { items: [ABSENCE], next: null, cursor: "c" },
+  "/calendar-feed": { feed: { createdAt: "2025-07-12T19:30:00.000Z", language: "en" } },
+};
+
+/** Answers what was sent so far. */
+let answer: () => void;
+let sent: string[];
+let hold: (method: string, path: string, body?: { save?: boolean }) => Promise<object>;
+
+beforeEach(() => {
+  history.replaceState(null, "", "/admin/people");
+  sent = [];
+  const waiting: (() => void)[] = [];
+  answer = () => {
+    for (const go of waiting.splice(0)) go();
+  };
+  hold = (method, path, body) => {
+    // What the file would change is asked first, and answered at once.
+    if (body?.save === false) return Promise.resolve(CHECKED);
+    sent.push(`${method} ${path}`);
+    return new Promise((resolve) =>
+      waiting.push(() => resolve({ ...CHECKED, ...ABSENCE, stored: ABSENCE, isNew: true, left: 0 })),
+    );
+  };
+});
+
+async function show(page: ReactNode): Promise<void> {
+  const client = new QueryClient();
+  const api = {
+    get: async (path: string) => Object.entries(STORED).find(([begin]) => path.startsWith(begin))?.[1] ?? { items: [] },
+    add: (path: string) => hold("POST", path),
+    change: (method: string, path: string, body?: { save?: boolean }) => hold(method, path, body),
+  };
+  const live = {
+    client,
+    changes: { highlight() {} },
+    invalidate() {},
+    notices: new NoticeStore(),
+    realtime: { state: "live", on: () => () => {} },
+  };
+  const signedIn = { api, role: "instructor", session: { username: "eva", identity: MIKE } };
+  await render(
+    <MantineProvider env="test">
+      <SignedInContext value={signedIn as unknown as SignedIn}>
+        <QueryClientProvider client={client}>
+          <LiveContext value={live as unknown as Live}>{page}</LiveContext>
+        </QueryClientProvider>
+      </SignedInContext>
+    </MantineProvider>,
+  );
+  await settle();
+}
+
+function button(name: string): HTMLButtonElement {
+  const named = (each: Element): boolean => [each.getAttribute("aria-label"), each.textContent].includes(name);
+  const found = [...document.querySelectorAll("button")].find(named);
+  if (!found) throw new Error(`There is no button “${name}” in ${document.body.textContent}`);
+  return found;
+}
+
+function field(label: string): HTMLInputElement {
+  const found = [...document.querySelectorAll("label")].find((each) => each.textContent?.startsWith(label));
+  const input = document.getElementById(found?.htmlFor ?? "") ?? document.querySelector(`[aria-label="${label}"]`);
+  if (!input) throw new Error(`There is no field “${label}” in ${document.body.textContent}`);
+  return input as HTMLInputElement;
+}
+
+async function type(label: string, text: string): Promise<void> {
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field(label), text);
+    field(label).dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+/** Does it twice before anything is rendered, and once more afterwards. */
+async function twice(once: () => void): Promise<void> {
+  await act(async () => {
+    once();
+    once();
+  });
+  await act(async () => once());
+}
+
+const submit = (name: string) => () =>
+  void button(name).form?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+const enter = (label: string) => () =>
+  void field(label).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+const pressed = (name: string) => () => button(name).click();
+
+async function open(tab: string): Promise<void> {
+  await show(<PeoplePage />);
+  const found = [...document.querySelectorAll<HTMLElement>("[role=tab]")].find(
+    ({ textContent }) => textContent === tab,
+  );
+  if (!found) throw new Error(`There is no tab “${tab}”.`);
+  await press(found);
+}
+
+interface Case {
+  name: string;
+  begin: () => Promise<void>;
+  once: () => void;
+  request: string;
+}
+
+const CASES: Case[] = [
+  {
+    name: "a new organization",
+    begin: async () => {
+      await open("Organizations");
+      await type("Name of the new organization", "Eastgate");
+    },
+    once: submit("Add organization"),
+    request: "POST /people/organizations",
+  },
+  {
+    name: "a new instructor",
+    begin: async () => {
+      await open("Instructors");
+      await type("Name of the new instructor", "Yan");
+    },
+    once: submit("Add instructor"),
+    request: "POST /people/instructors",
+  },
+  {
+    name: "a new name, by Enter",
+    begin: async () => {
+      await open("Organizations");
+      await press(button("Rename Iffat College"));
+    },
+    once: enter("New name of Iffat College"),
+    request: "PATCH /people/organizations/7",
+  },
+  {
+    name: "the state of a record",
+    begin: () => open("Organizations"),
+    once: pressed("Deactivate Iffat College"),
+    request: "PATCH /people/organizations/7",
+  },
+  {
+    name: "a new course type",
+    begin: async () => {
+      await open("Course types");
+      await type("Name of the new course type", "Rowing");
+    },
+    once: submit("Add course type"),
+    request: "POST /people/course-types",
+  },
+  {
+    name: "a changed course type",
+    begin: async () => {
+      await open("Course types");
+      await press(button("Edit Sailing"));
+    },
+    once: submit("Save"),
+    request: "PATCH /people/course-types/1",
+  },
+  {
+    name: "the state of a course type",
+    begin: () => open("Course types"),
+    once: pressed("Deactivate Sailing"),
+    request: "PATCH /people/course-types/1",
+  },
+  { name: "a new user", begin: () => open("Users"), once: submit("Add and invite"), request: "POST /people/users" },
+  {
+    name: "a changed user, by Enter",
+    begin: async () => {
+      await open("Users");
+      await press(button("Edit Zoë"));
+    },
+    once: enter("Name of Zoë"),
+    request: "PATCH /people/users/zoe",
+  },
+  {
+    name: "another invitation",
+    begin: () => open("Users"),
+    once: pressed("Invite again: Zoë"),
+    request: "POST /people/users/zoe/invite",
+  },
+  {
+    name: "a disabled user",
+    begin: async () => {
+      await open("Users");
+      await press(button("Disable Zoë"));
+    },
+    once: pressed("Disable Zoë"),
+    request: "POST /people/users/zoe/disable",
+  },
+  {
+    name: "a file",
+    begin: async () => {
+      await open("Import and export");
+      const input = document.querySelector<HTMLInputElement>("input[type=file]");
+      await act(async () => {
+        Object.defineProperty(input, "files", { value: [new File(["name\nEastgate\n"], "a.csv")] });
+        input?.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await settle();
+    },
+    once: pressed("Save 1 row"),
+    request: "POST /people/imports/organizations",
+  },
+  {
+    name: "a new webhook",
+    begin: () => show(<WebhooksPage />),
+    once: submit("Add webhook"),
+    request: "POST /people/webhooks",
+  },
+  ...(
+    [
+      ["a changed webhook", "Edit Rooms", submit("Save"), "PATCH /people/webhooks/0a1b2c3d"],
+      ["events again", "Send again to Rooms", submit("Send all again"), "POST /people/webhooks/0a1b2c3d/replay"],
+      ["a new secret", "New secret for Rooms", pressed("Make a new secret"), "POST /people/webhooks/0a1b2c3d/secret"],
+      ["a removed webhook", "Remove Rooms", pressed("Remove Rooms"), "POST /people/webhooks/0a1b2c3d/remove"],
+    ] as const
+  ).map(([name, opener, once, request]) => ({
+    name,
+    begin: async () => {
+      await show(<WebhooksPage />);
+      await press(button(opener));
+    },
+    once,
+    request,
+  })),
+  {
+    name: "a new absence",
+    begin: async () => {
+      await show(<AbsencesPage />);
+      await type("First day", "2099-07-21");
+    },
+    once: submit("Add absence"),
+    request: "POST /absences",
+  },
+  {
+    name: "a removed absence",
+    begin: async () => {
+      await show(<AbsencesPage />);
+      await press(button("Remove"));
+    },
+    once: pressed("Remove now"),
+    request: "POST /absences/124/remove",
+  },
+  {
+    name: "a new address of the calendar",
+    begin: async () => {
+      await show(<CalendarFeedPanel />);
+      await press(button("Make a new address"));
+    },
+    once: pressed("Make a new address"),
+    request: "POST /calendar-feed?replace=true",
+  },
+];
+
+test.each(CASES)("$name is sent once", async ({ begin, once, request }) => {
+  await begin();
+
+  await twice(once);
+  await settle();
+  const whileBusy = [...sent];
+  await act(async () => answer());
+  await settle();
+
+  expect(whileBusy).toEqual([request]);
+  expect(sent).toEqual([request]);
+  expect([...document.querySelectorAll("[role=alert], [aria-invalid=true]")]).toEqual([]);
+});
+
+test("the next one can be sent once the first one is answered", async () => {
+  await open("Organizations");
+  for (const name of ["Eastgate", "Westgate"]) {
+    await type("Name of the new organization", name);
+    await twice(submit("Add organization"));
+    await act(async () => answer());
+    await settle();
+  }
+
+  expect(sent).toEqual(["POST /people/organizations", "POST /people/organizations"]);
+});
+
+describe("the button of a form", () => {
+  const onSubmit = vi.fn();
+
+  async function showForm(isBusy: boolean): Promise<void> {
+    onSubmit.mockClear();
+    await show(
+      <form onSubmit={onSubmit}>
+        <BusyButton type="submit" isBusy={isBusy}>
+          Send
+        </BusyButton>
+      </form>,
+    );
+  }
+
+  const click = (detail: number): Promise<void> =>
+    act(
+      async () =>
+        void button("Send").dispatchEvent(new MouseEvent("click", { detail, bubbles: true, cancelable: true })),
+    );
+
+  test("sends nothing while it is busy", async () => {
+    await showForm(true);
+    await click(1);
+
+    expect(onSubmit).not.toHaveBeenCalled();
+  });
+
+  test("sends once at a double click, whose second click may come after the answer", async () => {
+    await showForm(false);
+    await click(1);
+    await click(2);
+
+    expect(onSubmit).toHaveBeenCalledOnce();
+  });
+});
