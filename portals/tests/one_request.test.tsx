@@ -3,7 +3,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, type ReactNode } from "react";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { AbsencesPage } from "@/features/absences/index.ts";
 import { PeoplePage } from "@/features/administration/index.ts";
 import { CalendarFeedPanel } from "@/features/calendar_feed/index.ts";
@@ -12,47 +12,10 @@ import { NoticeStore } from "@/features/live/notice_store.ts";
 import { LiveContext } from "@/features/live/use_live.ts";
 import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
 import { WebhooksPage } from "@/features/webhooks/index.ts";
-import { BusyButton } from "@/ui/index.ts";
 import { MIKE } from "./builders.ts";
+import { ABSENCE, CHECKED, STORED } from "./management_answers.ts";
+import { button, field, type } from "./page_parts.ts";
 import { press, render, settle } from "./rendering.ts";
-
-const ABSENCE = {
-  absenceId: 124,
-  instructorId: 32,
-  instructorName: "Mike",
-  kind: "holiday",
-  fromDate: "2099-07-21",
-  fromTime: null,
-  toDate: "2099-07-25",
-  toTime: null,
-  timeZone: "America/Toronto",
-  startsAt: "2099-07-21T04:00:00.000Z",
-  endsAt: "2099-07-26T04:00:00.000Z",
-  note: "",
-};
-const USER = { username: "zoe", name: "Zoë", email: "zoe@example.com", role: "admin", enabled: true, invited: true };
-const WEBHOOK = {
-  webhookId: "0a1b2c3d",
-  url: "https://example.com/courses",
-  description: "Rooms",
-  types: [],
-  paused: null,
-  cursor: "k3f9.41",
-  behind: 0,
-  failing: null,
-};
-const CHECKED = { created: 1, updated: 0, unchanged: 0, left: 1 };
-
-/** What the service has, by the beginning of the path. */
-const STORED: Record<string, object> = {
-  "/people/organizations": { items: [{ organizationId: 7, name: "Iffat College", active: true }] },
-  "/people/instructors": { items: [{ instructorId: 32, name: "Mike", active: true }] },
-  "/people/course-types": { items: [{ courseTypeId: 1, name: "Sailing", durationMinutes: null, active: true }] },
-  "/people/users": { items: [USER], next: null },
-  "/people/webhooks": { items: [WEBHOOK] },
-  "/absences": { items: [ABSENCE], next: null, cursor: "c" },
-  "/calendar-feed": { feed: { createdAt: "2025-07-12T19:30:00.000Z", language: "en" } },
-};
 
 /** Answers what was sent so far. */
 let answer: () => void;
@@ -103,26 +66,7 @@ async function show(page: ReactNode): Promise<void> {
   await settle();
 }
 
-function button(name: string): HTMLButtonElement {
-  const named = (each: Element): boolean => [each.getAttribute("aria-label"), each.textContent].includes(name);
-  const found = [...document.querySelectorAll("button")].find(named);
-  if (!found) throw new Error(`There is no button “${name}” in ${document.body.textContent}`);
-  return found;
-}
-
-function field(label: string): HTMLInputElement {
-  const found = [...document.querySelectorAll("label")].find((each) => each.textContent?.startsWith(label));
-  const input = document.getElementById(found?.htmlFor ?? "") ?? document.querySelector(`[aria-label="${label}"]`);
-  if (!input) throw new Error(`There is no field “${label}” in ${document.body.textContent}`);
-  return input as HTMLInputElement;
-}
-
-async function type(label: string, text: string): Promise<void> {
-  await act(async () => {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field(label), text);
-    field(label).dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
+const typeIn = (label: string, text: string): Promise<void> => type(field(label), text);
 
 /** Does it twice before anything is rendered, and once more afterwards. */
 async function twice(once: () => void): Promise<void> {
@@ -160,7 +104,7 @@ const CASES: Case[] = [
     name: "a new organization",
     begin: async () => {
       await open("Organizations");
-      await type("Name of the new organization", "Eastgate");
+      await typeIn("Name of the new organization", "Eastgate");
     },
     once: submit("Add organization"),
     request: "POST /people/organizations",
@@ -169,7 +113,7 @@ const CASES: Case[] = [
     name: "a new instructor",
     begin: async () => {
       await open("Instructors");
-      await type("Name of the new instructor", "Yan");
+      await typeIn("Name of the new instructor", "Yan");
     },
     once: submit("Add instructor"),
     request: "POST /people/instructors",
@@ -193,7 +137,7 @@ const CASES: Case[] = [
     name: "a new course type",
     begin: async () => {
       await open("Course types");
-      await type("Name of the new course type", "Rowing");
+      await typeIn("Name of the new course type", "Rowing");
     },
     once: submit("Add course type"),
     request: "POST /people/course-types",
@@ -278,7 +222,7 @@ const CASES: Case[] = [
     name: "a new absence",
     begin: async () => {
       await show(<AbsencesPage />);
-      await type("First day", "2099-07-21");
+      await typeIn("First day", "2099-07-21");
     },
     once: submit("Add absence"),
     request: "POST /absences",
@@ -320,47 +264,11 @@ test.each(CASES)("$name is sent once", async ({ begin, once, request }) => {
 test("the next one can be sent once the first one is answered", async () => {
   await open("Organizations");
   for (const name of ["Eastgate", "Westgate"]) {
-    await type("Name of the new organization", name);
+    await typeIn("Name of the new organization", name);
     await twice(submit("Add organization"));
     await act(async () => answer());
     await settle();
   }
 
   expect(sent).toEqual(["POST /people/organizations", "POST /people/organizations"]);
-});
-
-describe("the button of a form", () => {
-  const onSubmit = vi.fn();
-
-  async function showForm(isBusy: boolean): Promise<void> {
-    onSubmit.mockClear();
-    await show(
-      <form onSubmit={onSubmit}>
-        <BusyButton type="submit" isBusy={isBusy}>
-          Send
-        </BusyButton>
-      </form>,
-    );
-  }
-
-  const click = (detail: number): Promise<void> =>
-    act(
-      async () =>
-        void button("Send").dispatchEvent(new MouseEvent("click", { detail, bubbles: true, cancelable: true })),
-    );
-
-  test("sends nothing while it is busy", async () => {
-    await showForm(true);
-    await click(1);
-
-    expect(onSubmit).not.toHaveBeenCalled();
-  });
-
-  test("sends once at a double click, whose second click may come after the answer", async () => {
-    await showForm(false);
-    await click(1);
-    await click(2);
-
-    expect(onSubmit).toHaveBeenCalledOnce();
-  });
 });

@@ -5,49 +5,12 @@ import { act } from "react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type SignedIn, SignedInContext } from "@/features/session/use_signed_in.ts";
 import { WebhooksPage } from "@/features/webhooks/index.ts";
-import { type Delivery, nextAttemptText, type Webhook } from "@/features/webhooks/webhook.ts";
+import type { Webhook } from "@/features/webhooks/webhook.ts";
 import { LANGUAGES, loadLanguage, loadPortalTexts } from "@/i18n/index.ts";
 import { Problem } from "@/platform/request_errors.ts";
+import { button, field, type } from "./page_parts.ts";
 import { render, settle } from "./rendering.ts";
-
-const ROOMS: Webhook = {
-  webhookId: "0a1b2c3d",
-  url: "https://example.com/courses",
-  description: "Rooms",
-  types: ["course_assigned"],
-  paused: null,
-  cursor: "k3f9.41",
-  behind: 0,
-  failing: null,
-  createdAt: "2025-07-01T08:00:00.000Z",
-  createdBy: { role: "admin", name: "Dana" },
-};
-const FAILING: Webhook = {
-  ...ROOMS,
-  webhookId: "4e5f6a7b",
-  description: "",
-  url: "https://bills.example.com/",
-  types: [],
-  behind: 3,
-  failing: {
-    attempts: 4,
-    error: "timeout",
-    since: "2025-07-12T19:30:00.000Z",
-    nextAttemptAt: "2025-07-12T19:34:10.000Z",
-  },
-};
-const DELIVERY: Delivery = {
-  messageId: "msg_k3f9_41",
-  eventId: "k3f9.41",
-  type: "course_assigned",
-  courseId: 123,
-  status: "failed",
-  attempts: 4,
-  statusCode: 503,
-  error: "status",
-  tookMs: 210,
-  at: "2025-07-12T19:32:10.000Z",
-};
+import { DELIVERY, FAILING, ROOMS } from "./webhook_builders.ts";
 
 // A busy machine takes longer than the default.
 const WAIT = { timeout: 4_000 };
@@ -94,29 +57,9 @@ beforeEach(async () => {
   await show();
 });
 
-function button(name: string): HTMLButtonElement {
-  const found = [...document.querySelectorAll("button")].find(
-    (each) => each.getAttribute("aria-label") === name || each.textContent === name,
-  );
-  if (!found) throw new Error(`There is no button “${name}” in ${document.body.textContent}`);
-  return found;
-}
-
-function field(label: string): HTMLInputElement {
-  const found = [...document.querySelectorAll("label")].find((each) => each.textContent?.startsWith(label));
-  return document.getElementById(found?.htmlFor ?? "") as HTMLInputElement;
-}
-
 async function click(name: string): Promise<void> {
   await act(async () => button(name).click());
   await settle();
-}
-
-async function type(input: HTMLInputElement, text: string): Promise<void> {
-  await act(async () => {
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, text);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  });
 }
 
 function cards(): string[] {
@@ -131,16 +74,6 @@ test("each webhook says whether events arrive, and why not", () => {
   expect(failing).toContain("All events");
   expect(failing).toContain("No answer within 15 seconds since");
   expect(failing).toContain("3 events wait.");
-});
-
-test.each([
-  ["2025-07-12T19:33:50.000Z", "The next attempt is in 20 seconds."],
-  ["2025-07-12T19:30:00.000Z", "The next attempt is in 4 minutes."],
-  ["2025-07-12T18:34:10.000Z", "The next attempt is in 1 hour."],
-  ["2025-07-12T19:34:10.000Z", "The next attempt is due."],
-])("how long it is until the next attempt is said, at %s", (now, sentence) => {
-  expect(nextAttemptText(FAILING, Date.parse(now))).toBe(sentence);
-  expect(nextAttemptText({ ...FAILING, paused: "admin" }, Date.parse(now))).toBe("");
 });
 
 test("a new webhook's secret is shown once", async () => {
