@@ -16,6 +16,7 @@ from benchmarks.viewers_processes import ViewerProcesses
 from benchmarks.viewers_proxy import CountingProxy, Throttle
 from infra.local.portal_client import PortalClient
 from tests.e2e.courses import IFFAT, MIKE, command, confirmed, ok, past, requested
+from tests.e2e.repeated_requests import decided
 
 # One in ten is an admin. The actions change courses that all of them see.
 USERS = ("dana", *["iffat", "mike"] * 4, "iffat")
@@ -145,8 +146,8 @@ async def _actions(actor: PortalClient, held: list[Course]) -> AsyncIterator[Cou
             ("reschedule", moved),
             ("cancel", {"reason": "The campus is closed."}),
         ):
-            yield ok(await actor.post(f"/courses/{course['courseId']}/{action}", body))
-        yield ok(await actor.post(f"/courses/{done['courseId']}/complete", {"attended": 11}))
+            yield ok(await decided(actor, f"/courses/{course['courseId']}/{action}", body))
+        yield ok(await decided(actor, f"/courses/{done['courseId']}/complete", {"attended": 11}))
 
 
 async def _settle(processes: ViewerProcesses, course: Course, recipients: int, pause_seconds: float) -> int:

@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["tests/**/*.test.ts"], restoreMocks: true, maxWorkers: 2 },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/fast_check_seed.ts"],
+    restoreMocks: true,
+    maxWorkers: 2,
+  },
 });

@@ -1,11 +1,13 @@
 """A small client of the REST API, for seeding."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
 
 from infra.local.errors import SeedRefused
+from infra.local.repeated_requests import MAX_ATTEMPTS, UNDECIDED, seconds_until_repeat
 
 # The stack is on this machine, which a proxy of the shell cannot reach.
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -30,8 +32,14 @@ class ApiClient:
         headers = {"Authorization": self._token, "Content-Type": "application/json"} | extra
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data=data, headers=headers, method=method)  # noqa: S310
-        try:
-            with DIRECTLY.open(request, timeout=60) as response:
-                return dict(json.load(response))
-        except urllib.error.HTTPError as error:
-            raise SeedRefused(f"{method} {path}", error.code, error.read().decode("utf-8", "replace")) from error
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                with DIRECTLY.open(request, timeout=60) as response:
+                    return dict(json.load(response))
+            except urllib.error.HTTPError as error:
+                if error.code not in UNDECIDED or attempt == MAX_ATTEMPTS:
+                    text = error.read().decode("utf-8", "replace")
+                    raise SeedRefused(f"{method} {path}", error.code, text) from error
+                # A busy machine did not decide it. A write has its key.
+                time.sleep(seconds_until_repeat(error.headers.get("Retry-After")))
+        raise AssertionError("unreachable")

@@ -24,6 +24,7 @@ from websockets.exceptions import WebSocketException
 from infra.local.errors import LocalError
 from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import NothingCame, PortalClient, Socket
+from infra.local.repeated_requests import repeated
 from infra.local.stack_description import read_description
 
 QUIET_SECONDS = 1.0
@@ -73,7 +74,7 @@ async def play(stack: dict[str, Any]) -> None:
 
 async def _request(story: Story, people: People, sockets: dict[str, Socket]) -> dict[str, Any]:
     start = time.monotonic()
-    course = _ok(await people["iffat"].post("/courses", await _request_body(people["dana"], future=True)))
+    course = _ok(await _post(people["iffat"], "/courses", await _request_body(people["dana"], future=True)))
     seen = await sockets["dana"].next(type="new_course_request", courseId=course["courseId"])
     story.tell(f"Iffat College requests course {course['courseId']}; it appears at Dana's {_ms(start, seen.at)}.")
     return course
@@ -81,7 +82,7 @@ async def _request(story: Story, people: People, sockets: dict[str, Socket]) -> 
 
 async def _race(story: Story, people: People, sockets: dict[str, Socket], course: dict[str, Any]) -> None:
     same_time = {name: course[name] for name in ("scheduledDate", "startTime", "endTime", "timeZone")}
-    rival = _ok(await people["dana"].post("/courses", _request_fields("Clinic") | same_time | {"organizationId": 8}))
+    rival = _ok(await _post(people["dana"], "/courses", _request_fields("Clinic") | same_time | {"organizationId": 8}))
     start = time.monotonic()
     responses = await asyncio.gather(
         _assign(people["dana"], course["courseId"]), _assign(people["omar"], rival["courseId"])
@@ -91,7 +92,7 @@ async def _race(story: Story, people: People, sockets: dict[str, Socket], course
     refused = next(response for response in responses if response.status_code == 409).json()
     if responses[0].status_code == 409:
         # Omar was faster. His course is cancelled, so that the next steps use the course of Iffat College.
-        _ok(await people["omar"].post(f"/courses/{rival['courseId']}/cancel", {"reason": "Lost the coin toss."}))
+        _ok(await _post(people["omar"], f"/courses/{rival['courseId']}/cancel", {"reason": "Lost the coin toss."}))
         start = time.monotonic()
         _ok(await _assign(people["dana"], course["courseId"]))
     at_iffat, at_mike = await asyncio.gather(
@@ -109,7 +110,7 @@ async def _cut_off(story: Story, people: People, sockets: dict[str, Socket], cou
     days = [date.fromisoformat(course["scheduledDate"]) + timedelta(days=n) for n in (400, 401, 402)]
     for day in days:
         body = {"scheduledDate": day.isoformat(), "reason": "The hall is taken."}
-        _ok(await people["dana"].post(f"/courses/{course['courseId']}/reschedule", body))
+        _ok(await _post(people["dana"], f"/courses/{course['courseId']}/reschedule", body))
     await sockets["mike"].next(type="course_rescheduled", scheduledDate=days[-1].isoformat())
     story.tell("Meanwhile Dana moves the course three times; Mike sees each move.")
     start = time.monotonic()
@@ -124,14 +125,14 @@ async def _cut_off(story: Story, people: People, sockets: dict[str, Socket], cou
 
 
 async def _complete(story: Story, people: People, sockets: dict[str, Socket]) -> None:
-    held = _ok(
-        await people["dana"].post("/courses", await _request_body(people["dana"], future=False) | {"organizationId": 7})
-    )
-    _ok(await people["dana"].post(f"/courses/{held['courseId']}/assign", {"instructorId": MIKE}))
+    body = await _request_body(people["dana"], future=False) | {"organizationId": 7}
+    held = _ok(await _post(people["dana"], "/courses", body))
+    _ok(await _assign(people["dana"], held["courseId"]))
     start = time.monotonic()
-    _ok(await people["mike"].post(f"/courses/{held['courseId']}/complete", {"attended": 11, "comments": "All passed."}))
+    done = {"attended": 11, "comments": "All passed."}
+    _ok(await _post(people["mike"], f"/courses/{held['courseId']}/complete", done))
     pushed = await sockets["iffat"].next(type="course_completed", courseId=held["courseId"])
-    polled = _ok(await people["iffat"].get(f"/updates?after={_just_before(pushed.data['id'])}"))
+    polled = _ok(await _get(people["iffat"], f"/updates?after={_just_before(pushed.data['id'])}"))
     story.require(polled["events"][0]["data"] == pushed.data, "polling must carry the very event that was pushed")
     story.tell(f"Mike completes course {held['courseId']}; Iffat College sees it {_ms(start, pushed.at)}.")
     story.tell(f"The same event, id {pushed.data['id']}, comes by GET /updates.")
@@ -147,10 +148,10 @@ async def _isolation(story: Story, people: People, sockets: dict[str, Socket], c
     await sockets["northgate"].silence(QUIET_SECONDS)
     heard = [arrival.data for arrival in sockets["northgate"].arrivals if arrival.data["organizationId"] != 8]
     story.require(not heard, f"Northgate Clinic overheard {heard}")
-    hidden = await people["northgate"].get(f"/courses/{course['courseId']}")
+    hidden = await _get(people["northgate"], f"/courses/{course['courseId']}")
     story.require(hidden.status_code == 404, "another organization's course must not be found")
     story.tell("Northgate Clinic has heard nothing of any of this, and the course is a 404 to it.")
-    history = _ok(await people["dana"].get(f"/courses/{course['courseId']}/history"))["items"]
+    history = _ok(await _get(people["dana"], f"/courses/{course['courseId']}/history"))["items"]
     story.tell(f"The course's history has {len(history)} entries, each with a name:")
     for entry in history:
         reason = f" – {entry['reason']}" if entry["reason"] else ""
@@ -158,7 +159,17 @@ async def _isolation(story: Story, people: People, sockets: dict[str, Socket], c
 
 
 def _assign(portal: PortalClient, course_id: int) -> Awaitable[httpx.Response]:
-    return portal.post(f"/courses/{course_id}/assign", {"instructorId": MIKE})
+    return _post(portal, f"/courses/{course_id}/assign", {"instructorId": MIKE})
+
+
+def _post(portal: PortalClient, path: str, body: dict[str, Any]) -> Awaitable[httpx.Response]:
+    """Carries the action out once, also where a busy machine has to be asked again."""
+    key = secrets.token_hex(16)
+    return repeated(lambda: portal.post(path, body, Idempotency_Key=key))
+
+
+def _get(portal: PortalClient, path: str) -> Awaitable[httpx.Response]:
+    return repeated(lambda: portal.get(path))
 
 
 async def _request_body(admin: PortalClient, *, future: bool) -> dict[str, Any]:
@@ -172,7 +183,7 @@ async def _request_body(admin: PortalClient, *, future: bool) -> dict[str, Any]:
             "endTime": f"{hour + 2:02}:00",
             "timeZone": "America/Toronto",
         }
-        instructors = _ok(await admin.get(f"/instructors?{urlencode(slot)}"))["items"]
+        instructors = _ok(await _get(admin, f"/instructors?{urlencode(slot)}"))["items"]
         if next(each["free"] for each in instructors if each["instructorId"] == MIKE):
             return _request_fields("Main campus") | {"scheduledDate": slot.pop("date")} | slot
 

@@ -1,8 +1,8 @@
 """Runs the emulator with corrections for the differences from AWS that the stack can notice.
 
-The emulator's own Python runs this file, so it imports nothing but the standard library, ministack, and modules beside
-it that do the same. Each function makes one correction: its docstring says what is true afterwards, what ministack
-1.5.33 does, and what AWS does. Delete a function when a newer ministack makes it unnecessary.
+The emulator's own Python runs this file, so it imports nothing but the standard library, ministack, its server
+hypercorn, and modules beside it that do the same. Each function makes one correction: its docstring says what is true
+afterwards, what ministack 1.5.33 does, and what AWS does. Delete a function when a newer ministack makes it needless.
 """
 
 import contextvars
@@ -14,6 +14,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,16 @@ from typing import Any
 emulated_connections, emulated_mails, emulated_metrics = map(
     import_module, ("emulated_connections", "emulated_mails", "emulated_metrics")
 )
+hypercorn = import_module("hypercorn.config")
 ministack = import_module("ministack.app")
 rest = import_module("ministack.services.apigateway_v1")
 sockets = import_module("ministack.services.apigateway")
 dispatcher = import_module("ministack.services.lambda_svc")
+tables = import_module("ministack.services.dynamodb")
 runtime = import_module("ministack.core.lambda_runtime")
 
+MAX_WAITING_CONNECTIONS = 2048
+MAX_EXPRESSIONS = 1024
 LAYERS_VARIABLE = "_LAMBDA_LAYERS_DIRS"
 
 _connect_response: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("connect_response")
@@ -64,6 +69,26 @@ def keep_logs_of_websocket_functions() -> None:
         return DispatchedWorker(config, code)
 
     runtime.get_or_create_worker = dispatched  # type: ignore[attr-defined]
+
+
+def accept_many_connections() -> None:
+    """A thousand clients that connect at once are all accepted.
+
+    ministack 1.5.33 has room for a hundred that it has not accepted yet, and the kernel drops the others, which try
+    again after seconds. The endpoints of AWS have no such limit.
+    """
+    hypercorn.Config.backlog = MAX_WAITING_CONNECTIONS
+
+
+def parse_each_expression_once() -> None:
+    """A query of a long partition does not keep other requests waiting.
+
+    ministack 1.5.33 answers one request at a time and parses the expressions of a query again for each item of its
+    partition: a third of its time when a feed is long. DynamoDB serves requests independently of each other.
+    """
+    tokens_of = lru_cache(MAX_EXPRESSIONS)(tables._tokenize)
+    tables._tokenize = lambda expression: list(tokens_of(expression))  # type: ignore[attr-defined]
+    tables._condition_syntax_error = lru_cache(MAX_EXPRESSIONS)(tables._condition_syntax_error)  # type: ignore[attr-defined]
 
 
 def share_layers_between_environments() -> None:
@@ -253,6 +278,8 @@ if __name__ == "__main__":
     emulated_metrics.correct_metrics()
     emulated_mails.correct_mails()
     keep_logs_of_websocket_functions()
+    accept_many_connections()
+    parse_each_expression_once()
     share_layers_between_environments()
     name_the_handler()
     return_the_connect_response()

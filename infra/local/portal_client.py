@@ -12,8 +12,10 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from infra.local.demo_users import sign_in
+from infra.local.repeated_requests import MAX_ATTEMPTS, repeated
 
-PATIENCE_SECONDS = 30.0
+# Enough for a busy machine. Nothing is said of how soon a frame comes.
+PATIENCE_SECONDS = 120.0
 
 
 class NothingCame(Exception):
@@ -134,8 +136,10 @@ class PortalClient:
             path, content=content, headers={"Content-Type": "application/json"} | _dashed(headers)
         )
 
-    async def tickets(self) -> dict[str, Any]:
-        return dict((await self.post("/realtime/tickets", {})).raise_for_status().json())
+    async def tickets(self, attempts: int = MAX_ATTEMPTS) -> dict[str, Any]:
+        """The request is repeated where a busy machine did not decide it."""
+        response = await repeated(lambda: self.post("/realtime/tickets", {}), attempts=attempts)
+        return dict(response.raise_for_status().json())
 
     async def listen(self, cursor: str | None = None) -> Socket:
         """Returns a socket that has sent hello and received ready; events after ``cursor`` are replayed."""
@@ -145,7 +149,7 @@ class PortalClient:
 
     async def connect(self, ticket: str) -> Socket:
         """Returns a socket that has not sent hello. Raises ``websockets.InvalidStatus`` when the ticket is refused."""
-        socket = Socket(await connect(f"{self.stack['webSocketUrl']}?ticket={ticket}", proxy=None))
+        socket = Socket(await connect(f"{self.stack['webSocketUrl']}?ticket={ticket}", proxy=None, open_timeout=60))
         self._sockets.append(socket)
         return socket
 

@@ -34,6 +34,11 @@ class PortalHandler(SimpleHTTPRequestHandler):
     Reads each file again for each request, so a new build or a new stack needs no restart of the server.
     """
 
+    # Connections are kept for further requests, and a response of several packets does not wait for acknowledgements.
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 120
+
     def __init__(self, *arguments: Any, stack_file: Path, **named: Any) -> None:
         self._stack_file, self._status = stack_file, HTTPStatus.OK
         super().__init__(*arguments, **named)
@@ -81,6 +86,16 @@ class PortalHandler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class PortalServer(ThreadingHTTPServer):
+    """Has room for the connections of many browsers that open portals at once.
+
+    ``ThreadingHTTPServer`` has room for five that it has not accepted yet. The kernel drops the others, and a browser
+    tries again after 1, 3, 7, 15 and 31 seconds.
+    """
+
+    request_queue_size = 1024
+
+
 def is_route(path: str) -> bool:
     """Whether the page is served at this path: its last part has no ending (as PortalRoutes in the template says)."""
     return "." not in path.rpartition("/")[2]
@@ -95,7 +110,7 @@ def local_headers(told: dict[str, Any]) -> dict[str, str]:
 
 def main(port: int, folder: Path, stack_file: Path) -> None:
     handler = partial(PortalHandler, directory=str(folder), stack_file=stack_file)
-    ThreadingHTTPServer(("127.0.0.1", port), handler).serve_forever()
+    PortalServer(("127.0.0.1", port), handler).serve_forever()
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ LISTENERS = {
     ORGANIZATION: channels.organization(7),
     **{name: channels.instructor(number) for number, name in INSTRUCTORS.items()},
 }
-READY_SECONDS, PROGRESS_SECONDS, CHECK_SECONDS = 60, 5, 0.5
+READY_SECONDS, PROGRESS_SECONDS, CHECK_SECONDS = 180, 5, 0.5
 
 
 class NotReady(DeployError):

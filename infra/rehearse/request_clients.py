@@ -37,7 +37,7 @@ class StreamClient(AskingClient):
 
     async def listen(self) -> None:
         """Asks with one ticket, until it is refused."""
-        ticket = (await self.portal.tickets())["streamTicket"]
+        ticket = (await self.portal.tickets(attempts=1))["streamTicket"]
         while True:
             path = f"/updates/stream?ticket={ticket}&after={self.heard.cursor}"
             response = await self.portal.get(path, Accept="text/event-stream")

@@ -45,7 +45,7 @@ class NativeClient(SocketClient):
         self._arrived: set[int] = set()
 
     async def listen(self) -> None:
-        tickets = await self.portal.tickets()
+        tickets = await self.portal.tickets(attempts=1)
         async with connect(f"{tickets['webSocketUrl']}?ticket={tickets['ticket']}", proxy=None) as socket:
             self._socket = socket
             await self._say_hello(socket)
@@ -115,7 +115,7 @@ class SocketIoClient(SocketClient):
     kind = "Socket.IO"
 
     async def listen(self) -> None:
-        tickets = await self.portal.tickets()
+        tickets = await self.portal.tickets(attempts=1)
         address = urlsplit(tickets["webSocketUrl"])
         url = f"{address.scheme}://{address.netloc}{address.path}?EIO=4&transport=websocket"
         async with connect(url, proxy=None) as socket:

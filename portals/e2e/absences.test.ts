@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "./support/accessibility.ts";
 import { confirmed, freeDay, get, post, request } from "./support/api.ts";
 import { linkIs, openPortal, timeUntil } from "./support/browser.ts";
-import { instructor, seek, send } from "./support/forms.ts";
+import { instructor, saved, seek, send } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
@@ -45,10 +45,19 @@ const rowOf = (page: Page, day: string) =>
     .locator("li")
     .filter({ has: page.locator(`time[datetime="${day}"]`) });
 
+const add = (page: Page) => form(page).getByRole("button", { name: "Add absence" }).click();
+
 async function enter(page: Page, day: string): Promise<void> {
   days.push(day);
   await form(page).getByLabel("First day").fill(day);
-  await form(page).getByRole("button", { name: "Add absence" }).click();
+  await add(page);
+}
+
+/** Enters one that is taken, and waits for its row. */
+async function entered(page: Page, day: string): Promise<void> {
+  await enter(page, day);
+  const isListed = async () => (await rowOf(page, day).count()) > 0;
+  await saved(page, form(page), isListed, () => add(page));
 }
 
 /** An absence that is years away is not in the list, so tests enter one of the coming months. */
@@ -69,8 +78,7 @@ describe("an absence that an instructor enters", () => {
     await seek(dana, "Mike");
     await instructor(dana, /^Mike Free/).waitFor();
 
-    await enter(mike, day);
-    await rowOf(mike, day).waitFor();
+    await entered(mike, day);
     const took = await timeUntil(() => instructor(dana, /^Mike .*away/).waitFor());
     expect(took).toBeLessThan(AT_ONCE_MS);
 
@@ -83,7 +91,7 @@ describe("an absence that an instructor enters", () => {
       .click();
     await mike.getByRole("button", { name: "Remove now" }).click();
     await instructor(dana, /^Mike Free/).waitFor();
-    expect(await mike.getByRole("status").filter({ hasText: "You are available again" }).count()).toBe(1);
+    await expect.poll(() => mike.getByRole("status").filter({ hasText: "You are available again" }).count()).toBe(1);
   });
 
   test("over a course is refused, with a link to the course", async () => {
@@ -126,8 +134,8 @@ test("Ctrl+Z takes the first one of a page back at once, and the focus stays on 
   const day = comingDay();
   await mike.goto(`${PORTAL_URL}/instructor/absences`);
   await list(mike).waitFor();
-  await enter(mike, day);
-  await rowOf(mike, day).waitFor();
+  await entered(mike, day);
+  await mike.getByTestId("toasts").getByRole("button", { name: "Undo" }).waitFor();
 
   await mike.keyboard.press("Control+z");
 

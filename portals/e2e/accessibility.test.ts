@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { begun, confirmed, daysFromToday, request, tidy } from "./support/api.ts";
 import { filterBy, launch, showTab } from "./support/browser.ts";
-import { field, formOf, leave, openForm, send } from "./support/forms.ts";
+import { field, formOf, leave, openForm, send, sent } from "./support/forms.ts";
 import {
   askToMove,
   checkCalendar,
@@ -79,7 +79,7 @@ test.concurrent("no one is kept out of an administrator's portal", async () => {
 
   await openForm(page, "All", pending.courseId, "edit");
   await field(page, "students").fill("13");
-  await send(page);
+  await sent(page);
   await page.getByTestId("toasts").getByRole("button", { name: "Undo" }).waitFor();
   await check("a notice with an offer to undo");
   await filterBy(page, "");

@@ -56,7 +56,7 @@ test("Back closes the open course, and never shows a closed one again", async ()
   await details().waitFor();
   await page.keyboard.press("Escape");
   await details().waitFor({ state: "detached" });
-  expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => link.evaluate((element) => element === document.activeElement)).toBe(true);
 
   await page.goBack();
 

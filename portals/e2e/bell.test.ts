@@ -40,7 +40,7 @@ test("what is read in one browser is read in the other, and nothing of it needs 
   ]);
   expect(await violationsInBoth(here, "notices")).toEqual([]);
   for (const key of ["Tab", "ArrowDown"]) await here.keyboard.press(key);
-  expect(await focused(here)).toContain(`Course ${first.courseId}`);
+  await expect.poll(() => focused(here)).toContain(`Course ${first.courseId}`);
   await here.keyboard.press("Enter");
   await here.getByRole("dialog", { name: `Course ${first.courseId}`, exact: true }).waitFor();
   await bothShow(1);
@@ -53,5 +53,5 @@ test("what is read in one browser is read in the other, and nothing of it needs 
   await bothShow(0);
   await elsewhere.keyboard.press("Escape");
   await panel(elsewhere).waitFor({ state: "detached" });
-  expect(await focused(elsewhere)).toBe("bell");
+  await expect.poll(() => focused(elsewhere)).toBe("bell");
 });

@@ -6,7 +6,8 @@ import { violationsOf } from "./support/accessibility.ts";
 import { confirmed, courseOf, post, request } from "./support/api.ts";
 import { openPortal, type Portal } from "./support/browser.ts";
 import { chip, freeWednesday, show } from "./support/calendar.ts";
-import { field, formOf, leave, send } from "./support/forms.ts";
+import { field, formOf, leave, sent } from "./support/forms.ts";
+import { decided } from "./support/repeated_requests.ts";
 import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
@@ -72,7 +73,7 @@ test("a course dragged to another day and hour is moved when its form is sent, a
   expect((await courseOf(course.courseId)).scheduledDate).toBe(day);
   await chip(iffat.page, course, day).waitFor();
   await field(page, "reason").fill("The hall is taken.");
-  await send(page);
+  await sent(page);
   await chip(page, course, next).waitFor();
   await expect.poll(() => chip(page, course, next).evaluate((each) => each === document.activeElement)).toBe(true);
   await chip(iffat.page, course, next).waitFor();
@@ -154,6 +155,7 @@ test("a dark page is printed in light colours", async () => {
     await chip(page, course).waitFor();
     await page.locator(`[data-absence="${absenceId}"]`).first().waitFor();
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.locator("html[data-mantine-color-scheme=light]").waitFor({ state: "attached" });
     pale.push(...(await violationsOf(page, `printed ${view}`)));
     // It may be printed without backgrounds.
     const texts = page.locator("h2, [data-absence] span, time span, [data-course] span");
@@ -261,12 +263,12 @@ test("a course is saved for a calendar, and a calendar program reads the private
   if (await question.isVisible()) await page.getByRole("button", { name: "Make a new address" }).click();
   const url = await address.inputValue();
   expect(await violationsOf(page, "the address of the calendar feed")).toEqual([]);
-  const read = await fetch(url);
+  const read = await decided(() => fetch(url));
   expect([read.status, read.headers.get("content-type")]).toEqual([200, "text/calendar; charset=utf-8"]);
   expect(await read.text()).toContain("X-WR-CALNAME:Courses\r\n");
 
   await page.getByRole("button", { name: "Revoke the address" }).click();
   await page.getByRole("button", { name: "Revoke the address" }).click();
   await page.getByText("The address is revoked.").waitFor();
-  expect((await fetch(url)).status).toBe(404);
+  expect((await decided(() => fetch(url))).status).toBe(404);
 });

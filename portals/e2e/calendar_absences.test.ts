@@ -65,7 +65,7 @@ test("absences are to be seen beside courses and each other, or are counted on a
   expect(await more.textContent()).toBe("+2 away");
   await more.click();
   const list = page.getByRole("dialog");
-  expect(await list.locator("[data-absence]").count()).toBe(5);
+  await expect.poll(() => list.locator("[data-absence]").count()).toBe(5);
   expect(await violationsOf(page, "a list of absences")).toEqual([]);
   await page.keyboard.press("Escape");
   await list.waitFor({ state: "detached" });
@@ -91,10 +91,13 @@ test("what the calendar lacks because it could not be fetched is said, and can b
   // A request that the page repeats by itself may have fetched one of them meanwhile.
   const tryAgain = alerts.getByRole("button", { name: "Try again" }).first();
   await expect
-    .poll(async () => {
-      if (await tryAgain.isVisible()) await tryAgain.click({ timeout: 1_000 }).catch(() => {});
-      return alerts.count();
-    })
+    .poll(
+      async () => {
+        if (await tryAgain.isVisible()) await tryAgain.click({ timeout: 1_000 }).catch(() => {});
+        return alerts.count();
+      },
+      { timeout: 60_000 },
+    )
     .toBe(0);
   await page.locator(`[data-absence="${absenceId}"]`).waitFor();
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "./support/accessibility.ts";
 import { confirmed, courseOf, freeDay, request, tidy } from "./support/api.ts";
 import { filterBy, launch, newContext, openPortal, reveal, row, showTab } from "./support/browser.ts";
-import { field, formOf, instructor, leave, openForm, seek, send } from "./support/forms.ts";
+import { field, formOf, instructor, leave, openForm, seek, send, sent } from "./support/forms.ts";
 
 const REASON = "The hall is taken.";
 
@@ -28,12 +28,6 @@ afterEach(async () => {
 });
 
 afterAll(() => browser.close());
-
-/** Sends the form, and waits until it has closed. */
-async function sent(page: Page): Promise<void> {
-  await send(page);
-  await formOf(page).waitFor({ state: "detached" });
-}
 
 /** The organization asks to move a course from 09:00–12:00 to another day, 13:00–16:00. */
 async function askToMove(courseId: number, day: string): Promise<void> {

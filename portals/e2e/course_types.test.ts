@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { violationsOf } from "./support/accessibility.ts";
 import { freeDay, get, patch } from "./support/api.ts";
 import { openPortal } from "./support/browser.ts";
-import { choose, field, formOf } from "./support/forms.ts";
+import { choose, field, formOf, saved } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
 
 interface Catalogue {
@@ -36,7 +36,8 @@ test("a type that an administrator adds is chosen by an organization, and its du
   await dana.getByLabel("Name of the new course type").fill(NAME);
   await dana.getByLabel("Duration in minutes").fill("150");
   await dana.keyboard.press("Enter");
-  await dana.getByRole("row", { name: NAME }).getByText("150 min").waitFor();
+  const isListed = () => dana.getByRole("row", { name: NAME }).getByText("150 min").isVisible();
+  await saved(dana, dana.locator("main"), isListed, () => dana.getByLabel("Duration in minutes").press("Enter"));
   expect(await violationsOf(dana, "course types")).toEqual([]);
 
   const { page: iffat } = await openPortal(browser, "iffat");

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { daysFromToday, post, request } from "./support/api.ts";
 import { row, showTab } from "./support/browser.ts";
-import { field, focused, formOf, instructor, openForm, send } from "./support/forms.ts";
+import { field, focused, instructor, openForm, sent } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL } from "./support/stack.ts";
 
@@ -33,7 +33,7 @@ test("is on the next row when the assigned course leaves the list", async () => 
   await openForm(page, "Requests", first, "assign");
   await instructor(page, "Sara Free").click();
 
-  await send(page);
+  await sent(page);
 
   await row(page, first).waitFor({ state: "detached" });
   await expect.poll(focusedRow).toBe(String(second));
@@ -44,7 +44,7 @@ test("is on the next row when a course is cancelled from the menu of its row", a
   await openForm(page, "Requests", first, "cancel");
   await field(page, "reason").fill("The building is closed.");
 
-  await send(page);
+  await sent(page);
 
   await row(page, first).waitFor({ state: "detached" });
   await expect.poll(focusedRow).toBe(String(second));
@@ -95,9 +95,8 @@ test("is not lost when the form of an open course is sent from its page", async 
   await page.getByTestId("course-details").locator("[data-action=cancel]").press("Enter");
   await field(page, "reason").fill("The building is closed.");
 
-  await send(page);
+  await sent(page);
 
-  await formOf(page).waitFor({ state: "detached" });
   await page.getByTestId("course-details").locator("[data-action=assign]").waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).not.toBe("body");
 });

@@ -17,7 +17,7 @@ const SETTLED_MS = 5_000;
 test(
   "a tab is hidden, shown and closed",
   async () => {
-    const browser = await launch();
+    const browser = await launch({ hasWindows: true });
     const window = await openWindow(browser);
     const tab = await window.open(`${PORTAL_URL}/instructor/courses/${COURSE}`);
     await tab.until('!!document.querySelector("button[type=submit], [data-testid=link]")');

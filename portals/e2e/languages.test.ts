@@ -104,6 +104,7 @@ describe("the settings", () => {
     ).toEqual(["de", "language"]);
     await page.keyboard.press("Tab");
     await page.keyboard.type("kolk");
+    await page.locator("[role=option][data-combobox-selected]", { hasText: "Kolkata" }).waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => page.getByRole("combobox", { name: "Zeitzone" }).inputValue()).toBe("Kolkata, Asien");
     await page.getByRole("radio", { name: /^24/ }).focus();
@@ -116,7 +117,7 @@ describe("the settings", () => {
       .getByText(/[67]:30 PM–[910]+:30 PM \(Ihre Zeit\)$/)
       .waitFor();
     expect(await formOf(typing).locator("[name=location]").inputValue()).toBe("Aula, room 3");
-    expect(await typing.evaluate(() => document.documentElement.lang)).toBe("de");
+    await expect.poll(() => typing.evaluate(() => document.documentElement.lang)).toBe("de");
 
     await page.reload();
     await page.getByRole("heading", { name: "Einstellungen", level: 1 }).waitFor();

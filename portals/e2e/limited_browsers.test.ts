@@ -49,6 +49,7 @@ async function withoutSiteData(): Promise<{ context: BrowserContext; end: () => 
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: ARGS });
+  context.setDefaultTimeout(60_000);
   return {
     context,
     async end() {

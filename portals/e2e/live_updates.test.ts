@@ -15,6 +15,7 @@ import {
   showTab,
   timeUntil,
 } from "./support/browser.ts";
+import { closed } from "./support/forms.ts";
 
 const WITHIN_MS = 1_500;
 const ROUNDS = 5;
@@ -36,9 +37,12 @@ beforeAll(async () => {
 afterEach(tidy);
 afterAll(() => browser.close());
 
-const submit = (page: Page, name: string) =>
-  page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
-const gone = (page: Page, courseId: number) => row(page, courseId).waitFor({ state: "detached", timeout: 10_000 });
+/** Sends the form that is open; times are measured meanwhile. */
+async function submit(page: Page, name: string): Promise<void> {
+  await page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
+  await closed(page);
+}
+const gone = (page: Page, courseId: number) => row(page, courseId).waitFor({ state: "detached" });
 const there = (page: Page, courseId: number) => reveal(page, courseId);
 // A list that is filtered by the course's number shows the course as soon as an event tells of it.
 const expected = (page: Page, courseId: number) => filterBy(page, `#${courseId}`);
@@ -116,8 +120,7 @@ describe("an admin", () => {
     await form.locator("[name=scheduledDate]").fill(day);
     await form.getByLabel("Reason").fill("The room is taken.");
 
-    const moved = ({ page }: Portal) =>
-      row(page, courseId).locator(`time[datetime="${day}"]`).waitFor({ timeout: 10_000 });
+    const moved = ({ page }: Portal) => row(page, courseId).locator(`time[datetime="${day}"]`).waitFor();
     const lists = [iffat, mike].map((portal) => timeUntil(() => moved(portal)));
     await submit(dana.page, "Reschedule");
 
@@ -136,7 +139,7 @@ test("an organization requests a course: the admin sees it", async () => {
   await form.getByLabel("Head count").fill("9");
 
   await filterBy(dana.page, place);
-  const seen = timeUntil(() => dana.page.getByRole("tabpanel").getByText(place).waitFor({ timeout: 10_000 }));
+  const seen = timeUntil(() => dana.page.getByRole("tabpanel").getByText(place).waitFor());
   await submit(iffat.page, "Request course");
 
   report("new request, organization → admin", [await seen]);

@@ -108,7 +108,7 @@ function press(page: Page, selector: string, part: number): Promise<void> {
 
 async function expectFresh(portal: Portal, username: string): Promise<void> {
   const message = `${username}: ${WAY_OUT}`;
-  await expect.poll(() => differences(portal, username), { timeout: 20_000, interval: 500, message }).toEqual([]);
+  await expect.poll(() => differences(portal, username), { timeout: 120_000, interval: 500, message }).toEqual([]);
 }
 
 /** The courses of each list that are in the page. */

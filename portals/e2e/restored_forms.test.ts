@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { freeDay, post, request } from "./support/api.ts";
 import { act, linkIs, row } from "./support/browser.ts";
-import { choose, field, focused, formOf, reasonOf, send, TYPED, typeReason } from "./support/forms.ts";
+import { choose, field, focused, formOf, reasonOf, send, sent, TYPED, typeReason } from "./support/forms.ts";
 import { sharedPortal } from "./support/set_up.ts";
 import { PORTAL_URL, stack, user } from "./support/stack.ts";
 
@@ -69,8 +69,7 @@ test("a reload asks first, and brings back the form with what was typed", async 
   expect(await asked).toBe("beforeunload");
   await page.getByTestId("restored").waitFor();
   expect(await reasonOf(page)).toBe(TYPED);
-  await send(page);
-  await formOf(page).waitFor({ state: "detached" });
+  await sent(page);
   await page.reload();
   await linkIs(page, "live");
   expect(await formOf(page).count()).toBe(0);
@@ -91,8 +90,7 @@ test("a change while the page was away is told as in a form that stayed open", a
   await banner.getByRole("button", { name: "Reload the course" }).click();
   await banner.waitFor({ state: "detached" });
   expect(await reasonOf(page)).toBe(TYPED);
-  await send(page);
-  await formOf(page).waitFor({ state: "detached" });
+  await sent(page);
 });
 
 test("closing the tab asks first", async () => {
@@ -158,8 +156,7 @@ test("an expired sign-in keeps the name and the form", async () => {
 
   await page.getByTestId("restored").waitFor();
   expect(await reasonOf(page)).toBe(TYPED);
-  await send(page);
-  await formOf(page).waitFor({ state: "detached" });
+  await sent(page);
 });
 
 test("a sign-out in another tab keeps the form for the same person, and shows it to nobody else", async () => {

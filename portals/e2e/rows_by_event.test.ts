@@ -92,14 +92,16 @@ interface Seat {
 }
 
 let browser: Browser;
-let seats: Seat[] = [];
+const seats: Seat[] = [];
 const courses = new Map<string, Course>();
 
 // All courses are there before the portals are opened: what arranging them causes need not be waited for in each test.
 beforeAll(async () => {
   for (const [type, { course }] of Object.entries(CAUSES)) courses.set(type, await course());
   browser = await launch();
-  seats = await Promise.all(CHANNELS.map(seated));
+  // One after the other: nine sign-ins at once would exceed the portals' time limit on a busy machine.
+  for (const channel of CHANNELS) seats.push(await seated(channel));
+  await Promise.all(seats.map(connected));
   // Lists that have been shown are kept true by events from then on.
   await soon(Promise.all(seats.map(screens)));
 });
@@ -120,6 +122,7 @@ test.each(events)(
     const pages = seats.flatMap(({ portals }) => mayOpen.map((role) => portals[role].page));
     await soon(Promise.all(pages.map((page) => openCourse(page, courseId))));
     await quiet();
+    const days = await Promise.all(seats.map(dayIn));
     for (const { console } of all()) console.length = 0;
 
     await CAUSES[type]?.act(courseId);
@@ -131,7 +134,8 @@ test.each(events)(
     // A replay spreads its refetches over a second.
     await setTimeout(1_500);
     const read = readOnce();
-    for (const { channel, portals } of seats) {
+    for (const [at, seat] of seats.entries()) {
+      const { channel, portals } = seat;
       const told = ROLES.filter((role) => isTold(portals[role]));
       expect(told, channel).toEqual(concerned);
       // Free instructors are not in an event.
@@ -141,7 +145,9 @@ test.each(events)(
         const lost = portals.instructor.requests.filter((made) => made.startsWith(`GET /courses/${courseId}`));
         for (const made of lost) requests.splice(requests.indexOf(made), 1);
       }
-      expect(requests, channel).toEqual([]);
+      // After midnight by the page, other courses are ahead.
+      const isNewDay = (await dayIn(seat)) !== days[at];
+      expect(isNewDay ? requests.filter((made) => !made.includes("from=")) : requests, channel).toEqual([]);
       const found = await Promise.all(ROLES.map((role) => differences(portals[role], USERS[role], read)));
       expect(found.flat(), channel).toEqual([]);
     }
@@ -162,6 +168,11 @@ function onSockets(): Seat {
   const found = seats.find(({ channel }) => channel === "websocket");
   if (!found) throw new Error("No portal has a WebSocket.");
   return found;
+}
+
+/** By the pages' time, which is hurried. */
+function dayIn({ portals }: Seat): Promise<string> {
+  return portals.organization.page.evaluate(() => new Date().toISOString().slice(0, 10));
 }
 
 function all(): Portal[] {
@@ -195,10 +206,12 @@ async function seated(channel: Channel): Promise<Seat> {
     openPortal(context, "iffat", ANY),
     openPortal(context, "dana", ANY),
   ]);
-  const portals = { instructor, organization, admin };
-  const connected = Promise.all(ROLES.map((role) => linkIs(portals[role].page, STATE[channel])));
-  await (channel === "websocket" ? connected : hurry(context, connected));
-  return { channel, context, portals };
+  return { channel, context, portals: { instructor, organization, admin } };
+}
+
+async function connected({ channel, context, portals }: Seat): Promise<void> {
+  const links = Promise.all(ROLES.map((role) => linkIs(portals[role].page, STATE[channel])));
+  await (channel === "websocket" ? links : hurry(context, links));
 }
 
 /** Mike is the instructor of each course, or was until the event. */

@@ -28,6 +28,19 @@ const dialog = (): Locator => page.getByTestId("bulk-dialog");
 const result = (courseId: number): Locator => dialog().locator(`[data-result="${courseId}"]`);
 const summary = (text: string) => dialog().getByTestId("bulk-summary").getByText(text, { exact: true }).waitFor();
 
+/** Presses G and a letter until the page is there: the letter must come within 1.5 seconds, which a busy machine may exceed. */
+async function goBy(letter: string, heading: string): Promise<void> {
+  const there = page.getByRole("heading", { name: heading, level: 1 });
+  async function isThere(): Promise<boolean> {
+    for (const key of ["g", letter]) await page.keyboard.press(key);
+    return there.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+  await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
+}
+
 async function chooseInstructor(name: string): Promise<void> {
   await dialog().locator("[name=instructorId]").fill(name);
   await page
@@ -146,13 +159,18 @@ test("Back shows the tab before under a bulk action, whose reason stays, and whi
 
   expect(await dialog().locator("[name=reason]").inputValue()).toBe("The hall is closed.");
   await page.goForward();
+  let send = (): void => {};
+  const sent = new Promise<void>((resolve) => {
+    send = resolve;
+  });
   await page.route("**/cancel", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sent;
     await route.continue();
   });
   await dialog().getByRole("button", { name: "Cancel 6 courses" }).click();
   await dialog().getByText("0 of 6 courses").waitFor();
   await page.goBack();
+  send();
 
   await summary("6 courses saved.");
   await page.unroute("**/cancel");
@@ -166,7 +184,8 @@ test("Ctrl+K finds a course by a word, and opens it by keyboard", async () => {
   await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
 
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: /^Search courses/ }).waitFor();
+  const search = page.getByRole("combobox", { name: /^Search courses/ });
+  await expect.poll(() => search.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.type(courseType.toLowerCase());
   await page.getByRole("option", { name: new RegExp(`#${courseId}`), selected: true }).waitFor();
   expect(await violationsOf(page, "search")).toEqual([]);
@@ -199,8 +218,7 @@ test("single keys list the shortcuts, lead to pages and open a form, but not whi
   await page.keyboard.press("Escape");
   // A dialog fades after its form has gone, and while there is one, keys are no shortcuts.
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.keyboard.press("g");
-  await page.keyboard.press("s");
+  await goBy("s", "Settings");
   const shortcuts = page.getByRole("switch", { name: /^Shortcuts of single keys/ });
   await shortcuts.focus();
   await page.keyboard.press("Space");
@@ -214,7 +232,5 @@ test("single keys list the shortcuts, lead to pages and open a form, but not whi
   expect(new URL(page.url()).pathname).toBe("/admin/settings");
   expect(await page.getByRole("dialog").count()).toBe(0);
   await page.keyboard.press("Space");
-  await page.keyboard.press("g");
-  await page.keyboard.press("k");
-  await page.getByRole("heading", { name: "Calendar", level: 1 }).waitFor();
+  await goBy("k", "Calendar");
 });

@@ -14,6 +14,7 @@ import {
   row,
   showTab,
 } from "./support/browser.ts";
+import { PORTAL_URL } from "./support/stack.ts";
 import { looseTexts, translated } from "./support/translator.ts";
 
 let browser: Browser;
@@ -189,6 +190,11 @@ test("no text stands beside another one, or alone in a component, wherever one g
       .first()
       .click();
     await page.getByTestId("course-details").locator("ol li").first().waitFor();
+    if (username !== "dana") {
+      const courseId = /\/courses\/(\d+)/.exec(page.url())?.[1];
+      await dana.page.goto(`${PORTAL_URL}/admin/courses/${courseId}`);
+      await page.getByTestId("presence-line").getByText("Dana is looking at this").waitFor();
+    }
     await look("course");
     await page.keyboard.press("Escape");
     await page.getByTestId("course-details").waitFor({ state: "detached" });

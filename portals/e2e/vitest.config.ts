@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: vite.resolve,
   test: {
     root: import.meta.dirname,
-    setupFiles: ["support/policy_guard.ts"],
+    setupFiles: ["support/failed_pages.ts", "support/policy_guard.ts"],
     include: [
       (SCREENSHOTS && "screenshots.ts") ||
         (MANAGED_LOGIN && "managed_login/*.test.ts") ||
@@ -18,9 +18,11 @@ export default defineConfig({
     // They share one stack and two processor cores.
     fileParallelism: false,
     maxConcurrency: 3,
-    testTimeout: 180_000,
+    testTimeout: 400_000,
     // A machine that runs several browsers may take longer than the second that Vitest waits.
     expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 180_000,
+    hookTimeout: 400_000,
+    // What the open pages show is printed before a suite's own hook closes what is open.
+    sequence: { hooks: "list" },
   },
 });

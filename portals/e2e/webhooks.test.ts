@@ -72,7 +72,7 @@ test("a webhook gets the next event, its delivery is shown, and it is removed", 
     .getByRole("region", { name: NAME, exact: true })
     .getByRole("row")
     .filter({ hasText: String(courseId) });
-  await row.getByText("Received (204)").waitFor({ timeout: 75_000 });
+  await row.getByText("Received (204)").waitFor({ timeout: 150_000 });
   expect(received.length).toBeGreaterThan(0);
   expect(await captionWhenScrolled(dana, 360)).toEqual({ isInSight: true, isPageWider: false });
   for (const opens of ["Edit", "Send again to", "Remove"]) {
@@ -84,4 +84,4 @@ test("a webhook gets the next event, its delivery is shown, and it is removed", 
   await dana.getByRole("button", { name: `Remove ${NAME}` }).click();
   await dana.getByRole("button", { name: `Remove ${NAME}` }).click();
   await dana.getByRole("region", { name: NAME, exact: true }).waitFor({ state: "detached" });
-}, 120_000);
+}, 300_000);

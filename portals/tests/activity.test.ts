@@ -104,6 +104,7 @@ describe("an event that arrives", () => {
     [{ type: "absence_added" }, false, true],
     [{ actor: "ÖDEG" }, true, false],
     [{ actor: " mike " }, false, true],
+    [{ actor: "Ｍi\u200bke" }, false, true],
     [{ from: "2025-07-10", to: "2025-07-14" }, true, true],
     [{ from: "2025-07-14" }, false, false],
     [{ to: "2025-07-10" }, false, false],

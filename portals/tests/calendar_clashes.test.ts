@@ -55,10 +55,14 @@ test("a course clashes with an absence of its instructor", () => {
 describe("two courses of one organization", () => {
   const pending = { status: "pending", instructorId: null, location: "Main  Campus" } as const;
 
-  test("clash at one place on one day, however the place is written", () => {
+  test.each([
+    ["Main  Campus", "main campus"],
+    ["Hauptstraße 2", "HAUPTSTRASSE 2"],
+    ["ＲＯＯＭ 4", "Room\u200b 4"],
+  ])("clash at one place on one day, however the place is written: %j and %j", (location, other) => {
     const clashes = found([
-      at(1, "09:00", "10:00", pending),
-      at(2, null, null, { ...pending, location: "main campus" }),
+      at(1, "09:00", "10:00", { ...pending, location }),
+      at(2, null, null, { ...pending, location: other }),
     ]);
     expect(clashes).toEqual({ 1: [{ kind: "place", courseId: 2 }], 2: [{ kind: "place", courseId: 1 }] });
   });

@@ -64,15 +64,18 @@ test("what is typed before the catalogue is there stays, with the focus, and is 
   expect(options()).toEqual(["Sailing"]);
 });
 
-test("a type is taken as the catalogue writes it", async () => {
-  await load();
-  input().focus();
-  await type("first aid ");
-  await act(async () => input().blur());
+test.each(["first aid ", "ＦＩＲＳＴ  aid"])(
+  "a type that is typed as %j is taken as the catalogue writes it",
+  async (text) => {
+    await load();
+    input().focus();
+    await type(text);
+    await act(async () => input().blur());
 
-  expect(chosen).toBe("First Aid");
-  expect(error()).toBeUndefined();
-});
+    expect(chosen).toBe("First Aid");
+    expect(error()).toBeUndefined();
+  },
+);
 
 test("a type that was left before the catalogue is there is taken as the catalogue writes it", async () => {
   input().focus();

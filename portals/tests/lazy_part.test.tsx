@@ -166,6 +166,28 @@ test("Escape cancels an opening while the code is fetched, and is left alone aft
   expect([text(), onClose.mock.calls.length]).toEqual(["PortalJuly", 1]);
 });
 
+test("what takes long to open is said to be loading, until it is there or is wanted no longer", async () => {
+  let come = (_: ComponentType) => {};
+  load.mockImplementationOnce(() => new Promise((resolve) => (come = resolve)));
+  const form = (isOpen: boolean) => (
+    <OpenedPart isOpen={isOpen} onClose={() => {}}>
+      <Part />
+    </OpenedPart>
+  );
+  const shown: string[] = [];
+  for (const isOpen of [true, false, true]) {
+    await show(form(isOpen));
+    shown.push(text());
+    await settle(500);
+    shown.push(text());
+  }
+  await act(async () => come(Calendar));
+  await settle();
+
+  expect(shown).toEqual(["Portal", "PortalLoading", "Portal", "Portal", "Portal", "PortalLoading"]);
+  expect(text()).toBe("PortalJuly");
+});
+
 test("the error of what was opened goes when something else is opened, and can be retried by what opens it", async () => {
   load.mockImplementation(missing);
   const Other = lazyPart(() => load());

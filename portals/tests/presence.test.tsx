@@ -179,6 +179,19 @@ describe("an open form", () => {
     expect(shown()).toBe("Dana is editing · Omar is looking at this · Zoe has this open, but is away");
   });
 
+  // React goes on changing texts that a browser has translated only where an element has nothing else.
+  test("has each text alone in an element", async () => {
+    await show(person("Dana", "editing"), person("Omar"));
+
+    const texts = document.createTreeWalker(document.querySelector("[data-testid=presence-line]") as Node, 4);
+    const beside: string[] = [];
+    while (texts.nextNode())
+      if (texts.currentNode.parentNode?.childNodes.length !== 1) beside.push(texts.currentNode.nodeValue ?? "");
+
+    expect(shown()).toBe("Dana is editing · Omar is looking at this");
+    expect(beside).toEqual([]);
+  });
+
   test("names three people, and counts the others", async () => {
     await show(...Array.from({ length: 50 }, (_, number) => person(`Viewer ${number}`)));
 

@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,10 @@ from infra.local.portal_client import PortalClient
 from infra.shell import without_aws
 from tests.e2e import browser, node
 from tests.e2e.build_lock import build_lock
+from tests.e2e.machine_lock import machine_lock
 from tests.e2e.page_examples import Start
-from tests.e2e.program import Program
-from tests.e2e.running_order import running_order
+from tests.e2e.program import COMMAND_SECONDS, Program
+from tests.e2e.running_order import MEASURING_GROUPS, place_of, running_order
 from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def group_of(item: pytest.Item) -> str:
     """The tests of a module share what is slow to make, so they run in one process. The portals' suites do not."""
+    place = place_of(item.name)
+    if place is not None:
+        return MEASURING_GROUPS[place]
     return item.name if item.path.stem == "test_portals" else item.path.stem
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that measures waits until the tests of the other processes have ended, and they for it."""
+    with machine_lock(place_of(item.name)):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +93,7 @@ def stack(stack_file: Path) -> Stack:
 def local(command: str, folder: Path, *options: str) -> None:
     """Runs the command. When it fails, the test fails with its output."""
     arguments = [sys.executable, "-m", "infra.local", command, "--dir", str(folder), "--portal-port", "0", *options]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False)
     if done.returncode != 0:
         pytest.fail(f"infra.local {command} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
 
@@ -120,8 +131,9 @@ def deploy(cloud: LocalCloud, *options: str) -> str:
     command = [sys.executable, "-m", "infra.deploy", "--stage", "local", "--endpoint-url", cloud.endpoint]
     environment = without_aws(os.environ) | cloud.client_environment()
     done = subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+        [*command, *options], cwd=ROOT, env=environment, timeout=COMMAND_SECONDS,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
 

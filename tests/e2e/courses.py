@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from infra.local.portal_client import PortalClient
+from infra.local.portal_client import PATIENCE_SECONDS, PortalClient
 from tests.e2e.repeated_requests import answered, decided
 
 IFFAT, NORTHGATE, MIKE, SARA = 7, 8, 32, 33
@@ -61,15 +62,37 @@ async def confirmed(admin: PortalClient, instructor: int = MIKE, **changes: Any)
     return ok(await decided(admin, f"/courses/{course['courseId']}/assign", {"instructorId": instructor}))
 
 
-async def events_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]]:
-    """Every event of the portal's channel since the cursor, by polling, page by page; numbers without one left out."""
-    events: list[dict[str, Any]] = []
+async def entries_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]]:
+    """Every event and skip of the portal's channel since the cursor, by polling, page by page."""
+    entries: list[dict[str, Any]] = []
     more = True
     while more:
         page = ok(await answered(portal, f"/updates?after={cursor}&limit=100"))
-        events += [each["data"] for each in page["events"] if each["event"] != "skip"]
+        entries += page["events"]
         cursor, more = page["cursor"], page["more"]
-    return events
+    return entries
+
+
+async def events_after(portal: PortalClient, cursor: str) -> list[dict[str, Any]]:
+    """The data of every event of the portal's channel since the cursor; numbers without one are left out."""
+    return [each["data"] for each in await entries_after(portal, cursor) if each["event"] != "skip"]
+
+
+async def numbered_without_a_hole(portal: PortalClient, cursor: str, events: int) -> None:
+    """So many events have come since the cursor, and each number is an event or a skip.
+
+    A commit that a busy machine did not complete may leave a skip, behind which the events show a moment later.
+    """
+    entries: list[dict[str, Any]] = []
+    came: list[dict[str, Any]] = []
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(came) < events:
+            await asyncio.sleep(0.2)
+            entries = await entries_after(portal, cursor)
+            came = [each for each in entries if each["event"] != "skip"]
+    epoch, seq = cursor.split(".")
+    assert [each["data"]["id"] for each in entries] == [f"{epoch}.{int(seq) + n + 1}" for n in range(len(entries))]
+    assert len(came) == events
 
 
 async def cursor_of(portal: PortalClient) -> str:

@@ -16,6 +16,7 @@ import boto3
 from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack
+from tests.e2e.program import COMMAND_SECONDS
 from tests.functional.stage import sample
 
 STACK = "coursewire-local"
@@ -43,7 +44,7 @@ class OperatorCloud:
     def runs_python(self, *arguments: str) -> str:
         """What Python with these arguments printed; fails unless the exit code is 0."""
         done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, timeout=120,
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, timeout=COMMAND_SECONDS,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
@@ -55,7 +56,7 @@ class OperatorCloud:
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
         found = [each for page in pages for each in page["StackResourceSummaries"]]
         names = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
-        (rule,) = [each for each in names if each.startswith(function) and each.endswith("Event")]
+        (rule,) = [each for each in names if each.startswith(function) and each.endswith(("Event", "Schedule"))]
         events = self.client("events")
         events.disable_rule(Name=names[rule])
         try:

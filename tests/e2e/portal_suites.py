@@ -12,8 +12,8 @@ from tests.e2e import browser
 from tests.e2e.build_lock import build_lock
 
 
-def build_or_skip() -> str:
-    """Builds the portals and returns the path of a browser. Skips the test without Node or a browser."""
+def build_or_skip() -> dict[str, str]:
+    """Builds the portals and returns the variables that name browsers. Skips the test without Node or a browser."""
     try:
         with build_lock():
             build_portals.build_portals(print)
@@ -22,7 +22,8 @@ def build_or_skip() -> str:
     chromium = browser.find_or_install()
     if chromium is None:
         pytest.skip("there is no Chromium and none could be installed; set CHROMIUM to the path of one")
-    return chromium
+    shell = browser.headless_shell()
+    return {"CHROMIUM": chromium} | ({"HEADLESS_SHELL": shell} if shell else {})
 
 
 def require_suite_holds(suite: str, environment: Mapping[str, str], max_seconds: float) -> None:

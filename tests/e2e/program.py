@@ -7,12 +7,14 @@ import json
 import os
 import signal
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
+# Of a command whose end a test waits for: longer than it takes on a busy machine. A command that hangs ends then.
+COMMAND_SECONDS = 900.0
 MAX_LINE_BYTES = 1 << 20
 
 
@@ -103,6 +105,13 @@ class Puppet(Program):
         except (TimeoutError, EOFError):
             printed = "\n".join(self.lines)
             raise NothingSaid(f"no {what} with {expected} within {within:g} s, only:\n{printed}") from None
+
+    async def until(self, is_enough: Callable[[], bool]) -> None:
+        """Reads reports until there are enough; fewer are there if no more come within the patience."""
+        with suppress(TimeoutError, EOFError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not is_enough():
+                    await self._read()
 
     def sights(self, what: str) -> list[dict[str, Any]]:
         """Returns all reports of that kind so far."""

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import httpx
 
-# `busy`, and `timeout`, whose change may be saved: to be repeated with the same Idempotency-Key.
-UNDECIDED = (503, 504)
-SECONDS_AFTER_A_TIMEOUT = "1"
-MAX_ATTEMPTS = 10
-
-Sleep = Callable[[float], Awaitable[object]]
+from infra.local.repeated_requests import Sleep, repeated
 
 
 class Portal(Protocol):
@@ -30,21 +24,12 @@ async def decided(
 ) -> httpx.Response:
     """Returns the response of an action that is carried out once, by one key for all attempts, or what refuses it.
 
-    Still 503 or 504 after ``MAX_ATTEMPTS``.
+    Still an error of the service after ``MAX_ATTEMPTS``.
     """
     keyed = {"Idempotency_Key": secrets.token_hex(16)} | headers
-    return await _repeated(lambda: portal.post(path, body, **keyed), sleep)
+    return await repeated(lambda: portal.post(path, body, **keyed), sleep)
 
 
 async def answered(portal: Portal, path: str, *, sleep: Sleep = asyncio.sleep, **headers: str) -> httpx.Response:
-    """Returns the response to a GET, which is still 503 or 504 after ``MAX_ATTEMPTS``."""
-    return await _repeated(lambda: portal.get(path, **headers), sleep)
-
-
-async def _repeated(send: Callable[[], Awaitable[httpx.Response]], sleep: Sleep) -> httpx.Response:
-    for _ in range(MAX_ATTEMPTS - 1):
-        response = await send()
-        if response.status_code not in UNDECIDED:
-            return response
-        await sleep(float(response.headers.get("Retry-After", SECONDS_AFTER_A_TIMEOUT)))
-    return await send()
+    """Returns the response to a GET, which is still an error of the service after ``MAX_ATTEMPTS``."""
+    return await repeated(lambda: portal.get(path, **headers), sleep)

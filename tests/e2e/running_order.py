@@ -24,7 +24,6 @@ FIRST = (
     "notices",
     "test_viewers",
     "test_event_source",
-    "lost_connections",
     "test_socketio_kinds",
     "slow_responses",
 )
@@ -36,23 +35,33 @@ LAST = (
     "form_refusals",
     "focus_after_actions",
     "test_smoke_test",
-    "frozen_tabs",
     "addresses",
     "course_types",
     "working_day",
 )
+# The suites that measure how soon something is shown, which other tests would delay: two groups, after all others.
+MEASURING = (
+    ("absences", "activity", "live_updates"),
+    ("frozen_tabs", "lost_connections", "presence", "toasts_and_activity"),
+)
+MEASURING_GROUPS = tuple(f"measuring{place}" for place in range(len(MEASURING)))
 
 
 def running_order(groups: Iterable[str]) -> list[str]:
     """Each group once. Between the first and the last, suites, which keep processors busy, alternate with modules."""
-    names = {_file(group): group for group in groups}
-    others = [group for name, group in names.items() if name not in FIRST + LAST]
+    names = {file_of(group): group for group in groups}
+    others = [group for name, group in names.items() if name not in FIRST + LAST + MEASURING_GROUPS]
     suites = [group for group in others if group.endswith(SUITE)]
     modules = [group for group in others if not group.endswith(SUITE)]
-    return [*_those(FIRST, names), *_alternating(suites, modules), *_those(LAST, names)]
+    return [*_those(FIRST, names), *_alternating(suites, modules), *_those(LAST + MEASURING_GROUPS, names)]
 
 
-def _file(group: str) -> str:
+def place_of(name: str) -> int | None:
+    """Which of the measuring groups the test of this name belongs to, if any."""
+    return next((place for place, suites in enumerate(MEASURING) if file_of(name) in suites), None)
+
+
+def file_of(group: str) -> str:
     """``test_drill``, and ``notices`` of ``test_the_portals_hold_in_a_browser[notices.test.ts]``."""
     return group.removesuffix(SUITE).rpartition("[")[2]
 

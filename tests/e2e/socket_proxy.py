@@ -48,7 +48,7 @@ class SocketProxy:
     async def _relay(self, client: ServerConnection) -> None:
         assert client.request is not None
         target = f"{self._upstream.scheme}://{self._upstream.netloc}{client.request.path}"
-        async with connect(target, ping_interval=None) as service:
+        async with connect(target, ping_interval=None, open_timeout=60) as service:
             both = asyncio.gather(self._pass_on(client, service), self._pass_back(service, client))
             # The end of one side ends the other.
             with suppress(ConnectionClosed):

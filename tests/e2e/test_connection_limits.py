@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pytest
 from websockets import InvalidStatus
 from websockets.asyncio.client import connect
 
+from infra.local.local_cloud import LocalCloud
 from infra.local.portal_client import PortalClient
 from tests.e2e import node
 from tests.e2e.conftest import Stack, deploy, local, own_cloud
@@ -27,7 +31,7 @@ CONNECTIONS, WITHOUT_TICKET, TICKETS = 2, 6, 20
 
 
 @pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[Stack]:
+def cloud(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Iterator[LocalCloud]:
     cloud = own_cloud(tmp_path_factory.mktemp("limited"), stack_file)
     limits = {
         "MaxConnectionsPerPerson": CONNECTIONS,
@@ -39,9 +43,28 @@ def limited(tmp_path_factory: pytest.TempPathFactory, stack_file: Path) -> Itera
     try:
         local("up", cloud.folder, "--port", str(cloud.port))
         deploy(cloud, *(word for name, limit in limits.items() for word in ("--parameter", f"{name}={limit}")))
-        yield dict(json.loads(cloud.stack_file.read_text("utf-8")))
+        yield cloud
     finally:
         local("down", cloud.folder)
+
+
+@pytest.fixture(scope="module")
+def limited(cloud: LocalCloud) -> Stack:
+    return dict(json.loads(cloud.stack_file.read_text("utf-8")))
+
+
+def test_many_clients_that_connect_while_the_local_cloud_is_busy_are_not_dropped(cloud: LocalCloud) -> None:
+    pid = json.loads(cloud.process_file.read_text("utf-8"))["pid"]
+    address = ("127.0.0.1", cloud.port)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with ExitStack() as clients:
+            # A dropped connection would be tried again after a second. macOS lets 128 wait, whatever is asked for.
+            opened = [clients.enter_context(socket.create_connection(address, 0.9)) for _ in range(120)]
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+    assert len(opened) == 120
 
 
 def test_a_native_connection_beyond_the_limit_is_refused_and_room_is_made_by_closing_one(limited: Stack) -> None:
@@ -64,9 +87,9 @@ def test_our_client_beyond_the_limit_receives_events_by_a_stream(
                 await northgate.listen()
             text = filled_in(example("TypeScript client"), limited["restUrl"], northgate.token)
             async with start("module.js", text, *in_browser, CHROMIUM=chromium) as program:
-                await program.line("link streaming ready", within=60.0)
+                await program.line("link streaming ready")
                 course = await requested(dana, organizationId=8)
-                return await program.line("requested", str(course["courseId"]), within=30.0)
+                return await program.line("requested", str(course["courseId"]))
 
     assert asyncio.run(story())
 
@@ -93,16 +116,17 @@ def test_an_unmodified_socketio_client_beyond_the_limit_is_told_the_code_and_doe
 def test_sockets_without_a_ticket_are_refused_beyond_the_limit_of_the_stage(limited: Stack) -> None:
     async def story() -> list[int]:
         async with AsyncExitStack() as exits:
-            statuses = []
-            # Twice as many, so that a new minute in between changes nothing.
-            for _ in range(2 * WITHOUT_TICKET + 1):
+            url = f"{limited['webSocketUrl']}?EIO=4&transport=websocket"
+
+            async def opened(_: int) -> int:
                 try:
-                    url = f"{limited['webSocketUrl']}?EIO=4&transport=websocket"
-                    await exits.enter_async_context(connect(url, proxy=None))
-                    statuses.append(101)
+                    await exits.enter_async_context(connect(url, proxy=None, open_timeout=60))
                 except InvalidStatus as refusal:
-                    statuses.append(refusal.response.status_code)
-            return statuses
+                    return int(refusal.response.status_code)
+                return 101
+
+            # Twice as many, so that a new minute in between changes nothing.
+            return await _by_fives(opened, 2 * WITHOUT_TICKET + 1)
 
     statuses = asyncio.run(story())
 
@@ -113,9 +137,9 @@ def test_sockets_without_a_ticket_are_refused_beyond_the_limit_of_the_stage(limi
 def test_tickets_beyond_the_limit_are_a_problem_that_says_when_to_come_back(limited: Stack) -> None:
     async def story() -> list[Any]:
         async with PortalClient(limited, "sara") as sara:
-            return [await sara.post("/realtime/tickets", {}) for _ in range(2 * TICKETS + 1)]
+            return await _by_fives(lambda _: sara.post("/realtime/tickets", {}), 2 * TICKETS + 1)
 
-    refused = [answer for answer in asyncio.run(story()) if answer.status_code != 200]
+    refused = [answer for answer in asyncio.run(story()) if answer.status_code == 429]
 
     assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(429, "too_many_tickets")}
     assert all(1 <= int(answer.headers["retry-after"]) <= 60 for answer in refused)
@@ -136,12 +160,24 @@ def test_a_large_audience_is_told_with_the_event_when_to_fetch(limited: Stack) -
     assert windows == [1] * len(windows)
 
 
+async def _by_fives(one: Callable[[int], Awaitable[Any]], count: int) -> list[Any]:
+    """One after the other, a busy machine would need more than the two minutes whose limits they have to exceed.
+
+    All at once they would exceed the burst.
+    """
+    found: list[Any] = []
+    for first in range(0, count, 5):
+        found += await asyncio.gather(*(one(n) for n in range(first, min(first + 5, count))))
+    return found
+
+
 async def _opens(portal: PortalClient) -> bool:
     """Whether a connection opens soon: the gateway reports a closed one a moment later."""
-    for _ in range(20):
+    # Few attempts: each takes one of the tickets of a minute.
+    for pause in (0.5, 0.5, 1, 2, 4, 8, 8, 8, 8, 8):
         if await _status(portal) == 101:
             return True
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(pause)
     return False
 
 

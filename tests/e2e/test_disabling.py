@@ -16,6 +16,7 @@ from websockets.asyncio.client import connect
 
 from infra.local.portal_client import PortalClient
 from tests.e2e.conftest import Enter, Stack
+from tests.e2e.repeated_requests import answered, decided
 
 MAX_SECONDS = 2.0
 PASSWORD = "Coursewire-2025"
@@ -44,20 +45,20 @@ def test_sockets_streams_polls_and_actions_of_a_disabled_user_end_in_time(with_u
         async with portals("dana") as (dana,), PortalClient(with_user, name) as leaving:
             native, kept, unused = await leaving.listen(), await leaving.tickets(), await leaving.tickets()
             socket_url = with_user["webSocketUrl"]
-            async with connect(f"{socket_url}?EIO=4&transport=websocket", proxy=None) as socketio:
+            async with connect(f"{socket_url}?EIO=4&transport=websocket", proxy=None, open_timeout=60) as socketio:
                 await socketio.recv()
                 await socketio.send(f'40{{"ticket": "{(await leaving.tickets())["ticket"]}"}}')
                 assert str(await socketio.recv()).startswith("40")
-                before = [await leaving.get("/updates"), await leaving.get(stream(kept))]
+                before = [await answered(leaving, "/updates"), await answered(leaving, stream(kept))]
                 assert [answer.status_code for answer in before] == [200, 200]
 
-                (await dana.post(f"/people/users/{name}/disable")).raise_for_status()
+                (await decided(dana, f"/people/users/{name}/disable")).raise_for_status()
 
                 disabled_at = time.monotonic()
                 async with asyncio.timeout(MAX_SECONDS):
                     await asyncio.gather(native.connection.wait_closed(), socketio.wait_closed())
                 with pytest.raises(InvalidStatus) as refusal:
-                    await connect(f"{socket_url}?ticket={unused['ticket']}", proxy=None)
+                    await connect(f"{socket_url}?ticket={unused['ticket']}", proxy=None, open_timeout=60)
                 assert refusal.value.response.status_code == 401
                 requests: dict[str, Callable[[], Awaitable[Response]]] = {
                     "poll": lambda: leaving.get("/updates"),

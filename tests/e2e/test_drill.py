@@ -15,9 +15,10 @@ import pytest
 from infra.drill.drill_stage import DrillStage
 from tests.e2e.conftest import GIVEN, ROOT, Stack
 from tests.e2e.operator_cloud import STACK, OperatorCloud
+from tests.e2e.program import COMMAND_SECONDS
 from tests.functional.stage import sample
 
-LINE_SECONDS = 15.0
+LINE_SECONDS = 120.0
 
 
 def test_the_alarms_of_some_faults_begin_and_end(stack_file: Path) -> None:
@@ -29,7 +30,7 @@ def test_the_alarms_of_some_faults_begin_and_end(stack_file: Path) -> None:
 
     done = subprocess.run(
         [sys.executable, "-c", program, *(part for name in alarms for part in ("--only", name))],
-        cwd=ROOT, capture_output=True, text=True, timeout=180, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,7 +59,7 @@ def test_the_doctor_names_a_failing_function(stack: Stack, stack_file: Path, mon
     assert "WRONG    WebsocketMessage logged " in printed
     assert "A frame could not be answered" in printed
     assert f"correlation_id {event['requestContext']['requestId']}" in printed
-    assert httpx.get(f"{stack['restUrl']}/health", trust_env=False).status_code == 200
+    assert httpx.get(f"{stack['restUrl']}/health", trust_env=False, timeout=60).status_code == 200
 
 
 def _doctor(cloud: OperatorCloud) -> tuple[int, str]:
@@ -67,7 +68,7 @@ def _doctor(cloud: OperatorCloud) -> tuple[int, str]:
     while True:
         done = subprocess.run(
             [sys.executable, "-m", "infra.doctor", "--stage", "local", "--endpoint-url", cloud.endpoint],
-            cwd=ROOT, env=cloud.environment, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=cloud.environment, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False,
         )  # fmt: skip
         if "WebsocketMessage logged" in done.stdout or time.monotonic() > end:
             return done.returncode, done.stdout + done.stderr

@@ -19,23 +19,36 @@ from tests.e2e.conftest import Enter, Stack
 from tests.e2e.program import Program
 
 HELLO = {"action": "hello", "cursor": None}
-SECONDS = 15.0
+SECONDS = 60.0
 MAX_FRAME_BYTES = 32 * 1024
 # What a browser offers, and what it has to be given.
 SUBPROTOCOLS = [(["coursewire.v1", "other"], "coursewire.v1"), (["other"], "other"), ([], "")]
+# A ticket is good for half a minute, in which Chromium may not have started yet.
 IN_A_PAGE = """
-const outcome = ({ address, offered, first }) =>
-  new Promise((resolve) => {
-    const socket = new WebSocket(address, offered);
+async function tickets() {
+  const post = { method: "POST", headers: { Authorization: TOKEN } };
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${REST}/realtime/tickets`, post);
+    if (response.ok || attempt === 10) return response.json();
+  }
+}
+async function outcome({ query, offered, first }) {
+  const { webSocketUrl, ticket } = await tickets();
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${webSocketUrl}?${query.replace("TICKET", ticket)}`, offered);
     socket.onopen = () => first && socket.send(first);
     socket.onmessage = () => resolve(socket.protocol);
     socket.onclose = ({ code }) => resolve(`closed with ${code}`);
   });
+}
 console.log("outcomes", JSON.stringify(await Promise.all(SOCKETS.map(outcome))));
 """
+QUERIES = {"ticket=TICKET": json.dumps(HELLO), "EIO=4&transport=websocket": None}
 
 
-def test_a_browser_that_offers_subprotocols_gets_the_first_and_stays_connected(portals: Enter, tmp_path: Path) -> None:
+def test_a_browser_that_offers_subprotocols_gets_the_first_and_stays_connected(
+    stack: Stack, portals: Enter, tmp_path: Path
+) -> None:
     """Without an echo a browser drops the socket, with code 1006."""
     node.skip_without()
     node.install()
@@ -45,14 +58,14 @@ def test_a_browser_that_offers_subprotocols_gets_the_first_and_stays_connected(p
 
     async def story() -> str:
         async with portals("iffat") as (iffat,):
-            sockets = []
-            for offered, _ in SUBPROTOCOLS:
-                tickets = await iffat.tickets()
-                queries = {f"ticket={tickets['ticket']}": json.dumps(HELLO), "EIO=4&transport=websocket": None}
-                for query, first in queries.items():
-                    address = f"{tickets['webSocketUrl']}?{query}"
-                    sockets.append({"address": address, "offered": offered, "first": first})
-            (tmp_path / "page.js").write_text(IN_A_PAGE.replace("SOCKETS", json.dumps(sockets)), "utf-8")
+            sockets = [
+                {"query": query, "offered": offered, "first": first}
+                for offered, _ in SUBPROTOCOLS
+                for query, first in QUERIES.items()
+            ]
+            settings = {"REST": stack["restUrl"], "TOKEN": iffat.token, "SOCKETS": sockets}
+            constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in settings.items())
+            (tmp_path / "page.js").write_text(constants + IN_A_PAGE, "utf-8")
             command = ("node", node.CLIENTS / "page.mjs", tmp_path / "page.js")
             async with Program(*command, environment={"CHROMIUM": chromium}) as program:
                 return await program.line("outcomes")
@@ -114,7 +127,7 @@ def test_what_a_crashed_function_says_does_not_reach_its_client(stack: Stack, po
 async def socket_of(portals: Enter) -> AsyncIterator[ClientConnection]:
     async with portals("iffat") as (iffat,):
         tickets = await iffat.tickets()
-        async with connect(f"{tickets['webSocketUrl']}?ticket={tickets['ticket']}") as socket:
+        async with connect(f"{tickets['webSocketUrl']}?ticket={tickets['ticket']}", open_timeout=60) as socket:
             yield socket
 
 

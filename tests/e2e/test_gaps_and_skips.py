@@ -176,7 +176,7 @@ def test_a_lost_push_is_found_by_the_next_heartbeat_when_nothing_else_happens(op
 
             channel.publish(101)
 
-            await program.line("101", within=5)
+            await program.line("101")
             await program.listen(A_MOMENT)
             assert told(program) == [101]
 

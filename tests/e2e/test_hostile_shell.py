@@ -12,6 +12,7 @@ import pytest
 
 from infra.local.local_cloud import LocalCloud
 from tests.e2e.conftest import ROOT
+from tests.e2e.program import COMMAND_SECONDS
 from tests.free_port import free_port
 from tests.hostile_shell import HOSTILE
 
@@ -40,7 +41,7 @@ def run(cloud: LocalCloud) -> Run:
         path = str(Path(sys.executable).parent)
         environment = HOSTILE | {"HOME": str(cloud.folder / "home"), "PATH": path}
         return subprocess.run(
-            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, timeout=200,
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, timeout=COMMAND_SECONDS,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 

@@ -42,13 +42,13 @@ KEYS = {
 }
 # The emulator does not know that a pool that changes in place keeps its ARN, which the API refers to.
 KEPT = ("RestAPI", "RestAPImanagedStage")
-MAX_SECONDS = 240
+MAX_SECONDS = 900
 
 
 @pytest.fixture(scope="module")
 def environment(stack: Stack, stack_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A stage without passwords and its portals; the variables tell the tests where they are."""
-    chromium = build_or_skip()
+    browsers = build_or_skip()
     port, folder = free_port(), tmp_path_factory.mktemp("managed")
     address, described = f"http://localhost:{port}", folder / "stack.json"
     command = [sys.executable, "-m", portal_process.SERVER, str(port), str(build_portals.DIST), str(described)]
@@ -58,7 +58,7 @@ def environment(stack: Stack, stack_file: Path, tmp_path_factory: pytest.TempPat
         outputs = deployed(stack, folder, PortalUrl=address)
         described.write_text(json.dumps(_description(stack, stack_file, outputs)), "utf-8")
         with subprocess.Popen(command, cwd=build_portals.PORTALS.parent) as server:
-            told = {"COURSEWIRE_STACK": str(described), "PORTAL_URL": address, "CHROMIUM": chromium}
+            told = {"COURSEWIRE_STACK": str(described), "PORTAL_URL": address} | browsers
             yield os.environ | told | {"MANAGED_LOGIN": "1", "PACKAGE": outputs["Package"]}
             server.terminate()
 

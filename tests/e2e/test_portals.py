@@ -25,19 +25,19 @@ from tests.e2e.repeated_requests import answered, decided
 from tests.free_port import free_port
 
 SUITES = sorted(path.name for path in (build_portals.PORTALS / "e2e").glob("*.test.ts"))
-MAX_SECONDS = 600
+MAX_SECONDS = 1_800
 
 
 # Between two suites a process may run another module's tests.
 @pytest.fixture(scope="session")
 def environment(stack_file: Path) -> Iterator[dict[str, str]]:
     """What the portals' tests are told: the stack, the address of freshly built portals, the browser, Python."""
-    chromium = build_or_skip()
+    browsers = build_or_skip()
     port = free_port()
     command = [sys.executable, "-m", portal_process.SERVER, str(port), str(build_portals.DIST), str(stack_file)]
     with subprocess.Popen(command, cwd=build_portals.PORTALS.parent) as server:
         address = f"http://localhost:{port}"
-        known = {"COURSEWIRE_STACK": str(stack_file), "PORTAL_URL": address, "CHROMIUM": chromium}
+        known = {"COURSEWIRE_STACK": str(stack_file), "PORTAL_URL": address} | browsers
         yield os.environ | known | {"PYTHON": sys.executable}
         server.terminate()
 

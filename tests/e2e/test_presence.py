@@ -20,7 +20,7 @@ def test_a_plain_websocket_and_a_socketio_client_tell_each_other_where_they_are(
     node.skip_without()
     node.install()
 
-    async def story() -> tuple[list[Any], Any, Any]:
+    async def story() -> tuple[list[Any], int, Any, list[Any]]:
         async with portals("dana", "iffat") as (dana, iffat):
             course_id = (await confirmed(dana))["courseId"]
             settings = {"REST": stack["restUrl"], "TOKEN": iffat.token, "SOCKET_IO": package}
@@ -32,20 +32,25 @@ def test_a_plain_websocket_and_a_socketio_client_tell_each_other_where_they_are(
                 socket = await dana.listen()
                 await socket.send({"action": "presence", "courseId": course_id, "state": "viewing"})
                 complete = (await socket.frame("presenceChanged")).data
-                # The first one says who was where before.
-                await client.saw("event", name="presenceChanged")
-                heard = (await client.saw("event", name="presenceChanged"))["args"]
+                heard: list[Any] = []
+                while not heard or not changes_at(course_id, heard[0]):
+                    # The first one says who was where before, and the sweep may tell of stays at other courses.
+                    heard = (await client.saw("event", name="presenceChanged"))["args"]
 
                 await client.do("emit", args=["presence", {"courseId": course_id, "state": "editing"}])
-                back = (await socket.frame("presenceChanged")).data["changes"][0]
-                return heard, complete, back
+                back: list[Any] = []
+                while "organization" not in {each["role"] for each in back}:
+                    back = changes_at(course_id, (await socket.frame("presenceChanged")).data)
+                return changes_at(course_id, heard[0]), len(heard), complete, back
 
-    heard, complete, back = asyncio.run(story())
+    heard, arguments, complete, back = asyncio.run(story())
 
+    assert [(each["name"], each["role"], each["state"]) for each in heard] == [("Dana", "admin", "viewing")]
     # Without an offset: nothing follows the data.
-    (changed,) = heard
-    assert [(each["name"], each["role"], each["state"]) for each in changed["changes"]] == [
-        ("Dana", "admin", "viewing")
-    ]
+    assert arguments == 1
     assert complete["isComplete"] is True
-    assert (back["role"], back["state"]) == ("organization", "editing")
+    assert ("organization", "editing") in [(each["role"], each["state"]) for each in back]
+
+
+def changes_at(course_id: int, told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in told["changes"] if each["courseId"] == course_id]

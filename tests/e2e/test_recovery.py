@@ -6,6 +6,7 @@ import asyncio
 
 from tests.e2e.conftest import Enter
 from tests.e2e.courses import cursor_of, ok, requested
+from tests.e2e.repeated_requests import answered
 
 
 def test_a_cut_socket_gets_exactly_what_it_missed_in_order_and_then_ready(portals: Enter) -> None:
@@ -93,12 +94,12 @@ def test_a_bad_frame_gets_an_error_and_the_socket_stays_open(portals: Enter) -> 
 def test_nothing_new_is_a_304(portals: Enter) -> None:
     async def story() -> list[int]:
         async with portals("sara") as (sara,):
-            first = await sara.get("/updates")
+            first = await answered(sara, "/updates")
             etag = first.headers["etag"]
             cursor = ok(first)["cursor"]
-            second = await sara.get(f"/updates?after={cursor}", If_None_Match=etag)
-            listing = await sara.get("/courses")
-            third = await sara.get("/courses", If_None_Match=listing.headers["etag"])
+            second = await answered(sara, f"/updates?after={cursor}", If_None_Match=etag)
+            listing = await answered(sara, "/courses")
+            third = await answered(sara, "/courses", If_None_Match=listing.headers["etag"])
             return [first.status_code, second.status_code, third.status_code]
 
     assert asyncio.run(story()) == [200, 304, 304]

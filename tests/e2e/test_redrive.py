@@ -14,7 +14,7 @@ from tests.e2e.operator_cloud import OperatorCloud
 from tests.functional.stage import sample
 
 KEY = "aws/lambda/5f1c2f0e-9e1d-4c6c-8f4e-0d4d9a3f5a11/shardId-1/2025/07/12/2025-07-12T19.31.44-{}"
-ALL_SECONDS = 10.0
+ALL_SECONDS = 120.0
 
 
 def test_a_given_up_batch_is_pushed_again_and_leaves_the_bucket_and_the_queue(

@@ -82,7 +82,7 @@ def test_the_gateway_refuses_no_token_and_a_forged_one_in_the_same_shape(stack: 
     forged = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."
 
     answers = [
-        httpx.get(f"{stack['restUrl']}/courses", headers=headers)
+        httpx.get(f"{stack['restUrl']}/courses", headers=headers, timeout=60)
         for headers in ({}, {"Authorization": forged}, {"Authorization": "Bearer nonsense"})
     ]
 
@@ -101,7 +101,7 @@ def test_an_unknown_address_and_method_are_problems_too(portals: Enter) -> None:
 
 
 def test_health_needs_no_token(stack: Stack) -> None:
-    answer = httpx.get(f"{stack['restUrl']}/health")
+    answer = httpx.get(f"{stack['restUrl']}/health", timeout=60)
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
@@ -126,7 +126,7 @@ def test_problems_are_json_objects_with_the_same_members_everywhere(portals: Ent
             response: httpx.Response = await iffat.post("/courses", {})
             return response
 
-    ours, gateways = asyncio.run(story()), httpx.get(f"{stack['restUrl']}/me")
+    ours, gateways = asyncio.run(story()), httpx.get(f"{stack['restUrl']}/me", timeout=60)
 
     for answer in (ours, gateways):
         assert {"type", "title", "status", "detail", "code"} <= set(json.loads(answer.text))
@@ -153,7 +153,7 @@ async def _refused(portal: Any, ticket: str) -> int:
 def test_a_browser_on_another_origin_may_ask(stack: Stack) -> None:
     wanted = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "POST"}
 
-    preflight = httpx.options(f"{stack['restUrl']}/courses", headers=wanted)
+    preflight = httpx.options(f"{stack['restUrl']}/courses", headers=wanted, timeout=60)
 
     allowed = preflight.headers["access-control-allow-headers"].lower()
     assert preflight.headers["access-control-allow-origin"] == "*"

@@ -25,10 +25,14 @@ from infra.shell import no_account, without_aws
 from infra.stage_settings import DEFAULT_ARCHITECTURE, StageSettings
 from infra.targets import PROJECT, Target, running_architecture, running_python
 from tests.e2e.conftest import GIVEN, ROOT, Stack
+from tests.e2e.program import COMMAND_SECONDS
 
 STAGE = "rehearsed"
 SOURCES = ("chalicelib", ".chalice", "infra/template")
-PLAY = Play(per_second=4, actors=4, before=2, after=3, settle=15)
+# The settling ends as soon as everything has arrived.
+PLAY = Play(per_second=4, actors=4, before=2, after=3, settle=90)
+# Answers of a busy machine, which the clients repeat. A change that is at fault would bring more of them.
+BUSY, MAX_BUSY = (429, 502, 503, 504), 3
 QUICK = ("--rate", "4", "--actors", "4", "--before", "1", "--after", "4", "--settle", "8")
 
 # As it was before there were ticks: it takes no notice of `visibility`.
@@ -149,11 +153,17 @@ def impossible_address(template: Template) -> None:
     template["Resources"]["Bad"] = bad | {"DependsOn": ["Broadcaster", "APIHandler"]}
 
 
+def problems_of(verdict: Verdict) -> list[str]:
+    """Without single answers of a busy machine. What they would have lost is a problem of its own."""
+    busy = {f"refused: {each}" for each in verdict.refused if each.status in BUSY}
+    return [each for each in verdict.problems if len(busy) > MAX_BUSY or each not in busy]
+
+
 def test_code_template_and_parameter_change_and_earlier_and_later_clients_lose_nothing(drill: Drill) -> None:
     """Before the change later clients are on the earlier server, afterwards earlier clients on the later one."""
     verdict = drill.change("later", {}, slower_sweep, HeartbeatSeconds="59")
 
-    assert verdict.problems == [], "\n".join(drill.said)
+    assert problems_of(verdict) == [], "\n".join(drill.said)
     assert len(verdict.evidence.saved) > 5
     assert {each.heard.kind for each in verdict.results if each.heard.arrivals} == {
         "WebSocket", "WebSocket with pings", "Socket.IO", "event stream", "polling",
@@ -163,7 +173,7 @@ def test_code_template_and_parameter_change_and_earlier_and_later_clients_lose_n
 def test_a_change_that_is_rolled_back_loses_nothing(drill: Drill) -> None:
     verdict = drill.change("impossible", {}, impossible_address)
 
-    (problem,) = verdict.problems
+    (problem,) = problems_of(verdict)
     assert "UPDATE_ROLLBACK_COMPLETE" in problem
 
 
@@ -221,6 +231,6 @@ class Operator:
         done = subprocess.run(
             [sys.executable, first, second, *address, *options],
             cwd=ROOT, env=without_aws(os.environ) | no_account() | keys, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=COMMAND_SECONDS, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout

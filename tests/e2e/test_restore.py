@@ -74,7 +74,7 @@ def test_a_restored_stage_is_as_before_and_every_client_begins_anew(
 
 async def closed(socket: Socket) -> bool:
     try:
-        await asyncio.wait_for(socket.connection.wait_closed(), 5)
+        await asyncio.wait_for(socket.connection.wait_closed(), 60)
     except TimeoutError:
         return False
     return True

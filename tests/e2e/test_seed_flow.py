@@ -94,7 +94,7 @@ def test_five_actions_are_five_events_for_exactly_their_audience(portals: Enter)
     }
 
 
-def _log_lines(stack: Stack, function: str, containing: str, within: float = 10) -> list[str]:
+def _log_lines(stack: Stack, function: str, containing: str, within: float = 120) -> list[str]:
     options = {
         "endpoint_url": stack["awsEndpointUrl"],
         "region_name": stack["region"],

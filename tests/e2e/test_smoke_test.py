@@ -10,14 +10,16 @@ from infra.local.demo_data import PASSWORD
 from infra.local.local_cloud import LocalCloud
 from infra.shell import without_aws
 from tests.e2e.conftest import ROOT, Stack
+from tests.e2e.program import COMMAND_SECONDS
 
 
 def smoke_test(stack: Stack, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "infra.smoke_test", "--stage", "local", "--endpoint-url", stack["awsEndpointUrl"]]
     environment = without_aws(os.environ) | LocalCloud().client_environment() | {"COURSEWIRE_PASSWORD": PASSWORD}
     return subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+        [*command, *options], cwd=ROOT, env=environment, timeout=COMMAND_SECONDS,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def test_a_stage_that_works_passes_as_nobody_and_as_a_user(stack: Stack) -> None:

@@ -20,8 +20,8 @@ from tests.e2e.socket_proxy import SocketProxy
 # The sweep runs once per minute.
 TICK_SECONDS = 60.0
 GRACE_SECONDS, PROBE_SECONDS = 5.0, 4.0
-# A request to the local cloud, and a connect.
-AT_ONCE_SECONDS = 5.0
+# For the requests and connects of a busy machine. A heartbeat, which would find the loss too, comes after 600 s.
+AT_ONCE_SECONDS = 60.0
 
 Listening = Callable[[], AbstractAsyncContextManager[tuple[Program, SocketProxy, PortalClient]]]
 
@@ -57,7 +57,7 @@ def test_a_swallowed_push_and_a_silent_socket_are_found_by_ticks(listening: List
             await robbed.line("requested", first)
             sockets.lose("newCourseRequest")
             second = str((await requested(dana))["courseId"])
-            await asyncio.wait_for(sockets.lost(), 30)
+            await asyncio.wait_for(sockets.lost(), 120)
 
             await asyncio.gather(
                 robbed.line("requested", second, within=TICK_SECONDS + AT_ONCE_SECONDS),

@@ -17,9 +17,11 @@ from chalicelib.feed.dynamo.projection_cursors import PREFIX
 from infra.shell import no_account, without_aws
 from tests.architecture.test_docs_links import blocks
 from tests.e2e.conftest import ROOT, Stack
+from tests.e2e.program import COMMAND_SECONDS
 
 RUNS = [block for block in blocks("sh") if "-m infra.verify_table" in block.text]
 COPIES = ("LIST#", "INSTRUCTOR#")
+QUIET_SECONDS = 15.0
 
 
 class Operator:
@@ -54,7 +56,7 @@ class Operator:
         """Returns the exit code and what was printed."""
         done = subprocess.run(
             ["bash", "-euc", command], cwd=self._folder, env=self._environment,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=COMMAND_SECONDS, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout
 
@@ -82,11 +84,15 @@ def test_a_stage_that_only_its_functions_wrote_agrees(operator: Operator) -> Non
 
 
 def until_projections_rest(operator: Operator) -> None:
-    """Totals that are behind their feed are compared with the rows, which the test removes."""
-    before = None
-    while (cursors := operator.items(PREFIX)) != before:
-        before = cursors
-        time.sleep(2)
+    """Totals that are behind their feed are compared with the rows, which the test removes.
+
+    A projection that a busy machine has only begun must not be taken for one that rests.
+    """
+    before, since = None, time.monotonic()
+    while time.monotonic() < since + QUIET_SECONDS:
+        if (cursors := operator.items(PREFIX)) != before:
+            before, since = cursors, time.monotonic()
+        time.sleep(1)
 
 
 def test_lost_rows_and_slots_are_reported_and_repaired(operator: Operator) -> None:

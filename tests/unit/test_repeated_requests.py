@@ -1,4 +1,4 @@
-"""One 503 or 504 while a test sets up must not fail it, nor carry out an action twice."""
+"""One error of the service while a test sets up must not fail it, nor carry out an action twice."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 
+from infra.local.repeated_requests import MAX_ATTEMPTS
 from tests.e2e.courses import confirmed, cursor_of
-from tests.e2e.repeated_requests import MAX_ATTEMPTS, answered, decided
+from tests.e2e.repeated_requests import answered, decided
 
 BUSY = httpx.Response(503, headers={"Retry-After": "3"}, json={"code": "busy"})
+FAILED = httpx.Response(502, json={"code": "internal"})
+CRASHED = httpx.Response(500, json={"code": "internal"})
 TIMEOUT = httpx.Response(504, json={"code": "timeout"})
 REFUSED = httpx.Response(409, json={"code": "wrong_status"})
 
@@ -37,13 +40,13 @@ class ScriptedPortal:
 
 
 def test_an_undecided_action_is_repeated_with_its_key_after_the_time_that_the_service_names() -> None:
-    portal = ScriptedPortal(BUSY, TIMEOUT, httpx.Response(200))
+    portal = ScriptedPortal(BUSY, TIMEOUT, FAILED, CRASHED, httpx.Response(200))
 
     response = asyncio.run(decided(portal, "/courses", {"students": 3}, sleep=portal.sleep, If_Match='"1"'))
 
     assert response.status_code == 200
-    assert portal.slept == [3.0, 1.0]
-    assert portal.sent == [portal.sent[0]] * 3
+    assert portal.slept == [3.0, 1.0, 1.0, 1.0]
+    assert portal.sent == [portal.sent[0]] * 5
     assert portal.sent[0][2].keys() == {"Idempotency_Key", "If_Match"}
 
 
@@ -72,7 +75,7 @@ def test_a_service_that_never_decides_is_reported() -> None:
 
 
 def test_a_confirmed_course_and_a_cursor_survive_one_timeout_each(monkeypatch: Any) -> None:
-    monkeypatch.setattr("tests.e2e.repeated_requests.SECONDS_AFTER_A_TIMEOUT", "0")
+    monkeypatch.setattr("infra.local.repeated_requests.SECONDS_WHERE_NONE_ARE_NAMED", "0")
     course = httpx.Response(200, json={"courseId": 5, "cursor": "k.1"})
     portal: Any = ScriptedPortal(TIMEOUT, course, TIMEOUT, course, TIMEOUT, course)
 

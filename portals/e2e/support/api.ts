@@ -175,7 +175,12 @@ export async function completedCount(username: string): Promise<number> {
 
 let nextHour = 0;
 function hour(): { startTime: string; endTime: string } {
-  nextHour = (nextHour + 1) % 22;
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return { startTime: `${two(nextHour)}:00`, endTime: `${two(nextHour)}:45` };
+  nextHour += 1;
+  return hourOf(nextHour);
+}
+
+/** One of 19 hours by a number, from three o'clock on: on the day when the clocks go forward there is no two o'clock. */
+export function hourOf(number: number): { startTime: string; endTime: string } {
+  const hour = String(3 + (number % 19)).padStart(2, "0");
+  return { startTime: `${hour}:00`, endTime: `${hour}:45` };
 }

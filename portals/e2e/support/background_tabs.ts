@@ -71,7 +71,7 @@ async function openTab(cdp: CDPSession, browserContextId: string, url: string): 
 
   return {
     evaluate,
-    async until(expression, withinMs = 20_000) {
+    async until(expression, withinMs = 100_000) {
       const last = performance.now() + withinMs;
       while (!(await evaluate<boolean>(expression))) {
         if (performance.now() > last) throw new Error(`Not true within ${withinMs} ms: ${expression}`);

@@ -10,12 +10,19 @@ import {
   type Request,
 } from "playwright-core";
 import { PORTALS } from "../../src/domain/portal_roles.ts";
-import { CHROMIUM, PORTAL_URL, user } from "./stack.ts";
+import { noteEvents, showPages } from "./failed_pages.ts";
+import { noteRequests } from "./network.ts";
+import { CHROMIUM, HEADLESS_SHELL, PORTAL_URL, user } from "./stack.ts";
 
-export function launch(options: LaunchOptions = {}): Promise<Browser> {
+interface BrowserOptions extends LaunchOptions {
+  /** Whether tabs can be hidden. A browser without windows takes up to a third less of the processor's time. */
+  hasWindows?: boolean;
+}
+
+export function launch({ hasWindows = false, ...options }: BrowserOptions = {}): Promise<Browser> {
   return chromium.launch({
     ...options,
-    executablePath: CHROMIUM,
+    executablePath: hasWindows ? CHROMIUM : HEADLESS_SHELL,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
 }
@@ -47,6 +54,8 @@ export async function newContext(browser: Browser, options: BrowserContextOption
   });
   // Twice Playwright's, for machines that run several browsers at once.
   context.setDefaultTimeout(60_000);
+  noteEvents(context);
+  noteRequests(context);
   context.on("console", (message) => {
     if (/Content.Security.Policy|Permissions.Policy/i.test(message.text())) policyViolations.push(message.text());
   });
@@ -61,9 +70,15 @@ export async function openPortal(
 ): Promise<Portal> {
   const context = "newContext" in where ? await newContext(where) : where;
   const portal = watch(await context.newPage(), context);
-  await portal.page.goto(PORTAL_URL + PORTALS[user(username).role].path);
-  await signInIfAsked(portal.page, username);
-  await linkIs(portal.page, ...until);
+  try {
+    await portal.page.goto(PORTAL_URL + PORTALS[user(username).role].path);
+    await signInIfAsked(portal.page, username);
+    await linkIs(portal.page, ...until);
+  } catch (error) {
+    // Here, since portals are opened before the tests of a suite too.
+    await showPages(context);
+    throw error;
+  }
   return portal;
 }
 

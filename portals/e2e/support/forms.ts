@@ -3,6 +3,15 @@ import type { Locator, Page } from "playwright-core";
 import { act, reveal, showTab } from "./browser.ts";
 
 const MAX_ESCAPES = 100;
+/** How long a form that must be saved is sent again. */
+const MAX_SAVING_MS = 60_000;
+const PAUSE_MS = 1_000;
+/**
+ * What the portals say after 503 and 504 (docs/errors.md), and where no response came: the form stays, with what was typed, and
+ * is to be sent again. What may be saved already has the same Idempotency-Key then.
+ */
+const UNDECIDED =
+  /Too many changes are being saved at this moment|The service took too long|server answered 50[34]|Send it again as it is: it is saved once only/;
 
 export function formOf(page: Page): Locator {
   return page.getByRole("dialog").filter({ has: page.locator("form") });
@@ -33,6 +42,40 @@ export async function choose(page: Page, name: string, text: string): Promise<vo
 export async function send(page: Page): Promise<void> {
   await formOf(page).locator("[type=submit]").focus();
   await page.keyboard.press("Enter");
+}
+
+/**
+ * Waits until a form that was sent has closed. Where the service was too busy or too slow to save it, it is sent again, as a
+ * person would. Any other refusal stays, and ends in an error.
+ */
+export async function closed(page: Page, sendAgain = send): Promise<void> {
+  const isClosed = async () => (await formOf(page).count()) === 0;
+  await saved(page, formOf(page), isClosed, () => sendAgain(page));
+}
+
+/** The same for a form that stays when it is saved, which `isSaved` tells. */
+export async function saved(
+  page: Page,
+  form: Locator,
+  isSaved: () => Promise<boolean>,
+  sendAgain: () => Promise<void>,
+): Promise<void> {
+  const last = performance.now() + MAX_SAVING_MS;
+  const undecided = form.getByRole("alert").filter({ hasText: UNDECIDED }).first();
+  while (!(await isSaved())) {
+    if (performance.now() > last) throw new Error(`This is not saved: ${await form.allInnerTexts()}`);
+    if (await undecided.isVisible()) {
+      await page.waitForTimeout(PAUSE_MS);
+      await sendAgain();
+    }
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Sends a form that must be saved with the keyboard alone, and waits until it has closed. */
+export async function sent(page: Page): Promise<void> {
+  await send(page);
+  await closed(page);
 }
 
 /** Opens the form of an action from the course's row. */

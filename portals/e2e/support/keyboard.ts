@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { PORTALS } from "../../src/domain/portal_roles.ts";
 import { linkIs } from "./browser.ts";
-import { formOf } from "./forms.ts";
+import { closed, formOf } from "./forms.ts";
 import { PORTAL_URL, user } from "./stack.ts";
 
 /** More elements than Tab passes on the longest way of a task. */
@@ -93,8 +93,16 @@ export async function chooseInMenu(page: Page, row: Locator, item: string): Prom
   await formOf(page).waitFor();
 }
 
+const pressSubmit = (page: Page): Promise<void> => press(page, formOf(page).locator("[type=submit]"));
+
 /** Sends the form by its button, and waits until it has closed. */
 export async function sendForm(page: Page): Promise<void> {
-  await press(page, formOf(page).locator("[type=submit]"));
-  await formOf(page).waitFor({ state: "detached" });
+  await pressSubmit(page);
+  await closed(page, pressSubmit);
+}
+
+/** Sends the form by Enter in the field that has the focus, and waits until it has closed. */
+export async function sendByEnter(page: Page): Promise<void> {
+  await page.keyboard.press("Enter");
+  await closed(page, pressSubmit);
 }

@@ -1,6 +1,6 @@
 /** A network that lets some channels through and others not, and changes its mind while pages are open. */
 import { setTimeout } from "node:timers/promises";
-import type { BrowserContext, Route } from "playwright-core";
+import type { BrowserContext, Request, Route } from "playwright-core";
 
 /** Where tests send WebSockets that must fail: the site's policy does not admit it, and nobody listens there. */
 export const NOWHERE = "ws://127.0.0.1:9/";
@@ -58,7 +58,34 @@ const STEP_MS = 1_000;
 // Long enough for what a step has started to come back: a step more, and it would count as late.
 const REST_MS = 100;
 
-/** Lets the pages' time run ten times as fast until something is true. */
+/** Most responses come sooner: a few steps exceed no time limit, and to wait for each response would take long. */
+const SOON_MS = 300;
+/** Longer than a response takes. A request may end without an event, as one of a page that has been left. */
+const MAX_WAIT_MS = 20_000;
+const LOOK_MS = 20;
+
+/** By context, the requests that wait for a response, and since when. Of a stream, the beginning is the response. */
+const waiting = new WeakMap<BrowserContext, Map<Request, number>>();
+
+/** Before the first page is opened: notes the requests of the context, for `hurry`. */
+export function noteRequests(context: BrowserContext): void {
+  const requests = new Map<Request, number>();
+  waiting.set(context, requests);
+  context.on("request", (request) => requests.set(request, performance.now()));
+  context.on("response", (response) => requests.delete(response.request()));
+  context.on("requestfinished", (request) => requests.delete(request));
+  context.on("requestfailed", (request) => requests.delete(request));
+}
+
+function isWaiting(context: BrowserContext): boolean {
+  const waits = Array.from(waiting.get(context)?.values() ?? [], (since) => performance.now() - since);
+  return waits.some((wait) => wait > SOON_MS && wait < MAX_WAIT_MS);
+}
+
+/**
+ * Lets the pages' time run ten times as fast until something is true. It stands still while a request waits for its response
+ * for long, since the response comes no faster: it would exceed the portal's time limit.
+ */
 export async function hurry<Result>(context: BrowserContext, until: Promise<Result>): Promise<Result> {
   let isTrue = false;
   const done = until.finally(() => {
@@ -67,8 +94,9 @@ export async function hurry<Result>(context: BrowserContext, until: Promise<Resu
   // `done` is called once with any error.
   done.catch(() => {});
   while (!isTrue) {
-    await context.clock.runFor(STEP_MS);
-    await setTimeout(REST_MS);
+    const isStill = isWaiting(context);
+    if (!isStill) await context.clock.runFor(STEP_MS);
+    await setTimeout(isStill ? LOOK_MS : REST_MS);
   }
   return done;
 }

@@ -8,6 +8,7 @@ import { filterBy, linkIs, newContext, reveal, showTab, signInIfAsked } from "./
 import { field, leave, openForm, send } from "./forms.ts";
 import { headerFaultsAt } from "./header.ts";
 import { PORTAL_URL, user } from "./stack.ts";
+import { looseTexts } from "./translator.ts";
 
 const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 360, height: 740 };
@@ -25,8 +26,17 @@ export async function openSession(browser: Browser, username: string): Promise<S
   const context = await newContext(browser, { viewport: WIDE, colorScheme: "light" });
   const page = await context.newPage();
   const found: string[] = [];
-  const check = async (where: string): Promise<void> => void found.push(...(await violationsInBoth(page, where)));
-  const checkPage = async (where: string): Promise<void> => void found.push(...(await pageViolations(page, where)));
+  const checkTexts = async (where: string): Promise<void> => {
+    for (const text of await looseTexts(page)) found.push(`${where}: a translator breaks ${text}`);
+  };
+  const check = async (where: string): Promise<void> => {
+    found.push(...(await violationsInBoth(page, where)));
+    await checkTexts(where);
+  };
+  const checkPage = async (where: string): Promise<void> => {
+    found.push(...(await pageViolations(page, where)));
+    await checkTexts(where);
+  };
   await page.goto(PORTAL_URL + PORTALS[user(username).role].path);
   await page.getByLabel("Username").waitFor();
   return { page, check, checkPage, found };

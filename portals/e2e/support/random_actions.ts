@@ -1,7 +1,7 @@
 /** Random actions of an admin, an organization and two instructors on courses of their own. */
 import { randomUUID } from "node:crypto";
 import type { Course } from "../../src/domain/course.ts";
-import { daysFromToday, post, request } from "./api.ts";
+import { daysFromToday, hourOf, post, request } from "./api.ts";
 
 /** Returns a number from 0 to below 1. */
 export type Random = () => number;
@@ -32,7 +32,11 @@ export class RandomActions {
   async request(): Promise<void> {
     const isAdmin = this.#random() < 0.7;
     const isPast = isAdmin && this.#random() < 0.7;
-    const wish = { scheduledDate: this.#day(isPast), ...this.#hours(), location: `Room ${randomUUID()}` };
+    const wish = {
+      scheduledDate: this.#day(isPast),
+      ...hourOf(Math.floor(this.#random() * 19)),
+      location: `Room ${randomUUID()}`,
+    };
     this.#courses.push(await request(wish, isAdmin ? "dana" : "iffat"));
   }
 
@@ -80,11 +84,6 @@ export class RandomActions {
   #day(isPast: boolean): string {
     const days = Math.floor(this.#random() * 2_000);
     return daysFromToday(isPast ? -30 - days : 2 + days);
-  }
-
-  #hours(): { startTime: string; endTime: string } {
-    const hour = String(Math.floor(this.#random() * 22)).padStart(2, "0");
-    return { startTime: `${hour}:00`, endTime: `${hour}:45` };
   }
 }
 

@@ -29,6 +29,8 @@ export const STACK_FILE =
 export const stack = JSON.parse(readFileSync(STACK_FILE, "utf8")) as Stack;
 export const PORTAL_URL = (process.env.PORTAL_URL ?? "http://localhost:5173").replace(/\/+$/, "");
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** The same browser without windows, unless there is only the browser. */
+export const HEADLESS_SHELL = process.env.HEADLESS_SHELL ?? CHROMIUM;
 
 export function user(username: string): User {
   const found = stack.users.find((each) => each.username === username);

@@ -43,7 +43,7 @@ function translate(): void {
 /**
  * The texts that a translator breaks: text nodes that React keeps beside other content, or as the whole result of a
  * component. The only child of an element is not affected. Labels of fields are left out: Mantine puts an asterisk behind
- * their text, which never changes.
+ * their text, which never changes. So are names, which are not translated.
  */
 export function looseTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -68,8 +68,11 @@ export function looseTexts(page: Page): Promise<string[]> {
         if (each.tag === HOST_TEXT && String(each.memoizedProps).trim()) {
           let parent = each.return;
           while (parent && typeof parent.type !== "string") parent = parent.return;
-          const { className = "" } = (parent?.memoizedProps ?? {}) as { className?: string };
-          if (!className.includes("mantine-InputWrapper-label")) {
+          const { className = "", translate } = (parent?.memoizedProps ?? {}) as {
+            className?: string;
+            translate?: string;
+          };
+          if (!className.includes("mantine-InputWrapper-label") && translate !== "no") {
             found.push(`${String(parent?.type)}: ${String(each.memoizedProps)}`);
           }
         }

@@ -31,6 +31,8 @@ import { withStyles } from "./missing_styles.ts";
 export const FLOATING_ID = "floating";
 
 const RETRY_MS = 30_000;
+/** How long something may take to open before the page says that it is being loaded. */
+const PATIENCE_MS = 400;
 
 class PartMissing extends Error {
   override name = "PartMissing";
@@ -119,7 +121,7 @@ export function OpenedPart({ children, fallback, isOpen, onClose, retry }: Opene
       fallback={
         <>
           {fallback}
-          {isOpen && <Escapable onEscape={onClose} />}
+          {isOpen && <Opening onEscape={onClose} />}
         </>
       }
       isWanted={isOpen}
@@ -144,7 +146,7 @@ function ErrorAbove({ part, isRetrying, onRetry, onClose, retry }: ErrorAbovePro
     return () => void shownErrors.delete(part);
   }, [part]);
   useImperativeHandle(retry, () => onRetry, [onRetry]);
-  return createPortal(
+  return above(
     <div className={classes.floating}>
       <Escapable onEscape={onClose} />
       <LoadError
@@ -156,7 +158,30 @@ function ErrorAbove({ part, isRetrying, onRetry, onClose, retry }: ErrorAbovePro
         onClose={onClose}
       />
     </div>,
-    document.getElementById(FLOATING_ID) ?? document.body,
+  );
+}
+
+function above(content: ReactNode): ReactNode {
+  return createPortal(content, document.getElementById(FLOATING_ID) ?? document.body);
+}
+
+/** What was opened and is not there yet. */
+function Opening({ onEscape }: { onEscape: () => void }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <>
+      <Escapable onEscape={onEscape} />
+      {isLong &&
+        above(
+          <p role="status" className={classes.opening}>
+            {t("Loading")}
+          </p>,
+        )}
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ export async function openPage(executablePath, answer) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
   page.on("console", (message) => console.log(message.text()));
   page.on("pageerror", ({ message }) => console.log("page error:", message));
   await page.goto(`http://localhost:${server.address().port}/`);

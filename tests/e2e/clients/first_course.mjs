@@ -16,7 +16,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 });
 const page = await browser.newPage({ timezoneId: "America/Toronto", locale: "en-GB" });
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(120_000);
 
 await page.goto(`${portals}/admin`);
 await page.getByLabel("Username").fill(username);

@@ -6,6 +6,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu"],
 });
 const page = await browser.newPage();
+page.setDefaultTimeout(120_000);
 await page.goto(process.argv[2]);
 const answered = page.waitForResponse((response) => response.request().method() === "POST");
 await page.getByRole("button").click();

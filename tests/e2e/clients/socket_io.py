@@ -20,9 +20,15 @@ def tell(saw: str, **details: Any) -> None:
 
 
 async def tickets() -> dict[str, Any]:
-    async with httpx.AsyncClient() as http:
-        address, headers = f"{os.environ['REST']}/realtime/tickets", {"Authorization": os.environ["TOKEN"]}
-        return dict((await http.post(address, headers=headers)).json())
+    """A busy machine may not decide a request in time: it is repeated as docs/errors.md says."""
+    address, headers = f"{os.environ['REST']}/realtime/tickets", {"Authorization": os.environ["TOKEN"]}
+    async with httpx.AsyncClient(timeout=60) as http:
+        for _ in range(10):
+            response = await http.post(address, headers=headers)
+            if response.status_code not in (500, 502, 503, 504):
+                break
+            await asyncio.sleep(float(response.headers.get("Retry-After", "1")))
+    return dict(response.raise_for_status().json())
 
 
 async def auth() -> dict[str, Any]:
@@ -51,7 +57,8 @@ async def connect() -> None:
     address = urlsplit((await tickets())["webSocketUrl"])
     try:
         await client.connect(
-            f"{address.scheme}://{address.netloc}", socketio_path=address.path, transports=["websocket"], auth=auth
+            f"{address.scheme}://{address.netloc}", socketio_path=address.path, transports=["websocket"], auth=auth,
+            wait_timeout=60,
         )
     except socketio.exceptions.ConnectionError as error:
         tell("refused", message=str(error))

@@ -30,6 +30,27 @@ class Repeating(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None: ...
 
 
+def once(status: int) -> type[BaseHTTPRequestHandler]:
+    """Answers the first request with that status, and the others as :class:`Repeating` does."""
+
+    class Busy(Repeating):
+        requests = 0
+
+        def do_GET(self) -> None:
+            Busy.requests += 1
+            if Busy.requests > 1:
+                super().do_GET()
+            else:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                self.send_response(status)
+                self.send_header("Retry-After", "0")
+                self.end_headers()
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+    return Busy
+
+
 @pytest.fixture
 def api() -> Iterator[ApiClient]:
     with serving(Repeating) as url:
@@ -58,3 +79,12 @@ def test_a_refusal_names_the_request_the_status_and_the_answer(api: ApiClient) -
     assert refused.value.status == 422
     assert str(refused.value).startswith("Demo data: POST /courses/422 was answered 422: {")
     assert "students" in str(refused.value)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_what_a_busy_machine_did_not_decide_is_sent_again_under_its_key(status: int) -> None:
+    with serving(once(status)) as url:
+        sent = ApiClient(url, "token-1").post("/courses", {"students": 12}, "demo-1")
+
+    headers = {name.lower(): value for name, value in sent["headers"].items()}
+    assert (headers["idempotency-key"], json.loads(sent["body"])) == ("demo-1", {"students": 12})

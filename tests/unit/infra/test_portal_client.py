@@ -7,9 +7,11 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
 
-from infra.local.portal_client import NothingCame, Socket
+from infra.local import repeated_requests
+from infra.local.portal_client import NothingCame, PortalClient, Socket
 
 SOON = 0.01
 
@@ -110,3 +112,26 @@ def test_what_is_no_event_moves_no_cursor() -> None:
     )
 
     assert socket.cursor == "e.3"
+
+
+class BusyPortal(PortalClient):
+    """Has no service behind it: its first tickets are refused by a machine that is busy."""
+
+    def __init__(self) -> None:
+        super().__init__({"restUrl": "http://portal", "users": [{"username": "dana"}]}, "dana")
+        self.statuses = [503, 502, 200]
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        request = httpx.Request("POST", f"http://portal{path}")
+        return httpx.Response(self.statuses.pop(0), json={"ticket": "t"}, request=request)
+
+
+def test_tickets_are_asked_for_again_where_a_busy_machine_gave_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated_requests, "SECONDS_WHERE_NONE_ARE_NAMED", "0")
+
+    assert asyncio.run(BusyPortal().tickets()) == {"ticket": "t"}
+
+
+def test_tickets_may_be_asked_for_once() -> None:
+    with pytest.raises(httpx.HTTPStatusError, match="503"):
+        asyncio.run(BusyPortal().tickets(attempts=1))

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 
 from infra.local.local_cloud import LocalCloud
 from infra.local.local_stack import describe_local_stack
-from infra.local.portal_server import PortalHandler, config
+from infra.local.portal_server import PortalHandler, PortalServer, config
 from tests.unit.infra.http_server import serving
 
 OUTPUTS = dict.fromkeys(
@@ -81,3 +84,19 @@ class TestServer:
 
         assert "demoUsers" not in answer.text
         assert "awsEndpointUrl" not in answer.text
+
+    def test_further_requests_use_the_same_connection(self, site: httpx.Client) -> None:
+        answers = [site.get(path) for path in ("/", "/config.json", "/assets/index-1a2b.js", "/assets/missing.js", "/")]
+        connections = {id(answer.extensions["network_stream"]) for answer in answers[:3]}
+
+        assert [answer.http_version for answer in answers] == ["HTTP/1.1"] * 5
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 404, 200]
+        assert len(connections) == 1
+
+    def test_many_connections_that_wait_to_be_accepted_are_not_dropped(self) -> None:
+        with PortalServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server, ExitStack() as clients:
+            address = ("127.0.0.1", server.server_port)
+            # A dropped connection would be tried again after a second. macOS lets 128 wait, whatever is asked for.
+            opened = [clients.enter_context(socket.create_connection(address, 0.9)) for _ in range(100)]
+
+        assert len(opened) == 100

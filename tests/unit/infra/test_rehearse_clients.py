@@ -32,7 +32,8 @@ class Portal:
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self._http.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    async def tickets(self) -> dict[str, Any]:
+    async def tickets(self, attempts: int) -> dict[str, Any]:
+        assert attempts == 1, "a refusal is to be reported"
         return self._tickets
 
 

@@ -233,7 +233,7 @@ def test_a_silent_connection_holds_nobody_up(poster_in_real_time: Poster, gatewa
     frames = dict.fromkeys(["silent", *(f"c{n}" for n in range(10))], FRAMES)
     begun = time.monotonic()
 
-    outcomes = poster_in_real_time.post_all(frames, 0.5)
+    outcomes = poster_in_real_time.post_all(frames, 3.0)
 
     assert results(outcomes) == dict.fromkeys(frames, SENT) | {"silent": FAILED}
     assert max(gateway.taken_at.values()) - begun < 1.5
@@ -247,10 +247,10 @@ def test_many_silent_connections_hold_nobody_up(poster_in_real_time: Poster, gat
         gateway.behave(connection_id, always(Reply(after_seconds=60)))
     begun = time.monotonic()
 
-    outcomes = poster_in_real_time.post_all(dict.fromkeys([*silent, *good], FRAMES), 1.4)
+    outcomes = poster_in_real_time.post_all(dict.fromkeys([*silent, *good], FRAMES), 3.0)
 
     assert results(outcomes) == dict.fromkeys(good, SENT) | dict.fromkeys(silent, FAILED)
-    assert max(gateway.taken_at.values()) - begun < 1.2
+    assert max(gateway.taken_at.values()) - begun < 1.5
 
 
 def test_posting_to_nowhere_fails_for_everyone(poster_to_nowhere: Poster) -> None:

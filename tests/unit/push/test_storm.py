@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.push import post_loop
 from chalicelib.push.gateway_poster import GatewayPoster
 from chalicelib.push.ports import GONE, SENT
 from tests.fake_gateway import GONE as GONE_REPLY
@@ -43,8 +44,10 @@ def storm(credentials: None) -> Iterator[tuple[FakeGateway, list[str], list[str]
 
 
 def test_everyone_alive_gets_everything_in_order_and_everyone_gone_is_reported(
-    storm: tuple[FakeGateway, list[str], list[str]],
+    storm: tuple[FakeGateway, list[str], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A response that a busy machine is slow with is not a fault of the storm's.
+    monkeypatch.setattr(post_loop, "RESPONSE_SECONDS", 30.0)
     gateway, living, gone = storm
     frames = [b"1", b"2"]
 

@@ -148,7 +148,7 @@ function Refusal({ failure }: { failure: Error }) {
   const { code = "", courseId = null } = failure instanceof Problem ? failure : {};
   return (
     <Alert color="red" variant="light" role="alert" tabIndex={-1} className={classes.wide}>
-      {code === "invalid_fields" ? t("Some fields need another look.") : failure.message}{" "}
+      <span>{code === "invalid_fields" ? t("Some fields need another look.") : failure.message}</span>{" "}
       {courseId !== null && (
         <CourseLink courseId={courseId}>{t("Open course {{number}}", { number: courseId })}</CourseLink>
       )}

@@ -54,7 +54,7 @@ const Row = memo(function Row({ event, me }: { event: ToldEvent; me: number | nu
         <time dateTime={event.timestamp}>{formatMoment(at.getTime(), at)}</time>
         {isOfCourse(event) && (
           <>
-            {" · "}
+            <span>{" · "}</span>
             <CourseLink courseId={event.courseId}>{t("Course {{courseId}}", { courseId: event.courseId })}</CourseLink>
           </>
         )}

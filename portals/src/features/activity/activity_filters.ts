@@ -1,6 +1,7 @@
 /** Which events the page shows, as its address says: `?courseId=118&type=course_assigned&actor=dana&from=2025-07-01`. */
 import type { Role } from "@/domain/course.ts";
 import { instantOf, viewerZone } from "@/domain/date_formats.ts";
+import { folded } from "@/domain/words.ts";
 import { isOfCourse, type ToldEvent } from "@/features/live/index.ts";
 
 /** Empty for all. The days are those of the reader's zone, inclusive. */
@@ -128,8 +129,4 @@ function isDay(name: string, value: string): boolean {
   const day = new Date(`${value}T12:00Z`);
   // A day that the calendar does not have becomes another one, or none.
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-}
-
-function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
 }

@@ -135,7 +135,8 @@ function UserRow({ user }: { user: User }) {
         </span>
         {user.mailProblem && (
           <Text size="xs" c="red">
-            {mailProblemText(user.mailProblem)} {t("Save the address, corrected or not, to try again.")}
+            <span>{mailProblemText(user.mailProblem)}</span>{" "}
+            <span>{t("Save the address, corrected or not, to try again.")}</span>
           </Text>
         )}
       </Table.Td>

@@ -44,8 +44,8 @@ export function BulkResults({ run, state: { rows, isRunning, isStopping }, onClo
         <Progress value={(100 * sent) / rows.length} aria-label={t("Courses sent so far")} />
       </div>
       <Text size="sm" role="status" data-testid="bulk-summary">
-        {!isRunning && summary(count("saved"), refused, unknown, untried)}
-        {isStopping && t("Stopping: what is under way ends first.")}
+        <span>{!isRunning && summary(count("saved"), refused, unknown, untried)}</span>
+        <span>{isStopping && t("Stopping: what is under way ends first.")}</span>
       </Text>
       <ul className={classes.results} aria-label={t("Results")}>
         {shown.map((row) => (
@@ -115,7 +115,7 @@ const Result = memo(function Result({ row: { course, state, failure }, isOvertak
       <Icon size={17} aria-hidden />
       <span>
         <CourseLink courseId={course.courseId} text={`${course.courseType} #${course.courseId}`} />
-        {` · ${formatWhen(course)}`}
+        <span>{` · ${formatWhen(course)}`}</span>
       </span>
       <span className={classes.outcome}>
         <span>{outcomeText(state, failure)}</span>

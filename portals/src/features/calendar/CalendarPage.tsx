@@ -113,11 +113,15 @@ export function CalendarPage({ portal }: { portal: Role }) {
         )}
       </Board>
       <Text size="sm" c="dimmed" className={classes.note}>
-        {t("Each course is at the day and hour of its own place. Where your clock differs, the zone is named.")}{" "}
-        {portal !== "organization" && `${t("Absences are at the days and hours of your own clock.")} `}
-        {t("Arrow keys go from course to course, Enter opens one.")}
-        {portal !== "instructor" &&
-          ` ${t("Drag a course, or press M on it, to move it: a form asks before anything changes.")}`}
+        {[
+          t("Each course is at the day and hour of its own place. Where your clock differs, the zone is named."),
+          portal !== "organization" && t("Absences are at the days and hours of your own clock."),
+          t("Arrow keys go from course to course, Enter opens one."),
+          portal !== "instructor" &&
+            t("Drag a course, or press M on it, to move it: a form asks before anything changes."),
+        ]
+          .filter(Boolean)
+          .join(" ")}
       </Text>
     </div>
   );

@@ -42,7 +42,7 @@ export function Legend({ statuses, courses, clashCount, isClashing, onChange }: 
           onClick={() => onChange({ isClashing: !isClashing })}
         >
           <TriangleAlert size={14} aria-hidden />
-          {tn(clashCount, "{{count}} course clashes", "{{count}} courses clash")}
+          <span>{tn(clashCount, "{{count}} course clashes", "{{count}} courses clash")}</span>
         </UnstyledButton>
       )}
     </div>

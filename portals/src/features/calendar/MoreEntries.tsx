@@ -58,11 +58,13 @@ export function MoreEntries({ date, entries: { courses, away }, hidden, isContin
           data-away={hidden.courses === 0 || undefined}
         >
           {hasClash && <TriangleAlert size={12} aria-hidden />}
-          {hidden.courses > 0
-            ? tn(count, "+{{count}} more", "+{{count}} more")
-            : isContinued
-              ? tn(awayCount, "+{{count}} away", "+{{count}} away")
-              : tn(awayCount, "{{count}} away", "{{count}} away")}
+          <span>
+            {hidden.courses > 0
+              ? tn(count, "+{{count}} more", "+{{count}} more")
+              : isContinued
+                ? tn(awayCount, "+{{count}} away", "+{{count}} away")
+                : tn(awayCount, "{{count}} away", "{{count}} away")}
+          </span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown

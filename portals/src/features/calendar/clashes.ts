@@ -5,6 +5,7 @@
 import type { Absence } from "@coursewire/client";
 import type { Course } from "@/domain/course.ts";
 import { instantOf } from "@/domain/date_formats.ts";
+import { folded } from "@/domain/words.ts";
 import { minutesOf } from "./minutes.ts";
 
 export interface Clash {
@@ -88,11 +89,6 @@ function overlaps(bookings: readonly Booking[]): [Booking, Booking][] {
 
 function wallMinutes(date: string, time: string): number {
   return Date.parse(`${date}T00:00:00Z`) / MINUTE_MS + minutesOf(time);
-}
-
-/** Places are compared as the service compares them: without regard to case and spaces. */
-function folded(place: string): string {
-  return place.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
 }
 
 function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | null): Map<Key, Item[]> {

@@ -4,7 +4,7 @@
  */
 import { Autocomplete, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
-import { hasWords } from "@/domain/words.ts";
+import { folded, hasWords } from "@/domain/words.ts";
 import { useSignedIn } from "@/features/session/index.ts";
 import { t } from "@/i18n/index.ts";
 import { byWords, FetchFailed } from "@/ui/index.ts";
@@ -29,8 +29,8 @@ export function CourseTypeField({ name = "courseType", value, kept, onChange, er
   const names = (query.data ?? []).map((type) => type.name);
   const [isLeft, setLeft] = useState(false);
   const mustChoose = role !== "admin" && names.length > 0;
-  const typed = value.trim().toLowerCase();
-  const meant = [...names, ...(kept ? [kept] : [])].find((each) => each.toLowerCase() === typed);
+  const typed = folded(value);
+  const meant = [...names, ...(kept ? [kept] : [])].find((each) => folded(each) === typed);
   // A copied course may have a type that is not offered any more.
   const isRefused = mustChoose && isLeft && typed !== "" && meant === undefined;
 

@@ -34,7 +34,8 @@ function Fields({ own, languageNames }: Props & { own: OwnMails }) {
     <>
       {own.problem && (
         <Alert color="yellow" variant="light">
-          {mailProblemText(own.problem)} {t("Ask an administrator to correct your mail address.")}
+          <span>{mailProblemText(own.problem)}</span>{" "}
+          <span>{t("Ask an administrator to correct your mail address.")}</span>
         </Alert>
       )}
       {failure && (

@@ -145,12 +145,14 @@ function Cost({ figures: { cost } }: { figures: RealtimeFigures }) {
         ]}
       />
       <Text size="sm" c="dimmed" mt="sm">
-        {t("Counted: hours of open connections {{hours}}, changes {{changes}}, deliveries {{posts}}.", {
-          hours: formatNumber(Math.round(cost.connectionHours)),
-          changes: formatNumber(cost.changes),
-          posts: formatNumber(cost.posts),
-        })}{" "}
-        {t("Polling, event streams and sign-ins are not in it. The bill of AWS is what counts.")}
+        <span>
+          {t("Counted: hours of open connections {{hours}}, changes {{changes}}, deliveries {{posts}}.", {
+            hours: formatNumber(Math.round(cost.connectionHours)),
+            changes: formatNumber(cost.changes),
+            posts: formatNumber(cost.posts),
+          })}
+        </span>{" "}
+        <span>{t("Polling, event streams and sign-ins are not in it. The bill of AWS is what counts.")}</span>
       </Text>
     </Panel>
   );

@@ -128,7 +128,7 @@ const Item = memo(function Item({ item, me, onOpen }: ItemProps) {
             {toldSentence(data, me)}
           </Text>
           <Text size="xs" c="dimmed" component="span" className={classes.sentence}>
-            {isOfCourse(data) && `${t("Course {{courseId}}", { courseId: data.courseId })} · `}
+            <span>{isOfCourse(data) && `${t("Course {{courseId}}", { courseId: data.courseId })} · `}</span>
             <Ago timestamp={data.timestamp} />
           </Text>
         </span>

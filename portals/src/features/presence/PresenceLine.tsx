@@ -20,8 +20,8 @@ export default function PresenceLine({ courseId, isAnnounced }: { courseId: numb
       {people.length > 0 && <Initials people={people} isExplained />}
       <Text size="sm" component="div" className={classes.sentences}>
         <span role={isAnnounced ? "status" : undefined}>{editing.join(SEPARATOR)}</span>
-        {editing.length > 0 && quiet.length > 0 && SEPARATOR}
-        {quiet.join(SEPARATOR)}
+        <span>{editing.length > 0 && quiet.length > 0 && SEPARATOR}</span>
+        <span>{quiet.join(SEPARATOR)}</span>
       </Text>
     </div>
   );

@@ -123,10 +123,10 @@ export function WebhookCard({ webhook, isRemoved, fetchedAt, onGone }: Props) {
       <Text size="sm">{typesText(webhook)}</Text>
       <Text size="sm">
         <span role="status">
-          {trouble} {behindText(webhook)}
+          <span>{trouble}</span> <span>{behindText(webhook)}</span>
         </span>{" "}
         {/* Changes with every fetch, so screen readers do not announce it. */}
-        {nextAttemptText(webhook, fetchedAt)}
+        <span>{nextAttemptText(webhook, fetchedAt)}</span>
       </Text>
       <Text size="sm" role="status">
         {told}
