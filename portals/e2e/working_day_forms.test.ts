@@ -152,7 +152,8 @@ test("assigning shows the notes and the other dates, and a press on one fills th
 });
 
 describe("while an assignment is being sent", () => {
-  test.each(["Keep as it is", "Close", "Escape"])("“%s” does not close the form, which says why", async (way) => {
+  /** Sends the form, whose request waits until `release` is called. */
+  async function sendHeld(): Promise<{ courseId: number; release: () => void }> {
     const { page } = dana;
     const { courseId } = await request();
     await openForm(page, "Requests", courseId, "assign");
@@ -160,6 +161,12 @@ describe("while an assignment is being sent", () => {
     const release = await hold(`${stack.restUrl}/courses/${courseId}/assign`);
     await send(page);
     await page.getByTestId("sending").getByText("Being sent: it cannot be stopped any more.").waitFor();
+    return { courseId, release };
+  }
+
+  test.each(["Keep as it is", "Close", "Escape"])("“%s” does not close the form, which says why", async (way) => {
+    const { page } = dana;
+    const { courseId, release } = await sendHeld();
 
     if (way === "Escape") await page.keyboard.press("Escape");
     else await formOf(page).getByRole("button", { name: way, exact: true }).click({ force: true });
@@ -176,12 +183,7 @@ describe("while an assignment is being sent", () => {
   // By itself: on a slow machine the check may take longer than a page waits for a response.
   test("the form keeps nobody out", async () => {
     const { page } = dana;
-    const { courseId } = await request();
-    await openForm(page, "Requests", courseId, "assign");
-    await instructor(page, "Mike Free").click();
-    const release = await hold(`${stack.restUrl}/courses/${courseId}/assign`);
-    await send(page);
-    await page.getByTestId("sending").getByText("Being sent: it cannot be stopped any more.").waitFor();
+    const { release } = await sendHeld();
 
     expect(await violationsOf(page, "sending")).toEqual([]);
 

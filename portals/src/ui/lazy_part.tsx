@@ -66,12 +66,15 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
 
 interface BoundaryProps {
   children: ReactNode;
+}
+
+interface PlacedPartProps extends BoundaryProps {
   /** What is shown until the part is there. */
   fallback?: ReactNode;
 }
 
 /** Around a part that is a place of the page: the error is in its place. */
-export function PlacedPart({ children, fallback }: BoundaryProps) {
+export function PlacedPart({ children, fallback }: PlacedPartProps) {
   return (
     <Boundary fallback={fallback} renderMissing={(retrying) => <ErrorInPlace {...retrying} />}>
       {children}
@@ -110,7 +113,7 @@ interface OpenedPartProps extends BoundaryProps {
 }
 
 /** Around a part that somebody opens above the page: the error is above the page too, until it is closed. */
-export function OpenedPart({ children, fallback, isOpen, onClose, retry }: OpenedPartProps) {
+export function OpenedPart({ children, isOpen, onClose, retry }: OpenedPartProps) {
   const [self] = useState(() => ({}));
   // Two errors would lie on each other. After the effect with which an error of this part notes itself.
   useEffect(() => {
@@ -118,12 +121,7 @@ export function OpenedPart({ children, fallback, isOpen, onClose, retry }: Opene
   }, [isOpen, self]);
   return (
     <Boundary
-      fallback={
-        <>
-          {fallback}
-          {isOpen && <Opening onEscape={onClose} />}
-        </>
-      }
+      fallback={isOpen && <Opening onEscape={onClose} />}
       isWanted={isOpen}
       renderMissing={(retrying) => isOpen && <ErrorAbove {...retrying} part={self} onClose={onClose} retry={retry} />}
     >
@@ -201,12 +199,8 @@ function Escapable({ onEscape }: { onEscape: () => void }) {
 }
 
 /** Around a part that nobody has asked for: it is left out, and fetched again later. */
-export function OptionalPart({ children, fallback }: BoundaryProps) {
-  return (
-    <Boundary fallback={fallback} renderMissing={({ onRetry }) => <RetryLater onRetry={onRetry} />}>
-      {children}
-    </Boundary>
-  );
+export function OptionalPart({ children }: BoundaryProps) {
+  return <Boundary renderMissing={({ onRetry }) => <RetryLater onRetry={onRetry} />}>{children}</Boundary>;
 }
 
 function missingText(): string {
@@ -234,7 +228,7 @@ interface Retrying {
   onRetry: () => void;
 }
 
-interface Props extends BoundaryProps {
+interface Props extends PlacedPartProps {
   isWanted?: boolean;
   renderMissing: (retrying: Retrying) => ReactNode;
 }
